@@ -1,0 +1,72 @@
+//! Who may read and write what: one table, which the relay enforces and the screens mirror.
+
+use serde::{Deserialize, Serialize};
+
+use crate::staff::Role;
+
+/// How a person stands to a student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Tie {
+    /// Related now (clause 2.1).
+    Related,
+    /// Met the student off site and recorded them; not decided yet.
+    Met,
+    /// Neither.
+    None,
+}
+
+/// A kind of document, as far as access goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Subject {
+    /// The school's own: calendar, staff names, home schools.
+    Org,
+    /// Who a student is, and who is related to them.
+    StudentCore(Tie),
+    /// What was recorded about a student in a year.
+    StudentYear(Tie),
+    /// A person's own preferences; `true` only for themselves.
+    Me {
+        /// Whose.
+        own: Ownership,
+    },
+}
+
+/// Whose a personal document is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Ownership {
+    /// The asker's own.
+    Own,
+    /// Somebody else's.
+    Others,
+}
+
+/// What may be done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Permission {
+    /// Nothing at all, not even to know that it exists.
+    Nothing,
+    /// To read.
+    Read,
+    /// To read and to write.
+    Write,
+}
+
+/// The one table.
+#[must_use]
+pub const fn permission(role: Role, subject: Subject) -> Permission {
+    match (role, subject) {
+        (_, Subject::Me { own: Ownership::Own }) => Permission::Write,
+        (_, Subject::Me { own: Ownership::Others }) => Permission::Nothing,
+        (Role::Coordinator, _) => Permission::Write,
+        (Role::Mentor, Subject::Org) => Permission::Read,
+        (
+            Role::Mentor,
+            Subject::StudentYear(Tie::Related | Tie::Met) | Subject::StudentCore(Tie::Met),
+        ) => Permission::Write,
+        (Role::Mentor, Subject::StudentCore(Tie::Related)) => Permission::Read,
+        (Role::Mentor, Subject::StudentCore(Tie::None) | Subject::StudentYear(Tie::None)) => {
+            Permission::Nothing
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Identifiers. Each kind is a type of its own, so that a student's id can never be passed where
+//! a visit's is expected. All are ULIDs (128 bits, 26 Crockford characters) drawn wholly at random:
+//! never derived from a UPN, a name or a clock.
+
+use std::{fmt, str::FromStr};
+
+use serde::{Deserialize, Serialize};
+use ulid::Ulid;
+
+/// A text that is not a 26-character ULID.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an identifier: 26 letters and digits are expected")]
+pub struct NotAnId;
+
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident;)*) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+        #[serde(try_from = "String", into = "String")]
+        pub struct $name(Ulid);
+
+        impl $name {
+            /// Makes an id from 128 random bits, which the caller draws.
+            #[must_use]
+            pub const fn draw(entropy: u128) -> Self {
+                Self(Ulid(entropy))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                write!(f, concat!(stringify!($name), "({})"), self.0)
+            }
+        }
+
+        impl TryFrom<String> for $name {
+            type Error = NotAnId;
+
+            fn try_from(text: String) -> Result<Self, NotAnId> {
+                text.parse()
+            }
+        }
+
+        impl From<$name> for String {
+            fn from(id: $name) -> Self {
+                id.to_string()
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = NotAnId;
+
+            fn from_str(text: &str) -> Result<Self, NotAnId> {
+                Ulid::from_string(text).map(Self).map_err(|_| NotAnId)
+            }
+        }
+    )*};
+}
+
+ids! {
+    /// A student, for as long as the school knows them.
+    StudentId;
+    /// A member of staff: mentor, coordinator, ...
+    UserId;
+    /// A tablet, phone or desktop that holds a copy.
+    DeviceId;
+    /// A home school in this school's list.
+    HomeSchoolId;
+    /// A mentoring relationship (clause 2.1).
+    RelationshipId;
+    /// A transition visit (clause 2.5).
+    VisitId;
+    /// A planned visit.
+    PlanId;
+    /// Something that somebody promised to do.
+    ActionId;
+    /// An amendment: a new fact about an earlier entry.
+    AmendmentId;
+    /// One thing that helps a student, or does not.
+    HelpId;
+    /// A closure in the school calendar.
+    ClosureId;
+}

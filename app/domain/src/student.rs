@@ -1,0 +1,112 @@
+//! Students: who they are, where they come from, what helps them.
+
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    id::{HelpId, HomeSchoolId, StudentId, UserId},
+    upn::Upn,
+};
+
+/// The facts about a student that the coordinator keeps (or a mentor who met them first).
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Student {
+    /// Drawn at random, never derived.
+    pub id: StudentId,
+    /// Given name as the student uses it: "Kai".
+    pub given_name: String,
+    /// Family name: "Morgan". Shown as an initial in lists.
+    pub family_name: String,
+    /// Where known.
+    pub date_of_birth: Option<Date>,
+    /// Where known; masked by default on screens.
+    pub upn: Option<Upn>,
+    /// National curriculum year, 0 to 14 (0 is Reception).
+    pub year_group: Option<u8>,
+    /// Where the student comes from.
+    pub home_school: Option<HomeSchoolId>,
+    /// Support needs in plain words, at most 2,000 characters.
+    pub needs: String,
+    /// The placement here, once it is agreed (clause 2.5, commissioning).
+    pub placement: Option<Placement>,
+}
+
+impl Student {
+    /// "Kai M.": how lists name a student.
+    #[must_use]
+    pub fn short_name(&self) -> String {
+        match self.family_name.chars().next() {
+            Some(initial) => format!("{} {initial}.", self.given_name),
+            None => self.given_name.clone(),
+        }
+    }
+
+    /// "KM": for the round mark beside the name.
+    #[must_use]
+    pub fn initials(&self) -> String {
+        self.given_name.chars().next().into_iter().chain(self.family_name.chars().next()).collect()
+    }
+}
+
+/// How a student came to be in the record; a mentor may record someone met for the first time off site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// The coordinator knows and keeps this student.
+    Confirmed,
+    /// A mentor met them off site; the coordinator has not confirmed, merged or declined yet.
+    MetOffSite {
+        /// Who recorded them, and so may go on reading and writing until it is decided.
+        by: UserId,
+    },
+}
+
+/// A commissioned place at this school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Placement {
+    /// LA or school that pays, as written.
+    pub commissioner: String,
+    /// Full or part time.
+    pub attendance: PlacementAttendance,
+    /// First day.
+    pub starts: Option<Date>,
+    /// Expected last day.
+    pub expected_end: Option<Date>,
+    /// What it is meant to achieve.
+    pub objectives: String,
+}
+
+/// How much of the week a placement covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PlacementAttendance {
+    /// Every school day.
+    FullTime,
+    /// Some school days, as agreed.
+    PartTime,
+}
+
+/// Whether something helps a student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum HelpKind {
+    /// Do this.
+    Helps,
+    /// Do not do this.
+    DoesNotHelp,
+}
+
+/// One line of *What helps Kai*.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Help {
+    /// Which.
+    pub id: HelpId,
+    /// Do or do not.
+    pub kind: HelpKind,
+    /// In plain words: "A walk while talking, not a desk".
+    pub text: String,
+    /// Who wrote it down.
+    pub by: UserId,
+    /// When, on the device's clock.
+    pub at: Timestamp,
+}

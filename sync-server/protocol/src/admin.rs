@@ -1,0 +1,64 @@
+//! What a coordinator does with people and devices. Online only; the relay is the authority.
+
+use serde::{Deserialize, Serialize};
+
+/// `PUT /v1/people`: adds these people; one whose id is known already is left as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AddPeople {
+    /// At most [`crate::limits::PEOPLE`].
+    pub people: Vec<Person>,
+}
+
+/// Someone who may have a device.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Drawn by the coordinator's device, a ULID.
+    pub id: String,
+    /// "Ms Okafor".
+    pub name: String,
+    /// `coordinator` or `mentor`.
+    pub role: String,
+}
+
+/// `GET /v1/people`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct People {
+    /// Everyone, by name.
+    pub people: Vec<PersonWithDevices>,
+}
+
+/// A person and what they carry.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PersonWithDevices {
+    /// Who.
+    pub person: Person,
+    /// Their devices, oldest first.
+    pub devices: Vec<DeviceSeen>,
+}
+
+/// A device, as base knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DeviceSeen {
+    /// Which.
+    pub id: String,
+    /// "Tablet 2".
+    pub name: String,
+    /// When it was enrolled, milliseconds since 1970.
+    pub enrolled_at: i64,
+    /// When it last synced, if ever.
+    pub last_sync: Option<i64>,
+    /// Whether it was removed.
+    pub removed: bool,
+}
+
+/// `POST /v1/people/{user}/invite`: the answer is a one-time code.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Invitation {
+    /// Four words with hyphens; also the link's fragment: `<address>/welcome#code=<words>`.
+    pub code: String,
+    /// When it ends, milliseconds since 1970.
+    pub expires_at: i64,
+}
+
+/// `POST /v1/devices/{device}/remove` answers 204. The device can no longer sign in.
+pub const REMOVE_DEVICE: &str = "/v1/devices/{device}/remove";

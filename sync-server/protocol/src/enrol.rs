@@ -1,0 +1,115 @@
+//! How a device becomes known to base, and how it signs in afterwards.
+//!
+//! A device makes a P-256 key pair whose private half never leaves it. `POST /v1/setup` (first coordinator) or
+//! `POST /v1/enrol` (everyone else) spends a one-time code and registers the public half. From then on the device
+//! asks `POST /v1/session/challenge` and answers it at `POST /v1/session` with an ECDSA signature over SHA-256 of
+//! [`signing_input`]; what it gets is sent as `authorization: Bearer <token>` and kept in memory only.
+
+use serde::{Deserialize, Serialize};
+
+/// The device that asks to be enrolled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewDevice {
+    /// Drawn by the device, a ULID.
+    pub id: String,
+    /// "Tablet 2", as people here call it.
+    pub name: String,
+    /// The public key, uncompressed SEC1 point, 65 bytes.
+    #[serde(with = "serde_bytes")]
+    pub public_key: Vec<u8>,
+}
+
+/// `POST /v1/setup`, with the code that the relay printed: the first coordinator names the school.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SetupRequest {
+    /// As typed.
+    pub code: String,
+    /// The school's name; the app writes it into the `org` document as well.
+    pub school: String,
+    /// The coordinator's id, drawn by the device, and name.
+    pub user_id: String,
+    /// "Mrs Khan".
+    pub user_name: String,
+    /// Her device.
+    pub device: NewDevice,
+}
+
+/// `POST /v1/enrol`, with the code that the coordinator gave.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnrolRequest {
+    /// Four words, as typed or from the link's fragment; case, spaces and hyphens do not matter.
+    pub code: String,
+    /// The device.
+    pub device: NewDevice,
+}
+
+/// The answer to both.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Enrolled {
+    /// Who the device belongs to.
+    pub user_id: String,
+    /// Their name.
+    pub user_name: String,
+    /// `coordinator` or `mentor`, as `domain::staff::Role` is written.
+    pub role: String,
+    /// The school's name.
+    pub school: String,
+    /// The relay's own id, 16 bytes in hexadecimal; part of [`signing_input`].
+    pub relay: String,
+}
+
+/// `GET /v1/hello`: what anyone may know.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Hello {
+    /// Whether a coordinator exists.
+    pub set_up: bool,
+    /// The relay's id, see [`Enrolled::relay`].
+    pub relay: String,
+    /// Base's clock, milliseconds since 1970.
+    pub server_time: i64,
+}
+
+/// `POST /v1/session/challenge`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChallengeRequest {
+    /// The device that wants to sign in.
+    pub device: String,
+}
+
+/// The answer: 32 random bytes, good for one minute and one try.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Challenge {
+    /// To be signed.
+    #[serde(with = "serde_bytes")]
+    pub nonce: Vec<u8>,
+}
+
+/// `POST /v1/session`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SessionRequest {
+    /// The device that signs in.
+    pub device: String,
+    /// From [`Challenge`].
+    #[serde(with = "serde_bytes")]
+    pub nonce: Vec<u8>,
+    /// ECDSA P-256 over SHA-256 of [`signing_input`], r and s, 64 bytes (what WebCrypto makes).
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+}
+
+/// The answer: a session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// To be sent as `authorization: Bearer`.
+    pub token: String,
+    /// Base's clock, milliseconds since 1970.
+    pub server_time: i64,
+}
+
+/// What a device signs to sign in: bound to this purpose, this relay and this device.
+#[must_use]
+pub fn signing_input(relay: &str, device: &str, nonce: &[u8]) -> Vec<u8> {
+    let mut input = format!("alongside session v1\n{relay}\n{device}\n").into_bytes();
+    input.extend_from_slice(nonce);
+    input
+}

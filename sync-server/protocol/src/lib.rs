@@ -1,0 +1,61 @@
+//! What crosses the wire between a device and the relay at base: messages, names, limits, versions.
+//! Not how it is carried (the relay's routes, the app's `device` folder) and not what the documents mean (`records`).
+//!
+//! Every body is CBOR (RFC 8949), deflated when it is over [`limits::DEFLATE_OVER`] bytes
+//! (`content-encoding: deflate`, zlib format, in both directions).
+//! Unknown map keys are passed over, so that a newer side can add some.
+
+pub mod admin;
+pub mod enrol;
+pub mod limits;
+pub mod sync;
+
+/// The version of everything here. A request carries it in the header [`VERSION_HEADER`]; a relay that cannot
+/// serve it answers 426 with [`Refused`].
+pub const VERSION: u16 = 1;
+
+/// The header that carries [`VERSION`].
+pub const VERSION_HEADER: &str = "x-alongside-version";
+
+/// The media type of every body.
+pub const MEDIA_TYPE: &str = "application/cbor";
+
+/// The body of every answer that is not 2xx.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Refused {
+    /// For the app to choose words by.
+    pub code: ErrorCode,
+    /// For the school's IT lead to find the line in the relay's log.
+    pub request_id: String,
+}
+
+/// Why a request as a whole was refused. A newer relay may send codes that this version does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ErrorCode {
+    /// The body could not be read as what the route expects.
+    BadRequest,
+    /// No session, or it has ended: sign in again with the device key.
+    NotSignedIn,
+    /// The device is not known here, or was removed. What it holds can be handed over.
+    UnknownDevice,
+    /// Signed in, but not allowed to do this.
+    NotAllowed,
+    /// The code is wrong, was used, or is over its ten minutes. Which one is not said.
+    BadCode,
+    /// Too many tries; wait as long as `retry-after` says.
+    TooManyTries,
+    /// Over a limit of [`limits`].
+    TooLarge,
+    /// The school has been set up already.
+    AlreadySetUp,
+    /// The relay speaks another version.
+    WrongVersion,
+    /// Something is not there.
+    NotFound,
+    /// The relay's fault; the log has more.
+    Internal,
+    /// A code that this version does not know.
+    #[serde(other)]
+    Unknown,
+}

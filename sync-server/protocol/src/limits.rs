@@ -1,0 +1,30 @@
+//! What each side refuses to exceed. All sizes are bytes.
+
+/// Bodies above this are deflated.
+pub const DEFLATE_OVER: usize = 512;
+/// A request's body as it arrives.
+pub const REQUEST_BODY: usize = 4 << 20;
+/// A request's body after inflating; reading stops there.
+pub const REQUEST_INFLATED: usize = 16 << 20;
+/// One pushed chunk as it is sent (an automerge change chunk).
+pub const CHUNK: usize = 256 << 10;
+/// One pushed chunk after its columns are inflated.
+pub const CHUNK_INFLATED: usize = 2 << 20;
+/// Operations in one change.
+pub const CHANGE_OPERATIONS: u64 = 20_000;
+/// Changes in one push.
+pub const PUSH_CHANGES: usize = 500;
+/// Items of an answer stop being added when their bytes together pass this; then `more` is true.
+pub const ANSWER_BYTES: usize = 2 << 20;
+/// A document's name.
+pub const DOC_NAME: usize = 96;
+/// Minutes that a one-time code lives.
+pub const CODE_MINUTES: i64 = 10;
+/// Guesses at a code that are allowed in [`GUESS_WINDOW_MINUTES`], for the whole relay.
+pub const GUESSES: u32 = 10;
+/// See [`GUESSES`].
+pub const GUESS_WINDOW_MINUTES: i64 = 5;
+/// Hours that a session lives.
+pub const SESSION_HOURS: i64 = 12;
+/// People in one `PUT /v1/people`.
+pub const PEOPLE: usize = 500;

@@ -1,0 +1,164 @@
+//! `POST /v1/sync`: push and pull of all documents in one round trip.
+//!
+//! The device sends its position in the school's one sequence and what it holds that base has not acknowledged;
+//! the relay answers what became of each pushed change and what came after that position.
+//! Pushing the same change twice is answered like the first time. A lost answer is asked for again.
+
+use serde::{Deserialize, Serialize};
+
+/// A position in the school's one sequence; 0 is before everything.
+pub type Seq = u64;
+
+/// What a device sends.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncRequest {
+    /// The relay's history that `cursor` belongs to; 0 before the first answer.
+    pub epoch: u64,
+    /// Everything up to here is durable on the device.
+    pub cursor: Seq,
+    /// The device has not finished its first sync: whole documents are wanted, not their changes.
+    pub first: bool,
+    /// What base has not acknowledged, oldest first.
+    pub push: Vec<Push>,
+    /// The device's clock, milliseconds since 1970; base's is in the answer.
+    pub device_time: i64,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Push {
+    /// The document's name, as `records` writes it: `student/<id>/2026`.
+    pub doc: String,
+    /// Drawn by the device, 16 bytes; the same for every try.
+    #[serde(with = "serde_bytes")]
+    pub mutation: Vec<u8>,
+    /// One automerge change chunk.
+    #[serde(with = "serde_bytes")]
+    pub chunk: Vec<u8>,
+    /// SHA-256 of `chunk`, 32 bytes.
+    #[serde(with = "serde_bytes")]
+    pub sha256: Vec<u8>,
+}
+
+/// What the relay answers.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SyncAnswer {
+    /// See [`SyncRequest::epoch`].
+    pub epoch: u64,
+    /// One for each pushed change, in the same order. Only an acknowledged change is at base.
+    pub results: Vec<PushResult>,
+    /// What came after the device's cursor, in sequence.
+    pub items: Vec<Item>,
+    /// Where the device stands once `items` are durable.
+    pub cursor: Seq,
+    /// There is more: ask again at once.
+    pub more: bool,
+    /// Base's clock, milliseconds since 1970.
+    pub server_time: i64,
+}
+
+/// What became of a pushed change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum PushResult {
+    /// Durable at base since `seq`.
+    AtBase {
+        /// Its place in the sequence.
+        seq: Seq,
+        /// When base received it first, milliseconds since 1970.
+        received_at: i64,
+    },
+    /// Not taken in; nothing on the device is to be dropped for it.
+    Refused {
+        /// Why.
+        reason: RefusedBecause,
+    },
+}
+
+/// Why a change was not taken in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum RefusedBecause {
+    /// The hash does not match: damaged on the way. Send again.
+    Damaged,
+    /// It builds on a change that base does not have (yet).
+    UnknownDependencies,
+    /// The sender may not write this document.
+    NotAllowed,
+    /// Over a limit.
+    TooLarge,
+    /// Its actor belongs to another user, device or document, or its author is not the sender.
+    WrongActor,
+    /// It cannot be read as a change of this document.
+    Unreadable,
+    /// A reason that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+/// One thing that happened after the device's cursor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Item {
+    /// Its place in the sequence.
+    pub seq: Seq,
+    /// What.
+    pub body: ItemBody,
+}
+
+/// The kinds of item. A grant is followed, in the same answer or the next, by a [`ItemBody::Snapshot`] of each of
+/// the student's documents, with the grant's `seq`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ItemBody {
+    /// One change to a document.
+    Change {
+        /// The document's name.
+        doc: String,
+        /// One automerge change chunk.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+        /// SHA-256 of `bytes`.
+        #[serde(with = "serde_bytes")]
+        sha256: Vec<u8>,
+        /// Who sent it, on which device, and when base received it.
+        origin: Origin,
+    },
+    /// A whole document with its history.
+    Snapshot {
+        /// The document's name.
+        doc: String,
+        /// An automerge document chunk.
+        #[serde(with = "serde_bytes")]
+        bytes: Vec<u8>,
+        /// SHA-256 of `bytes`.
+        #[serde(with = "serde_bytes")]
+        sha256: Vec<u8>,
+        /// The document's projection row (`records::row`), so that a device need not load the document to list it.
+        #[serde(with = "serde_bytes")]
+        row: Vec<u8>,
+    },
+    /// The device's user may read this student's documents from now on.
+    Grant {
+        /// Which student.
+        student: String,
+    },
+    /// The device's user may no longer read this student's documents: drop them once nothing unsent is in them.
+    Purge {
+        /// Which student.
+        student: String,
+    },
+    /// A kind that this version does not know; passed over.
+    #[serde(other)]
+    Unknown,
+}
+
+/// Who a change came from, as base knows it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// The user's id.
+    pub user: String,
+    /// The device's id.
+    pub device: String,
+    /// When base received it, milliseconds since 1970.
+    pub received_at: i64,
+}
