@@ -1,1 +1,31 @@
-//! Being built.
+//! The harness that the suites in this folder stand on: the real relay as a process, and real browsers.
+//! Not the suites themselves; each is a target of its own (`tidy`, `scenarios`, `e2e`).
+
+pub mod browser;
+pub mod relay;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+/// Where build output goes; `CARGO_TARGET_DIR` is honoured.
+#[must_use]
+pub fn build_output() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from)
+}
+
+/// The relay that `cargo xtask build` made, with the app inside.
+///
+/// # Errors
+/// When it has not been built.
+pub fn relay_binary() -> Result<PathBuf> {
+    let file = build_output().join("release/sync-server");
+    if !file.exists() {
+        bail!(
+            "{} is missing: run `cargo xtask test`, or `cargo xtask build` before this suite",
+            file.display()
+        );
+    }
+    Ok(file)
+}

@@ -1,0 +1,133 @@
+//! The relay as School IT runs it: the real binary as a process, on a folder, at an address that stays the same
+//! when it is stopped and started again.
+
+use std::{
+    io::{BufRead as _, BufReader},
+    net::TcpListener,
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::mpsc,
+    time::Duration,
+};
+
+use anyhow::{Context as _, Result};
+
+/// A relay on a data folder; running, stopped or killed.
+#[derive(Debug)]
+pub struct RelayProcess {
+    data: PathBuf,
+    listen: String,
+    demo: Demo,
+    child: Option<Child>,
+    setup_code: Option<String>,
+}
+
+/// What the folder begins with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demo {
+    /// Nothing: a school to set up.
+    Empty,
+    /// The invented school.
+    Filled,
+}
+
+impl RelayProcess {
+    /// Starts the relay on an empty folder.
+    ///
+    /// # Errors
+    /// When the binary is not built (`cargo xtask test` builds it) or does not say its address in time.
+    pub fn start(data: &Path, demo: Demo) -> Result<Self> {
+        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+        let listen = format!("127.0.0.1:{port}");
+        let mut relay = Self { data: data.to_owned(), listen, demo, child: None, setup_code: None };
+        relay.start_again()?;
+        Ok(relay)
+    }
+
+    /// The address that a person opens. By name, since a browser trusts `localhost` without a certificate.
+    #[must_use]
+    pub fn address(&self) -> String {
+        format!("http://{}", self.listen.replace("127.0.0.1", "localhost"))
+    }
+
+    /// The one-time code that the relay printed at its first start.
+    ///
+    /// # Errors
+    /// When it printed none.
+    pub fn setup_code(&self) -> Result<&str> {
+        self.setup_code.as_deref().context("the relay printed no set-up code")
+    }
+
+    /// The operating system's number of the running process.
+    #[must_use]
+    pub fn process_id(&self) -> Option<u32> {
+        self.child.as_ref().map(Child::id)
+    }
+
+    /// Stops it as a service manager does, and waits until it has ended.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn stop(&mut self) -> Result<()> {
+        if let Some(mut child) = self.child.take() {
+            Command::new("kill").args(["-TERM", &child.id().to_string()]).status()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Kills it as a power cut does.
+    ///
+    /// # Errors
+    /// When the process cannot be ended.
+    pub fn kill(&mut self) -> Result<()> {
+        if let Some(mut child) = self.child.take() {
+            child.kill()?;
+            child.wait()?;
+        }
+        Ok(())
+    }
+
+    /// Starts it again on the same folder and address.
+    ///
+    /// # Errors
+    /// When it does not say its address within 20 seconds.
+    pub fn start_again(&mut self) -> Result<()> {
+        let mut command = Command::new(crate::relay_binary()?);
+        command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
+        if self.demo == Demo::Filled && self.setup_code.is_none() {
+            command.arg("--demo");
+        }
+        let mut child =
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let stdout = child.stdout.take().context("the relay has no output")?;
+        self.child = Some(child);
+        let (say, heard) = mpsc::channel();
+        std::thread::spawn(move || {
+            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
+                if say.send(line).is_err() {
+                    // Nobody listens any more; go on reading, so that the relay never blocks on its output.
+                }
+            }
+        });
+        loop {
+            let line = heard
+                .recv_timeout(Duration::from_secs(20))
+                .context("the relay did not say its address")?;
+            if let Some((_, code)) = line.split_once("code:") {
+                self.setup_code.get_or_insert_with(|| code.trim().to_owned());
+            }
+            if line.contains("Listening") || line.contains("ready") {
+                return Ok(());
+            }
+        }
+    }
+}
+
+impl Drop for RelayProcess {
+    fn drop(&mut self) {
+        if self.kill().is_err() {
+            // It had ended already.
+        }
+    }
+}
