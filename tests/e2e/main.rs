@@ -1,2 +1,4 @@
 //! The seven points of the main job as stories: real browsers, the real relay with the app inside, nothing mocked.
 //! Each story says in its first line what a person can do.
+
+mod engines;
