@@ -70,3 +70,6 @@ pub const fn permission(role: Role, subject: Subject) -> Permission {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,13 @@
 //! The school's calendar: academic years, closures, and the fortnights that clause 3.2 counts in.
 
+mod fortnight;
+
+pub use fortnight::{CalendarProblem, Closure, Fortnight, SchoolCalendar};
+
 use std::{fmt, str::FromStr};
 
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
-
-use crate::id::ClosureId;
 
 /// An academic year, named by the calendar year in which it begins: 2026 is "2026 to 2027".
 /// It runs from 1 September to 31 August.
@@ -18,6 +20,12 @@ impl AcademicYear {
     #[must_use]
     pub fn of(day: Date) -> Self {
         Self(if day.month() >= 9 { day.year() } else { day.year() - 1 })
+    }
+
+    /// The academic year before this one.
+    #[must_use]
+    pub const fn before(self) -> Self {
+        Self(self.0.saturating_sub(1))
     }
 
     /// The calendar year in which it begins.
@@ -50,24 +58,33 @@ impl FromStr for AcademicYear {
     }
 }
 
-/// Days on which the school is closed, both ends included.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Closure {
-    /// Which.
-    pub id: ClosureId,
-    /// First day closed.
-    pub from: Date,
-    /// Last day closed.
-    pub to: Date,
-    /// Half-term, INSET, ... as the school says it.
-    pub reason: String,
-}
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
 
-/// What is needed to say which fortnight a day lies in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct SchoolCalendar {
-    /// A Monday on which a fortnight begins; all others follow from it.
-    pub first_fortnight: Date,
-    /// Closures in any order; they may overlap.
-    pub closures: Vec<Closure>,
+    use super::*;
+
+    #[test]
+    fn it_runs_from_september_to_august() {
+        for (day, starts_in) in [
+            (date(2026, 8, 31), 2025),
+            (date(2026, 9, 1), 2026),
+            (date(2026, 12, 31), 2026),
+            (date(2027, 1, 1), 2026),
+            (date(2027, 8, 31), 2026),
+        ] {
+            assert_eq!(AcademicYear::of(day).starts_in(), starts_in, "{day}");
+        }
+        assert_eq!(AcademicYear::of(date(2026, 9, 1)).before().starts_in(), 2025);
+    }
+
+    #[test]
+    fn names_of_documents_are_read_back_and_others_refused() {
+        assert_eq!("2026".parse::<AcademicYear>().map(|year| year.to_string()), Ok("2026".into()));
+        for wrong in
+            ["", "26", "1989", "2200", "02026", "+026", " 2026", "２０２６", "2026 to 2027"]
+        {
+            assert_eq!(wrong.parse::<AcademicYear>(), Err(NotAYear), "{wrong}");
+        }
+    }
 }

@@ -3,6 +3,12 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+mod check;
+
+pub use check::{
+    HIGHEST_YEAR, NAME_LIMIT, NEEDS_LIMIT, StudentField, StudentProblem, birth_problem,
+};
+
 use crate::{
     id::{HelpId, HomeSchoolId, StudentId, UserId},
     upn::Upn,
@@ -39,6 +45,18 @@ impl Student {
             Some(initial) => format!("{} {initial}.", self.given_name),
             None => self.given_name.clone(),
         }
+    }
+
+    /// "Kai Morgan": for headings and for whoever has to tell two students apart.
+    #[must_use]
+    pub fn full_name(&self) -> String {
+        format!("{} {}", self.given_name, self.family_name).trim().to_owned()
+    }
+
+    /// "Year 9", "Reception", or nothing where it is not known.
+    #[must_use]
+    pub fn year_words(&self) -> Option<String> {
+        self.year_group.map(crate::words::year_group)
     }
 
     /// "KM": for the round mark beside the name.

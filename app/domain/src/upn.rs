@@ -87,18 +87,4 @@ impl From<Upn> for String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_standards_examples() {
-        for good in ["H801200001001", "B801200005001", "R674123101121", "G80120000101A"] {
-            assert_eq!(Upn::parse(good).map(String::from), Ok(good.to_owned()));
-        }
-        assert_eq!(Upn::parse("Z801200001001"), Err(UpnError::CheckLetter));
-        assert_eq!(Upn::parse("H8012000010O1"), Err(UpnError::Middle));
-        assert_eq!(Upn::parse("H80120000100S"), Err(UpnError::Last));
-        assert_eq!(Upn::parse("H80120000100"), Err(UpnError::Length));
-        assert_eq!(Upn::parse("HX01200001001"), Err(UpnError::La));
-    }
-}
+mod tests;

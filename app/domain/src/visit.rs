@@ -6,6 +6,12 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+mod choices;
+mod draft;
+
+pub use choices::{Feeling, Present, Step, Topic};
+pub use draft::{DraftField, LONGEST_VISIT, MetStudent, Missing, PROSE_LIMIT, VisitDraft};
+
 use crate::id::{
     ActionId, AmendmentId, DeviceId, HomeSchoolId, PlanId, StudentId, UserId, VisitId,
 };
@@ -38,60 +44,6 @@ pub struct PlannedVisit {
     pub ask_for: String,
     /// Who planned it.
     pub recorded: Recorded,
-}
-
-/// Someone who was there.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Present {
-    /// The student.
-    Student,
-    /// A parent or carer.
-    ParentOrCarer,
-    /// The contact at the home school.
-    HomeSchoolContact,
-    /// The student's tutor.
-    Tutor,
-    /// Someone else, in the mentor's words.
-    SomeoneElse(String),
-}
-
-/// How the student is about the move, on a five-point scale.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Feeling {
-    /// Very worried.
-    VeryWorried,
-    /// Worried.
-    Worried,
-    /// Mixed.
-    Mixed,
-    /// Fairly happy.
-    FairlyHappy,
-    /// Looking forward to it.
-    LookingForward,
-}
-
-/// What was covered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Topic {
-    /// A tour.
-    Tour,
-    /// The timetable.
-    Timetable,
-    /// How to get there.
-    Travel,
-    /// The adult to go to.
-    NamedAdult,
-    /// What helps the student.
-    WhatHelps,
-    /// What they like.
-    Interests,
-    /// Support needs.
-    SupportNeeds,
-    /// Medical.
-    Medical,
 }
 
 /// What people said, in their own words; empty where nothing was said.
@@ -135,20 +87,6 @@ pub struct NextStep {
     pub steps: BTreeSet<Step>,
     /// When, where agreed.
     pub on: Option<Date>,
-}
-
-/// A kind of next step.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Step {
-    /// A second visit.
-    SecondVisit,
-    /// A taster day.
-    TasterDay,
-    /// A call home.
-    CallHome,
-    /// The start date.
-    StartDate,
 }
 
 /// A transition visit as it was recorded. Together with its next step it is one record in every count.

@@ -1,0 +1,56 @@
+//! Written by hand from the policy, cell by cell, not from the table under test. The types make the
+//! list whole: a new role, tie or subject does not compile here until someone says what it may do.
+
+use super::*;
+
+const OWN: Subject = Subject::Me { own: Ownership::Own };
+const ANOTHERS: Subject = Subject::Me { own: Ownership::Others };
+
+/// The coordinator keeps the school's list, who students are and who is related to them (16.1),
+/// and reads and answers what was recorded about every student.
+#[test]
+fn the_coordinator_writes_everything_but_other_peoples_preferences() {
+    for subject in [
+        Subject::Org,
+        Subject::StudentCore(Tie::Related),
+        Subject::StudentCore(Tie::Met),
+        Subject::StudentCore(Tie::None),
+        Subject::StudentYear(Tie::Related),
+        Subject::StudentYear(Tie::Met),
+        Subject::StudentYear(Tie::None),
+        OWN,
+    ] {
+        assert_eq!(permission(Role::Coordinator, subject), Permission::Write, "{subject:?}");
+    }
+    assert_eq!(permission(Role::Coordinator, ANOTHERS), Permission::Nothing);
+}
+
+/// A mentor works with exactly the students they are related to (2.1): records visits (2.5), but
+/// does not decide who is related to whom, so cannot widen their own access.
+#[test]
+fn a_mentor_records_about_a_related_student_and_does_not_change_relationships() {
+    assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::Related)), Permission::Write);
+    assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::Related)), Permission::Read);
+}
+
+/// Someone met off site for the first time is the mentor's to write until the coordinator decides.
+#[test]
+fn a_mentor_writes_about_a_student_they_met_until_it_is_decided() {
+    assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::Met)), Permission::Write);
+    assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::Met)), Permission::Write);
+}
+
+/// Nothing about any other student, not even that they exist.
+#[test]
+fn a_mentor_knows_nothing_of_other_students() {
+    assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::None)), Permission::Nothing);
+    assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::None)), Permission::Nothing);
+}
+
+/// The school's calendar, staff names and home schools are read by all staff.
+#[test]
+fn a_mentor_reads_the_schools_own_and_keeps_their_own_preferences() {
+    assert_eq!(permission(Role::Mentor, Subject::Org), Permission::Read);
+    assert_eq!(permission(Role::Mentor, OWN), Permission::Write);
+    assert_eq!(permission(Role::Mentor, ANOTHERS), Permission::Nothing);
+}
