@@ -1,0 +1,45 @@
+//! From the module that the compiler made to what the browser runs: wasm-bindgen, used as a library.
+//! Its version is exactly that of the `wasm-bindgen` crate, or it refuses the module.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use wasm_bindgen_cli_support::Bindgen;
+
+use super::Release;
+
+/// The module, the script that loads it, and the scripts that crates brought along, by their path in the script.
+pub(super) struct Glue {
+    pub(super) wasm: Vec<u8>,
+    pub(super) script: String,
+    pub(super) snippets: Vec<(String, String)>,
+}
+
+/// Makes the glue. Shipped modules lose their names: 495 kB became 409 kB after brotli.
+pub(super) fn generate(module: &Path, release: Release) -> Result<Glue> {
+    let shipped = release == Release::Shipped;
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(module)
+        .out_name("app")
+        .typescript(false)
+        .omit_default_module_path(true)
+        .remove_name_section(shipped)
+        .remove_producers_section(shipped);
+    let mut output = bindgen
+        .web(true)
+        .and_then(Bindgen::generate_output)
+        .with_context(|| format!("wasm-bindgen refused {}", module.display()))?;
+    let mut snippets: Vec<(String, String)> = output
+        .local_modules()
+        .iter()
+        .map(|(path, text)| (format!("snippets/{path}"), text.clone()))
+        .collect();
+    for (folder, scripts) in output.snippets() {
+        for (place, text) in scripts.iter().enumerate() {
+            snippets.push((format!("snippets/{folder}/inline{place}.js"), text.clone()));
+        }
+    }
+    snippets.sort();
+    Ok(Glue { script: output.js().to_owned(), snippets, wasm: output.wasm_mut().emit_wasm() })
+}

@@ -1,0 +1,36 @@
+//! Where things are: the workspace, the build output, the packed app. `CARGO_TARGET_DIR` is honoured everywhere,
+//! except for the packed app: the relay's build script reads it from `target/app` of the workspace.
+
+use std::path::{Path, PathBuf};
+
+/// The folder of the workspace.
+pub(crate) fn workspace() -> PathBuf {
+    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
+    manifest.parent().unwrap_or(manifest).to_owned()
+}
+
+/// Where cargo puts what it builds for this machine.
+pub(crate) fn target() -> PathBuf {
+    std::env::var_os("CARGO_TARGET_DIR")
+        .map_or_else(|| workspace().join("target"), |dir| workspace().join(dir))
+}
+
+/// Where cargo puts what it builds for the browser. Apart, so that the two never wait for each other's lock.
+pub(crate) fn wasm_target() -> PathBuf {
+    target().join("wasm")
+}
+
+/// The packed app, as the relay embeds it.
+pub(crate) fn packed_app() -> PathBuf {
+    workspace().join("target/app")
+}
+
+/// The relay's binary.
+pub(crate) fn relay() -> PathBuf {
+    target().join("release").join(format!("sync-server{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// What the browser fetches besides the app: page, worker, styles, icons, fonts.
+pub(crate) fn public() -> PathBuf {
+    workspace().join("public")
+}

@@ -1,0 +1,63 @@
+//! The Rust toolchain and the wasm target that `rust-toolchain.toml` names: installed when missing.
+//! The file alone is not enough: where `RUSTUP_AUTO_INSTALL=0` is set it installs nothing and says nothing.
+
+use anyhow::{Context as _, Result};
+
+use crate::{places, program};
+
+/// The target of the app.
+pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+
+/// Makes sure that both are there.
+pub(crate) fn ready() -> Result<()> {
+    if has_wasm()? {
+        return Ok(());
+    }
+    if program::find("rustup").is_none() {
+        anyhow::bail!(
+            "the Rust target {WASM} is missing, and there is no rustup to install it with. \
+             Install Rust from https://rustup.rs, or add the target by the means of your system"
+        );
+    }
+    let channel = channel()?;
+    println!("Installing Rust {channel} with the target {WASM} ...");
+    program::run(program::command("rustup").args([
+        "toolchain",
+        "install",
+        &channel,
+        "--no-self-update",
+        "--profile",
+        "minimal",
+    ]))
+    .with_context(|| {
+        format!("Rust {channel} could not be installed: check the connection and run this again")
+    })?;
+    program::run(program::command("rustup").args(["target", "add", WASM, "--toolchain", &channel]))
+        .with_context(|| {
+            format!(
+                "the target {WASM} could not be installed: check the connection and run this again"
+            )
+        })
+}
+
+/// Whether the compiler in use can build for the browser: its library for the target is on the disk.
+fn has_wasm() -> Result<bool> {
+    let library = program::read(program::command("rustc").args([
+        "--print",
+        "target-libdir",
+        "--target",
+        WASM,
+    ]))?;
+    Ok(std::path::Path::new(library.trim()).is_dir())
+}
+
+/// The channel that the workspace is pinned to.
+fn channel() -> Result<String> {
+    let file = places::workspace().join("rust-toolchain.toml");
+    let text = std::fs::read_to_string(&file)
+        .with_context(|| format!("could not read {}", file.display()))?;
+    text.lines()
+        .find_map(|line| line.strip_prefix("channel = \"")?.strip_suffix('"'))
+        .map(str::to_owned)
+        .with_context(|| format!("{} names no channel", file.display()))
+}
