@@ -34,3 +34,14 @@ pub(crate) fn relay() -> PathBuf {
 pub(crate) fn public() -> PathBuf {
     workspace().join("public")
 }
+
+/// What runs the app's tests in a browser.
+pub(crate) fn test_runner() -> PathBuf {
+    target().join("debug").join(format!("test-runner{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Programs that only the tests need and that no package of the system has. `ALONGSIDE_TOOLS` says where else they are kept.
+pub(crate) fn tools() -> PathBuf {
+    std::env::var_os("ALONGSIDE_TOOLS")
+        .map_or_else(|| target().join("tools"), |folder| workspace().join(folder))
+}

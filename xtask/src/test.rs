@@ -1,4 +1,210 @@
-//! `cargo xtask test`.
-pub(crate) fn run(_: &[String]) -> anyhow::Result<()> {
-    anyhow::bail!("being built")
+//! `cargo xtask test`: every check there is, one after another, a failed one never hiding the next.
+//! The last line counts what passed and what failed; a step that ran no test has failed.
+
+mod needs;
+mod tally;
+
+use std::{process::Command, time::Instant};
+
+use anyhow::{Result, bail};
+use tally::Tally;
+
+use crate::{
+    bench, build,
+    pack::{Release, Worker},
+    places, program, toolchain,
+};
+
+/// A named part of the whole.
+struct Step {
+    name: &'static str,
+    what: &'static str,
+    run: fn(&mut Tally) -> Result<()>,
+}
+
+const STEPS: [Step; 10] = [
+    Step { name: "needs", what: "what the checks need is installed", run: needs },
+    Step { name: "format", what: "the code is formatted", run: format },
+    Step { name: "lint", what: "clippy finds nothing, natively and for the browser", run: lint },
+    Step {
+        name: "rules",
+        what: "tests of rules, records, replica, relay, harness and house",
+        run: rules,
+    },
+    Step {
+        name: "doc",
+        what: "the documentation builds, every link in it leads somewhere",
+        run: doc,
+    },
+    Step { name: "pack", what: "the app packs as people get it", run: pack },
+    Step { name: "relay", what: "the relay with the app inside", run: relay },
+    Step { name: "sizes", what: "what a device downloads is within its limits", run: sizes },
+    Step { name: "browser", what: "tests of the app inside a real browser", run: browser },
+    Step { name: "e2e", what: "the stories in Chromium, Firefox and WebKit", run: e2e },
+];
+
+/// Runs all steps, or those that are named.
+pub(crate) fn run(arguments: &[String]) -> Result<()> {
+    if arguments.iter().any(|argument| argument == "--list") {
+        for step in &STEPS {
+            println!("{:<10} {}", step.name, step.what);
+        }
+        return Ok(());
+    }
+    if let Some(unknown) =
+        arguments.iter().find(|name| !STEPS.iter().any(|step| step.name == *name))
+    {
+        bail!("there is no step {unknown}; `cargo xtask test --list` names them");
+    }
+    let chosen = STEPS
+        .iter()
+        .filter(|step| arguments.is_empty() || arguments.iter().any(|name| name == step.name));
+    let mut total = Tally::default();
+    let mut lines = Vec::new();
+    for step in chosen {
+        println!("\n=== {}: {}", step.name, step.what);
+        let started = Instant::now();
+        let mut tally = Tally::default();
+        if let Err(trouble) = (step.run)(&mut tally) {
+            println!("{}: {trouble:#}", step.name);
+            tally.failed(1);
+        }
+        lines.push(format!("{:<10} {tally:<24} {:>6} s", step.name, started.elapsed().as_secs()));
+        total.add(tally);
+    }
+    println!("\n{}\n", lines.join("\n"));
+    println!("{total}");
+    if total.has_failed() {
+        bail!("something failed, see above");
+    }
+    Ok(())
+}
+
+fn needs(tally: &mut Tally) -> Result<()> {
+    toolchain::ready()?;
+    needs::ready()?;
+    tally.passed(1);
+    Ok(())
+}
+
+fn format(tally: &mut Tally) -> Result<()> {
+    check(tally, &mut program::cargo(["fmt", "--all", "--check"]))
+}
+
+fn lint(tally: &mut Tally) -> Result<()> {
+    check(
+        tally,
+        &mut program::cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]),
+    )?;
+    let mut wasm = program::cargo([
+        "clippy",
+        "--package",
+        "app",
+        "--all-targets",
+        "--target",
+        toolchain::WASM,
+        "--target-dir",
+    ]);
+    check(tally, wasm.arg(places::wasm_target()).args(["--", "-D", "warnings"]))
+}
+
+fn rules(tally: &mut Tally) -> Result<()> {
+    tests(
+        tally,
+        &mut program::cargo(["test", "--workspace", "--exclude", "test-runner", "--no-fail-fast"]),
+    )
+}
+
+fn doc(tally: &mut Tally) -> Result<()> {
+    let mut doc = program::cargo(["doc", "--workspace", "--no-deps", "--document-private-items"]);
+    check(tally, doc.env("RUSTDOCFLAGS", "-D warnings"))
+}
+
+fn pack(tally: &mut Tally) -> Result<()> {
+    build::app(Release::Shipped, Worker::Offline)?;
+    tally.passed(1);
+    Ok(())
+}
+
+fn relay(tally: &mut Tally) -> Result<()> {
+    check(
+        tally,
+        &mut program::cargo([
+            "clippy",
+            "--package",
+            "sync-server",
+            "--features",
+            "packed",
+            "--all-targets",
+            "--",
+            "-D",
+            "warnings",
+        ]),
+    )?;
+    tests(
+        tally,
+        &mut program::cargo([
+            "test",
+            "--package",
+            "sync-server",
+            "--features",
+            "packed",
+            "--no-fail-fast",
+        ]),
+    )?;
+    build::relay()?;
+    tally.passed(1);
+    Ok(())
+}
+
+fn sizes(tally: &mut Tally) -> Result<()> {
+    bench::sizes_only()?;
+    tally.passed(1);
+    Ok(())
+}
+
+fn browser(tally: &mut Tally) -> Result<()> {
+    program::run(&mut program::cargo(["build", "--package", "test-runner"]))?;
+    let mut test = program::cargo([
+        "test",
+        "--package",
+        "app",
+        "--lib",
+        "--no-fail-fast",
+        "--target",
+        toolchain::WASM,
+        "--target-dir",
+    ]);
+    test.arg(places::wasm_target());
+    test.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUNNER", places::test_runner());
+    test.env("CHROMEDRIVER", program::find("chromedriver").unwrap_or_default());
+    tests(tally, &mut test)
+}
+
+fn e2e(tally: &mut Tally) -> Result<()> {
+    let mut test =
+        program::cargo(["test", "--package", "tests", "--test", "e2e", "--no-fail-fast"]);
+    tests(tally, test.env("PATH", needs::path()?))
+}
+
+/// A command that either succeeds or not.
+fn check(tally: &mut Tally, command: &mut Command) -> Result<()> {
+    program::run(command)?;
+    tally.passed(1);
+    Ok(())
+}
+
+/// A command that runs tests, counted by their closing lines.
+fn tests(tally: &mut Tally, command: &mut Command) -> Result<()> {
+    let mut counted = Tally::default();
+    let succeeded = program::run_watched(command, |line| counted.read(line))?;
+    let (ran, failed) = (counted.ran_any(), counted.has_failed());
+    tally.add(counted);
+    if !succeeded && !failed {
+        bail!("{} failed", program::words(command));
+    }
+    if !ran {
+        bail!("{} ran no test", program::words(command));
+    }
+    Ok(())
 }

@@ -1,0 +1,79 @@
+//! Browsers, their drivers and a display: what the browser tests stand on. Installed where we may, else named with the one command.
+
+use std::{ffi::OsString, path::Path};
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::{places, program};
+
+/// A program, and the Debian package that has it.
+const PROGRAMS: [(&str, &str); 5] = [
+    ("chromium", "chromium"),
+    ("chromedriver", "chromium-driver"),
+    ("firefox-esr", "firefox-esr"),
+    ("WebKitWebDriver", "webkit2gtk-driver"),
+    ("Xvfb", "xvfb"),
+];
+
+/// Firefox's driver is in no Debian package; cargo builds it in two to four minutes, once.
+const GECKODRIVER: [&str; 6] =
+    ["install", "geckodriver", "--version", "0.37.1", "--locked", "--root"];
+
+/// Makes sure that all of it is there.
+pub(super) fn ready() -> Result<()> {
+    let missing: Vec<&str> = PROGRAMS
+        .iter()
+        .filter(|(name, _)| program::find(name).is_none())
+        .map(|(_, package)| *package)
+        .collect();
+    if !missing.is_empty() {
+        install(&missing)?;
+    }
+    if program::find("geckodriver").is_none() && !places::tools().join("bin/geckodriver").is_file()
+    {
+        println!("Building geckodriver, once ...");
+        program::run(program::cargo(GECKODRIVER).arg(places::tools())).context(
+            "Firefox's driver could not be built: check the connection and run this again",
+        )?;
+    }
+    Ok(())
+}
+
+/// `PATH` with our own tools before everything else.
+pub(super) fn path() -> Result<OsString> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(places::tools().join("bin")).chain(std::env::split_paths(&path));
+    Ok(std::env::join_paths(folders)?)
+}
+
+fn install(packages: &[&str]) -> Result<()> {
+    let list = packages.join(" ");
+    let command = format!("sudo apt-get update && sudo apt-get install -y {list}");
+    if program::find("apt-get").is_none() {
+        bail!(
+            "the browser tests need {list}, by their names on Debian: install them and run this again"
+        );
+    }
+    if !is_root() {
+        bail!("the browser tests need {list}. Install them with:\n\n    {command}\n");
+    }
+    println!("Installing {list} ...");
+    program::run(program::command("apt-get").args(["update", "-q"]))?;
+    let mut install = program::command("apt-get");
+    install.args(["install", "-y", "-q", "--no-install-recommends"]).args(packages);
+    program::run(install.env("DEBIAN_FRONTEND", "noninteractive"))
+        .with_context(|| format!("they could not be installed: try {command}"))
+}
+
+/// Whether we may install: only root's own process folder belongs to root.
+fn is_root() -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+        Path::new("/proc/self").metadata().is_ok_and(|folder| folder.uid() == 0)
+    }
+    #[cfg(not(unix))]
+    {
+        false
+    }
+}
