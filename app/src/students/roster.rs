@@ -1,0 +1,129 @@
+//! Which students a person's lists show, in which order and with which words. Finding among them
+//! is `domain::search`; drawing them is `list`.
+
+use domain::{
+    id::{HomeSchoolId, StudentId, UserId},
+    relationship::Relationship,
+    school::HomeSchool,
+    search::{Asked, Folded},
+    student::{Standing, Student},
+};
+use jiff::civil::Date;
+use records::OrgRecord;
+use replica::{StudentView, View};
+
+/// Whose students a list shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// Everyone on this device.
+    Everyone,
+    /// Those whom this person mentors on this day, or met off site.
+    Mentored(UserId, Date),
+}
+
+/// One line of a list.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Listed {
+    /// Who.
+    pub student: Student,
+    /// "Year 9", where known.
+    pub year: Option<String>,
+    /// The home school's name, where known.
+    pub home_school: Option<String>,
+    /// Whether the coordinator has still to decide about them.
+    pub provisional: bool,
+    /// How many facts two people wrote apart.
+    pub conflicts: u32,
+    folded: Folded,
+}
+
+impl Listed {
+    /// "Westbrook High, Year 9", or what is known of it.
+    #[must_use]
+    pub fn place(&self) -> String {
+        let known: Vec<_> =
+            self.home_school.as_deref().into_iter().chain(self.year.as_deref()).collect();
+        if known.is_empty() { "Home school and year not known yet".into() } else { known.join(", ") }
+    }
+}
+
+/// The students of a list, by given name, then family name.
+#[must_use]
+pub fn listed(view: &View, whose: Whose) -> Vec<Listed> {
+    let mut all: Vec<_> = view
+        .students
+        .values()
+        .filter(|one| match whose {
+            Whose::Everyone => true,
+            Whose::Mentored(mentor, day) => mentored(one, mentor, day),
+        })
+        .filter_map(|one| line(&view.org, one))
+        .collect();
+    all.sort_by(|a, b| order(&a.student).cmp(&order(&b.student)));
+    all
+}
+
+/// Those who answer to what was typed, in the same order.
+#[must_use]
+pub fn found<'a>(all: &'a [Listed], asked: &Asked) -> Vec<&'a Listed> {
+    all.iter().filter(|one| one.folded.answers(asked)).collect()
+}
+
+/// Whether `mentor` mentors this student on `day`, or met them off site and it is not decided yet.
+#[must_use]
+pub fn mentored(one: &StudentView, mentor: UserId, day: Date) -> bool {
+    one.core.standing == Standing::MetOffSite { by: mentor }
+        || one.core.relationships.iter().any(|tie| tie.mentor == mentor && tie.covers(day))
+}
+
+/// The relationships of a student on `day`, oldest first.
+#[must_use]
+pub fn mentors_on(relationships: &[Relationship], day: Date) -> Vec<&Relationship> {
+    let mut now: Vec<_> = relationships.iter().filter(|tie| tie.covers(day)).collect();
+    now.sort_by_key(|tie| (tie.from, tie.id));
+    now
+}
+
+/// A home school of this school's list.
+#[must_use]
+pub fn home_school(org: &OrgRecord, id: Option<HomeSchoolId>) -> Option<&HomeSchool> {
+    let id = id?;
+    org.home_schools.iter().find(|school| school.id == id)
+}
+
+/// The facts about a student, where this device has them.
+#[must_use]
+pub fn student(view: &View, id: StudentId) -> Option<&Student> {
+    view.students.get(&id)?.core.student.as_ref()
+}
+
+/// How a member of staff is named to `reader`: "You", their name, or that base has not named them yet.
+#[must_use]
+pub fn staff_name(org: &OrgRecord, who: UserId, reader: UserId) -> String {
+    if who == reader {
+        return "You".into();
+    }
+    match org.staff.iter().find(|member| member.id == who) {
+        Some(member) if !member.name.is_empty() => member.name.clone(),
+        _ => "Someone at this school".into(),
+    }
+}
+
+fn order(student: &Student) -> (String, String, StudentId) {
+    (student.given_name.to_lowercase(), student.family_name.to_lowercase(), student.id)
+}
+
+fn line(org: &OrgRecord, one: &StudentView) -> Option<Listed> {
+    let student = one.core.student.clone()?;
+    let year = student.year_words();
+    let home_school = home_school(org, student.home_school).map(|school| school.name.clone());
+    let folded = Folded::student(&student, home_school.as_deref());
+    Some(Listed {
+        provisional: matches!(one.core.standing, Standing::MetOffSite { .. }),
+        conflicts: one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>(),
+        student,
+        year,
+        home_school,
+        folded,
+    })
+}

@@ -1,0 +1,200 @@
+//! What a mentor's day is made of: visits planned, promises to keep, students and what comes next
+//! with each. Plain functions over the local copy; nothing here draws or waits.
+
+use domain::{
+    calendar::AcademicYear,
+    id::{StudentId, UserId, VisitId},
+    school::HomeSchool,
+    student::Student,
+    visit::{Action, ActionOwner, PlannedVisit},
+    words,
+};
+use jiff::{
+    civil::{Date, DateTime},
+    tz::TimeZone,
+};
+use replica::{StudentView, View};
+
+use crate::students::roster;
+
+/// A planned visit with what a card shows of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Planned {
+    /// The plan.
+    pub plan: PlannedVisit,
+    /// Whom it is about.
+    pub student: Student,
+    /// Where, where the place is on this device.
+    pub home_school: Option<HomeSchool>,
+    /// When, by the school's clock.
+    pub at: DateTime,
+    /// What is missing on this device for going there with no signal.
+    pub missing: Vec<&'static str>,
+}
+
+/// A promise of mine that is still open.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FollowUp {
+    /// Made about whom.
+    pub student: Student,
+    /// In which visit.
+    pub visit: VisitId,
+    /// In which year's record.
+    pub year: AcademicYear,
+    /// What.
+    pub action: Action,
+}
+
+/// A student of mine, with the last visit and what comes next.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mine {
+    /// Who.
+    pub student: Student,
+    /// The day of the last visit.
+    pub last_visit: Option<Date>,
+    /// The next planned visit, by the school's clock.
+    pub next_visit: Option<DateTime>,
+    /// Whether the coordinator has still to decide about them.
+    pub provisional: bool,
+}
+
+/// A mentor's day.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Day {
+    /// Visits planned for today, or left over from earlier days, oldest first.
+    pub planned: Vec<Planned>,
+    /// Visits planned for later, soonest first.
+    pub later: Vec<Planned>,
+    /// My open promises: overdue and dated ones first.
+    pub follow_ups: Vec<FollowUp>,
+    /// My students.
+    pub students: Vec<Mine>,
+}
+
+/// Reads `me`'s day from the local copy.
+#[must_use]
+pub fn day(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Day {
+    let (planned, later) = plans(view, me, zone).into_iter().partition(|one| one.at.date() <= today);
+    Day { planned, later, follow_ups: follow_ups(view, me), students: mine(view, me, today, zone) }
+}
+
+/// Every visit that `me` is to make, soonest first.
+#[must_use]
+pub fn plans(view: &View, me: UserId, zone: &TimeZone) -> Vec<Planned> {
+    let mut plans: Vec<_> = view
+        .students
+        .values()
+        .flat_map(|one| one.years.iter().flat_map(|year| &year.plans).map(move |plan| (one, plan)))
+        .filter(|(_, plan)| plan.mentor == me)
+        .filter_map(|(one, plan)| planned(view, one, plan, zone))
+        .collect();
+    plans.sort_by_key(|one| (one.at, one.plan.id));
+    plans
+}
+
+/// What a mentor going to this student with no signal would miss, in words; empty when ready.
+#[must_use]
+pub fn missing(
+    view: &View,
+    student: StudentId,
+    school: Option<&HomeSchool>,
+) -> Vec<&'static str> {
+    let mut missing = Vec::new();
+    if !view.first_sync_done {
+        missing.push("part of the first copy from base");
+    }
+    if view.failed.iter().any(|document| document.student() == Some(student)) {
+        missing.push("part of the record, which could not be read");
+    }
+    if school.is_none() {
+        missing.push("the home school");
+    }
+    missing
+}
+
+fn planned(view: &View, one: &StudentView, plan: &PlannedVisit, zone: &TimeZone) -> Option<Planned> {
+    let student = one.core.student.clone()?;
+    let home_school =
+        roster::home_school(&view.org, plan.home_school.or(student.home_school)).cloned();
+    Some(Planned {
+        at: zone.to_datetime(plan.at),
+        missing: missing(view, student.id, home_school.as_ref()),
+        plan: plan.clone(),
+        student,
+        home_school,
+    })
+}
+
+fn follow_ups(view: &View, me: UserId) -> Vec<FollowUp> {
+    let mut open: Vec<_> = view
+        .students
+        .values()
+        .filter_map(|one| Some((one.core.student.as_ref()?, one)))
+        .flat_map(|(student, one)| {
+            one.years.iter().flat_map(move |year| {
+                year.open_actions.iter().map(move |open| (student, year.year, open))
+            })
+        })
+        .filter(|(_, _, open)| open.action.owner == ActionOwner::Staff(me))
+        .map(|(student, year, open)| FollowUp {
+            student: student.clone(),
+            visit: open.visit,
+            year,
+            action: open.action.clone(),
+        })
+        .collect();
+    open.sort_by_key(|one| (one.action.due.is_none(), one.action.due, one.action.id));
+    open
+}
+
+fn mine(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Vec<Mine> {
+    roster::listed(view, roster::Whose::Mentored(me, today))
+        .into_iter()
+        .map(|line| {
+            let one = view.students.get(&line.student.id);
+            Mine {
+                last_visit: one.and_then(last_visit),
+                next_visit: one.and_then(|one| next_visit(one, today, zone)),
+                provisional: line.provisional,
+                student: line.student,
+            }
+        })
+        .collect()
+}
+
+/// The day of a student's last visit.
+#[must_use]
+pub fn last_visit(one: &StudentView) -> Option<Date> {
+    one.years.iter().flat_map(|year| &year.recent).map(|visit| visit.date).max()
+}
+
+fn next_visit(one: &StudentView, today: Date, zone: &TimeZone) -> Option<DateTime> {
+    one.years
+        .iter()
+        .flat_map(|year| &year.plans)
+        .map(|plan| zone.to_datetime(plan.at))
+        .filter(|at| at.date() >= today)
+        .min()
+}
+
+/// How a promise stands to `today`, in words, and whether it wants attention.
+#[must_use]
+pub fn promised(due: Option<Date>, today: Date) -> (String, Urgency) {
+    let Some(due) = due else { return ("no date promised".into(), Urgency::Calm) };
+    let days = today.until(due).map_or(0, |span| span.get_days());
+    match days {
+        0 => ("promised for today".into(), Urgency::Now),
+        1 => ("by tomorrow".into(), Urgency::Calm),
+        ..0 => (format!("was promised for {}", words::short_date(due)), Urgency::Now),
+        _ => (format!("by {}", words::short_date(due)), Urgency::Calm),
+    }
+}
+
+/// Whether something wants attention today.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Urgency {
+    /// Today, or overdue.
+    Now,
+    /// Later.
+    Calm,
+}

@@ -1,0 +1,142 @@
+//! An unfinished visit as plain text, for the one case in which this tablet cannot keep it:
+//! storage refused or is full. The text says itself that it is not encrypted.
+
+use std::fmt::Write;
+
+use domain::{
+    school::HomeSchool,
+    student::Student,
+    visit::{ActionOwner, VisitDraft},
+    words,
+};
+use records::OrgRecord;
+
+/// Everything that was typed and tapped, in the order of the screen; nothing is left out.
+#[must_use]
+pub fn as_text(draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) -> String {
+    let mut text = String::from(
+        "Transition visit, not saved in Alongside\n\
+         This file is not encrypted. Keep it safe, and delete it once the visit is recorded.\n\n",
+    );
+    let school = draft.home_school.and_then(|id| org.home_schools.iter().find(|one| one.id == id));
+    let mut line = |label: &str, value: &str| {
+        let value = value.trim();
+        if !value.is_empty() {
+            // Writing into a String cannot fail.
+            writeln!(text, "{label}: {value}").unwrap_or_default();
+        }
+    };
+    who(draft, student, &mut line);
+    line("Home school", school.map_or("", |school| &school.name));
+    line("Day", &draft.date.map(words::date).unwrap_or_default());
+    line("Length", &draft.minutes.map(|long| words::minutes(long.into())).unwrap_or_default());
+    line("Who was there", &present(draft, school));
+    line("About the move", draft.feeling.map_or("", |feeling| feeling.label()));
+    line("Covered", &list(draft.covered.iter().map(|topic| topic.label().to_owned())));
+    line("In the student\u{2019}s words", &draft.words.student);
+    line("In the parent\u{2019}s or carer\u{2019}s words", &draft.words.parent);
+    line("In the home school\u{2019}s words", &draft.words.home_school);
+    line("Note", &draft.note);
+    for action in &draft.actions {
+        let owner = match &action.owner {
+            ActionOwner::Other(who) => who.clone(),
+            ActionOwner::Staff(id) => org
+                .staff
+                .iter()
+                .find(|member| member.id == *id)
+                .map_or_else(|| "a member of staff".into(), |member| member.name.clone()),
+        };
+        let due = action.due.map(|day| format!(", by {}", words::date(day))).unwrap_or_default();
+        line("Action", &format!("{} ({owner}{due})", action.text));
+    }
+    line("Next step", &list(draft.steps.iter().map(|step| step.label().to_owned())));
+    line("Next step on", &draft.next_on.map(words::date).unwrap_or_default());
+    text
+}
+
+fn who(draft: &VisitDraft, student: Option<&Student>, line: &mut impl FnMut(&str, &str)) {
+    match (&draft.new_student, student) {
+        (Some(met), _) => {
+            line("Student, met for the first time", &format!("{} {}", met.given_name, met.family_name));
+            line("Year", &met.year_group.map(words::year_group).unwrap_or_default());
+            line("Home school, as told", &met.home_school_words);
+        }
+        (None, Some(student)) => line("Student", &student.full_name()),
+        (None, None) => {}
+    }
+}
+
+fn present(draft: &VisitDraft, school: Option<&HomeSchool>) -> String {
+    use domain::visit::Present;
+    list(draft.present.iter().map(|one| match (one, school) {
+        (Present::HomeSchoolContact, Some(school)) if !school.contact.is_empty() => {
+            school.contact.clone()
+        }
+        _ => one.label().to_owned(),
+    }))
+}
+
+fn list(parts: impl Iterator<Item = String>) -> String {
+    parts.collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        id::{ActionId, StudentId},
+        visit::{Action, Feeling, MetStudent, Present, Step, Topic},
+    };
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn every_word_is_in_the_text() {
+        let mut draft = VisitDraft::new(StudentId::draw(1));
+        draft.new_student = Some(MetStudent {
+            given_name: "Aisha".into(),
+            family_name: "Rahman".into(),
+            year_group: Some(8),
+            home_school_words: "Hill Top".into(),
+            ..MetStudent::default()
+        });
+        draft.date = Some(date(2026, 11, 23));
+        draft.minutes = Some(65);
+        draft.present = [Present::Tutor, Present::SomeoneElse("her aunt".into())].into();
+        draft.feeling = Some(Feeling::Mixed);
+        draft.covered = [Topic::Travel].into();
+        draft.words.student = "two buses".into();
+        draft.words.parent = "she is shy".into();
+        draft.words.home_school = "bright".into();
+        draft.note = "first line\nsecond line".into();
+        draft.actions = vec![Action {
+            id: ActionId::draw(2),
+            text: "Ask about a bus pass".into(),
+            owner: ActionOwner::Other("Nan".into()),
+            due: Some(date(2026, 11, 27)),
+        }];
+        draft.steps = [Step::TasterDay].into();
+        draft.next_on = Some(date(2026, 12, 1));
+        let text = as_text(&draft, None, &OrgRecord::default());
+        for word in [
+            "not encrypted",
+            "Aisha Rahman",
+            "Year 8",
+            "Hill Top",
+            "23 November 2026",
+            "1 hour 5 minutes",
+            "Tutor, her aunt",
+            "Mixed",
+            "Travel",
+            "two buses",
+            "she is shy",
+            "bright",
+            "first line\nsecond line",
+            "Ask about a bus pass (Nan, by 27 November 2026)",
+            "Taster day",
+            "1 December 2026",
+        ] {
+            assert!(text.contains(word), "{word} in {text}");
+        }
+    }
+}

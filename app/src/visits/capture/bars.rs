@@ -1,0 +1,165 @@
+//! The bars of the capture screen: above, where one is and how to leave; below, that it is saved,
+//! whom to phone when worried, and *Finish visit*.
+
+use domain::words;
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_navigate;
+
+use super::{Keeper, Subject, timing};
+use crate::{
+    shell::{HideNames, SafetyButton, SignalPill},
+    store::alongside,
+    ui::{Button, ButtonKind, Icon, Name, Pill, Toasts, Tone},
+    visits::keeper::Kept,
+};
+
+/// Leave, what this is, the timer, and hiding names.
+#[component]
+pub fn Top(
+    /// The draft.
+    keeper: Keeper,
+    /// Whom it is about.
+    subject: Subject,
+) -> impl IntoView {
+    let alongside = alongside();
+    let timer = Memo::new(move |_| {
+        let (now, today) = (alongside.now.get(), alongside.today());
+        keeper.draft.with(|draft| timing::timer_words(draft, now, today))
+    });
+    let who = move || match subject.student.get() {
+        Some(student) => view! { <Name student=student /> }.into_any(),
+        None => view! { <bdi>{subject.called}</bdi> }.into_any(),
+    };
+    let place = move || {
+        let school = subject.home_school.get()?;
+        Some(view! { " at " <bdi>{school.name}</bdi> })
+    };
+    view! {
+        <header class="top">
+            <a class="btn ghost leave" href="/">
+                <Icon name="chevron-left" />
+                "Leave"
+                <span class="vh">" and keep as draft"</span>
+            </a>
+            <div class="grow">
+                <b class="nowrap">"Transition visit"</b>
+                <span class="muted tab-only">", " {who} {place}</span>
+            </div>
+            <span class="tab-only">
+                <SignalPill />
+            </span>
+            <span class="tab-only">
+                {move || {
+                    timer
+                        .get()
+                        .map(|words| {
+                            view! {
+                                <Pill tone=Tone::Info icon="timer">
+                                    <span class="num">{words}</span>
+                                </Pill>
+                            }
+                        })
+                }}
+            </span>
+            <HideNames />
+        </header>
+    }
+}
+
+/// What is kept, the safety button, discarding and finishing.
+#[component]
+pub fn Bottom(
+    /// The draft.
+    keeper: Keeper,
+    /// Whom it is about.
+    subject: Subject,
+    /// Whether the visit is being saved.
+    busy: RwSignal<bool>,
+    /// Finishes the visit.
+    on_finish: UnsyncCallback<()>,
+) -> impl IntoView {
+    view! {
+        <footer class="bar two">
+            <Saved keeper=keeper />
+            <span class="grow"></span>
+            <Discard keeper=keeper />
+            <SafetyButton called=subject.called />
+            <Button kind=ButtonKind::Big busy=busy on_press=move || on_finish.run(())>
+                {move || if busy.get() { "Saving" } else { "Finish visit" }}
+            </Button>
+        </footer>
+    }
+}
+
+/// Said only after storage has answered. Only a change from saved to not saved (and back) is announced,
+/// not every key.
+#[component]
+fn Saved(keeper: Keeper) -> impl IntoView {
+    let alongside = alongside();
+    let refused = Memo::new(move |_| matches!(keeper.kept.get(), Kept::Refused(_)));
+    view! {
+        <span class="saved" class:not-saved=refused>
+            {move || match keeper.kept.get() {
+                Kept::NotYet => view! { <span>"Nothing to save yet"</span> }.into_any(),
+                Kept::At(at) => {
+                    let time = words::time(alongside.school_time(at).time());
+                    view! {
+                        <Icon name="hard-drive" />
+                        <span>
+                            "Saved on this tablet " <span class="num tab-only">"at " {time}</span>
+                        </span>
+                    }
+                        .into_any()
+                }
+                Kept::Refused(_) => {
+                    view! {
+                        <Icon name="triangle-alert" />
+                        <span>"Not saved"</span>
+                    }
+                        .into_any()
+                }
+            }}
+        </span>
+        <span class="vh" role="status">
+            {move || if refused.get() { "Not saved" } else { "" }}
+        </span>
+    }
+}
+
+/// Discards the draft and leaves; *Undo* puts it back and returns to it.
+#[component]
+fn Discard(keeper: Keeper) -> impl IntoView {
+    let alongside = alongside();
+    let toasts = expect_context::<Toasts>();
+    let navigate = use_navigate();
+    let discard = move || {
+        let Some(draft) = keeper.snapshot() else { return };
+        let key = keeper.key();
+        keeper.close();
+        let navigate = navigate.clone();
+        spawn_local(async move {
+            if let Err(refusal) = alongside.delete_draft(&key).await {
+                keeper.reopen();
+                keeper.kept.try_set(Kept::Refused(refusal));
+                return;
+            }
+            navigate("/", leptos_router::NavigateOptions::default());
+            toasts.undoable("Visit discarded", move || {
+                let (draft, navigate) = (draft.clone(), navigate.clone());
+                spawn_local(async move {
+                    match alongside.put_draft(&key, &draft).await {
+                        Ok(()) => {
+                            navigate(&format!("/visit/{key}"), leptos_router::NavigateOptions::default());
+                        }
+                        Err(_) => toasts.say("The visit could not be put back: this tablet would not store it."),
+                    }
+                });
+            });
+        });
+    };
+    view! {
+        <Button kind=ButtonKind::Quiet icon="trash-2" label="Discard this visit" on_press=discard>
+            <span class="tab-only">"Discard"</span>
+        </Button>
+    }
+}

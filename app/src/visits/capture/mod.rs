@@ -1,0 +1,56 @@
+//! The one screen for a transition visit: cards that each change a part of the draft. How the draft is kept
+//! is `keeper`; what becomes of it is `finishing`.
+
+mod actions;
+mod bars;
+mod feeling;
+mod met;
+mod next_step;
+mod people;
+mod screen;
+mod texts;
+pub(super) mod timing;
+mod topics;
+
+use domain::{id::ActionId, school::HomeSchool, student::Student, visit::DraftField};
+use leptos::prelude::*;
+
+pub(super) use self::screen::Capture;
+use super::keeper::Keeper;
+
+/// Whom the visit is about, as the cards call them.
+#[derive(Clone, Copy)]
+pub(super) struct Subject {
+    /// The student, once they are in the record.
+    student: Signal<Option<Student>>,
+    /// "Kai", or "the student" while names are hidden or not known.
+    called: Signal<String>,
+    /// Where the visit is.
+    home_school: Signal<Option<HomeSchool>>,
+    /// Whom to ask for there, where that is known.
+    contact: Signal<Option<String>>,
+}
+
+/// The element that an error about this part of the draft leads to.
+pub(super) fn field_id(field: DraftField) -> String {
+    let name = match field {
+        DraftField::Name => "name",
+        DraftField::YearGroup => "year",
+        DraftField::HomeSchool => "home-school",
+        DraftField::Date => "day",
+        DraftField::Minutes => "minutes",
+        DraftField::Present => "present",
+        DraftField::StudentWords => "student-words",
+        DraftField::ParentWords => "parent-words",
+        DraftField::HomeSchoolWords => "home-school-words",
+        DraftField::Note => "note",
+        DraftField::Action(_) => "actions",
+        DraftField::NextStep => "next-step",
+    };
+    format!("visit-{name}")
+}
+
+/// The element that an error about this action leads to.
+pub(super) fn action_id(action: ActionId) -> String {
+    format!("visit-action-{action}")
+}

@@ -1,0 +1,174 @@
+//! The capture screen itself: the cards in two columns, the bars, and what *Finish*, *Leave* and *Discard* do.
+
+use domain::{
+    calendar::SchoolCalendar,
+    id::{UserId, VisitId},
+};
+use leptos::{prelude::*, task::spawn_local};
+use replica::SaveError;
+
+use super::{
+    Keeper, Subject,
+    actions::Actions,
+    bars::{Bottom, Top},
+    feeling::AboutTheMove,
+    met::Met,
+    next_step::NextStepCard,
+    people::People,
+    texts::Texts,
+    timing::Timing,
+    topics::Topics,
+};
+use crate::{
+    device::clock,
+    store::{Alongside, alongside},
+    ui::{ErrorSummary, FullPage, Mistake, called},
+    visits::{
+        as_text::as_text,
+        dates, finishing,
+        keeper::Kept,
+        unsaved::{Unsaved, save_words, storage_words},
+    },
+};
+
+/// The screen for one open draft.
+#[component]
+pub fn Capture(
+    /// The draft.
+    keeper: Keeper,
+    /// Who is writing.
+    me: UserId,
+    /// What is done once the visit is saved.
+    on_finished: UnsyncCallback<VisitId>,
+) -> impl IntoView {
+    let alongside = alongside();
+    let subject = subject(alongside, keeper);
+    let mistakes = RwSignal::new(Vec::<Mistake>::new());
+    let busy = RwSignal::new(false);
+    let refused = RwSignal::new(None::<&'static str>);
+    let finish = UnsyncCallback::new(move |()| {
+        finish(alongside, keeper, Outcome { mistakes, busy, refused, on_finished });
+    });
+    let text = UnsyncCallback::new(move |()| {
+        let student = subject.student.get_untracked();
+        alongside.view.with_untracked(|view| {
+            keeper.draft.with_untracked(|draft| as_text(draft, student.as_ref(), &view.org))
+        })
+    });
+    let trouble = Memo::new(move |_| {
+        refused.get().or_else(|| match keeper.kept.get() {
+            Kept::Refused(storage) => Some(storage_words(&storage)),
+            _ => None,
+        })
+    });
+    let retry = UnsyncCallback::new(move |()| match refused.get_untracked() {
+        Some(_) => finish.run(()),
+        None => keeper.store_soon(),
+    });
+    let is_met = keeper.draft.with_untracked(|draft| draft.new_student.is_some());
+    let today = untrack(|| alongside.today());
+    let offered = alongside.view.with_untracked(|view| {
+        let calendar = view.org.first_fortnight.map(|first_fortnight| SchoolCalendar {
+            first_fortnight,
+            closures: view.org.closures.clone(),
+        });
+        dates::next_days(today, calendar.as_ref())
+    });
+    let draw = UnsyncCallback::new(|()| clock::random());
+    view! {
+        <FullPage
+            title="Transition visit"
+            heading=move || view! { "Record a transition visit with " <bdi>{subject.called}</bdi> }
+            heading_hidden=true
+            top=move || view! { <Top keeper=keeper subject=subject /> }
+            bar=move || {
+                view! { <Bottom keeper=keeper subject=subject busy=busy on_finish=finish /> }
+            }
+        >
+            <ErrorSummary mistakes=mistakes />
+            {move || trouble.get().map(|why| view! { <Unsaved why=why text=text on_retry=retry /> })}
+            <div class="cols cols-2 visit">
+                <div class="stack">
+                    {is_met.then(|| view! { <Met keeper=keeper /> })}
+                    <People keeper=keeper subject=subject />
+                    <AboutTheMove keeper=keeper subject=subject />
+                    <Topics keeper=keeper />
+                    <Timing keeper=keeper today=today now=alongside.now.into() />
+                </div>
+                <div class="stack">
+                    <Texts keeper=keeper subject=subject />
+                    <Actions keeper=keeper me=me draw=draw />
+                    <NextStepCard keeper=keeper offered=offered />
+                </div>
+            </div>
+        </FullPage>
+    }
+}
+
+/// How the cards call the student and the place.
+fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
+    let id = keeper.key().student;
+    let hidden = alongside.names_hidden;
+    let student = Memo::new(move |_| {
+        alongside.view.with(|view| view.students.get(&id)?.core.student.clone())
+    });
+    let met = keeper.memo(|draft| {
+        let given = draft.new_student.as_ref()?.given_name.trim();
+        (!given.is_empty()).then(|| given.to_owned())
+    });
+    let called = Memo::new(move |_| match (student.get(), met.get()) {
+        (Some(student), _) => called(&student, hidden.get()),
+        (None, Some(given)) if !hidden.get() => given,
+        (None, _) => "the student".into(),
+    });
+    let place = keeper.memo(|draft| draft.home_school);
+    let home_school = Memo::new(move |_| {
+        let id = place.get()?;
+        alongside.view.with(|view| view.org.home_schools.iter().find(|one| one.id == id).cloned())
+    });
+    let contact = Memo::new(move |_| {
+        home_school.get().map(|school| school.contact).filter(|contact| !contact.trim().is_empty())
+    });
+    Subject {
+        student: student.into(),
+        called: called.into(),
+        home_school: home_school.into(),
+        contact: contact.into(),
+    }
+}
+
+#[derive(Clone, Copy)]
+struct Outcome {
+    mistakes: RwSignal<Vec<Mistake>>,
+    busy: RwSignal<bool>,
+    refused: RwSignal<Option<&'static str>>,
+    on_finished: UnsyncCallback<VisitId>,
+}
+
+/// Saves the visit and drops the draft, in one transaction. Until that is answered nothing is said.
+fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
+    let id = VisitId::draw(clock::random());
+    let today = untrack(|| alongside.today());
+    let Some(recorded) = alongside.recorded() else {
+        return outcome.refused.set(Some(save_words(&SaveError::NotEnrolled)));
+    };
+    let edits =
+        keeper.draft.with_untracked(|draft| finishing::edits(draft, id, recorded, today));
+    let edits = match edits {
+        Ok(edits) => edits,
+        Err(mistakes) => return outcome.mistakes.set(mistakes),
+    };
+    outcome.mistakes.set(Vec::new());
+    outcome.busy.set(true);
+    keeper.close();
+    spawn_local(async move {
+        match alongside.save(edits, Some(keeper.key())).await {
+            Ok(_) => outcome.on_finished.run(id),
+            Err(refusal) => {
+                keeper.reopen();
+                outcome.refused.set(Some(save_words(&refusal)));
+                outcome.busy.set(false);
+            }
+        }
+    });
+}

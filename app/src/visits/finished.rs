@@ -1,0 +1,68 @@
+//! What is shown once a visit is saved: where it is now, and what happens next without anybody doing anything.
+
+use domain::{
+    id::{StudentId, VisitId},
+    visit::EntryId,
+};
+use leptos::prelude::*;
+use replica::Safekeeping;
+
+use crate::{
+    store::alongside,
+    students::state::StatePill,
+    ui::{ButtonKind, FullPage, LinkButton, Note, Tone, called},
+};
+
+/// *Saved on this tablet.*
+#[component]
+pub fn Finished(
+    /// The visit.
+    visit: VisitId,
+    /// Whom it is about.
+    student: StudentId,
+) -> impl IntoView {
+    let alongside = alongside();
+    let entry = EntryId::Visit(visit);
+    let who = Memo::new(move |_| {
+        let hidden = alongside.names_hidden.get();
+        let view = alongside.view.read();
+        let student = view.students.get(&student).and_then(|one| one.core.student.as_ref());
+        student.map_or_else(|| "the student".into(), |student| called(student, hidden))
+    });
+    let at_base = Memo::new(move |_| alongside.safekeeping(entry) == Safekeeping::AtBase);
+    view! {
+        <FullPage title="Visit saved" narrow=true heading=move || "Saved on this tablet">
+            <section class="card stack" aria-label="The visit">
+                <p>"The transition visit with " <bdi>{who}</bdi> " is recorded."</p>
+                <div class="row" role="status">
+                    <StatePill entry=entry />
+                </div>
+                {move || {
+                    if at_base.get() {
+                        view! {
+                            <Note tone=Tone::Good icon="building-2">
+                                <p>"Base has it. The coordinator can read it now."</p>
+                            </Note>
+                        }
+                    } else {
+                        view! {
+                            <Note tone=Tone::Info icon="info">
+                                <p>
+                                    "There is nothing more to do. As soon as this tablet reaches base it sends by itself while Alongside is open; later, open Alongside and it sends by itself."
+                                </p>
+                            </Note>
+                        }
+                    }
+                }}
+            </section>
+            <div class="stack-s">
+                <LinkButton kind=ButtonKind::BigWide href="/">
+                    "Back to Today"
+                </LinkButton>
+                <LinkButton kind=ButtonKind::Wide href=format!("/students/{student}")>
+                    "Open " <bdi>{who}</bdi> "\u{2019}s record"
+                </LinkButton>
+            </div>
+        </FullPage>
+    }
+}

@@ -1,0 +1,23 @@
+//! Visits while they are planned and written: choosing whom, the capture screen, and how every word of it is
+//! kept. What was recorded is read in `students`.
+
+mod as_text;
+mod capture;
+mod choose;
+mod dates;
+mod day_field;
+mod finished;
+mod finishing;
+mod keeper;
+mod open;
+mod plan_form;
+mod school_choice;
+mod unsaved;
+
+pub use self::{
+    choose::RecordScreen,
+    keeper::key_of,
+    open::{VisitScreen, met_path, visit_path},
+    plan_form::PlanForm,
+    unsaved::save_words,
+};
