@@ -1,1 +1,21 @@
-//! Being built.
+#![doc = include_str!("../README.md")]
+
+mod conflicts;
+mod content;
+mod document;
+mod document_id;
+mod edit;
+mod fields;
+mod first;
+mod kinds;
+mod row;
+
+pub mod admission;
+
+pub use content::{
+    Conflict, ConflictValue, Content, CoreRecord, MeRecord, OrgRecord, Unreadable, YearRecord,
+};
+pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteError, Writer};
+pub use document_id::{DocumentId, Kind, NotADocument};
+pub use edit::{Edit, EntryRef};
+pub use row::{CoreRow, OpenAction, Row, RowError, VisitSummary, YearRow};

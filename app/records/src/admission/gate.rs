@@ -1,0 +1,119 @@
+//! Trying a change on a throw-away copy: apply, save, load again, compare, read. Whatever automerge does with hostile
+//! bytes happens here, to a copy, inside `catch_unwind`. A build that aborts on panic has no gate, and so no relay.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use domain::id::UserId;
+
+use super::{Limits, Refusal, prescreen, rules};
+use crate::{Applied, ApplyError, Content, Document, DocumentId, Row};
+
+/// What became of a change that was let in.
+#[derive(Debug, Clone)]
+pub enum Admission {
+    /// It is new; this is what to store.
+    New(Box<Admitted>),
+    /// The document has it already.
+    Known {
+        /// The change's hash.
+        hash: [u8; 32],
+    },
+}
+
+/// A change that did no harm to a copy, and what the document is with it.
+#[derive(Debug, Clone)]
+pub struct Admitted {
+    /// The document with the change; the next one can be tried on it without loading.
+    pub document: Document,
+    /// The same, saved: to be stored and sent as a snapshot.
+    pub bytes: Vec<u8>,
+    /// What the document said before.
+    pub before: Content,
+    /// What it says now: a student's core states its standing and relationships, which access follows from.
+    pub content: Content,
+    /// What lists need of it.
+    pub row: Row,
+    /// The change's hash.
+    pub hash: [u8; 32],
+    /// The actor that wrote it.
+    pub actor: [u8; 16],
+    /// The user that the actor writes for, as its first change says. Whether that is the sender is the relay's to see.
+    pub author: UserId,
+    /// Its place among the actor's changes, from 1.
+    pub seq: u64,
+    /// When, by the writer's device: seconds since 1970.
+    pub time: i64,
+}
+
+/// Tries a change on the document `id` as it was saved; `None` where there is none yet.
+///
+/// # Errors
+/// Why the change is not let in. Nothing outside this function has changed either way.
+pub fn admit(
+    saved: Option<&[u8]>,
+    id: DocumentId,
+    chunk: &[u8],
+    limits: Limits,
+) -> Result<Admission, Refusal> {
+    let document = match saved {
+        None => Document::new(id),
+        Some(saved) => caught(|| Document::load(id, saved))
+            .and_then(|loaded| loaded.map_err(|_| Refusal::DocumentDamaged))
+            .map_err(|_| Refusal::DocumentDamaged)?,
+    };
+    admit_to(&document, chunk, limits)
+}
+
+/// Tries a change on a copy of a document that is loaded.
+///
+/// # Errors
+/// Why the change is not let in.
+pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Admission, Refusal> {
+    let seen = prescreen(chunk, limits)?;
+    if document.has(seen.hash) {
+        return Ok(Admission::Known { hash: seen.hash });
+    }
+    let admitted = caught(|| {
+        let mut copy = document.clone();
+        match copy.apply(chunk) {
+            Ok(Applied::New) => {}
+            Ok(Applied::Known) => return Err(Refusal::Unreadable("known after all")),
+            Err(ApplyError::MissingDependencies) => return Err(Refusal::UnknownDependencies),
+            Err(ApplyError::WrongActor) => {
+                return Err(Refusal::WrongActor("does not follow what its actor wrote"));
+            }
+            Err(ApplyError::Unreadable) => return Err(Refusal::Unreadable("does not apply")),
+        }
+        let bytes = copy.save();
+        let again = Document::load(document.id(), &bytes)
+            .map_err(|_| Refusal::Unreadable("leaves a document that does not load"))?;
+        let content = copy.read();
+        if again.heads() != copy.heads() || again.read() != content {
+            return Err(Refusal::Unreadable("leaves a document that loads as another"));
+        }
+        let author = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
+        let before = document.read();
+        rules::containers_are_whole(document.id().kind(), copy.automerge())?;
+        rules::follows(&before, &content, author)?;
+        let row = Row::of(document.id(), content.clone())
+            .ok_or(Refusal::Unreadable("reads as another kind"))?;
+        Ok(Admitted {
+            document: again,
+            bytes,
+            before,
+            content,
+            row,
+            hash: seen.hash,
+            actor: seen.actor,
+            author,
+            seq: seen.seq,
+            time: seen.time,
+        })
+    })??;
+    Ok(Admission::New(Box::new(admitted)))
+}
+
+/// Runs what may panic. The copy that it worked on is dropped with it, so that no broken state is seen afterwards.
+fn caught<T>(work: impl FnOnce() -> T) -> Result<T, Refusal> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Refusal::Unreadable("panics"))
+}

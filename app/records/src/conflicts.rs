@@ -1,0 +1,147 @@
+//! Values written apart: finding them with their authors, and choosing one. Automerge keeps them all;
+//! which one the typed records show is its choice, and the same on every device.
+
+use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue, Value, hydrate};
+use domain::id::UserId;
+use jiff::Timestamp;
+
+use crate::{
+    Conflict, ConflictValue, Edit,
+    document::{WriteError, user_of},
+    fields::Pen,
+};
+
+/// Every field and entry with two or more different values, in the order of their names.
+/// Nothing in the containers `facts`, where a key is the fact itself.
+pub(crate) fn all(document: &Automerge, root: &hydrate::Value, facts: &[&str]) -> Vec<Conflict> {
+    let mut conflicts = Vec::new();
+    let hydrate::Value::Map(root) = root else { return conflicts };
+    for (container, entries) in root.iter().filter(|(name, _)| !facts.contains(&name.as_str())) {
+        let hydrate::Value::Map(entries) = &entries.value else { continue };
+        for (key, entry) in entries.iter() {
+            if entry.conflict {
+                conflicts.extend(values(document, &[container, key]));
+            }
+            let hydrate::Value::Map(fields) = &entry.value else { continue };
+            for (field, _) in fields.iter().filter(|(_, value)| value.conflict) {
+                conflicts.extend(values(document, &[container, key, field]));
+            }
+        }
+    }
+    conflicts.sort_unstable_by(|a, b| a.field.cmp(&b.field));
+    conflicts
+}
+
+/// The values of one field; none when they all say the same.
+fn values(document: &Automerge, path: &[&str]) -> Option<Conflict> {
+    let (_, found) = at(document, path)?;
+    let last = found.len().checked_sub(1)?;
+    let values: Vec<_> = found
+        .iter()
+        .enumerate()
+        .map(|(place, (value, id))| {
+            let (author, at) = origin(document, id);
+            ConflictValue { text: text(document, value, id), author, at, shown: place == last }
+        })
+        .collect();
+    let first = &values.first()?.text;
+    let differ = values.iter().any(|value| value.text != *first);
+    differ.then(|| Conflict { field: path.join("/"), values })
+}
+
+type Found<'a> = Vec<(Value<'a>, ObjId)>;
+
+/// The map that holds the last name of `path`, and every value under that name, the shown one last.
+fn at<'a>(document: &'a impl ReadDoc, path: &[&str]) -> Option<(ObjId, Found<'a>)> {
+    let (last, way) = path.split_last()?;
+    let mut map = ROOT;
+    for name in way {
+        match document.get(&map, *name).ok()?? {
+            (Value::Object(_), id) => map = id,
+            (Value::Scalar(_), _) => return None,
+        }
+    }
+    let values = document.get_all(&map, *last).ok()?;
+    Some((map, values))
+}
+
+/// Writes one of the values over all of them.
+pub(crate) fn resolve(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
+    let Edit::ResolveConflict { field, keep, .. } = edit else {
+        return Err(WriteError::OtherDocument);
+    };
+    let path: Vec<&str> = field.split('/').collect();
+    let name = path.last().ok_or(WriteError::NotThere)?;
+    let document = pen.document();
+    let (map, values) = at(document, &path).ok_or(WriteError::NotThere)?;
+    if values.len() < 2 {
+        return Ok(());
+    }
+    let kept = values
+        .into_iter()
+        .find(|(value, id)| text(document, value, id) == *keep)
+        .ok_or(WriteError::NotThere)?;
+    let value = match kept {
+        (Value::Scalar(scalar), _) => hydrate::Value::Scalar(scalar.into_owned()),
+        (Value::Object(_), id) => document.hydrate(&id, None)?,
+    };
+    pen.overwrite(&map, name, &value)
+}
+
+/// Who wrote the shown value of an entry, and when.
+pub(crate) fn origin_of(
+    document: &Automerge,
+    container: &str,
+    key: Option<&str>,
+) -> (Option<UserId>, Option<Timestamp>) {
+    let shown = key.and_then(|key| at(document, &[container, key])?.1.pop());
+    shown.map_or((None, None), |(_, id)| origin(document, &id))
+}
+
+fn origin(document: &Automerge, id: &ObjId) -> (Option<UserId>, Option<Timestamp>) {
+    let ObjId::Id(_, actor, _) = id else { return (None, None) };
+    let author = document.get_author_for_actor(actor).and_then(|author| user_of(&author));
+    let at = document
+        .hash_for_opid(id)
+        .and_then(|hash| document.get_change_meta_by_hash(&hash))
+        .and_then(|change| Timestamp::from_second(change.timestamp).ok());
+    (author, at)
+}
+
+fn text(document: &impl ReadDoc, value: &Value<'_>, id: &ObjId) -> String {
+    match value {
+        Value::Scalar(scalar) => scalar_text(scalar),
+        Value::Object(_) => {
+            document.hydrate(id, None).map_or_else(|_| String::new(), |value| value_text(&value))
+        }
+    }
+}
+
+fn scalar_text(scalar: &ScalarValue) -> String {
+    match scalar {
+        ScalarValue::Str(text) => text.to_string(),
+        ScalarValue::Uint(number) => number.to_string(),
+        ScalarValue::Int(number) => number.to_string(),
+        ScalarValue::Boolean(value) => value.to_string(),
+        // Nothing of ours is written as any of these.
+        _ => String::new(),
+    }
+}
+
+fn value_text(value: &hydrate::Value) -> String {
+    match value {
+        hydrate::Value::Scalar(scalar) => scalar_text(scalar),
+        hydrate::Value::Map(map) => {
+            let mut lines: Vec<_> = map
+                .iter()
+                .map(|(key, field)| format!("{key}: {}", value_text(&field.value)))
+                .collect();
+            lines.sort_unstable();
+            lines.join("\n")
+        }
+        hydrate::Value::List(list) => {
+            list.iter().map(|item| value_text(&item.value)).collect::<Vec<_>>().join(", ")
+        }
+        hydrate::Value::Text(_) => String::new(),
+    }
+}

@@ -1,0 +1,165 @@
+//! What a document says, as typed values: the records of the four kinds, values written apart, and
+//! entries that this version cannot read. No operations here; `kinds` fills these in.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    calendar::Closure,
+    id::{PlanId, UserId},
+    relationship::Relationship,
+    school::{HomeSchool, SafetyContact},
+    staff::StaffMember,
+    student::{Help, Standing, Student},
+    visit::{ActionDone, Amendment, PlannedVisit, ReadReceipt, Visit},
+};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+
+/// What a document says. Two documents with equal heads have equal content.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Content {
+    /// The school's own.
+    Org(OrgRecord),
+    /// Who a student is.
+    Core(CoreRecord),
+    /// What was recorded in a year.
+    Year(YearRecord),
+    /// A person's preferences.
+    Me(MeRecord),
+}
+
+impl Content {
+    /// The values that were written apart and not chosen between yet.
+    #[must_use]
+    pub fn conflicts(&self) -> &[Conflict] {
+        match self {
+            Self::Org(record) => &record.conflicts,
+            Self::Core(record) => &record.conflicts,
+            Self::Year(record) => &record.conflicts,
+            Self::Me(_) => &[],
+        }
+    }
+
+    /// The entries that this version cannot read.
+    #[must_use]
+    pub fn unreadable(&self) -> &[Unreadable] {
+        match self {
+            Self::Org(record) => &record.unreadable,
+            Self::Core(record) => &record.unreadable,
+            Self::Year(record) => &record.unreadable,
+            Self::Me(_) => &[],
+        }
+    }
+}
+
+/// The school's own. The default is a school that nobody has described yet.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+pub struct OrgRecord {
+    /// As it is shown; empty until it is set.
+    pub school_name: String,
+    /// Whom to phone when a child may not be safe.
+    pub safety: SafetyContact,
+    /// The Monday from which fortnights are counted, once it is set.
+    pub first_fortnight: Option<Date>,
+    /// Days on which the school is closed, earliest first.
+    pub closures: Vec<Closure>,
+    /// Members of staff, by name.
+    pub staff: Vec<StaffMember>,
+    /// Home schools, by name.
+    pub home_schools: Vec<HomeSchool>,
+    /// Values written apart.
+    pub conflicts: Vec<Conflict>,
+    /// What this version cannot read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Who a student is.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+pub struct CoreRecord {
+    /// The student, once somebody has said who it is.
+    pub student: Option<Student>,
+    /// Whether the coordinator knows them; confirmed where nothing else was said.
+    pub standing: Standing,
+    /// Mentoring relationships, earliest first.
+    pub relationships: Vec<Relationship>,
+    /// Values written apart.
+    pub conflicts: Vec<Conflict>,
+    /// What this version cannot read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+impl Default for CoreRecord {
+    fn default() -> Self {
+        Self {
+            student: None,
+            standing: Standing::Confirmed,
+            relationships: Vec::new(),
+            conflicts: Vec::new(),
+            unreadable: Vec::new(),
+        }
+    }
+}
+
+/// What was recorded about a student in a year.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+pub struct YearRecord {
+    /// Every plan, earliest first, whether or not it was cancelled or has become a visit.
+    pub plans: Vec<PlannedVisit>,
+    /// Plans that were cancelled.
+    pub cancelled: Vec<PlanId>,
+    /// Visits, by date and then by when they were written down.
+    pub visits: Vec<Visit>,
+    /// Amendments, by when they were written.
+    pub amendments: Vec<Amendment>,
+    /// Actions that were done; two people may have ticked the same one.
+    pub done: Vec<ActionDone>,
+    /// Who opened what.
+    pub reads: Vec<ReadReceipt>,
+    /// *What helps*, without the lines that were taken out.
+    pub helps: Vec<Help>,
+    /// Values written apart.
+    pub conflicts: Vec<Conflict>,
+    /// What this version cannot read.
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// A person's own preferences.
+#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq, Eq)]
+pub struct MeRecord {
+    /// Each by its name. Where two devices set the same one apart, the one that automerge puts last stands.
+    pub preferences: BTreeMap<String, String>,
+}
+
+/// A field that two people wrote apart. Both values are kept until somebody chooses.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// Where: `student/family_name`, `staff/<id>/name`. Names are those of the documents (see `kinds`).
+    pub field: String,
+    /// Two or more; the one that is shown comes last.
+    pub values: Vec<ConflictValue>,
+}
+
+/// One of the values.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct ConflictValue {
+    /// What was written, as text; for a whole entry, its fields line by line.
+    pub text: String,
+    /// By whom.
+    pub author: Option<UserId>,
+    /// When, by that person's device, to the second.
+    pub at: Option<Timestamp>,
+    /// Whether the typed record shows this one.
+    pub shown: bool,
+}
+
+/// Something in a document that this version cannot read. It stays in the document and is counted.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Where: `visits/<id>`.
+    pub entry: String,
+    /// By whom.
+    pub author: Option<UserId>,
+    /// When, by that person's device, to the second.
+    pub at: Option<Timestamp>,
+}

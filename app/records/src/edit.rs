@@ -1,0 +1,247 @@
+//! Typed intents: what somebody meant to write. The outbox keeps them beside the bytes, so that a refused change
+//! can be written again under a new actor. How each becomes operations is in `kinds`.
+
+use domain::{
+    calendar::{AcademicYear, Closure},
+    id::{
+        ActionId, AmendmentId, ClosureId, HelpId, PlanId, RelationshipId, StudentId, UserId,
+        VisitId,
+    },
+    relationship::Relationship,
+    school::{HomeSchool, SafetyContact},
+    staff::StaffMember,
+    student::{Help, Standing, Student},
+    visit::{ActionDone, Amendment, PlannedVisit, ReadReceipt, Recorded, Visit},
+};
+use jiff::civil::Date;
+use serde::{Deserialize, Serialize};
+
+use crate::DocumentId;
+
+/// One thing to write into one document.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Edit {
+    /// Sets the school's name.
+    NameSchool {
+        /// As it is shown.
+        name: String,
+    },
+    /// Sets whom to phone when a child may not be safe.
+    SetSafetyContact(SafetyContact),
+    /// Sets the Monday from which fortnights are counted.
+    SetFirstFortnight(Date),
+    /// Adds days on which the school is closed.
+    AddClosure(Closure),
+    /// Takes a closure out again.
+    RemoveClosure(ClosureId),
+    /// Adds a member of staff, or sets what differs.
+    PutStaff(StaffMember),
+    /// Adds home schools, or sets what differs; none is taken out.
+    PutHomeSchools(Vec<HomeSchool>),
+
+    /// Creates a student, or sets every field that differs from what the document says now.
+    PutStudent(Student),
+    /// Sets only the fields that the editor changed, so that a form that was open while a sync came in
+    /// does not put back what somebody else changed meanwhile.
+    ChangeStudent {
+        /// What the form showed when it was opened.
+        was: Box<Student>,
+        /// What it says now; the same student.
+        now: Box<Student>,
+    },
+    /// Says whether the coordinator knows the student.
+    SetStanding {
+        /// Which student.
+        student: StudentId,
+        /// What they are.
+        standing: Standing,
+    },
+    /// Begins a mentoring relationship.
+    Relate(Relationship),
+    /// Sets the last day of a mentoring relationship.
+    EndRelationship {
+        /// Whose.
+        student: StudentId,
+        /// Which.
+        id: RelationshipId,
+        /// The last day.
+        to: Date,
+    },
+
+    /// Plans a visit, or sets what differs in a plan.
+    Plan {
+        /// In which year's document; that of the day that is planned for.
+        year: AcademicYear,
+        /// The plan.
+        plan: PlannedVisit,
+    },
+    /// Says that a planned visit will not take place.
+    CancelPlan {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// Which plan.
+        plan: PlanId,
+        /// Who cancelled it.
+        recorded: Recorded,
+    },
+    /// Records a visit, in the year of its date.
+    RecordVisit(Visit),
+    /// Adds a correction to an entry, which itself stays as it was.
+    Amend {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// What should be known now.
+        amendment: Amendment,
+    },
+    /// Says that an action was done.
+    TickAction {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// Which, and who ticked it.
+        done: ActionDone,
+    },
+    /// Says that somebody opened an entry.
+    MarkRead {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// Which, and who read it.
+        receipt: ReadReceipt,
+    },
+    /// Adds a line to *What helps*.
+    AddHelp {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// The line.
+        help: Help,
+    },
+    /// Takes a line out of *What helps*; history keeps it.
+    RetireHelp {
+        /// Whose.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// Which line.
+        help: HelpId,
+        /// Who took it out.
+        recorded: Recorded,
+    },
+
+    /// Chooses one of the values that were written apart.
+    ResolveConflict {
+        /// In which document.
+        document: DocumentId,
+        /// [`Conflict::field`](crate::Conflict::field).
+        field: String,
+        /// The [`ConflictValue::text`](crate::ConflictValue::text) that is to stand.
+        keep: String,
+    },
+
+    /// Sets one of a person's own preferences.
+    SetPreference {
+        /// Whose.
+        user: UserId,
+        /// Which.
+        key: String,
+        /// What; empty takes it out.
+        value: String,
+    },
+}
+
+/// What people count as one record: a visit with its next step and its actions is one.
+#[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum EntryRef {
+    /// A transition visit.
+    Visit(VisitId),
+    /// A planned visit, or that it was cancelled.
+    Plan(PlanId),
+    /// An amendment.
+    Amendment(AmendmentId),
+    /// That an action was done.
+    Action(ActionId),
+    /// A line of *What helps*.
+    Help(HelpId),
+    /// Who a student is.
+    Student(StudentId),
+    /// A mentoring relationship.
+    Relationship(RelationshipId),
+    /// A member of staff.
+    Staff(UserId),
+    /// The school's own: name, calendar, home schools, safety contact.
+    School,
+}
+
+impl Edit {
+    /// The one document that it is written into.
+    #[must_use]
+    pub fn document(&self) -> DocumentId {
+        match self {
+            Self::NameSchool { .. }
+            | Self::SetSafetyContact(_)
+            | Self::SetFirstFortnight(_)
+            | Self::AddClosure(_)
+            | Self::RemoveClosure(_)
+            | Self::PutStaff(_)
+            | Self::PutHomeSchools(_) => DocumentId::Org,
+            Self::PutStudent(student) => DocumentId::StudentCore(student.id),
+            Self::ChangeStudent { now, .. } => DocumentId::StudentCore(now.id),
+            Self::SetStanding { student, .. } | Self::EndRelationship { student, .. } => {
+                DocumentId::StudentCore(*student)
+            }
+            Self::Relate(relationship) => DocumentId::StudentCore(relationship.student),
+            Self::Plan { year, plan } => DocumentId::StudentYear(plan.student, *year),
+            Self::RecordVisit(visit) => {
+                DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date))
+            }
+            Self::CancelPlan { student, year, .. }
+            | Self::Amend { student, year, .. }
+            | Self::TickAction { student, year, .. }
+            | Self::MarkRead { student, year, .. }
+            | Self::AddHelp { student, year, .. }
+            | Self::RetireHelp { student, year, .. } => DocumentId::StudentYear(*student, *year),
+            Self::ResolveConflict { document, .. } => *document,
+            Self::SetPreference { user, .. } => DocumentId::Me(*user),
+        }
+    }
+
+    /// The record that it is, or is part of; `None` for what people do not count as a record
+    /// (that something was read, a preference, a choice between two values).
+    #[must_use]
+    pub fn entry(&self) -> Option<EntryRef> {
+        match self {
+            Self::NameSchool { .. }
+            | Self::SetSafetyContact(_)
+            | Self::SetFirstFortnight(_)
+            | Self::AddClosure(_)
+            | Self::RemoveClosure(_)
+            | Self::PutHomeSchools(_) => Some(EntryRef::School),
+            Self::PutStaff(member) => Some(EntryRef::Staff(member.id)),
+            Self::PutStudent(student) => Some(EntryRef::Student(student.id)),
+            Self::ChangeStudent { now, .. } => Some(EntryRef::Student(now.id)),
+            Self::SetStanding { student, .. } => Some(EntryRef::Student(*student)),
+            Self::Relate(relationship) => Some(EntryRef::Relationship(relationship.id)),
+            Self::EndRelationship { id, .. } => Some(EntryRef::Relationship(*id)),
+            Self::Plan { plan, .. } => Some(EntryRef::Plan(plan.id)),
+            Self::CancelPlan { plan, .. } => Some(EntryRef::Plan(*plan)),
+            Self::RecordVisit(visit) => Some(EntryRef::Visit(visit.id)),
+            Self::Amend { amendment, .. } => Some(EntryRef::Amendment(amendment.id)),
+            Self::TickAction { done, .. } => Some(EntryRef::Action(done.action)),
+            Self::AddHelp { help, .. } => Some(EntryRef::Help(help.id)),
+            Self::RetireHelp { help, .. } => Some(EntryRef::Help(*help)),
+            Self::MarkRead { .. } | Self::ResolveConflict { .. } | Self::SetPreference { .. } => {
+                None
+            }
+        }
+    }
+}

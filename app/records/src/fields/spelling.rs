@@ -1,0 +1,68 @@
+//! How choices are spelled in documents. These words are part of the format: they never change, and
+//! they do not follow a rename in `domain`.
+
+use domain::{
+    staff::Role,
+    student::{HelpKind, PlacementAttendance},
+    visit::{Feeling, Step, Topic},
+};
+
+/// A choice that is written as one word.
+pub(crate) trait Spelled: Sized {
+    /// The word for it.
+    fn spell(&self) -> &'static str;
+    /// The choice for a word; `None` for a word of a newer version.
+    fn read(word: &str) -> Option<Self>;
+}
+
+macro_rules! spelled {
+    ($($type:ident { $($variant:ident = $word:literal,)* })*) => {$(
+        impl Spelled for $type {
+            fn spell(&self) -> &'static str {
+                match self { $(Self::$variant => $word,)* }
+            }
+
+            fn read(word: &str) -> Option<Self> {
+                match word { $($word => Some(Self::$variant),)* _ => None }
+            }
+        }
+    )*};
+}
+
+spelled! {
+    Role {
+        Coordinator = "coordinator",
+        Mentor = "mentor",
+    }
+    HelpKind {
+        Helps = "helps",
+        DoesNotHelp = "does-not-help",
+    }
+    PlacementAttendance {
+        FullTime = "full-time",
+        PartTime = "part-time",
+    }
+    Feeling {
+        VeryWorried = "very-worried",
+        Worried = "worried",
+        Mixed = "mixed",
+        FairlyHappy = "fairly-happy",
+        LookingForward = "looking-forward",
+    }
+    Topic {
+        Tour = "tour",
+        Timetable = "timetable",
+        Travel = "travel",
+        NamedAdult = "named-adult",
+        WhatHelps = "what-helps",
+        Interests = "interests",
+        SupportNeeds = "support-needs",
+        Medical = "medical",
+    }
+    Step {
+        SecondVisit = "second-visit",
+        TasterDay = "taster-day",
+        CallHome = "call-home",
+        StartDate = "start-date",
+    }
+}

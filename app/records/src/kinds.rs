@@ -1,0 +1,118 @@
+//! What each kind of document looks like: one file per kind, reading and writing side by side,
+//! with the document drawn above. `student_year` is the one that everything is built around.
+
+mod me;
+mod org;
+mod student_core;
+mod student_year;
+mod visit;
+
+use automerge::{Automerge, hydrate};
+
+use crate::{
+    Content, CoreRow, DocumentId, Edit, Row, Unreadable, YearRow,
+    conflicts::{self, origin_of},
+    document::WriteError,
+    fields::{Entry, Pen, Unfit},
+};
+
+/// Reads a document of the kind that its id says.
+pub(crate) fn read(id: DocumentId, document: &Automerge) -> Content {
+    let page = Page::of(document);
+    match id {
+        DocumentId::Org => Content::Org(org::read(page)),
+        DocumentId::StudentCore(student) => Content::Core(student_core::read(page, student)),
+        DocumentId::StudentYear(student, _) => Content::Year(student_year::read(page, student)),
+        DocumentId::Me(_) => Content::Me(me::read(page)),
+    }
+}
+
+/// The row of a document of the kind that its id says.
+pub(crate) fn row(id: DocumentId, document: &Automerge) -> Row {
+    let page = Page::of(document);
+    match id {
+        DocumentId::Org => Row::Org(org::read(page)),
+        DocumentId::StudentCore(student) => {
+            Row::Core(CoreRow::of(student_core::read(page, student)))
+        }
+        DocumentId::StudentYear(student, year) => {
+            Row::Year(YearRow::of(student, year, student_year::read(page, student)))
+        }
+        DocumentId::Me(_) => Row::Me(me::read(page)),
+    }
+}
+
+/// Writes an edit, inside a transaction on the document that the edit belongs to.
+pub(crate) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
+    match edit.document() {
+        _ if matches!(edit, Edit::ResolveConflict { .. }) => conflicts::resolve(pen, edit),
+        DocumentId::Org => org::write(pen, edit),
+        DocumentId::StudentCore(_) => student_core::write(pen, edit),
+        DocumentId::StudentYear(..) => student_year::write(pen, edit),
+        DocumentId::Me(_) => me::write(pen, edit),
+    }
+}
+
+/// A whole document, taken out of automerge in one pass.
+struct Page<'a> {
+    document: &'a Automerge,
+    root: hydrate::Value,
+    unreadable: Vec<Unreadable>,
+}
+
+impl<'a> Page<'a> {
+    fn of(document: &'a Automerge) -> Self {
+        Self { document, root: document.hydrate(None), unreadable: Vec::new() }
+    }
+
+    /// The entries of a container, read one by one; what does not fit is set aside.
+    fn each<T>(
+        &mut self,
+        container: &str,
+        mut read: impl FnMut(&str, Entry<'_>) -> Result<T, Unfit>,
+    ) -> Vec<T> {
+        let mut found = Vec::new();
+        let mut unfit = Vec::new();
+        if let hydrate::Value::Map(root) = &self.root
+            && let Some(hydrate::Value::Map(entries)) = root.get(container)
+        {
+            for (key, value) in entries.iter() {
+                match Entry::of(&value.value).and_then(|entry| read(key, entry)) {
+                    Ok(entry) => found.push(entry),
+                    Err(Unfit) => unfit.push(key.clone()),
+                }
+            }
+        }
+        unfit.sort_unstable();
+        for key in unfit {
+            self.set_aside(container, Some(&key));
+        }
+        found
+    }
+
+    /// Something read from a container as a whole; what does not fit is set aside.
+    fn once<T>(
+        &mut self,
+        container: &str,
+        read: impl FnOnce(Entry<'_>) -> Result<T, Unfit>,
+    ) -> Option<T> {
+        let fit = match &self.root {
+            hydrate::Value::Map(root) => {
+                root.get(container).ok_or(Unfit).and_then(Entry::of).and_then(read)
+            }
+            _ => Err(Unfit),
+        };
+        fit.map_err(|Unfit| self.set_aside(container, None)).ok()
+    }
+
+    fn set_aside(&mut self, container: &str, key: Option<&str>) {
+        let (author, at) = origin_of(self.document, container, key);
+        let entry = key.map_or_else(|| container.to_owned(), |key| format!("{container}/{key}"));
+        self.unreadable.push(Unreadable { entry, author, at });
+    }
+
+    /// What was written apart, but for containers where two values are the same fact twice.
+    fn conflicts(&self, facts: &[&str]) -> Vec<crate::Conflict> {
+        conflicts::all(self.document, &self.root, facts)
+    }
+}

@@ -1,0 +1,137 @@
+//! The school's own document: all staff read it, the coordinator writes it.
+//!
+//! ```text
+//! org
+//! ├─ school
+//! │  ├─ name, first_fortnight
+//! │  └─ safety_name, safety_telephone
+//! ├─ closures
+//! │  └─ <closure>: from, to, reason
+//! ├─ staff
+//! │  └─ <user>: name, role
+//! └─ home_schools
+//!    └─ <home school>: name, urn, dfe_number, address, telephone, contact
+//! ```
+
+use domain::{
+    calendar::Closure,
+    school::{HomeSchool, SafetyContact},
+    staff::StaffMember,
+};
+
+use crate::{
+    Edit, OrgRecord,
+    document::WriteError,
+    fields::{Entry, Fields, Pen, Unfit},
+};
+
+use super::Page;
+
+pub(super) fn read(mut page: Page<'_>) -> OrgRecord {
+    let (school_name, safety, first_fortnight) = page
+        .once("school", |school| {
+            let safety = SafetyContact {
+                name: school.text("safety_name")?,
+                telephone: school.text("safety_telephone")?,
+            };
+            Ok((school.text("name")?, safety, school.maybe("first_fortnight")?))
+        })
+        .unwrap_or_default();
+    let mut closures = page.each("closures", closure);
+    closures.sort_unstable_by_key(|closure| (closure.from, closure.to, closure.id));
+    let mut staff = page.each("staff", member);
+    staff.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    let mut home_schools = page.each("home_schools", home_school);
+    home_schools.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    OrgRecord {
+        school_name,
+        safety,
+        first_fortnight,
+        closures,
+        staff,
+        home_schools,
+        conflicts: page.conflicts(&[]),
+        unreadable: page.unreadable,
+    }
+}
+
+fn closure(key: &str, entry: Entry<'_>) -> Result<Closure, Unfit> {
+    Ok(Closure {
+        id: key.parse().map_err(|_| Unfit)?,
+        from: entry.parsed("from")?,
+        to: entry.parsed("to")?,
+        reason: entry.text("reason")?,
+    })
+}
+
+fn member(key: &str, entry: Entry<'_>) -> Result<StaffMember, Unfit> {
+    Ok(StaffMember {
+        id: key.parse().map_err(|_| Unfit)?,
+        name: entry.text("name")?,
+        role: entry.choice("role")?.ok_or(Unfit)?,
+    })
+}
+
+fn home_school(key: &str, entry: Entry<'_>) -> Result<HomeSchool, Unfit> {
+    Ok(HomeSchool {
+        id: key.parse().map_err(|_| Unfit)?,
+        urn: entry.maybe("urn")?,
+        dfe_number: entry.maybe("dfe_number")?,
+        name: entry.text("name")?,
+        address: entry.text("address")?,
+        telephone: entry.text("telephone")?,
+        contact: entry.text("contact")?,
+    })
+}
+
+pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
+    match edit {
+        Edit::NameSchool { name } => set_school(pen, &Fields::default().text("name", name)),
+        Edit::SetSafetyContact(contact) => set_school(
+            pen,
+            &Fields::default()
+                .text("safety_name", &contact.name)
+                .text("safety_telephone", &contact.telephone),
+        ),
+        Edit::SetFirstFortnight(monday) => {
+            set_school(pen, &Fields::default().shown("first_fortnight", Some(monday)))
+        }
+        Edit::AddClosure(closure) => pen.create(
+            "closures",
+            &closure.id.to_string(),
+            &Fields::default()
+                .shown("from", Some(closure.from))
+                .shown("to", Some(closure.to))
+                .text("reason", &closure.reason),
+        ),
+        Edit::RemoveClosure(id) => pen.remove("closures", &id.to_string()),
+        Edit::PutStaff(member) => pen.put(
+            "staff",
+            &member.id.to_string(),
+            &Fields::default().text("name", &member.name).choice("role", Some(member.role)),
+        ),
+        Edit::PutHomeSchools(schools) => {
+            schools.iter().try_for_each(|school| put_home_school(pen, school))
+        }
+        _ => Err(WriteError::OtherDocument),
+    }
+}
+
+fn set_school(pen: &mut Pen<'_, '_>, fields: &Fields) -> Result<(), WriteError> {
+    let school = pen.container("school")?;
+    pen.set(&school, fields)
+}
+
+fn put_home_school(pen: &mut Pen<'_, '_>, school: &HomeSchool) -> Result<(), WriteError> {
+    pen.put(
+        "home_schools",
+        &school.id.to_string(),
+        &Fields::default()
+            .text("name", &school.name)
+            .shown("urn", school.urn.as_ref())
+            .shown("dfe_number", school.dfe_number.as_ref())
+            .text("address", &school.address)
+            .text("telephone", &school.telephone)
+            .text("contact", &school.contact),
+    )
+}

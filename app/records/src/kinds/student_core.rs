@@ -1,0 +1,155 @@
+//! Who a student is, and who is related to them. The coordinator writes it; a mentor may begin one for
+//! somebody met off site.
+//!
+//! ```text
+//! student/<id>/core
+//! ├─ student
+//! │  ├─ given_name, family_name, date_of_birth, upn, year_group, home_school, needs
+//! │  ├─ placement_commissioner, _attendance, _starts, _expected_end, _objectives
+//! │  └─ standing: "confirmed" | "met-off-site <user>"
+//! └─ relationships
+//!    └─ <relationship>: mentor, from, to, purpose
+//! ```
+//!
+//! The placement is not a map of its own: two people who begin it apart would each make one, and only one
+//! of the two would show. It is there when `placement_attendance` is.
+
+use domain::{
+    id::StudentId,
+    relationship::Relationship,
+    student::{Placement, Standing, Student},
+};
+
+use crate::{
+    CoreRecord, Edit,
+    document::WriteError,
+    fields::{Entry, Fields, Pen, Unfit},
+};
+
+use super::Page;
+
+const CONFIRMED: &str = "confirmed";
+const MET_OFF_SITE: &str = "met-off-site ";
+
+pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
+    let student = page.once("student", |entry| student(id, entry)).flatten();
+    // A standing that is not understood gives nobody provisional access.
+    let standing = page.once("student", standing).unwrap_or(Standing::Confirmed);
+    let mut relationships = page.each("relationships", |key, entry| relationship(id, key, entry));
+    relationships.sort_unstable_by_key(|relationship| (relationship.from, relationship.id));
+    page.unreadable.dedup();
+    CoreRecord {
+        student,
+        standing,
+        relationships,
+        conflicts: page.conflicts(&[]),
+        unreadable: page.unreadable,
+    }
+}
+
+fn student(id: StudentId, entry: Entry<'_>) -> Result<Option<Student>, Unfit> {
+    let Some(given_name) = entry.words("given_name")? else {
+        return Ok(None);
+    };
+    let placement = match entry.choice("placement_attendance")? {
+        None => None,
+        Some(attendance) => Some(Placement {
+            commissioner: entry.text("placement_commissioner")?,
+            attendance,
+            starts: entry.maybe("placement_starts")?,
+            expected_end: entry.maybe("placement_expected_end")?,
+            objectives: entry.text("placement_objectives")?,
+        }),
+    };
+    let upn = entry.words("upn")?.map(|upn| upn.to_owned().try_into().map_err(|_| Unfit));
+    Ok(Some(Student {
+        id,
+        given_name: given_name.to_owned(),
+        family_name: entry.text("family_name")?,
+        date_of_birth: entry.maybe("date_of_birth")?,
+        upn: upn.transpose()?,
+        year_group: entry.number("year_group")?,
+        home_school: entry.maybe("home_school")?,
+        needs: entry.text("needs")?,
+        placement,
+    }))
+}
+
+fn standing(entry: Entry<'_>) -> Result<Standing, Unfit> {
+    match entry.words("standing")? {
+        None | Some(CONFIRMED) => Ok(Standing::Confirmed),
+        Some(words) => {
+            let by = words.strip_prefix(MET_OFF_SITE).ok_or(Unfit)?;
+            Ok(Standing::MetOffSite { by: by.parse().map_err(|_| Unfit)? })
+        }
+    }
+}
+
+fn relationship(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Relationship, Unfit> {
+    Ok(Relationship {
+        id: key.parse().map_err(|_| Unfit)?,
+        student,
+        mentor: entry.parsed("mentor")?,
+        from: entry.parsed("from")?,
+        to: entry.maybe("to")?,
+        purpose: entry.text("purpose")?,
+    })
+}
+
+pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
+    match edit {
+        Edit::PutStudent(student) => set_student(pen, &student_fields(student)),
+        Edit::ChangeStudent { was, now } => {
+            if was.id != now.id {
+                return Err(WriteError::OtherDocument);
+            }
+            set_student(pen, &student_fields(now).differing_from(&student_fields(was)))
+        }
+        Edit::SetStanding { standing, .. } => {
+            let words = match standing {
+                Standing::Confirmed => CONFIRMED.to_owned(),
+                Standing::MetOffSite { by } => format!("{MET_OFF_SITE}{by}"),
+            };
+            set_student(pen, &Fields::default().text("standing", &words))
+        }
+        Edit::Relate(relationship) => pen.create(
+            "relationships",
+            &relationship.id.to_string(),
+            &Fields::default()
+                .shown("mentor", Some(relationship.mentor))
+                .shown("from", Some(relationship.from))
+                .shown("to", relationship.to)
+                .text("purpose", &relationship.purpose),
+        ),
+        Edit::EndRelationship { id, to, .. } => {
+            let key = id.to_string();
+            if !pen.has("relationships", &key)? {
+                return Err(WriteError::NotThere);
+            }
+            pen.put("relationships", &key, &Fields::default().shown("to", Some(to)))
+        }
+        _ => Err(WriteError::OtherDocument),
+    }
+}
+
+fn set_student(pen: &mut Pen<'_, '_>, fields: &Fields) -> Result<(), WriteError> {
+    let student = pen.container("student")?;
+    pen.set(&student, fields)
+}
+
+fn student_fields(student: &Student) -> Fields {
+    let placement = student.placement.as_ref();
+    Fields::default()
+        .always("given_name", &student.given_name)
+        .text("family_name", &student.family_name)
+        .shown("date_of_birth", student.date_of_birth)
+        .shown("upn", student.upn.as_ref().map(domain::upn::Upn::as_str))
+        .number("year_group", student.year_group)
+        .shown("home_school", student.home_school)
+        .text("needs", &student.needs)
+        .text("placement_commissioner", placement.map_or("", |it| &it.commissioner))
+        .choice("placement_attendance", placement.map(|it| it.attendance))
+        .shown("placement_starts", placement.and_then(|it| it.starts))
+        .shown("placement_expected_end", placement.and_then(|it| it.expected_end))
+        .text("placement_objectives", placement.map_or("", |it| &it.objectives))
+}

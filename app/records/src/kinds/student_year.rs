@@ -1,0 +1,196 @@
+//! What was recorded about a student in an academic year. Entries are added and never overwritten;
+//! what is said about one later is an entry of its own.
+//!
+//! ```text
+//! student/<id>/<year>
+//! ├─ plans
+//! │  └─ <plan>: mentor, home_school, at, ask_for, recorded_*
+//! ├─ cancelled
+//! │  └─ <plan>: recorded_*
+//! ├─ visits
+//! │  └─ <visit>: (see `visit`)
+//! ├─ amendments
+//! │  └─ <amendment>: visit, text, reason, recorded_*
+//! ├─ done
+//! │  └─ <action>/<user>: recorded_*
+//! ├─ reads
+//! │  └─ visit/<visit>/<user>: recorded_*
+//! ├─ helps
+//! │  └─ <help>: kind, text, by, at
+//! └─ retired
+//!    └─ <help>: recorded_*
+//! ```
+//!
+//! `recorded_*` is `recorded_by` (user), `recorded_on` (device) and `recorded_at` (time on that device).
+//! `done` and `reads` have the user in their key, so that what two people say apart stays two entries.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    id::{HelpId, PlanId, StudentId},
+    student::Help,
+    visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded},
+};
+
+use crate::{
+    Edit, YearRecord,
+    document::WriteError,
+    fields::{Entry, Fields, Pen, Unfit},
+};
+
+use super::{Page, visit};
+
+/// Containers in which a key is the fact: saying it twice is not a conflict.
+const FACTS: [&str; 4] = ["cancelled", "done", "reads", "retired"];
+
+pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
+    let mut plans = page.each("plans", |key, entry| plan(student, key, entry));
+    plans.sort_unstable_by_key(|plan| (plan.at, plan.id));
+    let mut cancelled: Vec<PlanId> = page.each("cancelled", recorded_id);
+    cancelled.sort_unstable();
+    let mut visits = page.each("visits", |key, entry| visit::read(student, key, entry));
+    visits.sort_unstable_by_key(|visit| (visit.date, visit.recorded.at, visit.id));
+    let mut amendments = page.each("amendments", amendment);
+    amendments.sort_unstable_by_key(|amendment| (amendment.recorded.at, amendment.id));
+    let mut done = page.each("done", action_done);
+    done.sort_unstable_by_key(|done| (done.recorded.at, done.action, done.recorded.by));
+    let mut reads = page.each("reads", receipt);
+    reads.sort_unstable_by_key(|read| (read.recorded.at, read.entry, read.recorded.by));
+    let retired: BTreeSet<HelpId> = page.each("retired", recorded_id).into_iter().collect();
+    let mut helps = page.each("helps", help);
+    helps.retain(|help| !retired.contains(&help.id));
+    helps.sort_unstable_by_key(|help| (help.at, help.id));
+    YearRecord {
+        plans,
+        cancelled,
+        visits,
+        amendments,
+        done,
+        reads,
+        helps,
+        conflicts: page.conflicts(&FACTS),
+        unreadable: page.unreadable,
+    }
+}
+
+fn plan(student: StudentId, key: &str, entry: Entry<'_>) -> Result<PlannedVisit, Unfit> {
+    Ok(PlannedVisit {
+        id: key.parse().map_err(|_| Unfit)?,
+        student,
+        mentor: entry.parsed("mentor")?,
+        home_school: entry.maybe("home_school")?,
+        at: entry.parsed("at")?,
+        ask_for: entry.text("ask_for")?,
+        recorded: entry.recorded()?,
+    })
+}
+
+/// The id of an entry that says no more than who said so.
+fn recorded_id<T: std::str::FromStr>(key: &str, entry: Entry<'_>) -> Result<T, Unfit> {
+    entry.recorded()?;
+    key.parse().map_err(|_| Unfit)
+}
+
+fn amendment(key: &str, entry: Entry<'_>) -> Result<Amendment, Unfit> {
+    Ok(Amendment {
+        id: key.parse().map_err(|_| Unfit)?,
+        entry: EntryId::Visit(entry.parsed("visit")?),
+        text: entry.text("text")?,
+        reason: entry.text("reason")?,
+        recorded: entry.recorded()?,
+    })
+}
+
+fn action_done(key: &str, entry: Entry<'_>) -> Result<ActionDone, Unfit> {
+    let done = ActionDone {
+        action: key.split('/').next().and_then(|id| id.parse().ok()).ok_or(Unfit)?,
+        recorded: entry.recorded()?,
+    };
+    if done_key(&done) == key { Ok(done) } else { Err(Unfit) }
+}
+
+fn done_key(done: &ActionDone) -> String {
+    format!("{}/{}", done.action, done.recorded.by)
+}
+
+fn receipt(key: &str, entry: Entry<'_>) -> Result<ReadReceipt, Unfit> {
+    let visit = key.strip_prefix("visit/").and_then(|rest| rest.split('/').next()).ok_or(Unfit)?;
+    let receipt = ReadReceipt {
+        entry: EntryId::Visit(visit.parse().map_err(|_| Unfit)?),
+        recorded: entry.recorded()?,
+    };
+    if receipt_key(&receipt) == key { Ok(receipt) } else { Err(Unfit) }
+}
+
+fn receipt_key(receipt: &ReadReceipt) -> String {
+    let EntryId::Visit(visit) = receipt.entry;
+    format!("visit/{visit}/{}", receipt.recorded.by)
+}
+
+fn help(key: &str, entry: Entry<'_>) -> Result<Help, Unfit> {
+    Ok(Help {
+        id: key.parse().map_err(|_| Unfit)?,
+        kind: entry.choice("kind")?.ok_or(Unfit)?,
+        text: entry.text("text")?,
+        by: entry.parsed("by")?,
+        at: entry.parsed("at")?,
+    })
+}
+
+pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
+    match edit {
+        Edit::Plan { plan, .. } => pen.put(
+            "plans",
+            &plan.id.to_string(),
+            &Fields::default()
+                .shown("mentor", Some(plan.mentor))
+                .shown("home_school", plan.home_school)
+                .shown("at", Some(plan.at))
+                .text("ask_for", &plan.ask_for)
+                .recorded(&plan.recorded),
+        ),
+        Edit::CancelPlan { plan, recorded, .. } => {
+            say(pen, "cancelled", &plan.to_string(), recorded)
+        }
+        Edit::RecordVisit(visit) => {
+            pen.create("visits", &visit.id.to_string(), &visit::fields(visit))
+        }
+        Edit::Amend { amendment, .. } => {
+            let EntryId::Visit(visit) = amendment.entry;
+            pen.create(
+                "amendments",
+                &amendment.id.to_string(),
+                &Fields::default()
+                    .shown("visit", Some(visit))
+                    .text("text", &amendment.text)
+                    .text("reason", &amendment.reason)
+                    .recorded(&amendment.recorded),
+            )
+        }
+        Edit::TickAction { done, .. } => say(pen, "done", &done_key(done), &done.recorded),
+        Edit::MarkRead { receipt, .. } => {
+            say(pen, "reads", &receipt_key(receipt), &receipt.recorded)
+        }
+        Edit::AddHelp { help, .. } => pen.create(
+            "helps",
+            &help.id.to_string(),
+            &Fields::default()
+                .choice("kind", Some(help.kind))
+                .text("text", &help.text)
+                .shown("by", Some(help.by))
+                .shown("at", Some(help.at)),
+        ),
+        Edit::RetireHelp { help, recorded, .. } => say(pen, "retired", &help.to_string(), recorded),
+        _ => Err(WriteError::OtherDocument),
+    }
+}
+
+/// Says a fact; the first time stands.
+fn say(
+    pen: &mut Pen<'_, '_>,
+    container: &str,
+    key: &str,
+    recorded: &Recorded,
+) -> Result<(), WriteError> {
+    pen.create(container, key, &Fields::default().recorded(recorded))
+}

@@ -1,0 +1,139 @@
+//! A transition visit inside `student/<id>/<year>`: the entry that the most is written in.
+//!
+//! ```text
+//! <visit>
+//! ├─ date, minutes, plan, home_school, feeling
+//! ├─ present: ["student", "parent-or-carer", "someone-else Nan", ...]
+//! ├─ covered: ["tour", "travel", ...]
+//! ├─ words_student, words_parent, words_home_school, note
+//! ├─ actions: [{ id, text, owner: "staff <user>" | "other <words>", due }, ...]
+//! ├─ next_steps: ["taster-day", ...], next_on
+//! └─ recorded_by, recorded_on, recorded_at
+//! ```
+//!
+//! Fields that are empty are not written.
+
+use domain::{
+    id::StudentId,
+    visit::{Action, ActionOwner, NextStep, OwnWords, Present, Step, Topic, Visit},
+};
+
+use crate::fields::{Entry, Fields, Item, Spelled as _, Unfit};
+
+const STAFF: &str = "staff ";
+const OTHER: &str = "other ";
+const SOMEONE_ELSE: &str = "someone-else ";
+
+pub(super) fn read(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Visit, Unfit> {
+    Ok(Visit {
+        id: key.parse().map_err(|_| Unfit)?,
+        student,
+        plan: entry.maybe("plan")?,
+        home_school: entry.maybe("home_school")?,
+        date: entry.parsed("date")?,
+        minutes: entry.number("minutes")?.ok_or(Unfit)?,
+        present: entry
+            .each_word("present")
+            .map(|word| present(word?))
+            .collect::<Result<_, Unfit>>()?,
+        feeling: entry.choice("feeling")?,
+        covered: entry.choices::<Topic, _>("covered")?,
+        words: OwnWords {
+            student: entry.text("words_student")?,
+            parent: entry.text("words_parent")?,
+            home_school: entry.text("words_home_school")?,
+        },
+        note: entry.text("note")?,
+        actions: entry
+            .each_entry("actions")?
+            .into_iter()
+            .map(action)
+            .collect::<Result<_, Unfit>>()?,
+        next_step: next_step(entry)?,
+        recorded: entry.recorded()?,
+    })
+}
+
+fn present(word: &str) -> Result<Present, Unfit> {
+    match word {
+        "student" => Ok(Present::Student),
+        "parent-or-carer" => Ok(Present::ParentOrCarer),
+        "home-school-contact" => Ok(Present::HomeSchoolContact),
+        "tutor" => Ok(Present::Tutor),
+        _ => word
+            .strip_prefix(SOMEONE_ELSE)
+            .map(|words| Present::SomeoneElse(words.to_owned()))
+            .ok_or(Unfit),
+    }
+}
+
+fn present_word(present: &Present) -> String {
+    match present {
+        Present::Student => "student".to_owned(),
+        Present::ParentOrCarer => "parent-or-carer".to_owned(),
+        Present::HomeSchoolContact => "home-school-contact".to_owned(),
+        Present::Tutor => "tutor".to_owned(),
+        Present::SomeoneElse(words) => format!("{SOMEONE_ELSE}{words}"),
+    }
+}
+
+fn action(entry: Entry<'_>) -> Result<Action, Unfit> {
+    let owner = entry.words("owner")?.ok_or(Unfit)?;
+    Ok(Action {
+        id: entry.parsed("id")?,
+        text: entry.text("text")?,
+        owner: match (owner.strip_prefix(STAFF), owner.strip_prefix(OTHER)) {
+            (Some(user), _) => ActionOwner::Staff(user.parse().map_err(|_| Unfit)?),
+            (_, Some(words)) => ActionOwner::Other(words.to_owned()),
+            (None, None) => return Err(Unfit),
+        },
+        due: entry.maybe("due")?,
+    })
+}
+
+fn action_item(action: &Action) -> Item {
+    let owner = match &action.owner {
+        ActionOwner::Staff(user) => format!("{STAFF}{user}"),
+        ActionOwner::Other(words) => format!("{OTHER}{words}"),
+    };
+    Item::Entry(
+        Fields::default()
+            .shown("id", Some(action.id))
+            .text("text", &action.text)
+            .text("owner", &owner)
+            .shown("due", action.due),
+    )
+}
+
+fn next_step(entry: Entry<'_>) -> Result<Option<NextStep>, Unfit> {
+    let steps: std::collections::BTreeSet<Step> = entry.choices("next_steps")?;
+    let on = entry.maybe("next_on")?;
+    Ok((!steps.is_empty() || on.is_some()).then_some(NextStep { steps, on }))
+}
+
+pub(super) fn fields(visit: &Visit) -> Fields {
+    let next = visit.next_step.as_ref();
+    Fields::default()
+        .shown("date", Some(visit.date))
+        .number("minutes", Some(visit.minutes))
+        .shown("plan", visit.plan)
+        .shown("home_school", visit.home_school)
+        .choice("feeling", visit.feeling)
+        .list("present", visit.present.iter().map(|it| Item::Word(present_word(it))).collect())
+        .list("covered", visit.covered.iter().map(|it| word(it.spell())).collect())
+        .text("words_student", &visit.words.student)
+        .text("words_parent", &visit.words.parent)
+        .text("words_home_school", &visit.words.home_school)
+        .text("note", &visit.note)
+        .list("actions", visit.actions.iter().map(action_item).collect())
+        .list(
+            "next_steps",
+            next.into_iter().flat_map(|it| &it.steps).map(|it| word(it.spell())).collect(),
+        )
+        .shown("next_on", next.and_then(|it| it.on))
+        .recorded(&visit.recorded)
+}
+
+fn word(word: &str) -> Item {
+    Item::Word(word.to_owned())
+}
