@@ -1,2 +1,49 @@
-//! This device's copy: safekeeping, outbox and sync. Storage, time and randomness are ports.
+//! This device's copy: safekeeping, outbox and sync. Storage, time and randomness are ports, and there is no
+//! network in here: the app carries requests and answers.
+//!
+//! Where to start: [`Replica`]. `save` is the one way in for what somebody wrote, and [`View`] is what screens
+//! begin from; [`Replica::begin_sync`] and [`Replica::finish_sync`] are the two halves of talking to base, and
+//! [`Schedule`] says when. What is stored where is in [`storage::Table`].
+//!
+//! | a promise | is kept in |
+//! |---|---|
+//! | *Saved on this tablet* is true | `save`: one transaction, answered when it is durable |
+//! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
+//! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
+//! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
+//! | a purge never destroys what somebody wrote | `sync/purge` |
+
+mod cipher;
+mod documents;
+mod draft;
+mod drafts;
+mod encoding;
+mod env;
+mod identity;
+mod outbox;
+mod position;
+mod replica;
+mod safekeeping;
+mod save;
+mod sealed;
+mod state;
+mod student;
+mod sync;
+mod view;
+
+#[cfg(any(test, feature = "contract"))]
+pub mod memory;
 pub mod storage;
+#[cfg(any(test, feature = "contract"))]
+pub mod storage_contract;
+
+pub use cipher::{Cipher, Damaged, Framed};
+pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
+pub use env::Env;
+pub use identity::Identity;
+pub use replica::{OpenError, Replica};
+pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
+pub use save::{SaveError, Saved};
+pub use student::{AmendmentEntry, ReadError, StudentRecord, TimelineEntry, YearHelp};
+pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
+pub use view::{StudentView, View};

@@ -1,9 +1,9 @@
 //! The storage port: named tables of bytes, and batches that happen whole or not at all.
-//! The browser's adapter is IndexedDB with strict durability (`app/src/device`);.
+//! The browser's adapter is IndexedDB with strict durability; the one for tests is `memory`.
 
 use std::future::Future;
 
-/// A table. Values are opaque bytes here; each is sealed by the [`Cipher`](crate::cipher::Cipher) before it gets here.
+/// A table. Values are opaque bytes here; each is sealed by the [`Cipher`](crate::Cipher) before it gets here.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Table {
     /// `identity`, `cursor`, ...: one value each.
@@ -83,7 +83,7 @@ pub enum StorageError {
 
 /// A place that keeps bytes safe on this device.
 ///
-/// Contract (held by `tests/contract`): a batch is atomic; when `commit` answers `Ok`, it survives a
+/// Contract (held by `storage_contract`, which every adapter's tests run): a batch is atomic; when `commit` answers `Ok`, it survives a
 /// crash; reads see all earlier commits; `scan` answers in byte order of the keys.
 pub trait Storage {
     /// The value under `key`, if there is one.

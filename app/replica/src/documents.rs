@@ -1,0 +1,228 @@
+//! Loading documents, and the few that stay loaded. A document that is damaged is put together again from what
+//! can be read and from the outbox; what cannot be read is handed back, to be set aside.
+
+use domain::visit::EntryId;
+use jiff::Timestamp;
+use records::{Document, DocumentId, Row};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    cipher::Cipher,
+    encoding,
+    outbox::{self, Outbox, Outgoing},
+    sealed::{Batch, Found, Sealed},
+    storage::{Storage, StorageError, Table},
+    view::Received,
+};
+
+/// So many documents stay loaded: wasm never gives memory back.
+pub(crate) const OPEN_AT_ONCE: usize = 16;
+/// So many changes are kept beside a snapshot before a new snapshot takes their place.
+const LOG_LENGTH: usize = 32;
+
+/// A loaded document, and how it lies in storage.
+#[derive(Debug)]
+pub(crate) struct Open {
+    /// The document.
+    pub(crate) document: Document,
+    /// The orders of its changes in the log, ascending.
+    log: Vec<u64>,
+}
+
+impl Open {
+    /// A document that nobody has written yet.
+    pub(crate) fn new(id: DocumentId) -> Self {
+        Self { document: Document::new(id), log: Vec::new() }
+    }
+
+    /// A document that is not in storage as it is now: [`Self::rewrite`] comes next.
+    pub(crate) const fn replacing(document: Document, log: Vec<u64>) -> Self {
+        Self { document, log }
+    }
+
+    /// The orders of its changes in the log.
+    pub(crate) fn log(&self) -> &[u64] {
+        &self.log
+    }
+
+    /// Adds a change, which the document has in it already, to the log.
+    pub(crate) fn append(&mut self, batch: &mut Batch, chunk: Vec<u8>) {
+        let order = self.log.last().map_or(1, |order| order.saturating_add(1));
+        batch.put(Table::Log, log_key(self.document.id(), order), chunk);
+        self.log.push(order);
+    }
+
+    /// Puts a snapshot in the place of a log that has grown long.
+    pub(crate) fn compact(&mut self, batch: &mut Batch) {
+        if self.log.len() > LOG_LENGTH {
+            self.rewrite(batch);
+        }
+    }
+
+    /// Puts a snapshot in the place of everything stored.
+    pub(crate) fn rewrite(&mut self, batch: &mut Batch) {
+        let id = self.document.id();
+        batch.put(Table::Snapshot, id.to_string(), self.document.save());
+        for order in self.log.drain(..) {
+            batch.delete(Table::Log, log_key(id, order));
+        }
+    }
+}
+
+/// The storage key of a change: orders ascend, so a scan answers them in the order they were made.
+pub(crate) fn log_key(id: DocumentId, order: u64) -> Vec<u8> {
+    let mut key = log_prefix(id);
+    key.extend_from_slice(&order.to_be_bytes());
+    key
+}
+
+fn log_prefix(id: DocumentId) -> Vec<u8> {
+    let mut key = id.to_string().into_bytes();
+    key.push(0);
+    key
+}
+
+/// What loading found.
+#[derive(Debug, Default)]
+pub(crate) struct Loaded {
+    /// The document, if there is anything of it.
+    pub(crate) open: Option<Open>,
+    /// What could not be read, to be set aside; then `open` is not what base has.
+    pub(crate) damaged: Vec<(Table, Vec<u8>, Vec<u8>)>,
+}
+
+/// Loads a document from its snapshot and its log.
+pub(crate) async fn load<S: Storage, C: Cipher>(
+    sealed: &Sealed<S, C>,
+    outbox: &Outbox,
+    id: DocumentId,
+) -> Result<Loaded, StorageError> {
+    let name = id.to_string();
+    let mut loaded = Loaded::default();
+    let mut document = None;
+    match sealed.get(Table::Snapshot, name.as_bytes()).await? {
+        Some(Found::Whole(bytes)) => match Document::load(id, &bytes) {
+            Ok(whole) => document = Some(whole),
+            Err(_) => loaded.damaged.push((Table::Snapshot, name.into_bytes(), bytes)),
+        },
+        Some(Found::Damaged(raw)) => loaded.damaged.push((Table::Snapshot, name.into_bytes(), raw)),
+        None => {}
+    }
+    let mut log = Vec::new();
+    for (key, change) in sealed.scan(Table::Log, &log_prefix(id)).await? {
+        let order = key.last_chunk().map(|order| u64::from_be_bytes(*order));
+        let raw = match (order, change) {
+            (Some(order), Found::Whole(chunk)) => {
+                let document = document.get_or_insert_with(|| Document::new(id));
+                if document.apply(&chunk).is_ok() {
+                    log.push(order);
+                    continue;
+                }
+                chunk
+            }
+            (_, Found::Whole(raw) | Found::Damaged(raw)) => raw,
+        };
+        loaded.damaged.push((Table::Log, key, raw));
+    }
+    if !loaded.damaged.is_empty() {
+        let rescued = document.get_or_insert_with(|| Document::new(id));
+        let any = apply_unsent(sealed, outbox, rescued).await?;
+        if log.is_empty() && !any && loaded.damaged.iter().any(|(table, ..)| *table == Table::Snapshot)
+        {
+            // Nothing but the empty beginning is left, and that says nothing.
+            document = None;
+        }
+    }
+    loaded.open = document.map(|document| Open { document, log });
+    Ok(loaded)
+}
+
+/// Applies what base has not acknowledged, as far as it can be applied; answers whether anything was new.
+pub(crate) async fn apply_unsent<S: Storage, C: Cipher>(
+    sealed: &Sealed<S, C>,
+    outbox: &Outbox,
+    document: &mut Document,
+) -> Result<bool, StorageError> {
+    let mut any = false;
+    for order in outbox.of_document(document.id()) {
+        let Some(Found::Whole(bytes)) = sealed.get(Table::Outbox, &outbox::key(order)).await? else {
+            continue;
+        };
+        if let Some(row) = encoding::read::<Outgoing>(&bytes) {
+            any |= matches!(document.apply(&row.chunk), Ok(records::Applied::New));
+        }
+    }
+    Ok(any)
+}
+
+/// A projection row, as it is stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct StoredRow {
+    /// [`Row::to_bytes`].
+    #[serde(with = "serde_bytes")]
+    row: Vec<u8>,
+    /// See [`crate::StudentView::received`].
+    received: Vec<(EntryId, Timestamp)>,
+}
+
+impl StoredRow {
+    /// Reads what it holds; `None` when it is to be made again from the document.
+    pub(crate) fn read(bytes: &[u8]) -> Option<(Row, Received)> {
+        let stored: Self = encoding::read(bytes)?;
+        Some((Row::from_bytes(&stored.row).ok()?, stored.received.into_iter().collect()))
+    }
+
+    /// Puts a row; of `received` what the row lists.
+    pub(crate) fn put(
+        batch: &mut Batch,
+        id: DocumentId,
+        row: &Row,
+        received: &Received,
+    ) -> Result<(), StorageError> {
+        let listed = match row {
+            Row::Year(row) => row
+                .recent
+                .iter()
+                .map(|visit| EntryId::Visit(visit.id))
+                .filter_map(|entry| Some((entry, *received.get(&entry)?)))
+                .collect(),
+            Row::Org(_) | Row::Core(_) | Row::Me(_) => Vec::new(),
+        };
+        let row = row
+            .to_bytes()
+            .map_err(|_| StorageError::Unusable("a row cannot be written".to_owned()))?;
+        batch.put_value(Table::Row, id.to_string(), &Self { row, received: listed })
+    }
+}
+
+/// The documents that are loaded, least recently used first.
+#[derive(Debug, Default)]
+pub(crate) struct Shelf(Vec<Open>);
+
+impl Shelf {
+    /// Takes a document off the shelf. While it is changed it is not here, so that a change which does
+    /// not become durable is forgotten with it.
+    pub(crate) fn take(&mut self, id: DocumentId) -> Option<Open> {
+        let at = self.0.iter().position(|open| open.document.id() == id)?;
+        Some(self.0.remove(at))
+    }
+
+    /// Puts a document (back) that is exactly as it is in storage.
+    pub(crate) fn put(&mut self, open: Open) {
+        self.0.retain(|other| other.document.id() != open.document.id());
+        if self.0.len() >= OPEN_AT_ONCE {
+            self.0.remove(0);
+        }
+        self.0.push(open);
+    }
+
+    /// Forgets all.
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Forgets those of which `drop` says so.
+    pub(crate) fn forget(&mut self, drop: impl Fn(DocumentId) -> bool) {
+        self.0.retain(|open| !drop(open.document.id()));
+    }
+}

@@ -1,0 +1,109 @@
+//! Drafts: what is being written and is not a record yet. They are rows of this device and are never sent;
+//! a document would remember every word for ever.
+
+use std::{fmt, str::FromStr};
+
+use domain::{id::PlanId, id::StudentId, visit::VisitDraft};
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+/// What kind of record a draft will become.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftKind {
+    /// A transition visit.
+    Visit,
+}
+
+impl DraftKind {
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Visit => "visit",
+        }
+    }
+}
+
+/// Which draft: there is at most one of each kind for a student.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct DraftKey {
+    /// What it will become.
+    pub kind: DraftKind,
+    /// Whom it is about.
+    pub student: StudentId,
+}
+
+impl fmt::Display for DraftKey {
+    /// `visit-01J...`: as routes and the storage's keys write it.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.kind.name(), self.student)
+    }
+}
+
+/// A text that does not name a draft.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not the name of a draft")]
+pub struct NotADraft;
+
+impl FromStr for DraftKey {
+    type Err = NotADraft;
+
+    fn from_str(text: &str) -> Result<Self, NotADraft> {
+        let (kind, student) = text.split_once('-').ok_or(NotADraft)?;
+        let kind = match kind {
+            "visit" => DraftKind::Visit,
+            _ => return Err(NotADraft),
+        };
+        Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
+    }
+}
+
+/// What has been written so far.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Draft {
+    /// When it last changed, by this device's clock.
+    pub updated: Timestamp,
+    /// The words.
+    pub body: DraftBody,
+}
+
+/// The words of a draft, by kind.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum DraftBody {
+    /// A transition visit.
+    Visit(VisitDraft),
+}
+
+/// A draft, as lists show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DraftSummary {
+    /// Which.
+    pub key: DraftKey,
+    /// When it last changed.
+    pub updated: Timestamp,
+    /// The planned visit that it will fulfil.
+    pub plan: Option<PlanId>,
+}
+
+impl DraftSummary {
+    /// Sums up a draft.
+    #[must_use]
+    pub const fn of(key: DraftKey, draft: &Draft) -> Self {
+        let DraftBody::Visit(visit) = &draft.body;
+        Self { key, updated: draft.updated, plan: visit.plan }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_key_reads_back() {
+        let key = DraftKey { kind: DraftKind::Visit, student: StudentId::draw(77) };
+        assert_eq!(key.to_string().parse(), Ok(key));
+        for bad in ["", "visit", "visit-", "visit-kai", "concern-00000000000000000000000001"] {
+            assert_eq!(bad.parse::<DraftKey>(), Err(NotADraft), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,254 @@
+//! What base has not acknowledged: the change as it will be sent, and the typed intents that made it.
+//!
+//! In memory there is only an index; the chunks are read when a request is built. The intents are kept as bytes of
+//! their own, so that a row can be read by a version that knows its intents no longer. They are for writing a refused
+//! change again under a new actor (not built yet).
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use jiff::Timestamp;
+use protocol::sync::RefusedBecause;
+use records::{DocumentId, Edit, EntryRef};
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+use crate::{
+    encoding,
+    safekeeping::{Safekeeping, Waiting, WaitingRecord},
+    storage::StorageError,
+};
+
+/// A row of the outbox, as it is stored.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Outgoing {
+    /// The index of it.
+    pub(crate) about: About,
+    /// One automerge change chunk.
+    #[serde(with = "serde_bytes")]
+    pub(crate) chunk: Vec<u8>,
+    /// SHA-256 of the chunk.
+    #[serde(with = "serde_bytes")]
+    pub(crate) sha256: Vec<u8>,
+    /// The [`Edit`]s that made it, in CBOR.
+    #[serde(with = "serde_bytes")]
+    pub(crate) intents: Vec<u8>,
+}
+
+/// What is known of an unacknowledged change without reading its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct About {
+    /// The same for every try.
+    pub(crate) mutation: [u8; 16],
+    /// The document that it changes.
+    pub(crate) doc: DocumentId,
+    /// The record that it is, or is part of.
+    pub(crate) entry: Option<EntryRef>,
+    /// When it was saved, by this device's clock.
+    pub(crate) saved: Timestamp,
+    /// What base said about it, if it would not take it in.
+    pub(crate) refusal: Option<Refusal>,
+}
+
+/// What base said about a change that it would not take in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Refusal {
+    /// Why.
+    pub(crate) because: RefusedBecause,
+    /// When it is to be tried again.
+    pub(crate) again: Again,
+}
+
+/// When a refused change is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Again {
+    /// With the next sync.
+    Now,
+    /// When something comes that may change the answer: the document changes, or the student is granted again.
+    WhenItChanges,
+}
+
+impl Refusal {
+    /// Damage on the way and changes that overtook another heal by themselves; the rest needs a reason.
+    pub(crate) const fn new(because: RefusedBecause) -> Self {
+        let again = match because {
+            RefusedBecause::Damaged | RefusedBecause::UnknownDependencies => Again::Now,
+            RefusedBecause::NotAllowed
+            | RefusedBecause::TooLarge
+            | RefusedBecause::WrongActor
+            | RefusedBecause::Unreadable
+            | RefusedBecause::Unknown => Again::WhenItChanges,
+        };
+        Self { because, again }
+    }
+}
+
+impl Outgoing {
+    pub(crate) fn new(
+        mutation: [u8; 16],
+        edit: &Edit,
+        chunk: Vec<u8>,
+        saved: Timestamp,
+    ) -> Result<Self, StorageError> {
+        let (doc, entry) = (edit.document(), edit.entry());
+        Ok(Self {
+            about: About { mutation, doc, entry, saved, refusal: None },
+            sha256: Sha256::digest(&chunk).to_vec(),
+            chunk,
+            intents: encoding::write(&[edit])?,
+        })
+    }
+}
+
+impl About {
+    /// Whether the next request is to carry it.
+    pub(crate) const fn is_due(&self) -> bool {
+        matches!(self.refusal, None | Some(Refusal { again: Again::Now, .. }))
+    }
+}
+
+/// The index of the outbox, oldest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Outbox(BTreeMap<u64, About>);
+
+/// The storage key of a row.
+pub(crate) const fn key(order: u64) -> [u8; 8] {
+    order.to_be_bytes()
+}
+
+impl Outbox {
+    /// The order of the next row. Orders of acknowledged rows may be used again; nothing refers to them.
+    pub(crate) fn next_order(&self) -> u64 {
+        self.0.last_key_value().map_or(1, |(order, _)| order.saturating_add(1))
+    }
+
+    pub(crate) fn insert(&mut self, order: u64, about: About) {
+        self.0.insert(order, about);
+    }
+
+    pub(crate) fn remove(&mut self, order: u64) -> Option<About> {
+        self.0.remove(&order)
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (u64, &About)> {
+        self.0.iter().map(|(order, about)| (*order, about))
+    }
+
+    pub(crate) fn get(&self, order: u64) -> Option<&About> {
+        self.0.get(&order)
+    }
+
+    /// The orders of one document's rows, oldest first.
+    pub(crate) fn of_document(&self, doc: DocumentId) -> impl Iterator<Item = u64> {
+        self.iter().filter(move |(_, about)| about.doc == doc).map(|(order, _)| order)
+    }
+
+    /// Where a record is.
+    pub(crate) fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
+        let mut rows = self.0.values().filter(|about| about.entry == Some(entry));
+        let Some(oldest) = rows.next() else {
+            return Safekeeping::AtBase;
+        };
+        let because = |about: &About| about.refusal.map(|refusal| refusal.because);
+        let refused = because(oldest).or_else(|| rows.find_map(because));
+        Safekeeping::Waiting { since: oldest.saved, refused }
+    }
+
+    /// What waits, in numbers.
+    pub(crate) fn waiting(&self) -> Waiting {
+        let records: BTreeSet<EntryRef> = self.0.values().filter_map(|about| about.entry).collect();
+        Waiting {
+            records: records.len(),
+            changes: self.0.len(),
+            oldest: self.0.values().map(|about| about.saved).min(),
+            refused: self.0.values().filter(|about| about.refusal.is_some()).count(),
+        }
+    }
+
+    /// The records that wait, oldest first, each once.
+    pub(crate) fn records(&self) -> Vec<WaitingRecord> {
+        let mut records: Vec<WaitingRecord> = Vec::new();
+        for about in self.0.values() {
+            let Some(entry) = about.entry else { continue };
+            let refused = about.refusal.map(|refusal| refusal.because);
+            match records.iter_mut().find(|known| known.entry == entry) {
+                Some(known) => known.refused = known.refused.or(refused),
+                None => records.push(WaitingRecord {
+                    entry,
+                    document: about.doc,
+                    saved: about.saved,
+                    refused,
+                }),
+            }
+        }
+        records
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{StudentId, UserId, VisitId};
+
+    use super::*;
+
+    fn about(entry: Option<EntryRef>, refusal: Option<RefusedBecause>) -> About {
+        About {
+            mutation: [1; 16],
+            doc: DocumentId::StudentCore(StudentId::draw(1)),
+            entry,
+            saved: Timestamp::UNIX_EPOCH,
+            refusal: refusal.map(Refusal::new),
+        }
+    }
+
+    #[test]
+    fn a_record_in_two_changes_counts_once_until_both_are_acknowledged() {
+        let visit = EntryRef::Visit(VisitId::draw(1));
+        let mut outbox = Outbox::default();
+        outbox.insert(1, about(Some(visit), None));
+        outbox.insert(2, about(Some(visit), Some(RefusedBecause::NotAllowed)));
+        outbox.insert(3, about(None, None));
+        let waiting = outbox.waiting();
+        assert_eq!((waiting.records, waiting.changes, waiting.refused), (1, 3, 1));
+        let listed = outbox.records();
+        let refused = Some(RefusedBecause::NotAllowed);
+        assert_eq!(listed.len(), waiting.records);
+        assert!(listed.iter().all(|one| one.entry == visit && one.refused == refused));
+
+        outbox.remove(1);
+        let refused = Some(RefusedBecause::NotAllowed);
+        let since = Timestamp::UNIX_EPOCH;
+        assert_eq!(outbox.safekeeping(visit), Safekeeping::Waiting { since, refused });
+        outbox.remove(2);
+        assert_eq!(outbox.safekeeping(visit), Safekeeping::AtBase);
+        assert_eq!(outbox.waiting().records, 0);
+        assert_eq!(outbox.waiting().changes, 1);
+    }
+
+    #[test]
+    fn only_what_heals_by_itself_is_tried_again_at_once() {
+        for (because, due) in [
+            (RefusedBecause::Damaged, true),
+            (RefusedBecause::UnknownDependencies, true),
+            (RefusedBecause::NotAllowed, false),
+            (RefusedBecause::TooLarge, false),
+            (RefusedBecause::WrongActor, false),
+            (RefusedBecause::Unreadable, false),
+            (RefusedBecause::Unknown, false),
+        ] {
+            assert_eq!(about(None, Some(because)).is_due(), due, "{because:?}");
+        }
+        assert!(about(None, None).is_due());
+    }
+
+    #[test]
+    fn a_stored_row_reads_back() -> Result<(), StorageError> {
+        let (user, key, value) = (UserId::draw(4), "theme".to_owned(), "dark".to_owned());
+        let edit = Edit::SetPreference { user, key, value };
+        let row = Outgoing::new([9; 16], &edit, vec![1, 2, 3], Timestamp::UNIX_EPOCH)?;
+        let bytes = encoding::write(&row)?;
+        assert_eq!(encoding::read::<Outgoing>(&bytes), Some(row.clone()));
+        assert_eq!(encoding::read::<Vec<Edit>>(&row.intents), Some(vec![edit]));
+        Ok(())
+    }
+}

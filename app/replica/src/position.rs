@@ -1,0 +1,145 @@
+//! Where this device stands in the school's one sequence, and which documents it must ask for again.
+
+use domain::id::StudentId;
+use jiff::Timestamp;
+use protocol::sync::Seq;
+use serde::{Deserialize, Serialize};
+
+/// The value under [`POSITION`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Position {
+    /// The relay's history that `cursor` belongs to; 0 before the first answer.
+    pub(crate) epoch: u64,
+    /// Everything up to here is durable on this device.
+    pub(crate) cursor: Seq,
+    /// Whole documents are being asked for, not their changes.
+    pub(crate) whole: bool,
+    /// Where to go on once all whole documents have come, when they were asked for again: what happened
+    /// since then (a purge above all) is only told from there.
+    pub(crate) go_on_from: Option<Seq>,
+    /// Everything has arrived once.
+    pub(crate) first_sync_done: bool,
+    /// When base last answered, by this device's clock.
+    pub(crate) last_sync: Option<Timestamp>,
+    /// Base's clock less this device's, in milliseconds.
+    pub(crate) clock_skew_ms: Option<i64>,
+}
+
+impl Default for Position {
+    fn default() -> Self {
+        Self {
+            epoch: 0,
+            cursor: 0,
+            whole: true,
+            go_on_from: None,
+            first_sync_done: false,
+            last_sync: None,
+            clock_skew_ms: None,
+        }
+    }
+}
+
+impl Position {
+    /// Asks for every document again, whole; nothing on the device is dropped for it.
+    pub(crate) fn ask_for_all_again(&mut self) {
+        if !self.whole {
+            self.go_on_from = Some(self.cursor);
+            self.whole = true;
+            self.cursor = 0;
+        }
+    }
+
+    /// Base's history is another one (a backup was restored): begin again in it.
+    pub(crate) const fn begin_again_in(&mut self, epoch: u64) {
+        self.epoch = epoch;
+        self.cursor = 0;
+        self.whole = true;
+        self.go_on_from = None;
+    }
+
+    /// Base's answer up to `cursor` is durable; `more` follows. Answers whether to ask again at once.
+    pub(crate) fn advance(&mut self, cursor: Seq, more: bool) -> bool {
+        let moved = cursor > self.cursor;
+        self.cursor = cursor;
+        if more {
+            return moved;
+        }
+        if !self.whole {
+            return false;
+        }
+        self.whole = false;
+        self.first_sync_done = true;
+        match self.go_on_from.take() {
+            Some(earlier) if earlier < cursor => {
+                self.cursor = earlier;
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// A document that could not be read or brought up to date, and is wanted again.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Wanted {
+    /// How often everything was asked for again on its account.
+    pub(crate) asked: u8,
+}
+
+impl Wanted {
+    /// Once by itself; after that somebody has to want it.
+    pub(crate) const fn may_ask_by_itself(self) -> bool {
+        self.asked == 0
+    }
+}
+
+/// Storage keys in [`crate::storage::Table::Meta`].
+pub(crate) const IDENTITY: &str = "identity";
+/// See [`Position`].
+pub(crate) const POSITION: &str = "position";
+/// Followed by a document's name; see [`Wanted`].
+pub(crate) const WANTED: &str = "wanted/";
+/// Followed by a student's id: purged, but something unsent is kept.
+pub(crate) const KEPT: &str = "kept/";
+
+/// The key of a wanted document.
+pub(crate) fn wanted_key(name: &str) -> String {
+    format!("{WANTED}{name}")
+}
+
+/// The key of a kept student.
+pub(crate) fn kept_key(student: StudentId) -> String {
+    format!("{KEPT}{student}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_sync_ends_when_there_is_no_more() {
+        let mut position = Position::default();
+        assert!(position.advance(5, true));
+        assert!(position.whole && !position.first_sync_done);
+        assert!(!position.advance(9, false));
+        assert!(!position.whole && position.first_sync_done);
+        assert_eq!(position.cursor, 9);
+    }
+
+    #[test]
+    fn asking_again_goes_back_to_where_it_was() {
+        let mut position = Position { cursor: 40, whole: false, ..Position::default() };
+        position.ask_for_all_again();
+        position.ask_for_all_again();
+        assert_eq!((position.cursor, position.whole), (0, true));
+        assert!(position.advance(50, false), "what happened since 40 is still to come");
+        assert_eq!((position.cursor, position.whole), (40, false));
+        assert!(!position.advance(50, false));
+    }
+
+    #[test]
+    fn more_without_moving_on_is_not_asked_for_at_once() {
+        let mut position = Position { cursor: 40, whole: false, ..Position::default() };
+        assert!(!position.advance(40, true));
+    }
+}

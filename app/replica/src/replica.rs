@@ -1,0 +1,189 @@
+//! The replica: this device's copy of everything that its user may see. Opening it, whose it is, what it shows.
+//! Saving is in `save`, drafts in `drafts`, a student's record in `student`, talking to base in `sync`.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use records::{DocumentId, EntryRef};
+
+use crate::{
+    cipher::Cipher,
+    documents::{self, Open, Shelf, StoredRow},
+    draft::DraftSummary,
+    env::Env,
+    identity::Identity,
+    outbox::Outbox,
+    position::{IDENTITY, POSITION},
+    safekeeping::{Safekeeping, WaitingRecord},
+    sealed::{Batch, Sealed},
+    state::{State, mend},
+    storage::{Storage, StorageError, Table},
+    view::View,
+};
+
+/// This device's copy. One at a time over the same storage: the app holds a lock for it.
+#[derive(Debug)]
+pub struct Replica<S, C, E> {
+    pub(crate) sealed: Sealed<S, C>,
+    pub(crate) env: E,
+    pub(crate) state: State,
+    pub(crate) shelf: Shelf,
+    /// Drawn for this instance and document; never used again after a write of it was in doubt.
+    actors: BTreeMap<DocumentId, [u8; 16]>,
+    /// A commit did not say `Ok`, so what is stored has to be read again before it is built upon.
+    in_doubt: bool,
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Opens this device's copy. Damaged values are set aside; they never stop the start.
+    ///
+    /// # Errors
+    /// When storage cannot be read at all.
+    pub async fn open(storage: S, cipher: C, env: E) -> Result<Self, OpenError> {
+        let sealed = Sealed::new(storage, cipher);
+        let (state, repairs) = State::read(&sealed).await?;
+        let mut replica = Self {
+            sealed,
+            env,
+            state,
+            shelf: Shelf::default(),
+            actors: BTreeMap::new(),
+            in_doubt: false,
+        };
+        // A full disk must not stop the start: what was read is right in memory, and mended the next time.
+        replica.in_doubt = replica.sealed.commit(repairs).await.is_err();
+        Ok(replica)
+    }
+
+    /// Whose device this is, once it is enrolled.
+    #[must_use]
+    pub const fn identity(&self) -> Option<&Identity> {
+        self.state.identity.as_ref()
+    }
+
+    /// Remembers whose device this is.
+    ///
+    /// # Errors
+    /// When storage did not take it; then nothing has changed.
+    pub async fn enrol(&mut self, identity: Identity) -> Result<(), StorageError> {
+        let mut batch = Batch::default();
+        batch.put_value(Table::Meta, IDENTITY, &identity)?;
+        self.sealed.commit(batch).await?;
+        self.state.identity = Some(identity);
+        Ok(())
+    }
+
+    /// What screens start from. Replaced, not changed, so a clone of the `Arc` stays what it was.
+    #[must_use]
+    pub const fn view(&self) -> &Arc<View> {
+        &self.state.view
+    }
+
+    /// Drafts, the last changed first.
+    #[must_use]
+    pub fn drafts(&self) -> &[DraftSummary] {
+        &self.state.drafts
+    }
+
+    /// Where a record is.
+    #[must_use]
+    pub fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
+        self.state.outbox.safekeeping(entry)
+    }
+
+    /// The records that base has not acknowledged, oldest first: as many as
+    /// [`Waiting::records`](crate::safekeeping::Waiting::records).
+    #[must_use]
+    pub fn waiting(&self) -> Vec<WaitingRecord> {
+        self.state.outbox.records()
+    }
+
+    /// Asks base for every document again, whole, with the next sync. Nothing on the device is dropped for it.
+    ///
+    /// # Errors
+    /// When storage did not take it; then nothing has changed.
+    pub async fn fetch_again(&mut self) -> Result<(), StorageError> {
+        let mut position = self.state.position;
+        position.ask_for_all_again();
+        let mut batch = Batch::default();
+        batch.put_value(Table::Meta, POSITION, &position)?;
+        self.sealed.commit(batch).await?;
+        self.state.position = position;
+        Ok(())
+    }
+
+    /// The clock and entropy that this replica was opened with.
+    #[must_use]
+    pub const fn env(&self) -> &E {
+        &self.env
+    }
+
+    pub(crate) const fn outbox(&self) -> &Outbox {
+        &self.state.outbox
+    }
+
+    /// Commits, and only then takes `next` for what is in memory. While the commit is under way (and for ever, when
+    /// the caller gives up waiting for it) what is stored is in doubt.
+    pub(crate) async fn commit(&mut self, batch: Batch, next: State) -> Result<(), StorageError> {
+        self.in_doubt = true;
+        if let Err(error) = self.sealed.commit(batch).await {
+            self.actors.clear();
+            return Err(error);
+        }
+        self.in_doubt = false;
+        self.state = next;
+        Ok(())
+    }
+
+    /// Reads again what is stored, if that is in doubt.
+    pub(crate) async fn settle(&mut self) -> Result<(), StorageError> {
+        if self.in_doubt {
+            self.shelf.clear();
+            self.actors.clear();
+            let (state, repairs) = State::read(&self.sealed).await?;
+            self.commit(repairs, state).await?;
+        }
+        Ok(())
+    }
+
+    /// The actor that this instance writes that document with.
+    pub(crate) fn actor(&mut self, id: DocumentId) -> [u8; 16] {
+        let env = &self.env;
+        *self.actors.entry(id).or_insert_with(|| env.random().to_be_bytes())
+    }
+
+    /// Takes a document off the shelf or out of storage, to be put back when it is as stored.
+    /// A damaged one is mended first.
+    pub(crate) async fn take(&mut self, id: DocumentId) -> Result<Option<Open>, StorageError> {
+        if let Some(open) = self.shelf.take(id) {
+            return Ok(Some(open));
+        }
+        if !self.state.documents.contains(&id) {
+            return Ok(None);
+        }
+        let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
+        let mut batch = Batch::default();
+        let mut next = self.state.clone();
+        let open = mend(&mut next, &mut batch, id, loaded)?;
+        if let Some(open) = &open {
+            // A row that came over the wire is only believed until its document is opened.
+            let (row, received) = (open.document.row(), next.received(id));
+            if next.view.row(id).as_ref() != Some(&row) {
+                StoredRow::put(&mut batch, id, &row, &received)?;
+                next.put_row(id, row, &received);
+            }
+        }
+        if !batch.is_empty() {
+            next.derive();
+            self.commit(batch, next).await?;
+        }
+        Ok(open)
+    }
+}
+
+/// Why this device's copy cannot be opened.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum OpenError {
+    /// Storage cannot be read at all.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}

@@ -1,0 +1,47 @@
+//! Where a record is: on this tablet and waiting, or at base. Derived from the outbox, never stored,
+//! so that it cannot disagree with what is really unacknowledged.
+
+use jiff::Timestamp;
+use protocol::sync::RefusedBecause;
+use records::{DocumentId, EntryRef};
+
+/// Where a record is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Safekeeping {
+    /// Saved on this device; base has not acknowledged it.
+    Waiting {
+        /// When it was saved, by this device's clock.
+        since: Timestamp,
+        /// Why base would not take it in, if it said so. It stays here all the same.
+        refused: Option<RefusedBecause>,
+    },
+    /// Base has acknowledged it, or it came from base.
+    AtBase,
+}
+
+/// What base has not acknowledged, in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// What people count: a visit with its next step and actions is one.
+    pub records: usize,
+    /// Every unacknowledged change, also those that people do not count (that something was read,
+    /// a preference). Everything is at base when this is 0, and only then.
+    pub changes: usize,
+    /// When the oldest was saved.
+    pub oldest: Option<Timestamp>,
+    /// How many of `changes` base has refused; they stay here.
+    pub refused: usize,
+}
+
+/// One record that waits, as a list of what waits shows it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct WaitingRecord {
+    /// Which.
+    pub entry: EntryRef,
+    /// The document that it is in.
+    pub document: DocumentId,
+    /// When it was saved, by this device's clock.
+    pub saved: Timestamp,
+    /// Why base would not take it in, if it said so. It stays here all the same.
+    pub refused: Option<RefusedBecause>,
+}

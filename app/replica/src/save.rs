@@ -1,0 +1,149 @@
+//! Saving: one storage transaction over log, outbox, rows and the draft. *Saved on this tablet* is true when this
+//! answers `Ok`, and nothing has changed when it answers anything else.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::UserId;
+use jiff::Timestamp;
+use protocol::limits;
+use records::{DocumentId, Edit, EntryRef, WriteError, Writer};
+
+use crate::{
+    cipher::Cipher,
+    documents::{Open, StoredRow},
+    draft::DraftKey,
+    drafts,
+    env::Env,
+    outbox::{self, Outgoing},
+    replica::Replica,
+    sealed::Batch,
+    state::State,
+    storage::{Storage, StorageError, Table},
+};
+
+/// What was saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saved {
+    /// When, by this device's clock.
+    pub at: Timestamp,
+    /// The records that the edits are about, in the order of the edits.
+    pub entries: Vec<EntryRef>,
+    /// The documents that were changed.
+    pub documents: Vec<DocumentId>,
+}
+
+/// Why nothing was saved. Storage and memory are as before.
+#[derive(Debug, thiserror::Error)]
+pub enum SaveError {
+    /// Nobody is enrolled on this device, so there is no author.
+    #[error("this device is not enrolled")]
+    NotEnrolled,
+    /// What was written is longer than base takes in at once.
+    #[error("what was written is too long to be sent")]
+    TooLong,
+    /// What was written does not fit its document.
+    #[error(transparent)]
+    Write(#[from] WriteError),
+    /// Storage did not take it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What one save adds up to, until it is committed.
+struct Work {
+    batch: Batch,
+    next: State,
+    open: BTreeMap<DocumentId, Open>,
+    changed: BTreeSet<DocumentId>,
+    entries: Vec<EntryRef>,
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Saves edits, all or none, and with them drops the draft that they finish.
+    ///
+    /// # Errors
+    /// When nothing was saved; see [`SaveError`].
+    pub async fn save(
+        &mut self,
+        edits: Vec<Edit>,
+        finished: Option<DraftKey>,
+    ) -> Result<Saved, SaveError> {
+        self.settle().await?;
+        let author = self.identity().ok_or(SaveError::NotEnrolled)?.user;
+        let at = self.env.now();
+        // Taken first: it may mend a document, which is a transaction of its own.
+        let mut open = BTreeMap::new();
+        for edit in &edits {
+            let id = edit.document();
+            if !open.contains_key(&id) {
+                let taken = self.take(id).await?;
+                open.insert(id, taken.unwrap_or_else(|| Open::new(id)));
+            }
+        }
+        let (batch, next) = (Batch::default(), self.state.clone());
+        let (changed, entries) = (BTreeSet::new(), Vec::new());
+        let mut work = Work { batch, next, open, changed, entries };
+        for edit in &edits {
+            self.write(&mut work, edit, author, at)?;
+        }
+        work.finish(finished)?;
+        let documents = work.changed.iter().copied().collect();
+        self.commit(work.batch, work.next).await?;
+        let held = &self.state.documents;
+        for (_, open) in work.open.into_iter().filter(|(id, _)| held.contains(id)) {
+            self.shelf.put(open);
+        }
+        let saved = Saved { at, entries: work.entries, documents };
+        Ok(saved)
+    }
+
+    /// Writes one edit into its document, the log and the outbox.
+    fn write(
+        &mut self,
+        work: &mut Work,
+        edit: &Edit,
+        author: UserId,
+        at: Timestamp,
+    ) -> Result<(), SaveError> {
+        let id = edit.document();
+        let writer = Writer { actor: self.actor(id), author, at };
+        let open = work.open.entry(id).or_insert_with(|| Open::new(id));
+        if let Some(entry) = edit.entry().filter(|entry| !work.entries.contains(entry)) {
+            work.entries.push(entry);
+        }
+        let chunk = match open.document.write(&writer, edit) {
+            Ok(chunk) => chunk,
+            // The document says so already, so it is as good as written.
+            Err(WriteError::NothingToWrite) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        };
+        if chunk.len() > limits::CHUNK {
+            return Err(SaveError::TooLong);
+        }
+        let row = Outgoing::new(self.env.random().to_be_bytes(), edit, chunk.clone(), at)?;
+        let order = work.next.outbox.next_order();
+        work.batch.put_value(Table::Outbox, outbox::key(order), &row)?;
+        work.next.outbox.insert(order, row.about);
+        open.append(&mut work.batch, chunk);
+        work.changed.insert(id);
+        Ok(())
+    }
+}
+
+impl Work {
+    /// Adds the rows, shortens long logs and drops the draft.
+    fn finish(&mut self, finished: Option<DraftKey>) -> Result<(), StorageError> {
+        for (id, open) in self.open.iter_mut().filter(|(id, _)| self.changed.contains(id)) {
+            open.compact(&mut self.batch);
+            let (row, received) = (open.document.row(), self.next.received(*id));
+            StoredRow::put(&mut self.batch, *id, &row, &received)?;
+            self.next.put_row(*id, row, &received);
+        }
+        if let Some(key) = finished {
+            self.batch.delete(Table::Draft, key.to_string());
+            drafts::forget(&mut self.next, &key);
+        }
+        self.next.derive();
+        Ok(())
+    }
+}

@@ -1,0 +1,259 @@
+//! What the replica keeps in memory, all of it read from storage: at the start, and again when a commit left it
+//! unsure what is stored. Damaged values are set aside here and never stop the start.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
+
+use domain::id::StudentId;
+use records::{Document, DocumentId, Row};
+use serde::de::DeserializeOwned;
+
+use crate::{
+    cipher::Cipher,
+    documents::{self, Loaded, Open, StoredRow},
+    draft::{Draft, DraftKey, DraftSummary},
+    encoding,
+    identity::Identity,
+    outbox::{Outbox, Outgoing},
+    position::{IDENTITY, KEPT, POSITION, Position, WANTED, Wanted, wanted_key},
+    sealed::{Batch, Found, Sealed},
+    storage::{Storage, StorageError, Table},
+    view::{Received, View, row_fits},
+};
+
+/// See the module.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct State {
+    pub(crate) identity: Option<Identity>,
+    pub(crate) position: Position,
+    pub(crate) outbox: Outbox,
+    pub(crate) drafts: Vec<DraftSummary>,
+    /// By name: a newer version may know names that this one does not.
+    pub(crate) wanted: BTreeMap<String, Wanted>,
+    pub(crate) kept: BTreeSet<StudentId>,
+    /// Every document on this device.
+    pub(crate) documents: BTreeSet<DocumentId>,
+    pub(crate) set_aside: usize,
+    pub(crate) view: Arc<View>,
+}
+
+impl State {
+    /// Brings the derived parts of the view up to date.
+    pub(crate) fn derive(&mut self) {
+        let view = Arc::make_mut(&mut self.view);
+        view.waiting = self.outbox.waiting();
+        view.last_sync = self.position.last_sync;
+        view.clock_skew_ms = self.position.clock_skew_ms;
+        view.first_sync_done = self.position.first_sync_done;
+        view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
+        view.kept_for_unsent.clone_from(&self.kept);
+        view.set_aside = self.set_aside;
+    }
+
+    /// When base received the entries of a document, as far as known.
+    pub(crate) fn received(&self, id: DocumentId) -> Received {
+        let view = id.student().and_then(|student| self.view.students.get(&student));
+        view.map(|view| view.received.clone()).unwrap_or_default()
+    }
+
+    /// Takes in a document's row.
+    pub(crate) fn put_row(&mut self, id: DocumentId, row: Row, received: &Received) {
+        self.documents.insert(id);
+        Arc::make_mut(&mut self.view).put_row(id, row, received);
+    }
+
+    /// Forgets a student whose documents were dropped.
+    pub(crate) fn drop_student(&mut self, student: StudentId) {
+        self.documents.retain(|id| id.student() != Some(student));
+        Arc::make_mut(&mut self.view).drop_student(student);
+    }
+
+    /// The documents about a student.
+    pub(crate) fn documents_of(&self, student: StudentId) -> impl Iterator<Item = DocumentId> {
+        self.documents.iter().copied().filter(move |id| id.student() == Some(student))
+    }
+
+    /// Notes that a document is wanted again, and asks for everything once on its account. While everything is
+    /// being asked for already, that once is kept for the next start; so it is for a name of a newer version.
+    pub(crate) fn want(&mut self, batch: &mut Batch, name: &str) -> Result<(), StorageError> {
+        let mut wanted = self.wanted.get(name).copied().unwrap_or_default();
+        let known_kind = name.parse::<DocumentId>().is_ok();
+        if known_kind && wanted.may_ask_by_itself() && !self.position.whole {
+            wanted.asked += 1;
+            self.position.ask_for_all_again();
+            batch.put_value(Table::Meta, POSITION, &self.position)?;
+        }
+        self.wanted.insert(name.to_owned(), wanted);
+        batch.put_value(Table::Meta, wanted_key(name), &wanted)
+    }
+
+    /// Notes that a document is whole again.
+    pub(crate) fn no_longer_want(&mut self, batch: &mut Batch, name: &str) {
+        if self.wanted.remove(name).is_some() {
+            batch.delete(Table::Meta, wanted_key(name));
+        }
+    }
+
+    /// Reads everything. The batch sets aside what is damaged and mends what can be mended.
+    pub(crate) async fn read<S: Storage, C: Cipher>(
+        sealed: &Sealed<S, C>,
+    ) -> Result<(Self, Batch), StorageError> {
+        let mut reading = Reading::default();
+        for (key, value) in sealed.scan(Table::Meta, b"").await? {
+            reading.meta(key, value);
+        }
+        reading.ask_for_wanted()?;
+        for (key, value) in sealed.scan(Table::Outbox, b"").await? {
+            reading.outgoing(&key, value);
+        }
+        for (key, value) in sealed.scan(Table::Row, b"").await? {
+            reading.row(&key, value);
+        }
+        for (key, value) in sealed.scan(Table::Draft, b"").await? {
+            reading.draft(&key, value);
+        }
+        reading.state.set_aside += sealed.scan(Table::Quarantine, b"").await?.len();
+        for id in std::mem::take(&mut reading.rowless) {
+            reading.make_row_again(sealed, id).await?;
+        }
+        reading.state.sort_drafts();
+        reading.state.derive();
+        Ok((reading.state, reading.batch))
+    }
+
+    /// Newest first.
+    pub(crate) fn sort_drafts(&mut self) {
+        self.drafts.sort_by_key(|draft| (std::cmp::Reverse(draft.updated), draft.key));
+    }
+}
+
+#[derive(Default)]
+struct Reading {
+    state: State,
+    batch: Batch,
+    /// Documents whose row cannot be read.
+    rowless: Vec<DocumentId>,
+}
+
+impl Reading {
+    /// The value, or `None` after setting it aside.
+    fn whole<T: DeserializeOwned>(&mut self, table: Table, key: &[u8], found: Found) -> Option<T> {
+        let raw = match found {
+            Found::Whole(bytes) => match encoding::read(&bytes) {
+                Some(value) => return Some(value),
+                // Whole, but of another version: set aside as well, for the version that can read it.
+                None => bytes,
+            },
+            Found::Damaged(raw) => raw,
+        };
+        self.batch.set_aside(table, key, raw);
+        self.state.set_aside += 1;
+        None
+    }
+
+    fn meta(&mut self, key: Vec<u8>, found: Found) {
+        let Ok(name) = String::from_utf8(key) else {
+            return;
+        };
+        let bytes = name.as_bytes();
+        if name == IDENTITY {
+            self.state.identity = self.whole(Table::Meta, bytes, found);
+        } else if name == POSITION {
+            self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if let Some(doc) = name.strip_prefix(WANTED) {
+            let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+            self.state.wanted.insert(doc.to_owned(), wanted);
+        } else if let Some(Ok(student)) = name.strip_prefix(KEPT).map(str::parse) {
+            self.state.kept.insert(student);
+        }
+    }
+
+    fn outgoing(&mut self, key: &[u8], found: Found) {
+        let Some(order) = key.first_chunk().map(|order| u64::from_be_bytes(*order)) else {
+            return;
+        };
+        if let Some(row) = self.whole::<Outgoing>(Table::Outbox, key, found) {
+            self.state.outbox.insert(order, row.about);
+        }
+    }
+
+    fn row(&mut self, key: &[u8], found: Found) {
+        let id: Option<DocumentId> = std::str::from_utf8(key).ok().and_then(|id| id.parse().ok());
+        let Some(id) = id else {
+            return;
+        };
+        self.state.documents.insert(id);
+        let row = match found {
+            Found::Whole(bytes) => StoredRow::read(&bytes).filter(|(row, _)| row_fits(id, row)),
+            Found::Damaged(_) => None,
+        };
+        // A row is derived: what cannot be read of it needs no keeping, only making again.
+        match row {
+            Some((row, received)) => self.state.put_row(id, row, &received),
+            None => self.rowless.push(id),
+        }
+    }
+
+    fn draft(&mut self, key: &[u8], found: Found) {
+        let name: Option<DraftKey> = std::str::from_utf8(key).ok().and_then(|key| key.parse().ok());
+        let Some(name) = name else {
+            return;
+        };
+        if let Some(draft) = self.whole::<Draft>(Table::Draft, key, found) {
+            self.state.drafts.push(DraftSummary::of(name, &draft));
+        }
+    }
+
+    async fn make_row_again<S: Storage, C: Cipher>(
+        &mut self,
+        sealed: &Sealed<S, C>,
+        id: DocumentId,
+    ) -> Result<(), StorageError> {
+        let loaded = documents::load(sealed, &self.state.outbox, id).await?;
+        let row = match mend(&mut self.state, &mut self.batch, id, loaded)? {
+            Some(open) => open.document.row(),
+            None => Document::new(id).row(),
+        };
+        StoredRow::put(&mut self.batch, id, &row, &Received::new())?;
+        self.state.put_row(id, row, &Received::new());
+        Ok(())
+    }
+
+    /// Asks again for what was wanted when the app last ran, once for each document.
+    fn ask_for_wanted(&mut self) -> Result<(), StorageError> {
+        let may_ask = |(_, wanted): &(&String, &Wanted)| wanted.may_ask_by_itself();
+        let names: Vec<String> =
+            self.state.wanted.iter().filter(may_ask).map(|(name, _)| name.clone()).collect();
+        for name in names {
+            self.state.want(&mut self.batch, &name)?;
+        }
+        Ok(())
+    }
+}
+
+/// Sets aside what could not be read of a document, keeps what could, and wants it again.
+pub(crate) fn mend(
+    state: &mut State,
+    batch: &mut Batch,
+    id: DocumentId,
+    loaded: Loaded,
+) -> Result<Option<Open>, StorageError> {
+    let mut open = loaded.open;
+    if loaded.damaged.is_empty() {
+        return Ok(open);
+    }
+    state.set_aside += loaded.damaged.len();
+    for (table, key, raw) in loaded.damaged {
+        batch.set_aside(table, &key, raw);
+    }
+    if let Some(open) = &mut open {
+        open.rewrite(batch);
+        let (row, received) = (open.document.row(), state.received(id));
+        StoredRow::put(batch, id, &row, &received)?;
+        state.put_row(id, row, &received);
+    }
+    state.want(batch, &id.to_string())?;
+    Ok(open)
+}

@@ -1,0 +1,214 @@
+//! One student's record, read from their documents: who they are and everything that was recorded, over the years.
+
+use std::cmp::Reverse;
+
+use domain::{
+    calendar::AcademicYear,
+    id::{ActionId, PlanId, StudentId},
+    student::Help,
+    visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit},
+};
+use jiff::Timestamp;
+use records::{
+    Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord,
+};
+
+use crate::{
+    cipher::Cipher,
+    env::Env,
+    replica::Replica,
+    safekeeping::Safekeeping,
+    storage::{Storage, StorageError},
+};
+
+/// Everything on this device about one student.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StudentRecord {
+    /// Which student.
+    pub id: StudentId,
+    /// Who they are.
+    pub core: CoreRecord,
+    /// What was recorded, newest first, over all years.
+    pub timeline: Vec<TimelineEntry>,
+    /// Plans that are neither cancelled nor visited, earliest first.
+    pub plans: Vec<PlannedVisit>,
+    /// *What helps*, oldest first, over all years.
+    pub helps: Vec<YearHelp>,
+    /// Values that were written apart, each with the document that it is in.
+    pub conflicts: Vec<(DocumentId, Conflict)>,
+    /// What this version cannot read.
+    pub unreadable: Vec<(DocumentId, Unreadable)>,
+    /// Documents that could not be read or brought up to date: something may be missing here.
+    pub failed: Vec<DocumentId>,
+}
+
+/// A line of *What helps*, with the year whose document it is in (to take it out again).
+#[derive(Debug, Clone, PartialEq)]
+pub struct YearHelp {
+    /// In which year's document.
+    pub year: AcademicYear,
+    /// The line.
+    pub help: Help,
+}
+
+/// One visit, with everything that was said about it later.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TimelineEntry {
+    /// In which year's document it is.
+    pub year: AcademicYear,
+    /// The visit as it was recorded.
+    pub visit: Visit,
+    /// Where it is.
+    pub safekeeping: Safekeeping,
+    /// When base received it, by base's clock, as far as this device was told.
+    pub received: Option<Timestamp>,
+    /// Amendments, oldest first.
+    pub amendments: Vec<AmendmentEntry>,
+    /// Which of its actions were done; the first tick of each counts.
+    pub done: Vec<ActionDone>,
+    /// Who opened it, earliest first.
+    pub reads: Vec<ReadReceipt>,
+}
+
+/// An amendment, and where it is.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AmendmentEntry {
+    /// What should be known now.
+    pub amendment: Amendment,
+    /// Where it is.
+    pub safekeeping: Safekeeping,
+}
+
+impl TimelineEntry {
+    /// Who ticked an action of this visit, if anybody has.
+    #[must_use]
+    pub fn done(&self, action: ActionId) -> Option<&ActionDone> {
+        self.done.iter().find(|done| done.action == action)
+    }
+}
+
+/// Why a record could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// Storage could not be read.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Reads a student's record; `None` when there is nothing about them on this device.
+    ///
+    /// # Errors
+    /// When storage could not be read. A damaged document is no error: it is in [`StudentRecord::failed`].
+    pub async fn student(&mut self, id: StudentId) -> Result<Option<StudentRecord>, ReadError> {
+        if self.settle().await.is_err() {
+            // A disk that takes no writes can still be read, and what is in memory was read from it.
+            self.shelf.clear();
+        }
+        let documents: Vec<DocumentId> = self.state.documents_of(id).collect();
+        if documents.is_empty() {
+            return Ok(None);
+        }
+        let mut record = StudentRecord::nothing_about(id);
+        let mut years = Vec::new();
+        for document in documents {
+            let Some(content) = self.read(document).await? else {
+                continue;
+            };
+            let conflicts = content.conflicts().iter().cloned();
+            record.conflicts.extend(conflicts.map(|conflict| (document, conflict)));
+            let unreadable = content.unreadable().iter().cloned();
+            record.unreadable.extend(unreadable.map(|entry| (document, entry)));
+            match (document, content) {
+                (DocumentId::StudentYear(_, year), Content::Year(year_record)) => {
+                    years.push((year, year_record));
+                }
+                (_, Content::Core(core)) => record.core = core,
+                _ => {}
+            }
+        }
+        record.plans = open_plans(&years);
+        for (year, year_record) in years {
+            self.add_year(&mut record, year, year_record);
+        }
+        record.timeline.sort_by_key(|entry| {
+            Reverse((entry.visit.date, entry.visit.recorded.at, entry.visit.id))
+        });
+        record.helps.sort_by_key(|line| (line.help.at, line.help.id));
+        let failed = &self.state.view.failed;
+        record.failed = failed.iter().copied().filter(|at| at.student() == Some(id)).collect();
+        Ok(Some(record))
+    }
+
+    async fn read(&mut self, id: DocumentId) -> Result<Option<Content>, StorageError> {
+        let Some(open) = self.take(id).await? else {
+            return Ok(None);
+        };
+        let content = open.document.read();
+        self.shelf.put(open);
+        Ok(Some(content))
+    }
+
+    fn add_year(&self, record: &mut StudentRecord, year: AcademicYear, content: YearRecord) {
+        let YearRecord { visits, amendments, done, reads, helps, .. } = content;
+        let received = self.state.received(DocumentId::StudentYear(record.id, year));
+        record.helps.extend(helps.into_iter().map(|help| YearHelp { year, help }));
+        for visit in visits {
+            let entry = EntryId::Visit(visit.id);
+            let about = |amendment: &&Amendment| amendment.entry == entry;
+            record.timeline.push(TimelineEntry {
+                year,
+                safekeeping: self.safekeeping(EntryRef::Visit(visit.id)),
+                received: received.get(&entry).copied(),
+                amendments: amendments.iter().filter(about).map(|one| self.amendment(one)).collect(),
+                done: first_ticks(&visit, &done),
+                reads: reads.iter().filter(|read| read.entry == entry).copied().collect(),
+                visit,
+            });
+        }
+    }
+
+    fn amendment(&self, amendment: &Amendment) -> AmendmentEntry {
+        let safekeeping = self.safekeeping(EntryRef::Amendment(amendment.id));
+        AmendmentEntry { amendment: amendment.clone(), safekeeping }
+    }
+}
+
+/// A plan may be made in one year's document and visited or cancelled in the next one's.
+fn open_plans(years: &[(AcademicYear, YearRecord)]) -> Vec<PlannedVisit> {
+    let records = || years.iter().map(|(_, record)| record);
+    let settled = |plan: PlanId| {
+        records().any(|record| {
+            record.cancelled.contains(&plan)
+                || record.visits.iter().any(|visit| visit.plan == Some(plan))
+        })
+    };
+    let open = |plan: &&PlannedVisit| !settled(plan.id);
+    let mut plans: Vec<_> =
+        records().flat_map(|record| &record.plans).filter(open).cloned().collect();
+    plans.sort_by_key(|plan| (plan.at, plan.id));
+    plans
+}
+
+/// Two people may tick the same action apart; the earlier tick is the one that is shown.
+fn first_ticks(visit: &Visit, done: &[ActionDone]) -> Vec<ActionDone> {
+    let first = |action: ActionId| {
+        done.iter().filter(|tick| tick.action == action).min_by_key(|tick| tick.recorded.at)
+    };
+    visit.actions.iter().filter_map(|action| first(action.id)).copied().collect()
+}
+
+impl StudentRecord {
+    fn nothing_about(id: StudentId) -> Self {
+        Self {
+            id,
+            core: CoreRecord::default(),
+            timeline: Vec::new(),
+            plans: Vec::new(),
+            helps: Vec::new(),
+            conflicts: Vec::new(),
+            unreadable: Vec::new(),
+            failed: Vec::new(),
+        }
+    }
+}

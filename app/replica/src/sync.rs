@@ -1,0 +1,15 @@
+//! Talking to base, without a network: a request is built, somebody carries it, and the answer is taken in.
+//!
+//! `request` is what is asked; `answer` takes in what comes back, all of it in one transaction: `acknowledged`
+//! settles the outbox, `incoming` brings documents up to date, `purge` drops what the user may no longer see.
+//! `schedule` says when. Nothing here knows about HTTP.
+
+mod acknowledged;
+mod answer;
+mod incoming;
+mod purge;
+mod request;
+mod schedule;
+
+pub use answer::{SyncError, Synced};
+pub use schedule::{Event, Failure, Next, Schedule};

@@ -1,0 +1,142 @@
+//! What became of what was pushed. Only an acknowledgement takes a row out of the outbox; a refused change
+//! stays with its intents, so that nothing that somebody wrote is lost.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::visit::EntryId;
+use protocol::sync::{PushResult, SyncRequest};
+use records::EntryRef;
+
+use super::answer::{Taking, at_base};
+use crate::{
+    cipher::Cipher,
+    documents::StoredRow,
+    encoding,
+    env::Env,
+    outbox::{self, About, Again, Outgoing, Refusal},
+    replica::Replica,
+    sealed::Found,
+    storage::{Storage, StorageError, Table},
+};
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Settles the outbox. A refusal in an answer that is not in turn may be out of date and is passed over;
+    /// an acknowledgement never is.
+    pub(super) async fn settle_pushes(
+        &self,
+        taking: &mut Taking,
+        asked: &SyncRequest,
+        results: &[PushResult],
+        in_turn: bool,
+    ) -> Result<(), StorageError> {
+        let orders: BTreeMap<Vec<u8>, u64> =
+            taking.next.outbox.iter().map(|(at, row)| (row.mutation.to_vec(), at)).collect();
+        let mut acknowledged = Vec::new();
+        for (push, result) in asked.push.iter().zip(results) {
+            let Some(order) = orders.get(&push.mutation).copied() else {
+                continue;
+            };
+            match result {
+                PushResult::AtBase { .. } => acknowledged.extend(taking.acknowledge(order, result)),
+                PushResult::Refused { reason } if in_turn => {
+                    let entry = taking.next.outbox.get(order).and_then(|row| row.entry);
+                    taking.synced.refused.push((entry, *reason));
+                    self.revise(taking, order, Refusal::new(*reason)).await?;
+                }
+                PushResult::Refused { .. } => {}
+            }
+        }
+        if !acknowledged.is_empty() {
+            let pushed: BTreeSet<&[u8]> =
+                asked.push.iter().map(|push| push.mutation.as_slice()).collect();
+            let left = |row: &About| row.is_due() && !pushed.contains(row.mutation.as_slice());
+            taking.synced.more |= taking.next.outbox.iter().any(|(_, row)| left(row));
+        }
+        taking.arrived(acknowledged);
+        Ok(())
+    }
+
+    /// Lets changes that base refused be tried again, because something happened that may change the answer.
+    pub(super) async fn try_again(
+        &self,
+        taking: &mut Taking,
+        of: impl Fn(&About) -> bool,
+    ) -> Result<(), StorageError> {
+        let refused: Vec<(u64, Refusal)> = taking
+            .next
+            .outbox
+            .iter()
+            .filter(|(_, row)| of(row))
+            .filter_map(|(order, row)| Some((order, row.refusal?)))
+            .collect();
+        for (order, refusal) in refused {
+            self.revise(taking, order, Refusal { again: Again::Now, ..refusal }).await?;
+        }
+        Ok(())
+    }
+
+    /// Writes down what base says about a change.
+    async fn revise(
+        &self,
+        taking: &mut Taking,
+        order: u64,
+        refusal: Refusal,
+    ) -> Result<(), StorageError> {
+        let Some(mut about) = taking.next.outbox.get(order).cloned() else {
+            return Ok(());
+        };
+        if about.refusal == Some(refusal) {
+            return Ok(());
+        }
+        about.refusal = Some(refusal);
+        let key = outbox::key(order);
+        // Where the row cannot be read, its index in memory still says what base said.
+        if let Some(Found::Whole(bytes)) = self.sealed.get(Table::Outbox, &key).await?
+            && let Some(row) = encoding::read::<Outgoing>(&bytes)
+        {
+            let row = Outgoing { about: about.clone(), ..row };
+            taking.batch.put_value(Table::Outbox, key, &row)?;
+        }
+        taking.next.outbox.insert(order, about);
+        Ok(())
+    }
+
+    /// Writes down when base received entries, in the rows that list them.
+    pub(super) fn put_received(&self, taking: &mut Taking) -> Result<(), StorageError> {
+        for (id, news) in std::mem::take(&mut taking.received) {
+            let Some(row) = taking.next.view.row(id).filter(|_| taking.next.documents.contains(&id))
+            else {
+                continue;
+            };
+            let mut received = taking.next.received(id);
+            received.extend(news);
+            StoredRow::put(&mut taking.batch, id, &row, &received)?;
+            taking.next.put_row(id, row, &received);
+        }
+        Ok(())
+    }
+}
+
+impl Taking {
+    /// Takes a row out of the outbox; answers the record that it was part of.
+    fn acknowledge(&mut self, order: u64, result: &PushResult) -> Option<EntryRef> {
+        let row = self.next.outbox.remove(order)?;
+        self.batch.delete(Table::Outbox, outbox::key(order));
+        if let (Some(EntryRef::Visit(visit)), Some(Some(at))) = (row.entry, at_base(result)) {
+            self.received.entry(row.doc).or_default().insert(EntryId::Visit(visit), at);
+        }
+        row.entry
+    }
+
+    /// A record has arrived when nothing of it is left in the outbox.
+    fn arrived(&mut self, acknowledged: Vec<EntryRef>) {
+        let waiting: BTreeSet<EntryRef> =
+            self.next.outbox.iter().filter_map(|(_, row)| row.entry).collect();
+        for entry in acknowledged {
+            let arrived = &mut self.synced.arrived_at_base;
+            if !waiting.contains(&entry) && !arrived.contains(&entry) {
+                arrived.push(entry);
+            }
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! Taking in base's answer: acknowledgements, items, rows and the new position in one transaction.
+//!
+//! A bad item is set aside by itself and the rest goes on. An answer that makes no sense as a whole changes nothing.
+//! An answer that comes late or twice still acknowledges; its items are passed over, for they come again in order.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::StudentId;
+use jiff::Timestamp;
+use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer, SyncRequest};
+use records::{DocumentId, EntryRef};
+use sha2::{Digest, Sha256};
+
+use super::incoming::Step;
+use crate::{
+    cipher::Cipher,
+    documents::{OPEN_AT_ONCE, Open},
+    env::Env,
+    position::POSITION,
+    replica::Replica,
+    sealed::Batch,
+    state::State,
+    storage::{Storage, StorageError, Table},
+    view::Received,
+};
+
+/// What an answer changed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Synced {
+    /// Records that are at base now, with everything that belongs to them.
+    pub arrived_at_base: Vec<EntryRef>,
+    /// Changes that base would not take in: the record each belongs to, if people count it, and why.
+    pub refused: Vec<(Option<EntryRef>, RefusedBecause)>,
+    /// Documents that say something new.
+    pub changed: Vec<DocumentId>,
+    /// Students whose documents were dropped, because the user may no longer see them.
+    pub purged: Vec<StudentId>,
+    /// Students whose documents should go and stay until something unsent in them is acknowledged.
+    pub kept_for_unsent: Vec<StudentId>,
+    /// Documents of which something could not be taken in; they are asked for again.
+    pub failed: Vec<DocumentId>,
+    /// Base's history is another one than before. Everything is asked for again and nothing is dropped.
+    pub base_restored: bool,
+    /// Ask again at once.
+    pub more: bool,
+}
+
+/// Why an answer was not taken in. Nothing has changed; what was pushed is pushed again.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SyncError {
+    /// It does not fit what was asked.
+    #[error("base answered something that makes no sense: {0}")]
+    Nonsense(&'static str),
+    /// Storage did not take it.
+    #[error(transparent)]
+    Storage(#[from] StorageError),
+}
+
+/// What one answer adds up to, until it is committed.
+pub(super) struct Taking {
+    pub(super) batch: Batch,
+    pub(super) next: State,
+    pub(super) synced: Synced,
+    /// Documents as they will be in storage; the last few are kept loaded.
+    pub(super) open: Vec<Open>,
+    /// When base received entries, by document.
+    pub(super) received: BTreeMap<DocumentId, Received>,
+}
+
+/// What the items of an answer ask for, by document, so that each is loaded once.
+#[derive(Default)]
+struct Plan {
+    steps: BTreeMap<DocumentId, Vec<Step>>,
+    granted: BTreeSet<StudentId>,
+    purged: BTreeSet<StudentId>,
+    /// Names of documents of which something was damaged, or that this version does not know.
+    bad: BTreeSet<String>,
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Takes in an answer to `asked`, all of it in one transaction.
+    ///
+    /// # Errors
+    /// When the answer makes no sense, or storage did not take it. Nothing has changed then.
+    pub async fn finish_sync(
+        &mut self,
+        asked: &SyncRequest,
+        answer: SyncAnswer,
+    ) -> Result<Synced, SyncError> {
+        self.settle().await?;
+        makes_sense(asked, &answer)?;
+        let position = self.state.position;
+        let mut taking = Taking {
+            batch: Batch::default(),
+            next: self.state.clone(),
+            synced: Synced::default(),
+            open: Vec::new(),
+            received: BTreeMap::new(),
+        };
+        if position.epoch != 0 && answer.epoch != position.epoch {
+            if asked.epoch == position.epoch {
+                taking.next.position.begin_again_in(answer.epoch);
+                taking.synced.base_restored = true;
+                return self.finish(taking, &answer).await;
+            }
+            return Ok(taking.synced);
+        }
+        let in_turn = (asked.epoch, asked.cursor, asked.first)
+            == (position.epoch, position.cursor, position.whole);
+        self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        if in_turn {
+            self.take_items(&mut taking, &answer).await?;
+        }
+        self.drop_kept(&mut taking).await?;
+        self.put_received(&mut taking)?;
+        self.finish(taking, &answer).await
+    }
+
+    /// Moves on in the sequence and takes in what came.
+    async fn take_items(
+        &mut self,
+        taking: &mut Taking,
+        answer: &SyncAnswer,
+    ) -> Result<(), StorageError> {
+        let plan = Plan::of(&answer.items);
+        let position = &mut taking.next.position;
+        position.epoch = answer.epoch;
+        taking.synced.more |= position.advance(answer.cursor, answer.more);
+        let after = *position;
+        for student in &plan.granted {
+            self.granted(taking, *student).await?;
+        }
+        for (id, steps) in plan.steps {
+            self.bring_up_to_date(taking, id, steps).await?;
+        }
+        for name in plan.bad {
+            taking.next.want(&mut taking.batch, &name)?;
+            taking.synced.failed.extend(name.parse::<DocumentId>());
+        }
+        for student in &plan.purged {
+            self.purge(taking, *student).await?;
+        }
+        // Something failed, and everything is asked for again on its account.
+        taking.synced.more |= taking.next.position != after;
+        Ok(())
+    }
+
+    async fn finish(
+        &mut self,
+        mut taking: Taking,
+        answer: &SyncAnswer,
+    ) -> Result<Synced, SyncError> {
+        let now = self.env.now();
+        let position = &mut taking.next.position;
+        position.last_sync = Some(now);
+        position.clock_skew_ms = Some(answer.server_time.saturating_sub(now.as_millisecond()));
+        taking.batch.put_value(Table::Meta, POSITION, position)?;
+        taking.next.derive();
+        self.commit(taking.batch, taking.next).await?;
+        let held = &self.state.documents;
+        self.shelf.forget(|id| !held.contains(&id));
+        for open in taking.open {
+            if held.contains(&open.document.id()) {
+                self.shelf.put(open);
+            }
+        }
+        Ok(taking.synced)
+    }
+}
+
+impl Taking {
+    /// Keeps a document loaded, and lets go of the one that was used longest ago.
+    pub(super) fn keep(&mut self, open: Open) {
+        if self.open.len() >= OPEN_AT_ONCE {
+            self.open.remove(0);
+        }
+        self.open.push(open);
+    }
+}
+
+/// Only what would do harm if it were believed; the rest is found item by item.
+fn makes_sense(asked: &SyncRequest, answer: &SyncAnswer) -> Result<(), SyncError> {
+    if answer.results.len() != asked.push.len() {
+        return Err(SyncError::Nonsense("another number of results than changes"));
+    }
+    if answer.epoch == 0 {
+        return Err(SyncError::Nonsense("no epoch"));
+    }
+    if asked.epoch == answer.epoch && answer.cursor < asked.cursor {
+        return Err(SyncError::Nonsense("the sequence goes back"));
+    }
+    Ok(())
+}
+
+/// When base received something, if that is a time at all.
+pub(super) fn time(received_at: i64) -> Option<Timestamp> {
+    Timestamp::from_millisecond(received_at).ok()
+}
+
+/// The time at which a result says that base received the change.
+pub(super) fn at_base(result: &PushResult) -> Option<Option<Timestamp>> {
+    match result {
+        PushResult::AtBase { received_at, .. } => Some(time(*received_at)),
+        PushResult::Refused { .. } => None,
+    }
+}
+
+impl Plan {
+    fn of(items: &[Item]) -> Self {
+        let mut plan = Self::default();
+        for item in items {
+            match &item.body {
+                ItemBody::Change { doc, bytes, sha256, origin } => {
+                    plan.step(doc, bytes, sha256, || Step::change(bytes.clone(), origin));
+                }
+                ItemBody::Snapshot { doc, bytes, sha256, row } => {
+                    plan.step(doc, bytes, sha256, || Step::snapshot(bytes.clone(), row.clone()));
+                }
+                ItemBody::Grant { student } => plan.granted(student),
+                ItemBody::Purge { student } => plan.purged(student),
+                ItemBody::Unknown => {}
+            }
+        }
+        plan
+    }
+
+    fn step(&mut self, doc: &str, bytes: &[u8], sha256: &[u8], step: impl FnOnce() -> Step) {
+        let whole = Sha256::digest(bytes).as_slice() == sha256;
+        match doc.parse::<DocumentId>() {
+            // After a purge nothing more is due until a grant.
+            Ok(id) if id.student().is_some_and(|student| self.purged.contains(&student)) => {}
+            Ok(id) if whole => self.steps.entry(id).or_default().push(step()),
+            _ if doc.len() <= protocol::limits::DOC_NAME => {
+                self.bad.insert(doc.to_owned());
+            }
+            _ => {}
+        }
+    }
+
+    fn granted(&mut self, student: &str) {
+        if let Ok(student) = student.parse() {
+            self.purged.remove(&student);
+            self.granted.insert(student);
+        }
+    }
+
+    /// What came before a purge goes with it.
+    fn purged(&mut self, student: &str) {
+        if let Ok(student) = student.parse::<StudentId>() {
+            self.steps.retain(|id, _| id.student() != Some(student));
+            self.granted.remove(&student);
+            self.purged.insert(student);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+//! Bringing one document up to date with what came for it. What was written here and is not at base is
+//! never replaced: a whole document from base is merged with what this device has.
+
+use std::collections::BTreeSet;
+
+use domain::{id::StudentId, visit::EntryId};
+use protocol::sync::Origin;
+use records::{Applied, Document, DocumentId, Row};
+
+use super::answer::{Taking, time};
+use crate::{
+    cipher::Cipher,
+    documents::{self, Open, StoredRow},
+    env::Env,
+    position::kept_key,
+    replica::Replica,
+    state::mend,
+    storage::{Storage, StorageError, Table},
+    view::{Received, row_fits},
+};
+
+/// One thing that came for a document. Its hash has been checked.
+pub(super) enum Step {
+    /// A change.
+    Change { bytes: Vec<u8>, origin: Origin },
+    /// The whole document, with its row.
+    Snapshot { bytes: Vec<u8>, row: Vec<u8> },
+}
+
+impl Step {
+    pub(super) fn change(bytes: Vec<u8>, origin: &Origin) -> Self {
+        Self::Change { bytes, origin: origin.clone() }
+    }
+
+    pub(super) const fn snapshot(bytes: Vec<u8>, row: Vec<u8>) -> Self {
+        Self::Snapshot { bytes, row }
+    }
+}
+
+/// A document while the steps are taken.
+struct Progress {
+    open: Option<Open>,
+    /// It says something new.
+    changed: bool,
+    /// What is stored must be replaced by it as a whole.
+    replaced: bool,
+    /// Something could not be taken in, and no whole document came after it.
+    failed: bool,
+    /// A whole document was taken in.
+    whole: bool,
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// The user may read this student's documents (again); what base refused may be welcome now.
+    pub(super) async fn granted(
+        &self,
+        taking: &mut Taking,
+        student: StudentId,
+    ) -> Result<(), StorageError> {
+        if taking.next.kept.remove(&student) {
+            taking.batch.delete(Table::Meta, kept_key(student));
+        }
+        self.try_again(taking, |row| row.doc.student() == Some(student)).await
+    }
+
+    /// Takes all steps of one document.
+    pub(super) async fn bring_up_to_date(
+        &mut self,
+        taking: &mut Taking,
+        id: DocumentId,
+        steps: Vec<Step>,
+    ) -> Result<(), StorageError> {
+        if let Some((bytes, row)) = as_it_comes(taking, id, &steps) {
+            taking.batch.put(Table::Snapshot, id.to_string(), bytes.to_vec());
+            StoredRow::put(&mut taking.batch, id, &row, &Received::new())?;
+            taking.next.put_row(id, row, &Received::new());
+            taking.synced.changed.push(id);
+            taking.next.no_longer_want(&mut taking.batch, &id.to_string());
+            return Ok(());
+        }
+        let open = self.take_for(taking, id).await?;
+        let mut progress =
+            Progress { open, changed: false, replaced: false, failed: false, whole: false };
+        let mut origins = Vec::new();
+        for step in steps {
+            match step {
+                Step::Change { bytes, origin } => {
+                    if progress.change(taking, id, bytes) {
+                        origins.push(origin);
+                    }
+                }
+                Step::Snapshot { bytes, .. } => {
+                    if let Some(document) = progress.merge(id, &bytes) {
+                        self.with_unsent(&mut progress, document).await?;
+                    }
+                }
+            }
+        }
+        self.conclude(taking, id, progress, &origins).await
+    }
+
+    /// The document as it is here, mended if need be, as part of this transaction.
+    async fn take_for(
+        &mut self,
+        taking: &mut Taking,
+        id: DocumentId,
+    ) -> Result<Option<Open>, StorageError> {
+        if let Some(open) = self.shelf.take(id) {
+            return Ok(Some(open));
+        }
+        if !taking.next.documents.contains(&id) {
+            return Ok(None);
+        }
+        let loaded = documents::load(&self.sealed, &taking.next.outbox, id).await?;
+        mend(&mut taking.next, &mut taking.batch, id, loaded)
+    }
+
+    /// Puts a merged document in place, with what is in the outbox for it even if the local copy was lost.
+    async fn with_unsent(
+        &self,
+        progress: &mut Progress,
+        mut document: Document,
+    ) -> Result<(), StorageError> {
+        // The outbox as it was before this answer: base's copy need not have what it just acknowledged.
+        documents::apply_unsent(&self.sealed, &self.state.outbox, &mut document).await?;
+        let same = progress.open.as_ref().is_some_and(|open| open.document.heads() == document.heads());
+        progress.whole = true;
+        progress.failed = false;
+        if !same {
+            let log = progress.open.take().map(|open| open.log().to_vec()).unwrap_or_default();
+            progress.open = Some(Open::replacing(document, log));
+            progress.changed = true;
+            progress.replaced = true;
+        }
+        Ok(())
+    }
+
+    /// Writes down how the document is now.
+    async fn conclude(
+        &self,
+        taking: &mut Taking,
+        id: DocumentId,
+        progress: Progress,
+        origins: &[Origin],
+    ) -> Result<(), StorageError> {
+        let name = id.to_string();
+        if progress.failed {
+            taking.next.want(&mut taking.batch, &name)?;
+            taking.synced.failed.push(id);
+        } else if progress.whole {
+            taking.next.no_longer_want(&mut taking.batch, &name);
+        }
+        let Some(mut open) = progress.open else {
+            return Ok(());
+        };
+        if progress.changed {
+            if progress.replaced {
+                open.rewrite(&mut taking.batch);
+            } else {
+                open.compact(&mut taking.batch);
+            }
+            let row = open.document.row();
+            let mut received = taking.next.received(id);
+            received.extend(received_with(taking.next.view.row(id).as_ref(), &row, origins));
+            StoredRow::put(&mut taking.batch, id, &row, &received)?;
+            taking.next.put_row(id, row, &received);
+            taking.synced.changed.push(id);
+            self.try_again(taking, |row| row.doc == id).await?;
+        }
+        taking.keep(open);
+        Ok(())
+    }
+}
+
+impl Progress {
+    /// Applies a change; answers whether it was new.
+    fn change(&mut self, taking: &mut Taking, id: DocumentId, bytes: Vec<u8>) -> bool {
+        let open = self.open.get_or_insert_with(|| Open::new(id));
+        match open.document.apply(&bytes) {
+            Ok(Applied::New) => {
+                open.append(&mut taking.batch, bytes);
+                self.changed = true;
+                true
+            }
+            Ok(Applied::Known) => false,
+            Err(_) => {
+                self.failed = true;
+                false
+            }
+        }
+    }
+
+    /// Base's document with what this device has besides; `None` when base's cannot be read.
+    fn merge(&mut self, id: DocumentId, bytes: &[u8]) -> Option<Document> {
+        let Ok(mut document) = Document::load(id, bytes) else {
+            self.failed = true;
+            return None;
+        };
+        if let Some(open) = &self.open {
+            for change in open.document.changes() {
+                if !document.has(change.hash) && document.apply(&change.chunk).is_err() {
+                    self.failed = true;
+                    return None;
+                }
+            }
+        }
+        Some(document)
+    }
+}
+
+/// A whole document that is new here is stored as it comes: it is verified when it is opened, for loading hundreds
+/// of documents would take too long.
+fn as_it_comes<'a>(taking: &Taking, id: DocumentId, steps: &'a [Step]) -> Option<(&'a [u8], Row)> {
+    let [Step::Snapshot { bytes, row }] = steps else {
+        return None;
+    };
+    let here = taking.next.documents.contains(&id);
+    let unsent = taking.next.outbox.of_document(id).next().is_some();
+    let row = Row::from_bytes(row).ok().filter(|row| row_fits(id, row))?;
+    (!here && !unsent).then_some((bytes.as_slice(), row))
+}
+
+/// When base received the entries that are new in a row: what a visit's own device sent last.
+fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Received {
+    let Row::Year(after) = after else {
+        return Received::new();
+    };
+    let known: BTreeSet<_> = match before {
+        Some(Row::Year(before)) => before.recent.iter().map(|visit| visit.id).collect(),
+        _ => BTreeSet::new(),
+    };
+    let sent = |device: String| {
+        let of_device = origins.iter().filter(move |origin| origin.device == device);
+        of_device.filter_map(|origin| time(origin.received_at)).max()
+    };
+    after
+        .recent
+        .iter()
+        .filter(|visit| !known.contains(&visit.id))
+        .filter_map(|visit| {
+            Some((EntryId::Visit(visit.id), sent(visit.recorded.device.to_string())?))
+        })
+        .collect()
+}

@@ -1,0 +1,78 @@
+//! Dropping what the user may no longer see, but never anything unsent: the documents of a student stay
+//! until base has acknowledged everything that was written in them here.
+
+use domain::id::StudentId;
+
+use super::answer::Taking;
+use crate::{
+    cipher::Cipher,
+    env::Env,
+    position::kept_key,
+    replica::Replica,
+    storage::{Storage, StorageError, Table},
+};
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// Drops a student's documents, or notes that they are to be dropped when nothing is unsent in them.
+    pub(super) async fn purge(
+        &self,
+        taking: &mut Taking,
+        student: StudentId,
+    ) -> Result<(), StorageError> {
+        if taking.has_unsent(student) {
+            taking.next.kept.insert(student);
+            taking.batch.put(Table::Meta, kept_key(student), Vec::new());
+            taking.synced.kept_for_unsent.push(student);
+            return Ok(());
+        }
+        self.drop_student(taking, student).await
+    }
+
+    /// Drops the documents that were kept for something unsent which base has now.
+    pub(super) async fn drop_kept(&self, taking: &mut Taking) -> Result<(), StorageError> {
+        let kept: Vec<StudentId> = taking.next.kept.iter().copied().collect();
+        for student in kept {
+            if !taking.has_unsent(student) {
+                self.drop_student(taking, student).await?;
+            }
+        }
+        Ok(())
+    }
+
+    async fn drop_student(
+        &self,
+        taking: &mut Taking,
+        student: StudentId,
+    ) -> Result<(), StorageError> {
+        let prefix = format!("student/{student}/");
+        for table in [Table::Snapshot, Table::Log, Table::Row] {
+            taking.batch.take_back(table, prefix.as_bytes());
+            for (key, _) in self.sealed.scan(table, prefix.as_bytes()).await? {
+                taking.batch.delete(table, key);
+            }
+            let aside = crate::sealed::quarantine_key(table, prefix.as_bytes());
+            for (key, _) in self.sealed.scan(Table::Quarantine, &aside).await? {
+                taking.batch.delete(Table::Quarantine, key);
+                taking.next.set_aside = taking.next.set_aside.saturating_sub(1);
+            }
+        }
+        let names: Vec<String> =
+            taking.next.wanted.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
+        for name in names {
+            taking.next.no_longer_want(&mut taking.batch, &name);
+        }
+        if taking.next.kept.remove(&student) {
+            taking.batch.delete(Table::Meta, kept_key(student));
+        }
+        taking.next.drop_student(student);
+        taking.synced.changed.retain(|id| id.student() != Some(student));
+        taking.synced.purged.push(student);
+        Ok(())
+    }
+}
+
+impl Taking {
+    fn has_unsent(&self, student: StudentId) -> bool {
+        self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
+    }
+}
