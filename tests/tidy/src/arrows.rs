@@ -1,0 +1,133 @@
+//! The arrows between crates: who may stand on whom, and who may name a browser at all.
+
+use std::{collections::BTreeMap, process::Command};
+
+use anyhow::{Context as _, Result};
+use serde::Deserialize;
+
+use crate::tree;
+
+/// Which of our crates each crate may build on. A new crate has to be entered here, on purpose.
+const MAY_USE: &[(&str, &[&str])] = &[
+    ("domain", &[]),
+    ("protocol", &[]),
+    ("imports", &["domain"]),
+    ("records", &["domain"]),
+    ("replica", &["domain", "protocol", "records"]),
+    ("sync-server", &["domain", "protocol", "records"]),
+    ("app", &["domain", "imports", "protocol", "records", "replica"]),
+    ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
+    ("tidy", &[]),
+    ("xtask", &[]),
+    ("test-runner", &[]),
+];
+
+/// Crates of the browser, which only the app may use.
+const BROWSER: &[&str] =
+    &["gloo", "js-sys", "leptos", "wasm-bindgen", "web-sys", "idb", "indexed_db"];
+
+#[derive(Debug, Deserialize)]
+struct Metadata {
+    packages: Vec<Package>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Package {
+    name: String,
+    dependencies: Vec<Dependency>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Dependency {
+    name: String,
+    kind: Option<String>,
+}
+
+fn breaches(metadata: &Metadata) -> Vec<String> {
+    let rules: BTreeMap<&str, &[&str]> = MAY_USE.iter().copied().collect();
+    let mut breaches = Vec::new();
+    for package in &metadata.packages {
+        let Some(allowed) = rules.get(package.name.as_str()) else {
+            breaches.push(format!(
+                "the crate {} is new: say in tests/tidy/src/arrows.rs what it may use",
+                package.name
+            ));
+            continue;
+        };
+        for dependency in &package.dependencies {
+            let (from, to) = (&package.name, &dependency.name);
+            let for_tests = dependency.kind.as_deref() == Some("dev");
+            if to == "app" {
+                breaches.push(format!(
+                    "{from} uses app: nothing stands on the screens, move the shared part below"
+                ));
+            } else if rules.contains_key(to.as_str())
+                && !for_tests
+                && !allowed.contains(&to.as_str())
+            {
+                breaches.push(format!("{from} uses {to}: that arrow points the wrong way"));
+            }
+            if from != "app"
+                && !matches!(from.as_str(), "xtask" | "test-runner")
+                && names_browser(to)
+            {
+                breaches.push(format!("{from} uses {to}: only the app may know of a browser"));
+            }
+        }
+    }
+    for (name, _) in MAY_USE {
+        if !metadata.packages.iter().any(|package| package.name == *name) {
+            breaches
+                .push(format!("there is no crate {name}: take it out of tests/tidy/src/arrows.rs"));
+        }
+    }
+    breaches
+}
+
+fn names_browser(name: &str) -> bool {
+    BROWSER.iter().any(|prefix| name.starts_with(prefix))
+}
+
+fn metadata() -> Result<Metadata> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .current_dir(tree::top())
+        .output()
+        .context("cargo metadata could not be started")?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
+#[test]
+fn arrows_between_crates_point_down() -> Result<()> {
+    crate::holds(&breaches(&metadata()?));
+    Ok(())
+}
+
+#[test]
+fn an_arrow_that_points_up_is_caught() -> Result<()> {
+    for (from, to, kind) in [
+        ("domain", "records", None),
+        ("replica", "app", Some("dev")),
+        ("records", "web-sys", None),
+        ("protocol", "domain", None),
+    ] {
+        let mut planted = metadata()?;
+        let before = breaches(&planted).len();
+        for package in planted.packages.iter_mut().filter(|package| package.name == from) {
+            package
+                .dependencies
+                .push(Dependency { name: to.to_owned(), kind: kind.map(str::to_owned) });
+        }
+        assert_eq!(breaches(&planted).len(), before + 1, "{from} -> {to}");
+    }
+    Ok(())
+}
+
+#[test]
+fn a_crate_without_a_rule_is_caught() -> Result<()> {
+    let mut planted = metadata()?;
+    let before = breaches(&planted).len();
+    planted.packages.push(Package { name: "utilities".to_owned(), dependencies: Vec::new() });
+    assert_eq!(breaches(&planted).len(), before + 1);
+    Ok(())
+}
