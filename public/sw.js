@@ -71,7 +71,7 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin) return;
   if (Object.hasOwn(FILES, pathname)) event.respondWith(kept(pathname));
-  else if (request.mode === "navigate" && isScreen(pathname)) event.respondWith(kept("/"));
+  else if (request.mode === "navigate" && isScreen(pathname)) event.respondWith(kept("/index.html"));
 });
 
 /** Whether an address is one of the app's screens: not the relay's, and not a file. */

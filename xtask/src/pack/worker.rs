@@ -21,8 +21,7 @@ pub(super) fn listed(source: &str, packed: &Packed) -> Result<String> {
     let mut list = String::from("{");
     for (name, bytes) in packed.files() {
         if kept(name) {
-            let address = if name == "index.html" { "" } else { name };
-            write!(list, "\"/{address}\":\"{}\",", assets::sha256(bytes))?;
+            write!(list, "\"/{name}\":\"{}\",", assets::sha256(bytes))?;
         }
     }
     list.push('}');
@@ -52,7 +51,7 @@ mod tests {
         packed.put("sw-retire.js", b"retire".to_vec());
         let script = packed.put_hashed("app.js", b"script".to_vec());
         let worker = listed(SOURCE, &packed)?;
-        assert!(worker.contains(&format!("\"/\":\"{}\"", assets::sha256(b"page"))), "{worker}");
+        assert!(worker.contains(&format!("\"/index.html\":\"{}\"", assets::sha256(b"page"))), "{worker}");
         assert!(
             worker.contains(&format!("\"{script}\":\"{}\"", assets::sha256(b"script"))),
             "{worker}"
