@@ -1,1 +1,18 @@
-//! Being built.
+//! The relay at base: it takes records in, keeps them, and hands them on to whom may see them.
+//!
+//! Where to start: [`relay::Relay::sync`] is the request that carries records; [`store::Store`] is what must be
+//! remembered; `http` is how requests arrive; [`serve`] puts the three together.
+
+mod app;
+mod demo;
+mod http;
+mod journal;
+pub mod relay;
+mod serve;
+pub mod store;
+
+pub use app::AppFrom;
+pub use demo::{DemoCode, DemoError};
+pub use http::TlsError;
+pub use journal::Journal;
+pub use serve::{Clock, Demo, Options, Running, ServeError, serve};

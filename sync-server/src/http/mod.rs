@@ -1,0 +1,146 @@
+//! How requests arrive: one file for each route, and around them the checks that every request goes through.
+//! Not what the relay does with them (`relay`).
+//!
+//! | route | file |
+//! |---|---|
+//! | `GET /v1/hello` | `hello` |
+//! | `POST /v1/setup` | `setup` |
+//! | `POST /v1/enrol` | `enrol` |
+//! | `POST /v1/session/challenge` | `challenge` |
+//! | `POST /v1/session` | `session` |
+//! | `POST /v1/sync` | `sync` |
+//! | `GET /v1/poke` | `poke` |
+//! | `GET`, `PUT /v1/people` | `people` |
+//! | `POST /v1/people/{user}/invite` | `invite` |
+//! | `POST /v1/devices/{device}/remove` | `remove_device` |
+//! | `GET /healthz`, `/readyz` | `health` |
+//! | everything else | `app` |
+
+mod app;
+mod body;
+mod challenge;
+mod checks;
+mod enrol;
+mod headers;
+mod health;
+mod hello;
+mod invite;
+mod listen;
+mod people;
+mod poke;
+mod refused;
+mod remove_device;
+mod session;
+mod setup;
+mod signed_in;
+mod sync;
+
+use std::{net::IpAddr, sync::Arc};
+
+use axum::{
+    Router,
+    middleware::{from_fn, from_fn_with_state},
+    routing::{get, post},
+};
+use jiff::Timestamp;
+use tokio::sync::{Semaphore, watch};
+
+pub use listen::TlsError;
+pub(crate) use listen::{Listening, listen, tls};
+
+use crate::{
+    Clock,
+    app::App,
+    journal::Journal,
+    relay::{Refusal, Relay},
+};
+
+/// Bodies that are being read or worked on at the same time; bounds the memory they take.
+const AT_ONCE: usize = 24;
+
+/// What every route has at hand.
+#[derive(Clone)]
+pub(crate) struct Site {
+    relay: Arc<Relay>,
+    clock: Clock,
+    app: Arc<App>,
+    journal: Journal,
+    at_once: Arc<Semaphore>,
+    /// Becomes true when the relay is to stop.
+    stopping: watch::Receiver<bool>,
+    encrypted: Encrypted,
+}
+
+/// Whether the relay itself speaks TLS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Encrypted {
+    Yes,
+    No,
+}
+
+/// The address that a connection came from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Caller(pub(crate) IpAddr);
+
+impl Site {
+    pub(crate) fn new(
+        relay: Arc<Relay>,
+        clock: Clock,
+        app: App,
+        journal: Journal,
+        stopping: watch::Receiver<bool>,
+        encrypted: Encrypted,
+    ) -> Self {
+        Self {
+            relay,
+            clock,
+            app: Arc::new(app),
+            journal,
+            at_once: Arc::new(Semaphore::new(AT_ONCE)),
+            stopping,
+            encrypted,
+        }
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    /// Runs the relay's work where it may wait for the disk.
+    async fn work<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&Relay, Timestamp) -> Result<T, Refusal> + Send + 'static,
+    ) -> Result<T, Refusal> {
+        let (relay, now) = (Arc::clone(&self.relay), self.now());
+        tokio::task::spawn_blocking(move || work(&relay, now))
+            .await
+            .map_err(|_| Refusal::Damaged("the work ended early".to_owned()))?
+    }
+}
+
+/// Everything that the relay answers to.
+pub(crate) fn router(site: Site) -> Router {
+    let v1 = Router::new()
+        .route("/v1/hello", get(hello::hello))
+        .route("/v1/setup", post(setup::setup))
+        .route("/v1/enrol", post(enrol::enrol))
+        .route("/v1/session/challenge", post(challenge::challenge))
+        .route("/v1/session", post(session::session))
+        .route("/v1/sync", post(sync::sync))
+        .route("/v1/poke", get(poke::poke))
+        .route("/v1/people", get(people::list).put(people::add))
+        .route("/v1/people/{user}/invite", post(invite::invite))
+        .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
+        .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
+        .method_not_allowed_fallback(refused::nothing_there)
+        .layer(from_fn(checks::version))
+        .layer(from_fn(checks::origin));
+    Router::new()
+        .merge(v1)
+        .route("/healthz", get(health::alive))
+        .route("/readyz", get(health::ready))
+        .fallback(app::app)
+        .layer(from_fn_with_state(site.clone(), headers::headers))
+        .layer(from_fn_with_state(site.clone(), refused::answer))
+        .with_state(site)
+}

@@ -1,0 +1,96 @@
+//! Answers that are not 2xx, and the one line in the journal that each request gets.
+//! A route says why it refuses; here that becomes a status and a body with the request's id.
+
+use std::{sync::Arc, time::Instant};
+
+use axum::{
+    extract::{MatchedPath, Request, State},
+    http::{HeaderValue, StatusCode, header},
+    middleware::Next,
+    response::{IntoResponse, Response},
+};
+use protocol::{ErrorCode, Refused};
+
+use super::{Site, body::Encoded};
+use crate::{journal::Field, relay::Refusal};
+
+/// The header that carries the request's id.
+const REQUEST_ID: &str = "x-request-id";
+
+/// Why a route refused, on its way to [`answer`].
+#[derive(Clone)]
+struct Why(Arc<Refusal>);
+
+/// What a route wants in the journal: names and counts, never content.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Counts(pub(super) Vec<(&'static str, usize)>);
+
+impl IntoResponse for Refusal {
+    fn into_response(self) -> Response {
+        let mut response = status(self.code()).into_response();
+        if let Self::TooManyTries { wait } = &self {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(wait.as_secs()));
+        }
+        response.extensions_mut().insert(Why(Arc::new(self)));
+        response
+    }
+}
+
+const fn status(code: ErrorCode) -> StatusCode {
+    match code {
+        ErrorCode::BadRequest | ErrorCode::Unknown => StatusCode::BAD_REQUEST,
+        ErrorCode::NotSignedIn => StatusCode::UNAUTHORIZED,
+        ErrorCode::UnknownDevice | ErrorCode::NotAllowed | ErrorCode::BadCode => {
+            StatusCode::FORBIDDEN
+        }
+        ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
+        ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        ErrorCode::AlreadySetUp => StatusCode::CONFLICT,
+        ErrorCode::WrongVersion => StatusCode::UPGRADE_REQUIRED,
+        ErrorCode::NotFound => StatusCode::NOT_FOUND,
+        ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// What an address under `/v1` that nobody knows gets.
+pub(super) async fn nothing_there() -> Refusal {
+    Refusal::NotFound
+}
+
+/// Gives the request its id, its body where it was refused, and its line in the journal.
+pub(super) async fn answer(State(site): State<Site>, request: Request, next: Next) -> Response {
+    let began = Instant::now();
+    let id = crate::journal::request_id();
+    let method = request.method().as_str().to_owned();
+    // The route, not the address: an address may hold what somebody typed.
+    let route = request
+        .extensions()
+        .get::<MatchedPath>()
+        .map_or_else(|| "app".to_owned(), |path| path.as_str().to_owned());
+    let mut response = next.run(request).await;
+    let why = response.extensions_mut().remove::<Why>();
+    if let Some(Why(why)) = &why
+        && let Ok(body) = Encoded::of(&Refused { code: why.code(), request_id: id.clone() })
+    {
+        let (parts, _) = response.into_parts();
+        response = body.into_response(parts.status);
+        if let Some(wait) = parts.headers.get(header::RETRY_AFTER) {
+            response.headers_mut().insert(header::RETRY_AFTER, wait.clone());
+        }
+    }
+    if let Ok(value) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, value);
+    }
+    let counts = response.extensions_mut().remove::<Counts>().unwrap_or_default();
+    let mut fields = vec![
+        ("id", Field::Text(id)),
+        ("method", Field::Text(method)),
+        ("route", Field::Text(route)),
+        ("status", Field::Number(i64::from(response.status().as_u16()))),
+        ("ms", Field::Number(i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX))),
+    ];
+    fields.extend(counts.0.into_iter().map(|(name, count)| (name, Field::count(count))));
+    fields.extend(why.map(|Why(why)| ("why", Field::Text(why.to_string()))));
+    site.journal.line("request", &fields);
+    response
+}

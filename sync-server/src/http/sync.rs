@@ -1,0 +1,34 @@
+//! `POST /v1/sync`: push and pull of all documents in one round trip.
+
+use axum::{extract::State, http::StatusCode, response::Response};
+use protocol::sync::{PushResult, SyncRequest};
+
+use super::{
+    Site,
+    body::{Cbor, Encoded},
+    refused::Counts,
+    signed_in::SignedIn,
+};
+use crate::relay::Refusal;
+
+pub(super) async fn sync(
+    State(site): State<Site>,
+    SignedIn { who, .. }: SignedIn,
+    Cbor(request): Cbor<SyncRequest>,
+) -> Result<Response, Refusal> {
+    let (encoded, counts) = site
+        .work(move |relay, now| {
+            let answer = relay.sync(&who, &request, now)?;
+            let refused = |result: &&PushResult| matches!(result, PushResult::Refused { .. });
+            let counts = vec![
+                ("pushed", answer.results.len()),
+                ("refused", answer.results.iter().filter(refused).count()),
+                ("items", answer.items.len()),
+            ];
+            Ok((Encoded::of(&answer)?, counts))
+        })
+        .await?;
+    let mut response = encoded.into_response(StatusCode::OK);
+    response.extensions_mut().insert(Counts(counts));
+    Ok(response)
+}

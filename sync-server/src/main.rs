@@ -1,0 +1,78 @@
+//! The relay as a program: reads the command line, prints the address and the one-time codes, runs until it is told
+//! to stop. Everything else is in the library.
+
+use std::{io::Write, process::ExitCode};
+
+mod command;
+
+use command::{Asked, HELP};
+use sync_server::{Options, Running, serve};
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let asked = match command::read(std::env::args_os().skip(1)) {
+        Ok(asked) => asked,
+        Err(wrong) => return say_wrong(&wrong.to_string()),
+    };
+    match asked {
+        Asked::Help => say(HELP),
+        Asked::Run(options) => run(options).await,
+    }
+}
+
+async fn run(options: Options) -> ExitCode {
+    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    let running = match serve(options).await {
+        Ok(running) => running,
+        Err(error) => return say_wrong(&error.to_string()),
+    };
+    let said = say(&greeting(scheme, &running));
+    if said != ExitCode::SUCCESS {
+        return said;
+    }
+    told_to_stop().await;
+    running.stop().await;
+    ExitCode::SUCCESS
+}
+
+fn greeting(scheme: &str, running: &Running) -> String {
+    let mut text = format!("Alongside is at {scheme}://{}\n", running.address);
+    if let Some(code) = &running.setup_code {
+        text += &format!(
+            "Set-up code (for the coordinator, good once, until this relay stops): {code}\n"
+        );
+    }
+    for invited in &running.demo_codes {
+        text += &format!("Code for {} ({}): {}\n", invited.name, invited.role, invited.code);
+    }
+    text
+}
+
+fn say(text: &str) -> ExitCode {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
+    }
+}
+
+fn say_wrong(text: &str) -> ExitCode {
+    writeln!(std::io::stderr().lock(), "sync-server: {text}").ok();
+    ExitCode::FAILURE
+}
+
+/// Returns on Ctrl-C, and on the signal that service managers send.
+async fn told_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    tokio::signal::ctrl_c().await.ok();
+}

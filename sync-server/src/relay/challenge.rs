@@ -1,0 +1,77 @@
+//! Signing in: a challenge, answered with the device's key.
+
+use domain::id::DeviceId;
+use jiff::Timestamp;
+use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
+use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
+
+use super::{Principal, Refusal, Relay};
+use crate::store::{DeviceRow, Transaction};
+
+impl Relay {
+    /// A nonce for a device to sign.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownDevice`] when the device is not known or was removed.
+    pub fn challenge(
+        &self,
+        request: &ChallengeRequest,
+        now: Timestamp,
+    ) -> Result<Challenge, Refusal> {
+        let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
+        let mut kept = self.kept();
+        let device = living(kept.store.begin()?.as_ref(), id)?;
+        Ok(Challenge { nonce: self.sessions().challenge(device.id, now)? })
+    }
+
+    /// A session for a device that signed its nonce.
+    ///
+    /// # Errors
+    /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good.
+    pub fn session(&self, request: &SessionRequest, now: Timestamp) -> Result<Session, Refusal> {
+        let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
+        let mut kept = self.kept();
+        let work = kept.store.begin()?;
+        let device = living(work.as_ref(), id)?;
+        let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
+        let mut sessions = self.sessions();
+        if !sessions.spend(id, &request.nonce, now) {
+            return Err(Refusal::NotSignedIn);
+        }
+        // As the device wrote its id, which is how ids are written.
+        let signed = signing_input(&self.id, &request.device, &request.nonce);
+        if !signature_holds(&device.public_key, &signed, &request.signature) {
+            return Err(Refusal::NotSignedIn);
+        }
+        let who = Principal { user: user.id, role: user.role, device: id };
+        let token = sessions.open(who, now)?;
+        Ok(Session { token, server_time: now.as_millisecond() })
+    }
+
+    /// Whose session this is.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`] when it is not open.
+    pub fn principal(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
+        self.sessions().who(token, now)
+    }
+}
+
+/// A device that is known and was not removed.
+pub(super) fn living(work: &dyn Transaction, id: DeviceId) -> Result<DeviceRow, Refusal> {
+    work.device(id)?.filter(|device| device.removed_at.is_none()).ok_or(Refusal::UnknownDevice)
+}
+
+/// Whether these bytes are a point on the curve, uncompressed.
+pub(super) fn is_public_key(bytes: &[u8]) -> bool {
+    bytes.len() == 65 && VerifyingKey::from_sec1_bytes(bytes).is_ok()
+}
+
+fn signature_holds(public_key: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+    let key = VerifyingKey::from_sec1_bytes(public_key);
+    let signature = Signature::from_slice(signature);
+    match (key, signature) {
+        (Ok(key), Ok(signature)) => key.verify(signed, &signature).is_ok(),
+        _ => false,
+    }
+}

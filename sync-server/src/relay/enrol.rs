@@ -1,0 +1,199 @@
+//! How a device becomes known: set-up of the school by its first coordinator, and enrolment with an invitation.
+
+use std::net::IpAddr;
+
+use domain::{
+    id::{DeviceId, UserId},
+    staff::Role,
+};
+use jiff::Timestamp;
+use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
+
+use super::{Refusal, Relay, challenge::is_public_key, meta};
+use crate::store::{AuditRow, CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
+
+/// Characters in the name of a person, a device or a school.
+const NAME: usize = 120;
+
+impl Relay {
+    /// Sets up the school with its first coordinator and her device.
+    ///
+    /// # Errors
+    /// [`Refusal::AlreadySetUp`], [`Refusal::BadCode`], [`Refusal::TooManyTries`], [`Refusal::BadRequest`].
+    pub fn setup(
+        &self,
+        request: &SetupRequest,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<Enrolled, Refusal> {
+        let device = NewDeviceRead::of(&request.device)?;
+        let id: UserId = request.user_id.parse().map_err(|_| Refusal::BadRequest)?;
+        let user =
+            UserRow { id, name: name(&request.user_name)?.to_owned(), role: Role::Coordinator };
+        let school = name(&request.school)?;
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let known = work.meta(meta::SCHOOL)?;
+        let code = self.good_code(work.as_ref(), &request.code, device.id, from, now);
+        if let Some(school) = known {
+            // The same device with the same code asks again: its first answer was lost.
+            return match code {
+                Ok(code) if code.purpose == CodePurpose::SetUp => {
+                    self.answered_before(work.as_ref(), &code, &device, &school)
+                }
+                _ => Err(Refusal::AlreadySetUp),
+            };
+        }
+        let code = code?;
+        if code.purpose != CodePurpose::SetUp {
+            return Err(Refusal::BadCode);
+        }
+        work.put_meta(meta::SCHOOL, school)?;
+        work.add_user(&user, now.as_millisecond())?;
+        self.register(work.as_mut(), &code, &device, &user, now)?;
+        work.commit()?;
+        Ok(self.enrolled(&user, school))
+    }
+
+    /// Enrols a device with the code that the coordinator gave.
+    ///
+    /// # Errors
+    /// [`Refusal::BadCode`], [`Refusal::TooManyTries`], [`Refusal::BadRequest`].
+    pub fn enrol(
+        &self,
+        request: &EnrolRequest,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<Enrolled, Refusal> {
+        let device = NewDeviceRead::of(&request.device)?;
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let code = self.good_code(work.as_ref(), &request.code, device.id, from, now)?;
+        let (CodePurpose::Enrol(user), Some(school)) = (code.purpose, work.meta(meta::SCHOOL)?)
+        else {
+            return Err(Refusal::BadCode);
+        };
+        if code.used_by.is_some() {
+            return self.answered_before(work.as_ref(), &code, &device, &school);
+        }
+        let user = work.user(user)?.ok_or(Refusal::BadCode)?;
+        self.register(work.as_mut(), &code, &device, &user, now)?;
+        work.commit()?;
+        Ok(self.enrolled(&user, &school))
+    }
+
+    fn good_code(
+        &self,
+        work: &dyn Transaction,
+        typed: &str,
+        device: DeviceId,
+        from: IpAddr,
+        now: Timestamp,
+    ) -> Result<CodeRow, Refusal> {
+        let mut guesses = self.guesses();
+        if let Some(wait) = guesses.wait(from, now) {
+            return Err(Refusal::TooManyTries { wait });
+        }
+        let found = self.find_code(work, typed, device, now)?;
+        found.ok_or_else(|| {
+            guesses.wrong(from, now);
+            Refusal::BadCode
+        })
+    }
+
+    fn register(
+        &self,
+        work: &mut dyn Transaction,
+        code: &CodeRow,
+        device: &NewDeviceRead<'_>,
+        user: &UserRow,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        if work.device(device.id)?.is_some() {
+            return Err(Refusal::BadRequest);
+        }
+        let at = now.as_millisecond();
+        work.add_device(&DeviceRow {
+            id: device.id,
+            user: user.id,
+            name: device.name.to_owned(),
+            public_key: device.public_key.to_vec(),
+            enrolled_at: at,
+            last_sync: None,
+            removed_at: None,
+        })?;
+        work.spend_code(&code.hash, device.id)?;
+        work.audit(&AuditRow {
+            at,
+            by: Some(user.id),
+            what: "device-enrolled".to_owned(),
+            subject: device.id.to_string(),
+        })?;
+        Ok(())
+    }
+
+    fn answered_before(
+        &self,
+        work: &dyn Transaction,
+        code: &CodeRow,
+        device: &NewDeviceRead<'_>,
+        school: &str,
+    ) -> Result<Enrolled, Refusal> {
+        let known = work.device(device.id)?.ok_or(Refusal::BadCode)?;
+        if code.used_by != Some(known.id)
+            || known.public_key != device.public_key
+            || known.removed_at.is_some()
+        {
+            return Err(Refusal::BadCode);
+        }
+        let user = work.user(known.user)?.ok_or(Refusal::BadCode)?;
+        Ok(self.enrolled(&user, school))
+    }
+
+    fn enrolled(&self, user: &UserRow, school: &str) -> Enrolled {
+        Enrolled {
+            user_id: user.id.to_string(),
+            user_name: user.name.clone(),
+            role: role_name(user.role).to_owned(),
+            school: school.to_owned(),
+            relay: self.id.clone(),
+        }
+    }
+}
+
+/// A new device, read once.
+struct NewDeviceRead<'a> {
+    id: DeviceId,
+    name: &'a str,
+    public_key: &'a [u8],
+}
+
+impl<'a> NewDeviceRead<'a> {
+    fn of(device: &'a NewDevice) -> Result<Self, Refusal> {
+        if !is_public_key(&device.public_key) {
+            return Err(Refusal::BadRequest);
+        }
+        Ok(Self {
+            id: device.id.parse().map_err(|_| Refusal::BadRequest)?,
+            name: name(&device.name)?,
+            public_key: &device.public_key,
+        })
+    }
+}
+
+/// How a role is written on the wire.
+pub(super) const fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::Coordinator => "coordinator",
+        Role::Mentor => "mentor",
+    }
+}
+
+/// A name that somebody can be called by: something, and not a novel.
+pub(super) fn name(text: &str) -> Result<&str, Refusal> {
+    let text = text.trim();
+    if text.is_empty() || text.chars().count() > NAME || text.chars().any(char::is_control) {
+        return Err(Refusal::BadRequest);
+    }
+    Ok(text)
+}

@@ -1,0 +1,265 @@
+//! What a device is sent: whole documents at first, then what follows in sequence. Each thing is looked at with the
+//! access of the moment of reading, whatever was allowed when it was written.
+
+use std::collections::BTreeMap;
+
+use domain::id::StudentId;
+use protocol::{
+    limits::ANSWER_BYTES,
+    sync::{Item, ItemBody, Origin, Seq},
+};
+
+use super::{Principal, Refusal, access::Reader, gate, sha256};
+use crate::store::{
+    AccessEntry, DocRow, Granted, LogEntry, LogKind, SnapshotRow, StoreError, Transaction,
+};
+
+/// Log entries looked at in one go.
+const STEP: usize = 512;
+/// What an item weighs beside its bytes.
+const ITEM: usize = 128;
+
+/// Where a device stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position {
+    /// It has not finished its first sync: whole documents are wanted.
+    Beginning {
+        /// What it has already.
+        after: Seq,
+    },
+    /// It follows.
+    Following {
+        /// What it has already.
+        after: Seq,
+    },
+}
+
+/// One answer's worth.
+#[derive(Debug)]
+pub(super) struct Page {
+    pub(super) items: Vec<Item>,
+    pub(super) cursor: Seq,
+    pub(super) more: bool,
+}
+
+/// Puts an answer together.
+pub(super) fn page(
+    work: &mut dyn Transaction,
+    reader: &Reader,
+    who: &Principal,
+    position: Position,
+) -> Result<Page, Refusal> {
+    let (Position::Beginning { after } | Position::Following { after }) = position;
+    // Who reads every student whatever the ties are has no use for grants, and must never be told to purge.
+    let turns = if reader.needs_ties() { work.access_after(who.user, after)? } else { Vec::new() };
+    let feed = Feed { work, reader, items: Vec::new(), bytes: 0 };
+    match position {
+        Position::Beginning { after } => feed.begin(after, &turns),
+        Position::Following { after } => feed.follow(after, &turns, who),
+    }
+}
+
+struct Feed<'a> {
+    work: &'a mut dyn Transaction,
+    reader: &'a Reader,
+    items: Vec<Item>,
+    bytes: usize,
+}
+
+/// What is sent at one place of the sequence while a device begins.
+enum Piece {
+    Document(DocRow),
+    Purge(StudentId),
+}
+
+impl Feed<'_> {
+    /// Every readable document that changed, or became readable, after `after`.
+    fn begin(mut self, after: Seq, turns: &[AccessEntry]) -> Result<Page, Refusal> {
+        let granted: BTreeMap<_, _> = turns
+            .iter()
+            .filter(|turn| turn.granted == Granted::Yes)
+            .map(|turn| (turn.student, turn.seq))
+            .collect();
+        let place = |doc: &DocRow| {
+            let grant = doc.student.and_then(|student| granted.get(&student)).copied();
+            doc.last_seq.max(grant.unwrap_or(0))
+        };
+        let mut docs = self.work.docs_after(after)?;
+        for student in granted.keys() {
+            // Not changed since, but new to this reader.
+            let older = self.work.docs_of(*student)?;
+            docs.extend(older.into_iter().filter(|doc| doc.last_seq <= after));
+        }
+        docs.retain(|doc| self.reader.may_read(&doc.name));
+        let mut pieces: Vec<_> =
+            docs.into_iter().map(|doc| (place(&doc), Piece::Document(doc))).collect();
+        pieces.extend(
+            turns
+                .iter()
+                .filter(|turn| !self.reader.may_read_student(turn.student))
+                .map(|turn| (turn.seq, Piece::Purge(turn.student))),
+        );
+        pieces.sort_by_key(|(seq, _)| *seq);
+        let mut last = after;
+        for (seq, piece) in pieces {
+            // The cursor is one number: what stands at the same place goes together.
+            if self.full() && seq != last {
+                return Ok(self.cut(last));
+            }
+            match piece {
+                Piece::Document(doc) => self.snapshot(seq, &doc)?,
+                Piece::Purge(student) => self.purge(seq, student),
+            }
+            last = seq;
+        }
+        self.end()
+    }
+
+    /// Every readable change, grant and purge after `after`.
+    fn follow(
+        mut self,
+        after: Seq,
+        turns: &[AccessEntry],
+        who: &Principal,
+    ) -> Result<Page, Refusal> {
+        let turns: BTreeMap<_, _> = turns.iter().map(|turn| (turn.student, *turn)).collect();
+        let mut whole = BTreeMap::new();
+        let mut looked_at = after;
+        let mut last = after;
+        loop {
+            let entries = self.work.entries_after(looked_at, STEP)?;
+            let Some(newest) = entries.last() else { return self.end() };
+            looked_at = newest.seq;
+            for entry in entries {
+                if self.full() {
+                    return Ok(self.cut(last));
+                }
+                let before = self.items.len();
+                self.entry(&entry, &turns, &mut whole, who)?;
+                if self.items.len() > before {
+                    last = entry.seq;
+                }
+            }
+        }
+    }
+
+    fn entry(
+        &mut self,
+        entry: &LogEntry,
+        turns: &BTreeMap<StudentId, AccessEntry>,
+        whole: &mut BTreeMap<String, Seq>,
+        who: &Principal,
+    ) -> Result<(), Refusal> {
+        match &entry.kind {
+            LogKind::Change { doc, user, device } => {
+                let sent = whole.get(doc).is_some_and(|newest| entry.seq <= *newest);
+                if *device == who.device || sent || !self.reader.may_read(doc) {
+                    return Ok(());
+                }
+                // What happened before a grant comes with the grant, as a whole document.
+                let student = gate::student_of(doc);
+                let turn = student.and_then(|student| turns.get(&student));
+                if turn.is_some_and(|turn| entry.seq < turn.seq) {
+                    return Ok(());
+                }
+                let origin = Origin {
+                    user: user.to_string(),
+                    device: device.to_string(),
+                    received_at: entry.received_at,
+                };
+                self.change(entry.seq, doc, origin)
+            }
+            LogKind::Grant { user, student } | LogKind::Purge { user, student } => {
+                let newest = turns.get(student).is_some_and(|turn| turn.seq == entry.seq);
+                if *user != who.user || !newest {
+                    return Ok(());
+                }
+                if self.reader.may_read_student(*student) {
+                    self.grant(entry.seq, *student, whole)
+                } else {
+                    self.purge(entry.seq, *student);
+                    Ok(())
+                }
+            }
+        }
+    }
+
+    fn change(&mut self, seq: Seq, doc: &str, origin: Origin) -> Result<(), Refusal> {
+        let (bytes, sha256) = self.work.change_bytes(seq)?;
+        self.add(
+            seq,
+            bytes.len(),
+            ItemBody::Change { doc: doc.to_owned(), bytes, sha256: sha256.to_vec(), origin },
+        );
+        Ok(())
+    }
+
+    fn grant(
+        &mut self,
+        seq: Seq,
+        student: StudentId,
+        whole: &mut BTreeMap<String, Seq>,
+    ) -> Result<(), Refusal> {
+        self.add(seq, 0, ItemBody::Grant { student: student.to_string() });
+        for doc in self.work.docs_of(student)? {
+            if self.reader.may_read(&doc.name) {
+                self.snapshot(seq, &doc)?;
+                whole.insert(doc.name, doc.last_seq);
+            }
+        }
+        Ok(())
+    }
+
+    fn purge(&mut self, seq: Seq, student: StudentId) {
+        self.add(seq, 0, ItemBody::Purge { student: student.to_string() });
+    }
+
+    fn snapshot(&mut self, seq: Seq, doc: &DocRow) -> Result<(), Refusal> {
+        let snapshot = snapshot(self.work, doc)?;
+        self.add(
+            seq,
+            snapshot.bytes.len() + snapshot.row.len(),
+            ItemBody::Snapshot {
+                doc: doc.name.clone(),
+                bytes: snapshot.bytes,
+                sha256: snapshot.sha256.to_vec(),
+                row: snapshot.row,
+            },
+        );
+        Ok(())
+    }
+
+    fn add(&mut self, seq: Seq, bytes: usize, body: ItemBody) {
+        self.bytes += bytes + ITEM;
+        self.items.push(Item { seq, body });
+    }
+
+    const fn full(&self) -> bool {
+        self.bytes > ANSWER_BYTES
+    }
+
+    fn cut(self, last: Seq) -> Page {
+        Page { items: self.items, cursor: last, more: true }
+    }
+
+    /// Nothing is left: the device stands where the sequence ends.
+    fn end(self) -> Result<Page, Refusal> {
+        let cursor = self.work.head()?;
+        Ok(Page { items: self.items, cursor, more: false })
+    }
+}
+
+/// A document's snapshot; made again from the log when it is missing, late or damaged.
+pub(super) fn snapshot(work: &mut dyn Transaction, doc: &DocRow) -> Result<SnapshotRow, Refusal> {
+    if let Some(kept) = work.snapshot(&doc.name)?
+        && kept.seq == doc.last_seq
+        && sha256(&kept.bytes) == kept.sha256
+    {
+        return Ok(kept);
+    }
+    let id = doc.name.parse().map_err(|_| StoreError::Unreadable("doc"))?;
+    let document = gate::replay(id, &work.changes_of(&doc.name)?)?;
+    let made = gate::snapshot(doc.last_seq, document.save(), &document.row())?;
+    work.put_snapshot(&doc.name, &made)?;
+    Ok(made)
+}

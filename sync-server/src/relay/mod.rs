@@ -1,0 +1,182 @@
+//! The relay itself: who may sign in, what is admitted, who may read what, and in which order it happened.
+//! Not how requests arrive (`http`) and not where it is remembered (`store`); time and addresses are arguments.
+//!
+//! Where to start: [`Relay::sync`], the one request that carries records.
+
+mod access;
+mod challenge;
+mod codes;
+mod enrol;
+mod feed;
+mod gate;
+mod guesses;
+mod people;
+mod principal;
+mod push;
+mod refusal;
+mod sessions;
+mod shelf;
+mod sync;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use jiff::Timestamp;
+use protocol::{enrol::Hello, sync::Seq};
+use tokio::sync::watch;
+
+pub(crate) use access::{LONDON, today};
+pub use principal::Principal;
+pub use refusal::Refusal;
+
+use crate::store::{CodePurpose, Store, StoreError};
+use guesses::Guesses;
+use sessions::Sessions;
+use shelf::Shelf;
+
+/// The names of values in the `meta` table.
+mod meta {
+    /// The relay's id.
+    pub(super) const RELAY: &str = "relay";
+    /// Which history this is; a restore begins another.
+    pub(super) const EPOCH: &str = "epoch";
+    /// The school's name; there once the school is set up.
+    pub(super) const SCHOOL: &str = "school";
+}
+
+/// A school's relay.
+pub struct Relay {
+    id: String,
+    epoch: u64,
+    kept: Mutex<Kept>,
+    sessions: Mutex<Sessions>,
+    guesses: Mutex<Guesses>,
+    head: watch::Sender<Seq>,
+}
+
+/// What is used under one lock, so that requests happen one after the other.
+struct Kept {
+    store: Box<dyn Store>,
+    shelf: Shelf,
+}
+
+impl Relay {
+    /// A relay over this database; a new database gets an id and its first epoch.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn open(mut store: Box<dyn Store>) -> Result<Self, StoreError> {
+        let mut work = store.begin()?;
+        let id = match work.meta(meta::RELAY)? {
+            Some(id) => id,
+            None => {
+                let id = hexadecimal(&random::<16>()?);
+                work.put_meta(meta::RELAY, &id)?;
+                id
+            }
+        };
+        let epoch = match work.meta(meta::EPOCH)? {
+            Some(text) => text.parse().map_err(|_| StoreError::Unreadable("meta"))?,
+            None => {
+                work.put_meta(meta::EPOCH, "1")?;
+                1
+            }
+        };
+        let head = work.head()?;
+        work.commit()?;
+        Ok(Self {
+            id,
+            epoch,
+            kept: Mutex::new(Kept { store, shelf: Shelf::default() }),
+            sessions: Mutex::default(),
+            guesses: Mutex::default(),
+            head: watch::Sender::new(head),
+        })
+    }
+
+    /// What anyone may know.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn hello(&self, now: Timestamp) -> Result<Hello, Refusal> {
+        let mut kept = self.kept();
+        let set_up = kept.store.begin()?.meta(meta::SCHOOL)?.is_some();
+        Ok(Hello { set_up, relay: self.id.clone(), server_time: now.as_millisecond() })
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub fn ready(&self) -> Result<(), Refusal> {
+        self.kept().store.begin()?.head()?;
+        Ok(())
+    }
+
+    /// The newest place in the sequence, for those who wait for it to move.
+    #[must_use]
+    pub fn head(&self) -> watch::Receiver<Seq> {
+        self.head.subscribe()
+    }
+
+    /// A new set-up code, in place of any earlier one; nothing once the school is set up.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn set_up_code(&self, now: Timestamp) -> Result<Option<String>, Refusal> {
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        if work.meta(meta::SCHOOL)?.is_some() {
+            return Ok(None);
+        }
+        work.forget_set_up_codes()?;
+        let code = self.issue(work.as_mut(), CodePurpose::SetUp, i64::MAX, now)?;
+        work.commit()?;
+        Ok(Some(code))
+    }
+
+    /// Which history this is.
+    #[must_use]
+    pub const fn epoch(&self) -> u64 {
+        self.epoch
+    }
+
+    fn kept(&self) -> MutexGuard<'_, Kept> {
+        // A panic inside left no half of anything behind: the transaction was undone and the shelf is derived.
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn guesses(&self) -> MutexGuard<'_, Guesses> {
+        self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn announce(&self, head: Seq) {
+        self.head.send_if_modified(|known| {
+            let moved = *known < head;
+            *known = head.max(*known);
+            moved
+        });
+    }
+}
+
+/// Bytes that nobody can guess.
+pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
+    let mut bytes = [0; N];
+    getrandom::fill(&mut bytes)
+        .map_err(|_| StoreError::Database("the machine gives no random numbers".to_owned()))?;
+    Ok(bytes)
+}
+
+/// Lower-case hexadecimal.
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// SHA-256.
+pub(crate) fn sha256(bytes: &[u8]) -> [u8; 32] {
+    use sha2::Digest;
+    sha2::Sha256::digest(bytes).into()
+}

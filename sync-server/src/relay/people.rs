@@ -1,0 +1,159 @@
+//! What a coordinator does with people and devices.
+
+use domain::{
+    id::{DeviceId, UserId},
+    staff::Role,
+};
+use jiff::{SignedDuration, Timestamp};
+use protocol::{
+    admin::{AddPeople, DeviceSeen, Invitation, People, Person, PersonWithDevices},
+    limits::{CODE_MINUTES, PEOPLE},
+};
+
+use super::{
+    Principal, Refusal, Relay,
+    enrol::{name, role_name},
+};
+use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
+
+impl Relay {
+    /// Adds people; those whose id is known are left as they are.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::BadRequest`], [`Refusal::TooLarge`].
+    pub fn add_people(
+        &self,
+        who: &Principal,
+        request: &AddPeople,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        who.coordinator()?;
+        if request.people.len() > PEOPLE {
+            return Err(Refusal::TooLarge);
+        }
+        let people = request.people.iter().map(read).collect::<Result<Vec<_>, _>>()?;
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let at = now.as_millisecond();
+        for user in people {
+            if work.add_user(&user, at)? {
+                work.audit(&AuditRow {
+                    at,
+                    by: Some(who.user),
+                    what: "person-added".to_owned(),
+                    subject: user.id.to_string(),
+                })?;
+            }
+        }
+        Ok(work.commit()?)
+    }
+
+    /// Everyone and their devices.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others than coordinators.
+    pub fn people(&self, who: &Principal) -> Result<People, Refusal> {
+        who.coordinator()?;
+        let mut kept = self.kept();
+        let work = kept.store.begin()?;
+        let mut people = Vec::new();
+        for user in work.users()? {
+            let devices = work.devices_of(user.id)?.into_iter().map(seen).collect();
+            people.push(PersonWithDevices { person: person(user), devices });
+        }
+        Ok(People { people })
+    }
+
+    /// A one-time code for a person's next device.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a person who is not known.
+    pub fn invite(
+        &self,
+        who: &Principal,
+        user: &str,
+        now: Timestamp,
+    ) -> Result<Invitation, Refusal> {
+        who.coordinator()?;
+        let user = user.parse().map_err(|_| Refusal::NotFound)?;
+        self.invite_for(user, Some(who.user), SignedDuration::from_mins(CODE_MINUTES), now)
+    }
+
+    /// A one-time code that lives for `life`, asked for at the machine itself (nobody) or by a person.
+    pub(crate) fn invite_for(
+        &self,
+        user: UserId,
+        by: Option<UserId>,
+        life: SignedDuration,
+        now: Timestamp,
+    ) -> Result<Invitation, Refusal> {
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        if work.user(user)?.is_none() {
+            return Err(Refusal::NotFound);
+        }
+        let expires_at = (now + life).as_millisecond();
+        let code = self.issue(work.as_mut(), CodePurpose::Enrol(user), expires_at, now)?;
+        work.audit(&AuditRow {
+            at: now.as_millisecond(),
+            by,
+            what: "invited".to_owned(),
+            subject: user.to_string(),
+        })?;
+        work.commit()?;
+        Ok(Invitation { code, expires_at })
+    }
+
+    /// Removes a device: it can no longer sign in.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a device that is not known.
+    pub fn remove_device(
+        &self,
+        who: &Principal,
+        device: &str,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        who.coordinator()?;
+        let device: DeviceId = device.parse().map_err(|_| Refusal::NotFound)?;
+        let at = now.as_millisecond();
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        if !work.remove_device(device, at)? {
+            return Err(Refusal::NotFound);
+        }
+        work.audit(&AuditRow {
+            at,
+            by: Some(who.user),
+            what: "device-removed".to_owned(),
+            subject: device.to_string(),
+        })?;
+        work.commit()?;
+        self.sessions().end(device);
+        Ok(())
+    }
+}
+
+fn read(person: &Person) -> Result<UserRow, Refusal> {
+    let role = match person.role.as_str() {
+        "coordinator" => Role::Coordinator,
+        "mentor" => Role::Mentor,
+        _ => return Err(Refusal::BadRequest),
+    };
+    let id = person.id.parse().map_err(|_| Refusal::BadRequest)?;
+    Ok(UserRow { id, name: name(&person.name)?.to_owned(), role })
+}
+
+fn person(user: UserRow) -> Person {
+    Person { id: user.id.to_string(), name: user.name, role: role_name(user.role).to_owned() }
+}
+
+fn seen(device: DeviceRow) -> DeviceSeen {
+    DeviceSeen {
+        id: device.id.to_string(),
+        name: device.name,
+        enrolled_at: device.enrolled_at,
+        last_sync: device.last_sync,
+        removed: device.removed_at.is_some(),
+    }
+}

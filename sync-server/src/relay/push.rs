@@ -1,0 +1,292 @@
+//! What becomes of a pushed change: identity, access, size, hash, a look without automerge, then the throw-away copy
+//! (`gate`). What is refused is set aside with its reason and answered; the others go on.
+
+use std::collections::BTreeMap;
+
+use domain::{
+    access::Permission,
+    id::{StudentId, UserId},
+    staff::Role,
+    student::Standing,
+};
+use jiff::Timestamp;
+use protocol::{
+    limits::{CHUNK, DOC_NAME},
+    sync::{Push, PushResult, RefusedBecause, Seq},
+};
+use records::{Content, CoreRecord, Document, DocumentId, Row, admission::Admitted};
+
+use super::{
+    Principal, Refusal,
+    access::{Reader, settle},
+    feed, gate, sha256,
+    shelf::{Shelf, Shelved},
+};
+use crate::store::{
+    ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, StudentFacts, Transaction,
+};
+
+/// Bytes that one device may have in quarantine; past that only hashes are kept.
+const QUARANTINE: u64 = 64 << 20;
+/// Bytes of a mutation's id.
+const MUTATION: usize = 16;
+
+/// The gate that one request's changes go through, inside one transaction.
+pub(super) struct Gate<'a> {
+    work: &'a mut dyn Transaction,
+    shelf: &'a mut Shelf,
+    who: Principal,
+    now: Timestamp,
+    opened: BTreeMap<DocumentId, Opened>,
+}
+
+/// A document in hand.
+struct Opened {
+    document: Document,
+    last_seq: Seq,
+    /// What is to be kept of it, once it changed: saved bytes and row.
+    changed: Option<(Vec<u8>, Row)>,
+}
+
+/// Why a change is not taken in, or why nothing can be.
+enum No {
+    Refused(RefusedBecause),
+    Failed(Refusal),
+}
+
+impl<E: Into<Refusal>> From<E> for No {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+impl From<RefusedBecause> for No {
+    fn from(reason: RefusedBecause) -> Self {
+        Self::Refused(reason)
+    }
+}
+
+impl<'a> Gate<'a> {
+    /// Nothing is open yet.
+    pub(super) fn new(
+        work: &'a mut dyn Transaction,
+        shelf: &'a mut Shelf,
+        who: Principal,
+        now: Timestamp,
+    ) -> Self {
+        Self { work, shelf, who, now, opened: BTreeMap::new() }
+    }
+
+    /// Takes a change in, or refuses it. An error ends the request, and nothing of it happened.
+    pub(super) fn take(&mut self, push: &Push) -> Result<PushResult, Refusal> {
+        match self.judge(push) {
+            Ok((seq, received_at)) => Ok(PushResult::AtBase { seq, received_at }),
+            Err(No::Failed(error)) => Err(error),
+            Err(No::Refused(reason)) => {
+                self.set_aside(push, reason)?;
+                Ok(PushResult::Refused { reason })
+            }
+        }
+    }
+
+    /// Writes the snapshots of what changed; answers what is to go back on the shelf after the commit.
+    pub(super) fn close(self) -> Result<Vec<(String, Shelved)>, Refusal> {
+        let mut shelved = Vec::new();
+        for (id, Opened { document, last_seq, changed }) in self.opened {
+            let name = id.to_string();
+            if let Some((bytes, row)) = changed {
+                self.work.put_snapshot(&name, &gate::snapshot(last_seq, bytes, &row)?)?;
+            }
+            shelved.push((name, Shelved { seq: last_seq, document }));
+        }
+        Ok(shelved)
+    }
+
+    fn judge(&mut self, push: &Push) -> Result<(Seq, i64), No> {
+        let digest = sha256(&push.chunk);
+        if push.sha256 != digest {
+            return Err(RefusedBecause::Damaged.into());
+        }
+        if push.chunk.len() > CHUNK || push.doc.len() > DOC_NAME {
+            return Err(RefusedBecause::TooLarge.into());
+        }
+        if push.mutation.len() != MUTATION {
+            return Err(RefusedBecause::Unreadable.into());
+        }
+        // Before access: what was acknowledged stays acknowledged, also to someone who lost access since.
+        if let Some((seq, at, carried)) =
+            self.work.find_mutation(self.who.device, &push.mutation)?
+        {
+            let same = carried == digest;
+            return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
+        }
+        let doc: DocumentId = push.doc.parse().map_err(|_| RefusedBecause::NotAllowed)?;
+        let creates = self.may_write(doc)?;
+        let look = gate::look(&push.chunk)?;
+        if look.author.is_some_and(|author| author != self.who.user) {
+            return Err(RefusedBecause::WrongActor.into());
+        }
+        if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
+            self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?;
+            return Ok((seq, at));
+        }
+        let bound = self.actor_is_ours(&look.actor, &push.doc)?;
+        let author = self.who.user;
+        let admitted = gate::admit(self.open(doc)?, &push.chunk, author)?;
+        if let (Role::Mentor, Content::Core(was), Content::Core(is)) =
+            (self.who.role, &admitted.before, &admitted.content)
+            && !self.is_for_a_mentor(was, is)
+        {
+            return Err(RefusedBecause::NotAllowed.into());
+        }
+        if !bound {
+            let owner =
+                ActorRow { user: self.who.user, device: self.who.device, doc: push.doc.clone() };
+            self.work.bind_actor(&look.actor, &owner)?;
+        }
+        self.write(push, doc, digest, admitted, creates)
+    }
+
+    /// Whether the sender may write this document, and if so, whether by creating someone met off site.
+    fn may_write(&self, doc: DocumentId) -> Result<Creates, No> {
+        let reader = Reader::of(&self.who, self.work)?;
+        if reader.permission(&doc) == Permission::Write {
+            return Ok(Creates::Nobody);
+        }
+        if let DocumentId::StudentCore(student) = doc
+            && self.who.role == Role::Mentor
+            && self.work.docs_of(student)?.is_empty()
+        {
+            return Ok(Creates::SomeoneMet);
+        }
+        Err(RefusedBecause::NotAllowed.into())
+    }
+
+    /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
+    fn is_for_a_mentor(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
+        was.relationships == is.relationships
+            && (was.standing == is.standing
+                || is.standing == Standing::MetOffSite { by: self.who.user })
+    }
+
+    /// Whether the actor is bound to this sender, device and document (`true`), or to nobody yet.
+    fn actor_is_ours(&self, actor: &[u8], doc: &str) -> Result<bool, No> {
+        match self.work.actor(actor)? {
+            None => Ok(false),
+            Some(owner)
+                if owner.user == self.who.user
+                    && owner.device == self.who.device
+                    && owner.doc == doc =>
+            {
+                Ok(true)
+            }
+            Some(_) => Err(RefusedBecause::WrongActor.into()),
+        }
+    }
+
+    fn open(&mut self, id: DocumentId) -> Result<&Document, No> {
+        if !self.opened.contains_key(&id) {
+            let name = id.to_string();
+            let (document, last_seq) = match self.work.doc(&name)? {
+                None => (Document::new(id), 0),
+                Some(row) => {
+                    let document = match self.shelf.take(&name, row.last_seq) {
+                        Some(document) => document,
+                        None => gate::load(id, &feed::snapshot(self.work, &row)?)?,
+                    };
+                    (document, row.last_seq)
+                }
+            };
+            self.opened.insert(id, Opened { document, last_seq, changed: None });
+        }
+        let opened = self.opened.get(&id).ok_or(Refusal::Damaged("shelf".to_owned()))?;
+        Ok(&opened.document)
+    }
+
+    fn write(
+        &mut self,
+        push: &Push,
+        id: DocumentId,
+        digest: [u8; 32],
+        admitted: Admitted,
+        creates: Creates,
+    ) -> Result<(Seq, i64), No> {
+        let at = self.now.as_millisecond();
+        let seq = self.work.append_change(NewChange {
+            doc: &push.doc,
+            hash: admitted.hash,
+            mutation: &push.mutation,
+            bytes: &push.chunk,
+            sha256: digest,
+            user: self.who.user,
+            device: self.who.device,
+            received_at: at,
+        })?;
+        let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
+        self.work.put_doc(&row)?;
+        if let (DocumentId::StudentCore(student), Content::Core(was), Content::Core(is)) =
+            (id, &admitted.before, &admitted.content)
+        {
+            let met_by = self.met_by(student, was, is, creates)?;
+            let facts = StudentFacts { student, met_by, relations: relations(student, is) };
+            self.work.put_facts(&facts)?;
+            settle(self.work, &facts, self.now)?;
+        }
+        let Admitted { document, bytes, row, .. } = admitted;
+        self.opened.insert(id, Opened { document, last_seq: seq, changed: Some((bytes, row)) });
+        Ok((seq, at))
+    }
+
+    /// Who met the student off site and waits for the coordinator's decision.
+    fn met_by(
+        &self,
+        student: StudentId,
+        was: &CoreRecord,
+        is: &CoreRecord,
+        creates: Creates,
+    ) -> Result<Option<UserId>, Refusal> {
+        Ok(match (is.standing, creates) {
+            (Standing::MetOffSite { by }, _) => Some(by),
+            (Standing::Confirmed, Creates::SomeoneMet) => Some(self.who.user),
+            // Decided: it said "met off site" before this change.
+            (Standing::Confirmed, Creates::Nobody) if was.standing != Standing::Confirmed => None,
+            // A document says "confirmed" until something else is said, which the finder's next change does.
+            (Standing::Confirmed, Creates::Nobody) => {
+                self.work.facts(student)?.and_then(|facts| facts.met_by)
+            }
+        })
+    }
+
+    fn set_aside(&mut self, push: &Push, reason: RefusedBecause) -> Result<(), Refusal> {
+        let kept = self.work.quarantined_bytes(self.who.device)?;
+        let fits = kept.saturating_add(push.chunk.len() as u64) <= QUARANTINE;
+        self.work.quarantine(&QuarantineRow {
+            user: self.who.user,
+            device: self.who.device,
+            doc: push.doc.chars().take(DOC_NAME).collect(),
+            reason: gate::reason_name(reason).to_owned(),
+            sha256: sha256(&push.chunk),
+            bytes: if fits { push.chunk.clone() } else { Vec::new() },
+            at: self.now.as_millisecond(),
+        })?;
+        Ok(())
+    }
+}
+
+/// Whether a change brings a student into being whom a mentor met off site.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Creates {
+    Nobody,
+    SomeoneMet,
+}
+
+fn relations(student: StudentId, core: &CoreRecord) -> Vec<RelationRow> {
+    let ours = core.relationships.iter().filter(|relationship| relationship.student == student);
+    ours.map(|relationship| RelationRow {
+        id: relationship.id,
+        mentor: relationship.mentor,
+        from: relationship.from,
+        to: relationship.to,
+    })
+    .collect()
+}

@@ -1,0 +1,71 @@
+//! Why the relay refuses a request as a whole. A refused change is no refusal: it is part of the answer.
+
+use std::time::Duration;
+
+use protocol::ErrorCode;
+
+use crate::store::StoreError;
+
+/// Why a request was not carried out.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The request does not say what it must.
+    #[error("the request cannot be read")]
+    BadRequest,
+    /// No session, or it has ended.
+    #[error("not signed in")]
+    NotSignedIn,
+    /// The device is not known, or was removed.
+    #[error("the device is not known")]
+    UnknownDevice,
+    /// Signed in, but not allowed to.
+    #[error("not allowed")]
+    NotAllowed,
+    /// The code is wrong, spent or ended.
+    #[error("the code is not good")]
+    BadCode,
+    /// Too many wrong codes.
+    #[error("too many tries")]
+    TooManyTries {
+        /// How long to wait.
+        wait: Duration,
+    },
+    /// Over a limit.
+    #[error("too large")]
+    TooLarge,
+    /// The school is set up already.
+    #[error("the school is set up already")]
+    AlreadySetUp,
+    /// The other side speaks another version.
+    #[error("another version")]
+    WrongVersion,
+    /// It is not there.
+    #[error("not there")]
+    NotFound,
+    /// The database's fault.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// What is stored cannot be read back.
+    #[error("a stored document cannot be read: {0}")]
+    Damaged(String),
+}
+
+impl Refusal {
+    /// The code that the app chooses its words by.
+    #[must_use]
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::BadRequest => ErrorCode::BadRequest,
+            Self::NotSignedIn => ErrorCode::NotSignedIn,
+            Self::UnknownDevice => ErrorCode::UnknownDevice,
+            Self::NotAllowed => ErrorCode::NotAllowed,
+            Self::BadCode => ErrorCode::BadCode,
+            Self::TooManyTries { .. } => ErrorCode::TooManyTries,
+            Self::TooLarge => ErrorCode::TooLarge,
+            Self::AlreadySetUp => ErrorCode::AlreadySetUp,
+            Self::WrongVersion => ErrorCode::WrongVersion,
+            Self::NotFound => ErrorCode::NotFound,
+            Self::Store(_) | Self::Damaged(_) => ErrorCode::Internal,
+        }
+    }
+}

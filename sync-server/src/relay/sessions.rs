@@ -1,0 +1,95 @@
+//! Challenges and sessions, in memory: after a restart a device signs in again by itself.
+
+use std::collections::{BTreeMap, HashMap};
+
+use domain::id::DeviceId;
+use jiff::{SignedDuration, Timestamp};
+use protocol::limits::SESSION_HOURS;
+
+use super::{Principal, Refusal, hexadecimal, random, sha256};
+
+/// How long a challenge is good for.
+const CHALLENGE: SignedDuration = SignedDuration::from_secs(60);
+/// Open challenges of one device; asking for more drops the oldest.
+const CHALLENGES_EACH: usize = 4;
+/// Open sessions of one device (tabs, restarts); signing in again drops the oldest.
+const SESSIONS_EACH: usize = 8;
+
+/// Who is signed in, and who is about to.
+#[derive(Debug, Default)]
+pub(super) struct Sessions {
+    challenges: BTreeMap<DeviceId, Vec<(Vec<u8>, Timestamp)>>,
+    /// Keyed by the hash of the token, so that nothing in memory is a key to anything.
+    sessions: HashMap<[u8; 32], Signed>,
+}
+
+#[derive(Debug)]
+struct Signed {
+    who: Principal,
+    ends: Timestamp,
+}
+
+impl Sessions {
+    /// A nonce for a device that is known.
+    pub(super) fn challenge(
+        &mut self,
+        device: DeviceId,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Refusal> {
+        self.challenges.retain(|_, open| {
+            open.retain(|(_, ends)| *ends > now);
+            !open.is_empty()
+        });
+        let nonce = random::<32>()?.to_vec();
+        let open = self.challenges.entry(device).or_default();
+        if open.len() >= CHALLENGES_EACH {
+            open.remove(0);
+        }
+        open.push((nonce.clone(), now + CHALLENGE));
+        Ok(nonce)
+    }
+
+    /// Spends a challenge; says whether it was open.
+    pub(super) fn spend(&mut self, device: DeviceId, nonce: &[u8], now: Timestamp) -> bool {
+        let Some(open) = self.challenges.get_mut(&device) else { return false };
+        let before = open.len();
+        let mut good = false;
+        open.retain(|(kept, ends)| {
+            let same = kept == nonce;
+            good |= same && *ends > now;
+            !same
+        });
+        before != open.len() && good
+    }
+
+    /// Opens a session and answers its token.
+    pub(super) fn open(&mut self, who: Principal, now: Timestamp) -> Result<String, Refusal> {
+        self.sessions.retain(|_, signed| signed.ends > now);
+        let own = || self.sessions.iter().filter(|(_, signed)| signed.who.device == who.device);
+        if own().count() >= SESSIONS_EACH {
+            let oldest = own().min_by_key(|(_, signed)| signed.ends).map(|(hash, _)| *hash);
+            if let Some(oldest) = oldest {
+                self.sessions.remove(&oldest);
+            }
+        }
+        let token = hexadecimal(&random::<32>()?);
+        let ends = now + SignedDuration::from_hours(SESSION_HOURS);
+        self.sessions.insert(sha256(token.as_bytes()), Signed { who, ends });
+        Ok(token)
+    }
+
+    /// Whose token this is.
+    pub(super) fn who(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
+        self.sessions
+            .get(&sha256(token.as_bytes()))
+            .filter(|signed| signed.ends > now)
+            .map(|signed| signed.who)
+            .ok_or(Refusal::NotSignedIn)
+    }
+
+    /// Ends everything that a device has open.
+    pub(super) fn end(&mut self, device: DeviceId) {
+        self.challenges.remove(&device);
+        self.sessions.retain(|_, signed| signed.who.device != device);
+    }
+}

@@ -1,0 +1,202 @@
+//! Starting and stopping a relay: the data folder, the address, and what is printed once.
+
+use std::{
+    fs::{self, File, TryLockError},
+    io,
+    net::SocketAddr,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use jiff::Timestamp;
+use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
+
+use crate::{
+    app::{App, AppFrom},
+    demo::{self, DemoCode, DemoError},
+    http::{Encrypted, Listening, Site, TlsError, listen, router, tls},
+    journal::{Field, Journal},
+    relay::{Refusal, Relay},
+    store::{Store, StoreError, sqlite::Sqlite},
+};
+
+/// The database's name in the data folder.
+const DATABASE: &str = "alongside.sqlite";
+/// Held while a relay runs on the folder.
+const LOCK: &str = "lock";
+
+/// Tells the time. Tests turn it by hand.
+pub type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// What a relay is started with.
+#[derive(Clone)]
+pub struct Options {
+    /// Where records are kept; without a folder, in memory.
+    pub data: Option<PathBuf>,
+    /// The address; port 0 takes a free one.
+    pub listen: SocketAddr,
+    /// Certificate chain and key, PEM files.
+    pub tls: Option<(PathBuf, PathBuf)>,
+    /// The app's files.
+    pub app: AppFrom,
+    /// Fills an empty folder with an invented school.
+    pub demo: Demo,
+    /// The clock.
+    pub clock: Clock,
+    /// Where the log goes.
+    pub journal: Journal,
+}
+
+/// Whether the school is an invented one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Demo {
+    /// It is.
+    Invented,
+    /// It is not.
+    No,
+}
+
+impl Options {
+    /// A relay in memory on a free port of this machine: what most tests want.
+    #[must_use]
+    pub fn in_memory() -> Self {
+        Self {
+            data: None,
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            tls: None,
+            app: AppFrom::Packed,
+            demo: Demo::No,
+            clock: Arc::new(Timestamp::now),
+            journal: Journal::Nowhere,
+        }
+    }
+
+    /// A relay over a data folder, on a free port of this machine.
+    #[must_use]
+    pub fn in_folder(data: impl Into<PathBuf>) -> Self {
+        Self { data: Some(data.into()), ..Self::in_memory() }
+    }
+}
+
+/// Why a relay cannot be started.
+#[derive(Debug, thiserror::Error)]
+pub enum ServeError {
+    /// The data folder cannot be used.
+    #[error("the data folder {0} cannot be used: {1}")]
+    Folder(PathBuf, io::Error),
+    /// Another relay runs on it.
+    #[error("another relay is running on the data folder {0}; stop it first")]
+    Taken(PathBuf),
+    /// The address cannot be used.
+    #[error("the address {0} cannot be used: {1}")]
+    Address(SocketAddr, io::Error),
+    /// The app's folder cannot be read.
+    #[error("the app's folder cannot be read: {0}")]
+    App(io::Error),
+    /// The certificate cannot be used.
+    #[error(transparent)]
+    Tls(#[from] TlsError),
+    /// The database cannot be used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The relay cannot begin.
+    #[error(transparent)]
+    Relay(#[from] Refusal),
+    /// The invented school cannot be made.
+    #[error(transparent)]
+    Demo(#[from] DemoError),
+}
+
+/// A relay that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// The one-time code for the first coordinator, while the school is not set up.
+    pub setup_code: Option<String>,
+    /// Codes for the people of an invented school.
+    pub demo_codes: Vec<DemoCode>,
+    stop: watch::Sender<bool>,
+    task: JoinHandle<()>,
+    /// Held, not used: other relays stay out of the folder.
+    _lock: Option<File>,
+}
+
+impl Running {
+    /// Stops accepting, lets requests in hand end, and returns when all is quiet.
+    pub async fn stop(self) {
+        self.stop.send_replace(true);
+        // The task ends by itself; had it been ended from outside, it would be quiet as well.
+        self.task.await.ok();
+    }
+}
+
+/// Starts a relay and returns once it listens.
+///
+/// # Errors
+/// See [`ServeError`].
+pub async fn serve(options: Options) -> Result<Running, ServeError> {
+    let acceptor =
+        options.tls.as_ref().map(|(certificates, key)| tls(certificates, key)).transpose()?;
+    let app = App::open(&options.app).map_err(ServeError::App)?;
+    let now = (options.clock)();
+    if let (Demo::Invented, Some(folder)) = (options.demo, &options.data) {
+        demo::refuse_unless_empty(folder)?;
+    }
+    let lock = options.data.as_deref().map(take).transpose()?;
+    let data = options.data.clone();
+    let invented = options.demo;
+    let opening = tokio::task::spawn_blocking(move || open(data.as_deref(), invented, now));
+    let (relay, setup_code, demo_codes) =
+        opening.await.map_err(|_| Refusal::Damaged("the start ended early".to_owned()))??;
+    let unusable = |error| ServeError::Address(options.listen, error);
+    let listener = TcpListener::bind(options.listen).await.map_err(unusable)?;
+    let address = listener.local_addr().map_err(unusable)?;
+    let (stop, stopping) = watch::channel(false);
+    let encrypted = if acceptor.is_some() { Encrypted::Yes } else { Encrypted::No };
+    let site = Site::new(
+        Arc::new(relay),
+        Arc::clone(&options.clock),
+        app,
+        options.journal,
+        stopping.clone(),
+        encrypted,
+    );
+    let task =
+        tokio::spawn(listen(Listening { listener, tls: acceptor, router: router(site), stopping }));
+    options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
+    Ok(Running { address, setup_code, demo_codes, stop, task, _lock: lock })
+}
+
+fn open(
+    data: Option<&Path>,
+    invented: Demo,
+    now: Timestamp,
+) -> Result<(Relay, Option<String>, Vec<DemoCode>), ServeError> {
+    let store: Box<dyn Store> = match data {
+        Some(folder) => Box::new(Sqlite::open(&folder.join(DATABASE))?),
+        None => Box::new(Sqlite::in_memory()?),
+    };
+    let relay = Relay::open(store)?;
+    let codes = match invented {
+        Demo::Invented => demo::fill(&relay, now)?,
+        Demo::No => Vec::new(),
+    };
+    let setup_code = relay.set_up_code(now)?;
+    Ok((relay, setup_code, codes))
+}
+
+/// Makes the folder, for this account only, and keeps other relays out of it.
+fn take(folder: &Path) -> Result<File, ServeError> {
+    let unusable = |error| ServeError::Folder(folder.to_owned(), error);
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder).map_err(unusable)?;
+    let file = File::create(folder.join(LOCK)).map_err(unusable)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => Err(ServeError::Taken(folder.to_owned())),
+        Err(TryLockError::Error(error)) => Err(unusable(error)),
+    }
+}

@@ -1,0 +1,78 @@
+//! What access is computed from (relationships, standing), and what it was computed to (ties).
+
+use domain::{
+    access::Tie,
+    id::{RelationshipId, StudentId, UserId},
+};
+use jiff::civil::Date;
+
+use super::StoreError;
+
+/// What the admitted core document says, as far as access goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StudentFacts {
+    /// Whom it is about.
+    pub student: StudentId,
+    /// The mentor who met them off site, until it is decided.
+    pub met_by: Option<UserId>,
+    /// Every relationship, past and to come.
+    pub relations: Vec<RelationRow>,
+}
+
+/// One relationship.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelationRow {
+    /// Which.
+    pub id: RelationshipId,
+    /// Who.
+    pub mentor: UserId,
+    /// First day.
+    pub from: Date,
+    /// Last day, once it is known.
+    pub to: Option<Date>,
+}
+
+/// Reading and writing access.
+pub trait AccessRows {
+    /// Sets what is known about a student, in place of what was.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn put_facts(&mut self, facts: &StudentFacts) -> Result<(), StoreError>;
+
+    /// What is known about a student.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn facts(&self, student: StudentId) -> Result<Option<StudentFacts>, StoreError>;
+
+    /// Every student that names this user as a mentor, or was met by them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn facts_naming(&self, user: UserId) -> Result<Vec<StudentFacts>, StoreError>;
+
+    /// Sets how a user stands to a student; [`Tie::None`] removes the row.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn put_tie(&mut self, student: StudentId, user: UserId, tie: Tie) -> Result<(), StoreError>;
+
+    /// How a user stands to a student.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn tie(&self, student: StudentId, user: UserId) -> Result<Tie, StoreError>;
+
+    /// Everyone tied to a student.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn ties_to(&self, student: StudentId) -> Result<Vec<(UserId, Tie)>, StoreError>;
+
+    /// Everyone a user is tied to.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn ties_of(&self, user: UserId) -> Result<Vec<(StudentId, Tie)>, StoreError>;
+}

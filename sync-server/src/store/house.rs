@@ -1,0 +1,82 @@
+//! The relay's own affairs: who it is, what it refused, and what was done to people and devices.
+
+use domain::id::{DeviceId, UserId};
+
+use super::StoreError;
+
+/// A push that was not taken in; nothing that somebody sent is thrown away.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct QuarantineRow {
+    /// Who sent it.
+    pub user: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// The name it was sent for, as sent.
+    pub doc: String,
+    /// Why, as `protocol::sync::RefusedBecause` is written.
+    pub reason: String,
+    /// SHA-256 of what arrived.
+    pub sha256: [u8; 32],
+    /// What arrived; empty when it was too large to keep.
+    pub bytes: Vec<u8>,
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+/// Something that was done to people or devices. Ids only.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditRow {
+    /// Milliseconds since 1970.
+    pub at: i64,
+    /// Who did it; nobody for what the relay does by itself.
+    pub by: Option<UserId>,
+    /// What: `device-enrolled`.
+    pub what: String,
+    /// To which id.
+    pub subject: String,
+}
+
+/// Reading and writing the relay's own affairs.
+pub trait HouseRows {
+    /// A named value.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn meta(&self, key: &str) -> Result<Option<String>, StoreError>;
+
+    /// Sets a named value.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn put_meta(&mut self, key: &str, value: &str) -> Result<(), StoreError>;
+
+    /// Sets a refused push aside. The same bytes from the same device for the same document are kept once.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn quarantine(&mut self, row: &QuarantineRow) -> Result<(), StoreError>;
+
+    /// How many bytes a device has in quarantine.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn quarantined_bytes(&self, device: DeviceId) -> Result<u64, StoreError>;
+
+    /// What is in quarantine, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError>;
+
+    /// Notes what was done.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
+
+    /// What was done, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn audited(&self) -> Result<Vec<AuditRow>, StoreError>;
+}

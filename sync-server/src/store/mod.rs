@@ -1,0 +1,55 @@
+//! The storage port of the relay: what must be remembered, and that it is remembered whole or not at all.
+//! Not what any of it means (`relay`), and not how a database does it (`sqlite`).
+//!
+//! Everything happens inside a [`Transaction`]: dropped, it never happened; committed, it survives a power cut.
+//! One contract suite, `sync-server/tests/store_contract.rs`, is run on every adapter.
+
+mod access;
+mod documents;
+mod house;
+mod log;
+mod people;
+pub mod sqlite;
+
+pub use access::{AccessRows, RelationRow, StudentFacts};
+pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
+pub use house::{AuditRow, HouseRows, QuarantineRow};
+pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
+pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
+
+/// A school's database.
+pub trait Store: Send {
+    /// Begins a transaction; the only one at a time.
+    ///
+    /// # Errors
+    /// When the database cannot be used.
+    fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError>;
+}
+
+/// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
+pub trait Transaction: LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows {
+    /// Makes it durable; when this returns, a power cut no longer undoes it.
+    ///
+    /// # Errors
+    /// When it could not be made durable; then nothing of it happened.
+    fn commit(self: Box<Self>) -> Result<(), StoreError>;
+}
+
+/// Why the database did not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The database itself said no.
+    #[error("the database refused: {0}")]
+    Database(String),
+    /// A row that this version cannot read; names the table, never the content.
+    #[error("a row of table {0} cannot be read")]
+    Unreadable(&'static str),
+    /// The database was made by a newer version.
+    #[error("the database has format {found}, this version knows {known}")]
+    TooNew {
+        /// What the file says.
+        found: i64,
+        /// What this version can do.
+        known: i64,
+    },
+}

@@ -1,0 +1,135 @@
+//! People, their devices, and the one-time codes that devices are enrolled with.
+
+use domain::{
+    id::{DeviceId, UserId},
+    staff::Role,
+};
+
+use super::StoreError;
+
+/// Someone who may have a device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UserRow {
+    /// Who.
+    pub id: UserId,
+    /// "Ms Okafor".
+    pub name: String,
+    /// What they are here for.
+    pub role: Role,
+}
+
+/// A device.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeviceRow {
+    /// Which.
+    pub id: DeviceId,
+    /// Whose.
+    pub user: UserId,
+    /// "Tablet 2".
+    pub name: String,
+    /// Uncompressed SEC1 point.
+    pub public_key: Vec<u8>,
+    /// Milliseconds since 1970.
+    pub enrolled_at: i64,
+    /// Milliseconds since 1970.
+    pub last_sync: Option<i64>,
+    /// Milliseconds since 1970, once it was removed.
+    pub removed_at: Option<i64>,
+}
+
+/// What a code is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CodePurpose {
+    /// To set up the school.
+    SetUp,
+    /// To enrol a device of this user.
+    Enrol(UserId),
+}
+
+/// A one-time code; only its hash is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CodeRow {
+    /// SHA-256 of the code's normal form.
+    pub hash: [u8; 32],
+    /// What it is for.
+    pub purpose: CodePurpose,
+    /// Milliseconds since 1970.
+    pub expires_at: i64,
+    /// The device that spent it.
+    pub used_by: Option<DeviceId>,
+}
+
+/// Reading and writing people, devices and codes.
+pub trait PeopleRows {
+    /// Adds a person; one whose id is known is left as they are. Says whether they were added.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn add_user(&mut self, user: &UserRow, at: i64) -> Result<bool, StoreError>;
+
+    /// One person.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn user(&self, id: UserId) -> Result<Option<UserRow>, StoreError>;
+
+    /// Everyone, by name.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn users(&self) -> Result<Vec<UserRow>, StoreError>;
+
+    /// Adds a device that was not known.
+    ///
+    /// # Errors
+    /// When the database refuses, also when the device is known or its user is not.
+    fn add_device(&mut self, device: &DeviceRow) -> Result<(), StoreError>;
+
+    /// One device, also a removed one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceRow>, StoreError>;
+
+    /// A person's devices, oldest first, also removed ones.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn devices_of(&self, user: UserId) -> Result<Vec<DeviceRow>, StoreError>;
+
+    /// Notes when a device synced last.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn note_sync(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError>;
+
+    /// Removes a device; the time of the first removal stays. Says whether the device is known.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn remove_device(&mut self, device: DeviceId, at: i64) -> Result<bool, StoreError>;
+
+    /// Adds a code, and forgets codes that ended before `at`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn add_code(&mut self, code: &CodeRow, at: i64) -> Result<(), StoreError>;
+
+    /// A code by its hash, also a spent or ended one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn code(&self, hash: &[u8; 32]) -> Result<Option<CodeRow>, StoreError>;
+
+    /// Spends a code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn spend_code(&mut self, hash: &[u8; 32], device: DeviceId) -> Result<(), StoreError>;
+
+    /// Forgets every set-up code.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn forget_set_up_codes(&mut self) -> Result<(), StoreError>;
+}

@@ -1,0 +1,100 @@
+//! The relay's own affairs in SQLite.
+
+use domain::id::DeviceId;
+use rusqlite::{OptionalExtension, params};
+
+use super::{Work, from_sql, hash, typed};
+use crate::store::{AuditRow, HouseRows, QuarantineRow, StoreError};
+
+impl HouseRows for Work<'_> {
+    fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
+        Ok(self
+            .inner
+            .prepare_cached("select value from meta where key = ?1")?
+            .query_row([key], |row| row.get(0))
+            .optional()?)
+    }
+
+    fn put_meta(&mut self, key: &str, value: &str) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached(
+                "insert into meta (key, value) values (?1, ?2)
+                 on conflict (key) do update set value = excluded.value",
+            )?
+            .execute([key, value])?;
+        Ok(())
+    }
+
+    fn quarantine(&mut self, row: &QuarantineRow) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached(
+                "insert into quarantine (user, device, doc, reason, sha256, bytes, at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+                 on conflict (device, doc, sha256) do update set reason = excluded.reason",
+            )?
+            .execute(params![
+                row.user.to_string(),
+                row.device.to_string(),
+                row.doc,
+                row.reason,
+                row.sha256.as_slice(),
+                row.bytes,
+                row.at,
+            ])?;
+        Ok(())
+    }
+
+    fn quarantined_bytes(&self, device: DeviceId) -> Result<u64, StoreError> {
+        let total: i64 = self
+            .inner
+            .prepare_cached(
+                "select coalesce(sum(length(bytes)), 0) from quarantine where device = ?1",
+            )?
+            .query_row([device.to_string()], |row| row.get(0))?;
+        Ok(from_sql(total))
+    }
+
+    fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError> {
+        let mut statement = self.inner.prepare_cached(
+            "select user, device, doc, reason, sha256, bytes, at from quarantine order by id",
+        )?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(QuarantineRow {
+                user: typed(&row.get::<_, String>(0)?, "quarantine")?,
+                device: typed(&row.get::<_, String>(1)?, "quarantine")?,
+                doc: row.get(2)?,
+                reason: row.get(3)?,
+                sha256: hash(&row.get::<_, Vec<u8>>(4)?, "quarantine")?,
+                bytes: row.get(5)?,
+                at: row.get(6)?,
+            });
+        }
+        Ok(all)
+    }
+
+    fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached("insert into audit (at, by, what, subject) values (?1, ?2, ?3, ?4)")?
+            .execute(params![row.at, row.by.map(|id| id.to_string()), row.what, row.subject])?;
+        Ok(())
+    }
+
+    fn audited(&self) -> Result<Vec<AuditRow>, StoreError> {
+        let mut statement =
+            self.inner.prepare_cached("select at, by, what, subject from audit order by id")?;
+        let mut rows = statement.query([])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            let by: Option<String> = row.get(1)?;
+            all.push(AuditRow {
+                at: row.get(0)?,
+                by: by.map(|id| typed(&id, "audit")).transpose()?,
+                what: row.get(2)?,
+                subject: row.get(3)?,
+            });
+        }
+        Ok(all)
+    }
+}

@@ -1,0 +1,182 @@
+//! People, devices and codes in SQLite.
+
+use domain::{
+    id::{DeviceId, UserId},
+    staff::Role,
+};
+use rusqlite::{OptionalExtension, Params, Row, params};
+
+use super::{Work, hash, typed};
+use crate::store::{CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow};
+
+const fn role_text(role: Role) -> &'static str {
+    match role {
+        Role::Coordinator => "coordinator",
+        Role::Mentor => "mentor",
+    }
+}
+
+fn role_of(text: &str) -> Result<Role, StoreError> {
+    match text {
+        "coordinator" => Ok(Role::Coordinator),
+        "mentor" => Ok(Role::Mentor),
+        _ => Err(StoreError::Unreadable("user")),
+    }
+}
+
+const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at";
+
+fn device_of(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
+    Ok(DeviceRow {
+        id: typed(&row.get::<_, String>(0)?, "device")?,
+        user: typed(&row.get::<_, String>(1)?, "device")?,
+        name: row.get(2)?,
+        public_key: row.get(3)?,
+        enrolled_at: row.get(4)?,
+        last_sync: row.get(5)?,
+        removed_at: row.get(6)?,
+    })
+}
+
+impl Work<'_> {
+    fn people(&self, sql: &str, with: impl Params) -> Result<Vec<UserRow>, StoreError> {
+        let mut statement = self.inner.prepare_cached(sql)?;
+        let mut rows = statement.query(with)?;
+        let mut people = Vec::new();
+        while let Some(row) = rows.next()? {
+            people.push(UserRow {
+                id: typed(&row.get::<_, String>(0)?, "user")?,
+                name: row.get(1)?,
+                role: role_of(&row.get::<_, String>(2)?)?,
+            });
+        }
+        Ok(people)
+    }
+
+    fn devices(&self, condition: &str, with: impl Params) -> Result<Vec<DeviceRow>, StoreError> {
+        let sql = format!("select {DEVICE} from device where {condition}");
+        let mut statement = self.inner.prepare_cached(&sql)?;
+        let mut rows = statement.query(with)?;
+        let mut devices = Vec::new();
+        while let Some(row) = rows.next()? {
+            devices.push(device_of(row)?);
+        }
+        Ok(devices)
+    }
+}
+
+impl PeopleRows for Work<'_> {
+    fn add_user(&mut self, user: &UserRow, at: i64) -> Result<bool, StoreError> {
+        let added = self
+            .inner
+            .prepare_cached(
+                "insert into user (id, name, role, added_at) values (?1, ?2, ?3, ?4)
+                 on conflict (id) do nothing",
+            )?
+            .execute(params![user.id.to_string(), user.name, role_text(user.role), at])?;
+        Ok(added > 0)
+    }
+
+    fn user(&self, id: UserId) -> Result<Option<UserRow>, StoreError> {
+        let found =
+            self.people("select id, name, role from user where id = ?1", [id.to_string()])?;
+        Ok(found.into_iter().next())
+    }
+
+    fn users(&self) -> Result<Vec<UserRow>, StoreError> {
+        self.people("select id, name, role from user order by name, id", [])
+    }
+
+    fn add_device(&mut self, device: &DeviceRow) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached(
+                "insert into device
+                     (id, user, name, public_key, enrolled_at, last_sync, removed_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+            )?
+            .execute(params![
+                device.id.to_string(),
+                device.user.to_string(),
+                device.name,
+                device.public_key,
+                device.enrolled_at,
+                device.last_sync,
+                device.removed_at,
+            ])?;
+        Ok(())
+    }
+
+    fn device(&self, id: DeviceId) -> Result<Option<DeviceRow>, StoreError> {
+        Ok(self.devices("id = ?1", [id.to_string()])?.into_iter().next())
+    }
+
+    fn devices_of(&self, user: UserId) -> Result<Vec<DeviceRow>, StoreError> {
+        self.devices("user = ?1 order by enrolled_at, id", [user.to_string()])
+    }
+
+    fn note_sync(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached("update device set last_sync = ?2 where id = ?1")?
+            .execute(params![device.to_string(), at])?;
+        Ok(())
+    }
+
+    fn remove_device(&mut self, device: DeviceId, at: i64) -> Result<bool, StoreError> {
+        let known = self
+            .inner
+            .prepare_cached(
+                "update device set removed_at = coalesce(removed_at, ?2) where id = ?1",
+            )?
+            .execute(params![device.to_string(), at])?;
+        Ok(known > 0)
+    }
+
+    fn add_code(&mut self, code: &CodeRow, at: i64) -> Result<(), StoreError> {
+        self.inner.prepare_cached("delete from code where expires_at < ?1")?.execute([at])?;
+        let user = match code.purpose {
+            CodePurpose::SetUp => None,
+            CodePurpose::Enrol(user) => Some(user.to_string()),
+        };
+        self.inner
+            .prepare_cached(
+                "insert into code (hash, user, expires_at, used_by) values (?1, ?2, ?3, ?4)",
+            )?
+            .execute(params![
+                code.hash.as_slice(),
+                user,
+                code.expires_at,
+                code.used_by.map(|id| id.to_string()),
+            ])?;
+        Ok(())
+    }
+
+    fn code(&self, wanted: &[u8; 32]) -> Result<Option<CodeRow>, StoreError> {
+        type Columns = (Vec<u8>, Option<String>, i64, Option<String>);
+        let found: Option<Columns> = self
+            .inner
+            .prepare_cached("select hash, user, expires_at, used_by from code where hash = ?1")?
+            .query_row([wanted.as_slice()], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+            })
+            .optional()?;
+        let Some((bytes, user, expires_at, used_by)) = found else { return Ok(None) };
+        let purpose = match user {
+            None => CodePurpose::SetUp,
+            Some(user) => CodePurpose::Enrol(typed(&user, "code")?),
+        };
+        let used_by = used_by.map(|id| typed(&id, "code")).transpose()?;
+        Ok(Some(CodeRow { hash: hash(&bytes, "code")?, purpose, expires_at, used_by }))
+    }
+
+    fn spend_code(&mut self, wanted: &[u8; 32], device: DeviceId) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached("update code set used_by = ?2 where hash = ?1")?
+            .execute(params![wanted.as_slice(), device.to_string()])?;
+        Ok(())
+    }
+
+    fn forget_set_up_codes(&mut self) -> Result<(), StoreError> {
+        self.inner.prepare_cached("delete from code where user is null")?.execute([])?;
+        Ok(())
+    }
+}

@@ -1,0 +1,165 @@
+//! The tables, and how a file of an older format becomes one of this. A released step is never edited: add one.
+
+use rusqlite::{Connection, TransactionBehavior};
+
+use crate::store::StoreError;
+
+/// Every step ever released, oldest first; `user_version` says how many a file has been through.
+const STEPS: &[&str] = &[FIRST];
+
+/// Format 1.
+const FIRST: &str = "
+create table meta (
+    key text primary key,
+    value text not null
+) strict, without rowid;
+
+create table user (
+    id text primary key,
+    name text not null,
+    role text not null,
+    added_at integer not null
+) strict, without rowid;
+
+create table device (
+    id text primary key,
+    user text not null references user (id),
+    name text not null,
+    public_key blob not null,
+    enrolled_at integer not null,
+    last_sync integer,
+    removed_at integer
+) strict, without rowid;
+create index device_user on device (user);
+
+create table code (
+    hash blob primary key,
+    user text references user (id),
+    expires_at integer not null,
+    used_by text
+) strict, without rowid;
+
+-- One sequence for everything that a device has to hear of. A number is never given twice.
+create table log (
+    seq integer primary key autoincrement,
+    kind text not null check (kind in ('change', 'grant', 'purge')),
+    doc text,
+    student text,
+    user text not null,
+    device text,
+    hash blob,
+    sha256 blob,
+    bytes blob,
+    received_at integer not null
+) strict;
+create unique index log_change on log (doc, hash) where kind = 'change';
+create index log_access on log (user, student, seq) where kind <> 'change';
+
+create table mutation (
+    device text not null,
+    mutation blob not null,
+    sha256 blob not null,
+    seq integer not null references log (seq),
+    primary key (device, mutation)
+) strict, without rowid;
+
+create table doc (
+    name text primary key,
+    student text,
+    last_seq integer not null
+) strict, without rowid;
+create index doc_seq on doc (last_seq);
+create index doc_student on doc (student);
+
+-- Derived from the log; may be thrown away and made again.
+create table snapshot (
+    doc text primary key references doc (name),
+    seq integer not null,
+    bytes blob not null,
+    sha256 blob not null,
+    row blob not null
+) strict;
+
+create table actor (
+    actor blob primary key,
+    user text not null,
+    device text not null,
+    doc text not null
+) strict, without rowid;
+
+create table student (
+    id text primary key,
+    met_by text
+) strict, without rowid;
+create index student_met on student (met_by);
+
+create table relation (
+    student text not null references student (id),
+    id text not null,
+    mentor text not null,
+    from_day text not null,
+    to_day text,
+    primary key (student, id)
+) strict, without rowid;
+create index relation_mentor on relation (mentor);
+
+create table acl (
+    student text not null,
+    user text not null,
+    tie text not null check (tie in ('related', 'met')),
+    primary key (student, user)
+) strict, without rowid;
+create index acl_user on acl (user);
+
+create table quarantine (
+    id integer primary key autoincrement,
+    user text not null,
+    device text not null,
+    doc text not null,
+    reason text not null,
+    sha256 blob not null,
+    bytes blob not null,
+    at integer not null,
+    unique (device, doc, sha256)
+) strict;
+
+create table audit (
+    id integer primary key autoincrement,
+    at integer not null,
+    by text,
+    what text not null,
+    subject text not null
+) strict;
+";
+
+/// Brings the database to the newest format, each step whole or not at all.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
+    let work = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let found: i64 = work.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > known || found < 0 {
+        return Err(StoreError::TooNew { found, known });
+    }
+    for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
+        work.execute_batch(step)?;
+    }
+    if found < known {
+        work.pragma_update(None, "user_version", known)?;
+    }
+    Ok(work.commit()?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_of_a_newer_version_is_left_alone() -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        migrate(&mut connection)?;
+        migrate(&mut connection)?;
+        connection.pragma_update(None, "user_version", 99)?;
+        assert!(matches!(migrate(&mut connection), Err(StoreError::TooNew { found: 99, .. })));
+        Ok(())
+    }
+}
