@@ -14,14 +14,11 @@ pub(crate) const COLUMN_LIMIT: usize = 512;
 pub enum TableError {
     /// More than 64 kB in one row.
     #[error(
-        "Row {row} does not end (line {line} of the file): a quote mark may be missing its partner, \
-         or this is not a CSV file."
+        "Row {row} does not end: a quote mark may be missing its partner, or this is not a CSV file."
     )]
     RowTooLong {
         /// Counted from 1; the header is row 1.
         row: u32,
-        /// Where the row began.
-        line: u64,
     },
     /// More than 512 columns.
     #[error("Row {row} has more than 512 columns, so this is not the file that is meant.")]
@@ -39,7 +36,6 @@ pub(crate) struct Table {
     ends: Vec<usize>,
     fields: usize,
     row: u32,
-    began: u64,
 }
 
 /// One row.
@@ -76,7 +72,6 @@ impl Table {
             ends: vec![0; COLUMN_LIMIT],
             fields: 0,
             row: 1,
-            began: 1,
         }
     }
 
@@ -121,9 +116,7 @@ impl Table {
         match result {
             ReadRecordResult::InputEmpty if input.is_empty() => Ok((Step::End, used)),
             ReadRecordResult::InputEmpty => Ok((Step::More, used)),
-            ReadRecordResult::OutputFull => {
-                Err(TableError::RowTooLong { row: self.row, line: self.began }.into())
-            }
+            ReadRecordResult::OutputFull => Err(TableError::RowTooLong { row: self.row }.into()),
             ReadRecordResult::OutputEndsFull => {
                 Err(TableError::TooManyColumns { row: self.row }.into())
             }
@@ -137,7 +130,6 @@ impl Table {
                 self.filled = 0;
                 self.fields = 0;
                 self.row = self.row.saturating_add(1);
-                self.began = self.reader.line();
                 Ok((Step::More, used))
             }
             ReadRecordResult::End => Ok((Step::End, used)),
@@ -185,7 +177,7 @@ mod tests {
     #[test]
     fn a_row_without_end_and_a_row_without_measure_are_refused() {
         let endless = [b"a,b\nc,\"".as_slice(), &vec![b'x'; ROW_LIMIT + 1]].concat();
-        assert_eq!(rows(&[&endless]), Err(TableError::RowTooLong { row: 2, line: 2 }));
+        assert_eq!(rows(&[&endless]), Err(TableError::RowTooLong { row: 2 }));
         let wide = vec![b','; COLUMN_LIMIT + 1];
         assert_eq!(rows(&[&wide]), Err(TableError::TooManyColumns { row: 1 }));
     }

@@ -363,3 +363,6 @@ fn fill(student: &mut Student, read: &Student) {
         student.family_name.clone_from(&read.family_name);
     }
 }
+
+#[cfg(test)]
+mod tests;
