@@ -8,6 +8,7 @@ mod columns;
 #[cfg(panic = "unwind")]
 mod gate;
 mod prescreen;
+#[cfg(panic = "unwind")]
 mod rules;
 
 #[cfg(panic = "unwind")]
