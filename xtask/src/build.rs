@@ -49,7 +49,7 @@ pub(crate) fn app(release: Release, worker: Worker) -> Result<()> {
     ]);
     program::run(compile.arg("--target-dir").arg(&target))?;
     let module = target.join(toolchain::WASM).join(folder).join("app.wasm");
-    let packed = pack::pack(&module, &places::public(), release, worker)?;
+    let packed = pack::pack(pack::generate(&module, release)?, &places::public(), worker)?;
     packed.write(&places::packed_app(), release)?;
     println!("Packed {} files into {}", packed.count(), places::packed_app().display());
     Ok(())

@@ -9,14 +9,14 @@ use wasm_bindgen_cli_support::Bindgen;
 use super::Release;
 
 /// The module, the script that loads it, and the scripts that crates brought along, by their path in the script.
-pub(super) struct Glue {
+pub(crate) struct Glue {
     pub(super) wasm: Vec<u8>,
     pub(super) script: String,
     pub(super) snippets: Vec<(String, String)>,
 }
 
 /// Makes the glue. Shipped modules lose their names: 495 kB became 409 kB after brotli.
-pub(super) fn generate(module: &Path, release: Release) -> Result<Glue> {
+pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
     let shipped = release == Release::Shipped;
     let mut bindgen = Bindgen::new();
     bindgen

@@ -11,6 +11,7 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 pub(crate) use assets::Packed;
+pub(crate) use glue::{Glue, generate};
 
 /// For whom the app is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,13 +34,8 @@ pub(crate) enum Worker {
 /// Files whose address must stay the same from release to release.
 const FIXED: [&str; 4] = ["index.html", "sw.js", "sw-retire.js", "manifest.webmanifest"];
 
-/// Packs the compiled module and the folder `public`.
-pub(crate) fn pack(
-    module: &Path,
-    public: &Path,
-    release: Release,
-    worker: Worker,
-) -> Result<Packed> {
+/// Packs the app and the folder `public`.
+pub(crate) fn pack(glue: Glue, public: &Path, worker: Worker) -> Result<Packed> {
     let mut packed = Packed::default();
     for (name, bytes) in leaves(public)? {
         if name.ends_with(".txt") {
@@ -50,7 +46,6 @@ pub(crate) fn pack(
     }
     packed.put_hashed("styles.css", styles::bundle(&public.join("styles"), &packed)?.into_bytes());
 
-    let glue = glue::generate(module, release)?;
     packed.put_hashed("app.wasm", glue.wasm);
     let script = glue.snippets.into_iter().fold(glue.script, |script, (path, text)| {
         let address = packed.put_hashed(&path, squeeze::script(&text).into_bytes());
@@ -103,4 +98,68 @@ fn leaves(public: &Path) -> Result<Vec<(String, Vec<u8>)>> {
 fn text(public: &Path, name: &str) -> Result<String> {
     let path = public.join(name);
     std::fs::read_to_string(&path).with_context(|| format!("could not read {}", path.display()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::places;
+
+    /// The real folder `public` with a made-up app.
+    fn packed(worker: Worker) -> Result<Packed> {
+        let script = "import { greet } from './snippets/a/inline0.js';\nexport default greet;\n";
+        let snippets =
+            vec![("snippets/a/inline0.js".to_owned(), "export function greet() {}\n".to_owned())];
+        pack(
+            Glue { wasm: b"module".to_vec(), script: script.to_owned(), snippets },
+            &places::public(),
+            worker,
+        )
+    }
+
+    fn file(packed: &Packed, name: &str) -> String {
+        let bytes =
+            packed.files().find(|(found, _)| *found == name).map(|(_, bytes)| bytes.to_vec());
+        String::from_utf8(bytes.unwrap_or_default()).unwrap_or_default()
+    }
+
+    #[test]
+    fn the_folder_public_packs_and_everything_in_it_is_found() -> Result<()> {
+        let packed = packed(Worker::Offline)?;
+        let page = file(&packed, "index.html");
+        for name in ["app.js", "app.wasm", "boot.js", "styles.css", "fonts/source-sans-3.woff2"] {
+            let address = packed.address(name).with_context(|| format!("{name} is not packed"))?;
+            assert!(page.contains(address), "{name} is not on the page");
+            assert!(file(&packed, "sw.js").contains(address), "{name} is not kept by the worker");
+        }
+        let boot =
+            packed.address("boot.js").map(|address| file(&packed, address.trim_start_matches('/')));
+        assert!(
+            boot.is_some_and(|boot| boot.contains("/assets/app-") && !boot.contains("\"/app."))
+        );
+        let manifest = file(&packed, "manifest.webmanifest");
+        assert_eq!(
+            manifest.matches("\"/assets/").count(),
+            manifest.matches("\"src\"").count(),
+            "{manifest}"
+        );
+        Ok(())
+    }
+
+    #[test]
+    fn a_script_that_a_crate_brought_is_imported_by_its_address() -> Result<()> {
+        let packed = packed(Worker::Offline)?;
+        let snippet = packed.address("snippets/a/inline0.js").context("not packed")?.to_owned();
+        let script = packed.address("app.js").context("not packed")?;
+        assert!(file(&packed, script.trim_start_matches('/')).contains(&snippet));
+        Ok(())
+    }
+
+    #[test]
+    fn the_kill_switch_takes_the_place_of_the_worker() -> Result<()> {
+        let retired = packed(Worker::Retired)?;
+        assert!(file(&retired, "sw.js").contains("unregister"));
+        assert!(!file(&packed(Worker::Offline)?, "sw.js").contains("unregister"));
+        Ok(())
+    }
 }

@@ -51,7 +51,10 @@ mod tests {
         packed.put("sw-retire.js", b"retire".to_vec());
         let script = packed.put_hashed("app.js", b"script".to_vec());
         let worker = listed(SOURCE, &packed)?;
-        assert!(worker.contains(&format!("\"/index.html\":\"{}\"", assets::sha256(b"page"))), "{worker}");
+        assert!(
+            worker.contains(&format!("\"/index.html\":\"{}\"", assets::sha256(b"page"))),
+            "{worker}"
+        );
         assert!(
             worker.contains(&format!("\"{script}\":\"{}\"", assets::sha256(b"script"))),
             "{worker}"
