@@ -127,7 +127,9 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
     if !loaded.damaged.is_empty() {
         let rescued = document.get_or_insert_with(|| Document::new(id));
         let any = apply_unsent(sealed, outbox, rescued).await?;
-        if log.is_empty() && !any && loaded.damaged.iter().any(|(table, ..)| *table == Table::Snapshot)
+        if log.is_empty()
+            && !any
+            && loaded.damaged.iter().any(|(table, ..)| *table == Table::Snapshot)
         {
             // Nothing but the empty beginning is left, and that says nothing.
             document = None;
@@ -145,7 +147,8 @@ pub(crate) async fn apply_unsent<S: Storage, C: Cipher>(
 ) -> Result<bool, StorageError> {
     let mut any = false;
     for order in outbox.of_document(document.id()) {
-        let Some(Found::Whole(bytes)) = sealed.get(Table::Outbox, &outbox::key(order)).await? else {
+        let Some(Found::Whole(bytes)) = sealed.get(Table::Outbox, &outbox::key(order)).await?
+        else {
             continue;
         };
         if let Some(row) = encoding::read::<Outgoing>(&bytes) {

@@ -19,14 +19,20 @@ mod draft;
 mod drafts;
 mod encoding;
 mod env;
+#[cfg(test)]
+mod fixture;
 mod identity;
 mod outbox;
 mod position;
 mod replica;
 mod safekeeping;
 mod save;
+#[cfg(test)]
+mod save_tests;
 mod sealed;
 mod state;
+#[cfg(test)]
+mod state_tests;
 mod student;
 mod sync;
 mod view;

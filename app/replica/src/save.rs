@@ -1,12 +1,12 @@
 //! Saving: one storage transaction over log, outbox, rows and the draft. *Saved on this tablet* is true when this
 //! answers `Ok`, and nothing has changed when it answers anything else.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
 use domain::id::UserId;
 use jiff::Timestamp;
 use protocol::limits;
-use records::{DocumentId, Edit, EntryRef, WriteError, Writer};
+use records::{Content, DocumentId, Edit, EntryRef, WriteError, Writer};
 
 use crate::{
     cipher::Cipher,
@@ -75,9 +75,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut open = BTreeMap::new();
         for edit in &edits {
             let id = edit.document();
-            if !open.contains_key(&id) {
-                let taken = self.take(id).await?;
-                open.insert(id, taken.unwrap_or_else(|| Open::new(id)));
+            if let Entry::Vacant(place) = open.entry(id) {
+                place.insert(self.take(id).await?.unwrap_or_else(|| Open::new(id)));
             }
         }
         let (batch, next) = (Batch::default(), self.state.clone());
@@ -115,6 +114,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             Ok(chunk) => chunk,
             // The document says so already, so it is as good as written.
             Err(WriteError::NothingToWrite) => return Ok(()),
+            // Saved before, by a commit that landed although it answered an error.
+            Err(WriteError::AlreadyThere) if is_there(&open.document.read(), edit) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
         if chunk.len() > limits::CHUNK {
@@ -127,6 +128,20 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         open.append(&mut work.batch, chunk);
         work.changed.insert(id);
         Ok(())
+    }
+}
+
+/// Whether a document holds this very entry. Ids are drawn at random, so another entry hardly has the same one.
+fn is_there(content: &Content, edit: &Edit) -> bool {
+    match (content, edit) {
+        (Content::Year(year), Edit::RecordVisit(visit)) => {
+            year.visits.iter().any(|known| known.id == visit.id && known.recorded == visit.recorded)
+        }
+        (Content::Year(year), Edit::Amend { amendment, .. }) => year.amendments.contains(amendment),
+        (Content::Year(year), Edit::AddHelp { help, .. }) => year.helps.contains(help),
+        (Content::Core(core), Edit::Relate(relation)) => core.relationships.contains(relation),
+        (Content::Org(org), Edit::AddClosure(closure)) => org.closures.contains(closure),
+        _ => false,
     }
 }
 

@@ -150,8 +150,10 @@ mod tests {
         assert_eq!(block_on(sealed.get(Table::Row, b"org")), whole);
 
         assert!(storage.damage(Table::Row, b"org"));
-        let Ok(Some(Found::Damaged(raw))) = block_on(sealed.get(Table::Row, b"org")) else {
-            panic!("damage was not noticed");
+        let found = block_on(sealed.get(Table::Row, b"org"));
+        let raw = match found {
+            Ok(Some(Found::Damaged(raw))) => raw,
+            other => unreachable!("damage was not noticed: {other:?}"),
         };
         let mut batch = Batch::default();
         batch.set_aside(Table::Row, b"org", raw.clone());

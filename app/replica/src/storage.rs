@@ -49,6 +49,9 @@ impl Table {
     }
 }
 
+/// What a scan finds: a key and its value.
+pub type KeyAndValue = (Vec<u8>, Vec<u8>);
+
 /// One write of a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Write {
@@ -98,7 +101,7 @@ pub trait Storage {
         &self,
         table: Table,
         prefix: &[u8],
-    ) -> impl Future<Output = Result<Vec<(Vec<u8>, Vec<u8>)>, StorageError>>;
+    ) -> impl Future<Output = Result<Vec<KeyAndValue>, StorageError>>;
 
     /// Writes all or nothing, in order, and answers when it is durable.
     fn commit(&self, batch: Vec<Write>) -> impl Future<Output = Result<(), StorageError>>;

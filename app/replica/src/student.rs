@@ -9,9 +9,7 @@ use domain::{
     visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit},
 };
 use jiff::Timestamp;
-use records::{
-    Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord,
-};
+use records::{Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord};
 
 use crate::{
     cipher::Cipher,
@@ -160,7 +158,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 year,
                 safekeeping: self.safekeeping(EntryRef::Visit(visit.id)),
                 received: received.get(&entry).copied(),
-                amendments: amendments.iter().filter(about).map(|one| self.amendment(one)).collect(),
+                amendments: amendments
+                    .iter()
+                    .filter(about)
+                    .map(|one| self.amendment(one))
+                    .collect(),
                 done: first_ticks(&visit, &done),
                 reads: reads.iter().filter(|read| read.entry == entry).copied().collect(),
                 visit,

@@ -6,8 +6,12 @@
 
 mod acknowledged;
 mod answer;
+#[cfg(test)]
+mod answer_tests;
 mod incoming;
 mod purge;
+#[cfg(test)]
+mod purge_tests;
 mod request;
 mod schedule;
 

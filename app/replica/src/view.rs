@@ -116,7 +116,9 @@ pub(crate) fn row_fits(id: DocumentId, row: &Row) -> bool {
         (DocumentId::StudentCore(id), Row::Core(core)) => {
             core.student.as_ref().is_none_or(|student| student.id == id)
         }
-        (DocumentId::StudentYear(id, year), Row::Year(row)) => row.student == id && row.year == year,
+        (DocumentId::StudentYear(id, year), Row::Year(row)) => {
+            row.student == id && row.year == year
+        }
         _ => false,
     }
 }

@@ -31,6 +31,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         let orders: BTreeMap<Vec<u8>, u64> =
             taking.next.outbox.iter().map(|(at, row)| (row.mutation.to_vec(), at)).collect();
+        let before = orders.len();
         let mut acknowledged = Vec::new();
         for (push, result) in asked.push.iter().zip(results) {
             let Some(order) = orders.get(&push.mutation).copied() else {
@@ -46,7 +47,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 PushResult::Refused { .. } => {}
             }
         }
-        if !acknowledged.is_empty() {
+        if taking.next.outbox.waiting().changes < before {
             let pushed: BTreeSet<&[u8]> =
                 asked.push.iter().map(|push| push.mutation.as_slice()).collect();
             let left = |row: &About| row.is_due() && !pushed.contains(row.mutation.as_slice());
@@ -104,7 +105,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Writes down when base received entries, in the rows that list them.
     pub(super) fn put_received(&self, taking: &mut Taking) -> Result<(), StorageError> {
         for (id, news) in std::mem::take(&mut taking.received) {
-            let Some(row) = taking.next.view.row(id).filter(|_| taking.next.documents.contains(&id))
+            let Some(row) =
+                taking.next.view.row(id).filter(|_| taking.next.documents.contains(&id))
             else {
                 continue;
             };

@@ -123,7 +123,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         // The outbox as it was before this answer: base's copy need not have what it just acknowledged.
         documents::apply_unsent(&self.sealed, &self.state.outbox, &mut document).await?;
-        let same = progress.open.as_ref().is_some_and(|open| open.document.heads() == document.heads());
+        let same =
+            progress.open.as_ref().is_some_and(|open| open.document.heads() == document.heads());
         progress.whole = true;
         progress.failed = false;
         if !same {

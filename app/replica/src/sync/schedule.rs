@@ -61,6 +61,7 @@ const LONGEST_MS: u64 = 60_000;
 const NOT_WELCOME_MS: u64 = 600_000;
 /// Pokes reach every device of a school at once; each waits up to this long, which also gathers bursts.
 const POKE_SPREAD_MS: u64 = 400;
+const POKE_SPREAD: SignedDuration = SignedDuration::from_millis(POKE_SPREAD_MS.cast_signed());
 
 /// See the module.
 #[derive(Debug, Clone)]
@@ -100,7 +101,12 @@ impl Schedule {
             }
             Event::Started | Event::Visible | Event::Online => self.begin(),
             Event::Saved if self.may_try_early() => self.begin(),
-            Event::Poked => self.wait(now, self.due, POKE_SPREAD_MS),
+            Event::Poked => match self.due {
+                Some(due) if due <= now.saturating_add(POKE_SPREAD).unwrap_or(due) => {
+                    Next::WaitUntil(due)
+                }
+                _ => self.wait(now, POKE_SPREAD_MS),
+            },
             Event::Timer if self.due.is_none_or(|due| due <= now) => self.begin(),
             Event::Saved | Event::Timer => self.keep_waiting(now),
         }
@@ -122,7 +128,7 @@ impl Schedule {
         self.running = false;
         self.failures = 0;
         self.last_failure = None;
-        if more || self.again { self.begin() } else { self.wait(now, None, REGULAR_MS) }
+        if more || self.again { self.begin() } else { self.wait(now, REGULAR_MS) }
     }
 
     fn failed(&mut self, failure: Failure, now: Timestamp) -> Next {
@@ -131,7 +137,7 @@ impl Schedule {
         self.last_failure = Some(failure);
         let longest = FIRST_MS.saturating_mul(1 << self.failures.min(6)).min(LONGEST_MS);
         self.failures = self.failures.saturating_add(1);
-        self.wait(now, None, if failure == Failure::NotWelcome { NOT_WELCOME_MS } else { longest })
+        self.wait(now, if failure == Failure::NotWelcome { NOT_WELCOME_MS } else { longest })
     }
 
     /// Waits on, unless the due time is so far ahead that the clock must have been turned back.
@@ -139,17 +145,16 @@ impl Schedule {
         let limit = SignedDuration::from_millis(NOT_WELCOME_MS.cast_signed());
         match self.due {
             Some(due) if due.duration_since(now) <= limit => Next::WaitUntil(due),
-            _ => self.wait(now, None, REGULAR_MS),
+            _ => self.wait(now, REGULAR_MS),
         }
     }
 
-    /// Waits between half of `longest_ms` and all of it, or until `due` when that is earlier.
-    fn wait(&mut self, now: Timestamp, due: Option<Timestamp>, longest_ms: u64) -> Next {
+    /// Waits between half of `longest_ms` and all of it.
+    fn wait(&mut self, now: Timestamp, longest_ms: u64) -> Next {
         let half = longest_ms / 2;
         let wait = half + self.draw() % half.max(1);
         let span = SignedDuration::from_millis(wait.cast_signed());
         let then = now.saturating_add(span).unwrap_or(Timestamp::MAX);
-        let then = due.map_or(then, |due| due.min(then));
         self.due = Some(then);
         Next::WaitUntil(then)
     }

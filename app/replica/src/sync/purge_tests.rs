@@ -1,0 +1,115 @@
+//! What a purge promises: nothing of the student is left, and nothing unsent is lost.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer};
+use records::{DocumentId, Edit};
+
+use crate::{
+    fixture::{ADA, Device, Elsewhere, KAI, answer, enrolled, now, open, student, visit},
+    memory::MemoryStorage,
+};
+
+fn purge(seq: u64) -> Item {
+    Item { seq, body: ItemBody::Purge { student: KAI.to_string() } }
+}
+
+fn grant(seq: u64) -> Item {
+    Item { seq, body: ItemBody::Grant { student: KAI.to_string() } }
+}
+
+/// How many stored values have the student's id in their key.
+fn traces(storage: &MemoryStorage) -> usize {
+    let id = KAI.to_string();
+    storage.dump().iter().filter(|(_, key, _)| String::from_utf8_lossy(key).contains(&id)).count()
+}
+
+fn with_kai_and_ada() -> (Device, MemoryStorage, crate::fixture::ByHand) {
+    let (mut device, storage, env) = enrolled();
+    let asked = now(device.begin_sync()).unwrap();
+    let mut items = Vec::new();
+    for (student_id, name, actor) in [(KAI, "Kai", 5), (ADA, "Ada", 6)] {
+        let mut core = Elsewhere::new(DocumentId::StudentCore(student_id), actor);
+        core.write(1, &Edit::PutStudent(student(student_id, name)));
+        items.push(core.snapshot(4));
+    }
+    now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+    (device, storage, env)
+}
+
+#[test]
+fn a_purge_leaves_nothing_of_the_student() {
+    let (mut device, storage, env) = with_kai_and_ada();
+    now(device.student(KAI)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let synced = now(device.finish_sync(&asked, answer(&asked, vec![purge(9)]))).unwrap();
+    assert_eq!(synced.purged, [KAI]);
+    assert_eq!(traces(&storage), 0);
+    for mut device in [open(&storage, &env), device] {
+        assert!(now(device.student(KAI)).unwrap().is_none());
+        assert!(now(device.student(ADA)).unwrap().is_some());
+        assert_eq!(device.view().students.len(), 1);
+    }
+}
+
+#[test]
+fn a_purge_waits_for_what_is_unsent() {
+    let (mut device, storage, env) = with_kai_and_ada();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let mut asked = now(device.begin_sync()).unwrap();
+    asked.push.clear();
+    let synced = now(device.finish_sync(&asked, answer(&asked, vec![purge(9)]))).unwrap();
+    assert_eq!((synced.purged, synced.kept_for_unsent), (vec![], vec![KAI]));
+
+    let mut device = open(&storage, &env);
+    assert!(device.view().kept_for_unsent.contains(&KAI));
+    assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 1);
+    let asked = now(device.begin_sync()).unwrap();
+    assert_eq!(asked.push.len(), 1);
+    let synced = now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    assert_eq!(synced.purged, [KAI]);
+    assert_eq!(traces(&storage), 0);
+    assert!(open(&storage, &env).view().kept_for_unsent.is_empty());
+}
+
+#[test]
+fn what_base_refuses_keeps_the_record_here() {
+    let (mut device, storage, env) = with_kai_and_ada();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let mut no = answer(&asked, vec![purge(9)]);
+    no.results = vec![PushResult::Refused { reason: RefusedBecause::NotAllowed }];
+    now(device.finish_sync(&asked, no)).unwrap();
+    let mut device = open(&storage, &env);
+    assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 1);
+    assert_eq!(device.view().waiting.refused, 1);
+}
+
+#[test]
+fn the_last_word_of_an_answer_counts() {
+    let (mut device, storage, _env) = with_kai_and_ada();
+    let asked = now(device.begin_sync()).unwrap();
+    let mut core = Elsewhere::new(DocumentId::StudentCore(KAI), 5);
+    core.write(1, &Edit::PutStudent(student(KAI, "Kai")));
+    let items = vec![purge(9), grant(10), core.snapshot(10)];
+    now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+    assert!(device.view().students.contains_key(&KAI));
+
+    let asked = now(device.begin_sync()).unwrap();
+    let items = vec![grant(11), core.snapshot(11), purge(12), core.snapshot(12)];
+    now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+    assert_eq!(traces(&storage), 0);
+}
+
+#[test]
+fn a_grant_ends_the_waiting_purge() {
+    let (mut device, storage, env) = with_kai_and_ada();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let mut asked = now(device.begin_sync()).unwrap();
+    asked.push.clear();
+    now(device.finish_sync(&asked, answer(&asked, vec![purge(9)]))).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let yes = SyncAnswer { cursor: 12, ..answer(&asked, vec![grant(12)]) };
+    let synced = now(device.finish_sync(&asked, yes)).unwrap();
+    assert!(synced.purged.is_empty());
+    assert!(open(&storage, &env).view().students.contains_key(&KAI));
+}
