@@ -4,7 +4,10 @@ use jiff::civil::date;
 use proptest::prelude::*;
 
 use super::*;
-use crate::id::{ActionId, DeviceId, UserId};
+use crate::{
+    id::{ActionId, DeviceId, UserId, VisitId},
+    visit::{ActionOwner, NextStep, Recorded, Visit},
+};
 
 const TODAY: Date = date(2026, 11, 23);
 
