@@ -77,6 +77,7 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
 }
 
 const LOST: Refusal = Refusal::NotAllowed("overwrites or takes out an entry");
+const OTHERS: Refusal = Refusal::NotAllowed("an entry in somebody else's name");
 
 fn kept_and_own<T: PartialEq>(
     before: &[T],
@@ -84,15 +85,13 @@ fn kept_and_own<T: PartialEq>(
     own: impl Fn(&T) -> bool,
 ) -> Result<(), Refusal> {
     // Both are in the same order, so that what was there is found by going along once.
-    let mut left = before.iter().peekable();
-    for entry in after {
-        if left.peek() == Some(&entry) {
-            left.next();
-        } else if !own(entry) {
-            return Err(Refusal::NotAllowed("an entry in somebody else's name"));
-        }
+    let mut along = after.iter();
+    if !before.iter().all(|entry| along.any(|found| found == entry)) {
+        return Err(LOST);
     }
-    if left.peek().is_none() { Ok(()) } else { Err(LOST) }
+    let mut known = before.iter().peekable();
+    let mut added = after.iter().filter(|entry| known.next_if_eq(entry).is_none());
+    if added.all(own) { Ok(()) } else { Err(OTHERS) }
 }
 
 fn all_own<T: PartialEq>(
@@ -103,6 +102,6 @@ fn all_own<T: PartialEq>(
     if after.iter().all(|entry| own(entry) || before.contains(entry)) {
         Ok(())
     } else {
-        Err(Refusal::NotAllowed("an entry in somebody else's name"))
+        Err(OTHERS)
     }
 }

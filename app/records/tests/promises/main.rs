@@ -1,4 +1,11 @@
 //! What this crate promises, one promise a file, through its public face only.
 
+#![expect(clippy::indexing_slicing, reason = "a test that cannot find its bytes should stop")]
+
+mod apart;
 mod edits;
+mod formats;
+mod gate;
+mod hostile;
+mod raw;
 mod samples;

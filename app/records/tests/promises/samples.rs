@@ -60,20 +60,21 @@ fn id<T: 'static + std::fmt::Debug>(draw: fn(u128) -> T) -> impl Strategy<Value 
 }
 
 fn day() -> impl Strategy<Value = Date> {
-    (0_i32..3000).prop_map(|days| {
-        Date::constant(2020, 1, 1).saturating_add(jiff::Span::new().days(days))
-    })
+    (0_i32..3000)
+        .prop_map(|days| Date::constant(2020, 1, 1).saturating_add(jiff::Span::new().days(days)))
 }
 
 fn moment() -> impl Strategy<Value = Timestamp> {
-    (1_600_000_000_i64..1_900_000_000, 0_i32..1_000_000_000).prop_map(|(second, nanosecond)| {
-        Timestamp::constant(second, nanosecond)
-    })
+    (1_600_000_000_i64..1_900_000_000, 0_i32..1_000_000_000)
+        .prop_map(|(second, nanosecond)| Timestamp::constant(second, nanosecond))
 }
 
 fn recorded() -> impl Strategy<Value = Recorded> {
-    (id(UserId::draw), id(DeviceId::draw), moment())
-        .prop_map(|(by, device, at)| Recorded { by, device, at })
+    (id(UserId::draw), id(DeviceId::draw), moment()).prop_map(|(by, device, at)| Recorded {
+        by,
+        device,
+        at,
+    })
 }
 
 fn home_school() -> impl Strategy<Value = HomeSchool> {
@@ -121,19 +122,21 @@ pub(crate) fn any_student() -> impl Strategy<Value = Student> {
         option::of(id(domain::id::HomeSchoolId::draw)),
         option::of(placement()),
     )
-        .prop_map(|([given_name, family_name, needs], born, upn, year_group, school, placement)| {
-            Student {
-                id: student(),
-                given_name,
-                family_name,
-                date_of_birth: born,
-                upn: Upn::parse("H801200001001").ok().filter(|_| upn),
-                year_group,
-                home_school: school,
-                needs,
-                placement,
-            }
-        })
+        .prop_map(
+            |([given_name, family_name, needs], born, upn, year_group, school, placement)| {
+                Student {
+                    id: student(),
+                    given_name,
+                    family_name,
+                    date_of_birth: born,
+                    upn: Upn::parse("H801200001001").ok().filter(|_| upn),
+                    year_group,
+                    home_school: school,
+                    needs,
+                    placement,
+                }
+            },
+        )
 }
 
 fn present() -> impl Strategy<Value = Present> {
@@ -187,9 +190,8 @@ fn next_step() -> impl Strategy<Value = NextStep> {
 
 /// A visit in the samples' year.
 pub(crate) fn any_visit() -> impl Strategy<Value = Visit> {
-    let date = (0_i32..365).prop_map(|days| {
-        Date::constant(2026, 9, 1).saturating_add(jiff::Span::new().days(days))
-    });
+    let date = (0_i32..365)
+        .prop_map(|days| Date::constant(2026, 9, 1).saturating_add(jiff::Span::new().days(days)));
     let about = (
         id(domain::id::VisitId::draw),
         option::of(id(domain::id::PlanId::draw)),
@@ -256,9 +258,8 @@ pub(crate) fn org_edit() -> BoxedStrategy<Edit> {
             Edit::SetSafetyContact(SafetyContact { name, telephone })
         }),
         day().prop_map(Edit::SetFirstFortnight),
-        (id(domain::id::ClosureId::draw), day(), day(), words()).prop_map(
-            |(id, from, to, reason)| Edit::AddClosure(Closure { id, from, to, reason })
-        ),
+        (id(domain::id::ClosureId::draw), day(), day(), words())
+            .prop_map(|(id, from, to, reason)| Edit::AddClosure(Closure { id, from, to, reason })),
         (id(UserId::draw), words(), role)
             .prop_map(|(id, name, role)| Edit::PutStaff(StaffMember { id, name, role })),
         vec(home_school(), 1..4).prop_map(Edit::PutHomeSchools),
@@ -272,13 +273,8 @@ pub(crate) fn core_edit() -> BoxedStrategy<Edit> {
         Just(Standing::Confirmed),
         id(UserId::draw).prop_map(|by| Standing::MetOffSite { by })
     ];
-    let relationship = (
-        id(domain::id::RelationshipId::draw),
-        id(UserId::draw),
-        day(),
-        option::of(day()),
-        words(),
-    );
+    let relationship =
+        (id(domain::id::RelationshipId::draw), id(UserId::draw), day(), option::of(day()), words());
     prop_oneof![
         any_student().prop_map(Edit::PutStudent),
         standing.prop_map(|standing| Edit::SetStanding { student: student(), standing }),

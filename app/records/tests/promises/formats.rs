@@ -1,0 +1,318 @@
+//! Promise: what any release wrote, this one reads; what a newer one writes does not stop this one.
+//!
+//! The fixtures are documents as format 1 writes them. To write those of a new format, run this with
+//! `ALONGSIDE_WRITE_FIXTURES=1`; those that are there are never written again.
+
+use std::{error::Error, path::PathBuf};
+
+use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
+use domain::{
+    calendar::Closure,
+    id::{
+        ActionId, AmendmentId, ClosureId, DeviceId, HelpId, HomeSchoolId, PlanId, RelationshipId,
+        VisitId,
+    },
+    relationship::Relationship,
+    school::{HomeSchool, SafetyContact},
+    staff::{Role, StaffMember},
+    student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
+    upn::Upn,
+    visit::{
+        Action, ActionDone, ActionOwner, Amendment, EntryId, Feeling, NextStep, OwnWords,
+        PlannedVisit, Present, ReadReceipt, Recorded, Step, Topic, Visit,
+    },
+};
+use jiff::{Timestamp, civil::date};
+use records::{Content, Document, DocumentId, Edit, Row};
+
+use crate::{
+    raw,
+    samples::{student, user, writer, year},
+};
+
+fn at(minute: i64) -> Timestamp {
+    Timestamp::constant(1_793_700_000 + 60 * minute, 0)
+}
+
+fn recorded(by: u128, minute: i64) -> Recorded {
+    Recorded { by: user(by), device: DeviceId::draw(0xd0 + by), at: at(minute) }
+}
+
+fn org() -> Vec<Edit> {
+    vec![
+        Edit::NameSchool { name: "Fenland Centre".to_owned() },
+        Edit::SetSafetyContact(SafetyContact {
+            name: "Mrs Bell".to_owned(),
+            telephone: "01234 567890".to_owned(),
+        }),
+        Edit::SetFirstFortnight(date(2026, 9, 7)),
+        Edit::AddClosure(Closure {
+            id: ClosureId::draw(1),
+            from: date(2026, 10, 26),
+            to: date(2026, 10, 30),
+            reason: "Half-term".to_owned(),
+        }),
+        Edit::PutStaff(StaffMember {
+            id: user(1),
+            name: "Ms Okafor".to_owned(),
+            role: Role::Mentor,
+        }),
+        Edit::PutHomeSchools(vec![HomeSchool {
+            id: HomeSchoolId::draw(1),
+            urn: Some("123456".to_owned()),
+            dfe_number: Some("8804001".to_owned()),
+            name: "St Hild's".to_owned(),
+            address: "Mill Lane, Ely".to_owned(),
+            telephone: "01234 111222".to_owned(),
+            contact: "Mrs Aldous, SENCO".to_owned(),
+        }]),
+    ]
+}
+
+fn core() -> Vec<Edit> {
+    vec![
+        Edit::PutStudent(Student {
+            id: student(),
+            given_name: "Kai".to_owned(),
+            family_name: "Morgan".to_owned(),
+            date_of_birth: Some(date(2013, 2, 28)),
+            upn: Upn::parse("H801200001001").ok(),
+            year_group: Some(9),
+            home_school: Some(HomeSchoolId::draw(1)),
+            needs: "Reads better on yellow paper".to_owned(),
+            placement: Some(Placement {
+                commissioner: "Cambridgeshire".to_owned(),
+                attendance: PlacementAttendance::PartTime,
+                starts: Some(date(2026, 11, 9)),
+                expected_end: None,
+                objectives: "Back to English and maths".to_owned(),
+            }),
+        }),
+        Edit::SetStanding { student: student(), standing: Standing::MetOffSite { by: user(1) } },
+        Edit::Relate(Relationship {
+            id: RelationshipId::draw(1),
+            student: student(),
+            mentor: user(1),
+            from: date(2026, 9, 1),
+            to: None,
+            purpose: "Transition".to_owned(),
+        }),
+        Edit::EndRelationship {
+            student: student(),
+            id: RelationshipId::draw(1),
+            to: date(2027, 1, 8),
+        },
+    ]
+}
+
+fn visit() -> Visit {
+    Visit {
+        id: VisitId::draw(1),
+        student: student(),
+        plan: Some(PlanId::draw(1)),
+        home_school: Some(HomeSchoolId::draw(1)),
+        date: date(2026, 11, 3),
+        minutes: 45,
+        present: [Present::Student, Present::SomeoneElse("Nan".to_owned())].into(),
+        feeling: Some(Feeling::Mixed),
+        covered: [Topic::Tour, Topic::Travel].into(),
+        words: OwnWords {
+            student: "Is there football?".to_owned(),
+            parent: String::new(),
+            home_school: "He likes jobs".to_owned(),
+        },
+        note: "Kai liked the workshop.".to_owned(),
+        actions: vec![
+            Action {
+                id: ActionId::draw(1),
+                text: "Introduce Kai to Mr Lowe".to_owned(),
+                owner: ActionOwner::Staff(user(1)),
+                due: Some(date(2026, 11, 10)),
+            },
+            Action {
+                id: ActionId::draw(2),
+                text: "Ring the bus company".to_owned(),
+                owner: ActionOwner::Other("Nan".to_owned()),
+                due: None,
+            },
+        ],
+        next_step: Some(NextStep { steps: [Step::TasterDay].into(), on: Some(date(2026, 11, 17)) }),
+        recorded: recorded(1, 0),
+    }
+}
+
+fn entries() -> Vec<Edit> {
+    let (student, year) = (student(), year());
+    let plan = |number| Edit::Plan {
+        year,
+        plan: PlannedVisit {
+            id: PlanId::draw(number),
+            student,
+            mentor: user(1),
+            home_school: None,
+            at: at(600),
+            ask_for: "Mrs Aldous".to_owned(),
+            recorded: recorded(2, 1),
+        },
+    };
+    let help = |number| Edit::AddHelp {
+        student,
+        year,
+        help: Help {
+            id: HelpId::draw(number),
+            kind: HelpKind::DoesNotHelp,
+            text: "A desk between us".to_owned(),
+            by: user(1),
+            at: at(2),
+        },
+    };
+    vec![
+        plan(1),
+        plan(2),
+        Edit::CancelPlan { student, year, plan: PlanId::draw(2), recorded: recorded(2, 3) },
+        Edit::RecordVisit(visit()),
+        Edit::Amend {
+            student,
+            year,
+            amendment: Amendment {
+                id: AmendmentId::draw(1),
+                entry: EntryId::Visit(VisitId::draw(1)),
+                text: "It was 50 minutes".to_owned(),
+                reason: "Looked at the diary".to_owned(),
+                recorded: recorded(1, 4),
+            },
+        },
+        Edit::TickAction {
+            student,
+            year,
+            done: ActionDone { action: ActionId::draw(1), recorded: recorded(2, 5) },
+        },
+        Edit::MarkRead {
+            student,
+            year,
+            receipt: ReadReceipt {
+                entry: EntryId::Visit(VisitId::draw(1)),
+                recorded: recorded(2, 6),
+            },
+        },
+        help(1),
+        help(2),
+        Edit::RetireHelp { student, year, help: HelpId::draw(2), recorded: recorded(2, 7) },
+    ]
+}
+
+fn me() -> Vec<Edit> {
+    let value = |value: &str| Edit::SetPreference {
+        user: user(1),
+        key: "theme".to_owned(),
+        value: value.to_owned(),
+    };
+    vec![value("light"), value("dark")]
+}
+
+/// A document with the edits of its kind, the second half by another writer.
+fn build(id: DocumentId, edits: &[Edit]) -> Result<Document, Box<dyn Error>> {
+    let mut document = Document::new(id);
+    for (place, edit) in edits.iter().enumerate() {
+        let number = if place < edits.len() / 2 { 1 } else { 2 };
+        document.write(&writer(number), edit)?;
+    }
+    Ok(document)
+}
+
+#[test]
+fn documents_of_format_1_are_read_and_written_as_they_were() -> Result<(), Box<dyn Error>> {
+    let folder: PathBuf =
+        [env!("CARGO_MANIFEST_DIR"), "..", "..", "tests", "fixtures", "records"].iter().collect();
+    for (name, id, edits) in [
+        ("org-1", DocumentId::Org, org()),
+        ("student-core-1", DocumentId::StudentCore(student()), core()),
+        ("student-year-1", DocumentId::StudentYear(student(), year()), entries()),
+        ("me-1", DocumentId::Me(user(1)), me()),
+    ] {
+        let built = build(id, &edits)?;
+        let path = folder.join(name).with_extension("automerge");
+        if std::env::var_os("ALONGSIDE_WRITE_FIXTURES").is_some() && !path.exists() {
+            std::fs::create_dir_all(&folder)?;
+            std::fs::write(&path, built.save())?;
+        }
+        let fixture = std::fs::read(&path)?;
+        let released = Document::load(id, &fixture)?;
+        assert_eq!(released.read(), built.read(), "{name}");
+        assert_eq!(released.changes(), built.changes(), "{name}");
+        assert_eq!(built.save(), fixture, "{name}");
+    }
+    Ok(())
+}
+
+#[test]
+fn the_fixtures_say_what_was_written_in_them() -> Result<(), Box<dyn Error>> {
+    let year_id = DocumentId::StudentYear(student(), year());
+    let Content::Year(year) = build(year_id, &entries())?.read() else {
+        return Err("not a year".into());
+    };
+    assert_eq!(year.visits, [visit()]);
+    let counts = (year.plans.len(), year.cancelled.len(), year.helps.len());
+    assert_eq!(counts, (2, 1, 1));
+    assert_eq!((year.amendments.len(), year.done.len(), year.reads.len()), (1, 1, 1));
+    let Content::Core(core) = build(DocumentId::StudentCore(student()), &core())?.read() else {
+        return Err("not a core".into());
+    };
+    assert_eq!(core.standing, Standing::MetOffSite { by: user(1) });
+    assert_eq!(core.relationships.first().and_then(|it| it.to), Some(date(2027, 1, 8)));
+    Ok(())
+}
+
+#[test]
+fn an_entry_of_a_newer_format_is_kept_and_counted() -> Result<(), Box<dyn Error>> {
+    let id = DocumentId::StudentYear(student(), year());
+    let mut document = build(id, &entries())?;
+    let before = document.read();
+    let newer = VisitId::draw(2).to_string();
+    let chunk = raw::change(&document, &writer(3), |tx| {
+        let visits = tx.get(ROOT, "visits")?.map_or(ROOT, |(_, id)| id);
+        let visit = tx.put_object(&visits, newer.as_str(), ObjType::Map)?;
+        tx.put(&visit, "date", "2026-12-01")?;
+        tx.put(&visit, "minutes", 30_u64)?;
+        tx.put(&visit, "feeling", "feeling-of-2031")?;
+        // A field that this version does not know is no reason not to read the rest.
+        let known = tx.get(&visits, visit_key().as_str())?.map_or(ROOT, |(_, id)| id);
+        tx.put(known, "weather", "rain")
+    })?;
+    document.apply(&chunk)?;
+    let (Content::Year(before), Content::Year(now)) = (before, document.read()) else {
+        return Err("not years".into());
+    };
+    assert_eq!(now.visits, before.visits);
+    let [unreadable] = now.unreadable.as_slice() else { return Err("one entry".into()) };
+    assert_eq!(unreadable.entry, format!("visits/{newer}"));
+    assert_eq!(unreadable.author, Some(user(3)));
+    assert_eq!(unreadable.at.map(Timestamp::as_second), Some(writer(3).at.as_second()));
+    // It is still there for a version that can read it.
+    let again = automerge::Automerge::load(&document.save())?;
+    let visits = again.get(ROOT, "visits")?.map_or(ROOT, |(_, id)| id);
+    let kept = again.get(visits, newer.as_str())?.map_or(ROOT, |(_, id)| id);
+    assert_eq!(
+        again.get(kept, "feeling")?.and_then(|(it, _)| it.into_string().ok()).as_deref(),
+        Some("feeling-of-2031")
+    );
+    Ok(())
+}
+
+fn visit_key() -> String {
+    VisitId::draw(1).to_string()
+}
+
+#[test]
+fn a_row_of_another_version_is_not_read() -> Result<(), Box<dyn Error>> {
+    let row = build(DocumentId::Org, &org())?.row();
+    let bytes = row.to_bytes()?;
+    assert_eq!(Row::from_bytes(&bytes)?, row);
+    let mut other = bytes.clone();
+    other[0] = 2;
+    assert_eq!(Row::from_bytes(&other), Err(records::RowError::OtherVersion));
+    for damaged in [&[][..], &bytes[..bytes.len() - 1], &[bytes.as_slice(), &[0]].concat()] {
+        assert_eq!(Row::from_bytes(damaged), Err(records::RowError::Unreadable));
+    }
+    Ok(())
+}
