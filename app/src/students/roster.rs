@@ -17,8 +17,8 @@ use replica::{StudentView, View};
 pub enum Whose {
     /// Everyone on this device.
     Everyone,
-    /// Those whom this person mentors on this day, or met off site.
-    Mentored(UserId, Date),
+    /// Those whom this person mentors, or met off site.
+    Mentored(UserId),
 }
 
 /// One line of a list.
@@ -32,6 +32,8 @@ pub struct Listed {
     pub home_school: Option<String>,
     /// Whether the coordinator has still to decide about them.
     pub provisional: bool,
+    /// Whether somebody mentors them on the day of the list.
+    pub mentored: bool,
     /// How many facts two people wrote apart.
     pub conflicts: u32,
     folded: Folded,
@@ -47,17 +49,29 @@ impl Listed {
     }
 }
 
-/// The students of a list, by given name, then family name.
+impl Listed {
+    /// What is unusual about this student, with an icon: a word or two, or nothing.
+    #[must_use]
+    pub const fn state(&self) -> Option<(&'static str, &'static str)> {
+        match (self.provisional, self.mentored) {
+            (true, _) => Some(("Met off site", "user-plus")),
+            (false, false) => Some(("No mentor yet", "user")),
+            (false, true) => None,
+        }
+    }
+}
+
+/// The students of a list as they stand on `day`, by given name, then family name.
 #[must_use]
-pub fn listed(view: &View, whose: Whose) -> Vec<Listed> {
+pub fn listed(view: &View, whose: Whose, day: Date) -> Vec<Listed> {
     let mut all: Vec<_> = view
         .students
         .values()
         .filter(|one| match whose {
             Whose::Everyone => true,
-            Whose::Mentored(mentor, day) => mentored(one, mentor, day),
+            Whose::Mentored(mentor) => mentored(one, mentor, day),
         })
-        .filter_map(|one| line(&view.org, one))
+        .filter_map(|one| line(&view.org, one, day))
         .collect();
     all.sort_by(|a, b| order(&a.student).cmp(&order(&b.student)));
     all
@@ -113,12 +127,13 @@ fn order(student: &Student) -> (String, String, StudentId) {
     (student.given_name.to_lowercase(), student.family_name.to_lowercase(), student.id)
 }
 
-fn line(org: &OrgRecord, one: &StudentView) -> Option<Listed> {
+fn line(org: &OrgRecord, one: &StudentView, day: Date) -> Option<Listed> {
     let student = one.core.student.clone()?;
     let year = student.year_words();
     let home_school = home_school(org, student.home_school).map(|school| school.name.clone());
     let folded = Folded::student(&student, home_school.as_deref());
     Some(Listed {
+        mentored: one.core.relationships.iter().any(|tie| tie.covers(day)),
         provisional: matches!(one.core.standing, Standing::MetOffSite { .. }),
         conflicts: one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>(),
         student,

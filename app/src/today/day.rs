@@ -148,7 +148,7 @@ fn follow_ups(view: &View, me: UserId) -> Vec<FollowUp> {
 }
 
 fn mine(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Vec<Mine> {
-    roster::listed(view, roster::Whose::Mentored(me, today))
+    roster::listed(view, roster::Whose::Mentored(me), today)
         .into_iter()
         .map(|line| {
             let one = view.students.get(&line.student.id);

@@ -15,9 +15,9 @@ mod school_choice;
 mod unsaved;
 
 pub use self::{
-    choose::RecordScreen,
+    choose::Record,
     keeper::key_of,
-    open::{VisitScreen, met_path, visit_path},
+    open::{Capture, visit_path},
     plan_form::PlanForm,
     unsaved::save_words,
 };

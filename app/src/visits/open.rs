@@ -14,7 +14,7 @@ use replica::{
 };
 
 use super::{
-    capture::Capture,
+    capture::CaptureScreen,
     finished::Finished,
     keeper::{Keeper, Kept, key_of},
 };
@@ -50,7 +50,7 @@ enum Opening {
 
 /// The screen.
 #[component]
-pub fn VisitScreen() -> impl IntoView {
+pub fn Capture() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
     let key = Memo::new(move |_| {
@@ -134,12 +134,11 @@ fn Writing(draft: VisitDraft, kept: Kept, me: UserId) -> impl IntoView {
         // Stored at once, so that a browser that is killed does not lose when the visit began.
         keeper.store_soon();
     }
-    alongside.capture(move || keeper.unanswered());
     on_cleanup(move || leave(alongside, keeper));
     let finished = RwSignal::new(None::<VisitId>);
     let on_finished = UnsyncCallback::new(move |visit| finished.set(Some(visit)));
     move || match finished.get() {
-        None => view! { <Capture keeper=keeper me=me on_finished=on_finished /> }.into_any(),
+        None => view! { <CaptureScreen keeper=keeper me=me on_finished=on_finished /> }.into_any(),
         Some(visit) => view! { <Finished visit=visit student=student /> }.into_any(),
     }
 }

@@ -7,9 +7,10 @@ use leptos_router::hooks::use_navigate;
 
 use super::{Keeper, Subject, timing};
 use crate::{
-    shell::{HideNames, SafetyButton, SignalPill},
+    safekeeping::SafetyWorry,
+    shell::SendingState,
     store::alongside,
-    ui::{Button, ButtonKind, Icon, Name, Pill, Toasts, Tone},
+    ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Toasts, Tone},
     visits::keeper::Kept,
 };
 
@@ -46,7 +47,7 @@ pub fn Top(
                 <span class="muted tab-only">", " {who} {place}</span>
             </div>
             <span class="tab-only">
-                <SignalPill />
+                <SendingState />
             </span>
             <span class="tab-only">
                 {move || {
@@ -83,7 +84,7 @@ pub fn Bottom(
             <Saved keeper=keeper />
             <span class="grow"></span>
             <Discard keeper=keeper />
-            <SafetyButton called=subject.called />
+            <SafetyWorry called=subject.called />
             <Button kind=ButtonKind::Big busy=busy on_press=move || on_finish.run(())>
                 {move || if busy.get() { "Saving" } else { "Finish visit" }}
             </Button>

@@ -15,7 +15,7 @@ mod topics;
 use domain::{id::ActionId, school::HomeSchool, student::Student, visit::DraftField};
 use leptos::prelude::*;
 
-pub(super) use self::screen::Capture;
+pub(super) use self::screen::CaptureScreen;
 use super::keeper::Keeper;
 
 /// Whom the visit is about, as the cards call them.

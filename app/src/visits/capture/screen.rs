@@ -33,7 +33,7 @@ use crate::{
 
 /// The screen for one open draft.
 #[component]
-pub fn Capture(
+pub fn CaptureScreen(
     /// The draft.
     keeper: Keeper,
     /// Who is writing.
@@ -42,6 +42,7 @@ pub fn Capture(
     on_finished: UnsyncCallback<VisitId>,
 ) -> impl IntoView {
     let alongside = alongside();
+    alongside.capture(move || keeper.unanswered());
     let subject = subject(alongside, keeper);
     let mistakes = RwSignal::new(Vec::<Mistake>::new());
     let busy = RwSignal::new(false);

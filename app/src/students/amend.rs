@@ -1,0 +1,159 @@
+//! Amendments: what should be known now, and why, beside the entry that stays as it was.
+
+use domain::{
+    id::AmendmentId,
+    visit::{Amendment, EntryId},
+};
+use leptos::prelude::*;
+use records::Edit;
+use replica::{AmendmentEntry, TimelineEntry};
+
+use super::{
+    roster::staff_name,
+    writing::{NotSaved, Writing},
+};
+use crate::{
+    shell::SafekeepingPill,
+    ui::{Button, ButtonKind, TextArea, words::fresh_id},
+};
+
+/// The longest that a text of an amendment may be, in characters.
+const LIMIT: usize = 20_000;
+
+/// The amendments of an entry, and, while it is open, the way to add one.
+#[component]
+pub(super) fn Amendments(
+    /// The entry.
+    entry: Memo<Option<TimelineEntry>>,
+    /// Whether the entry is open.
+    open: RwSignal<bool>,
+) -> impl IntoView {
+    let amending = RwSignal::new(false);
+    let all = Memo::new(move |_| {
+        entry.with(|entry| entry.as_ref().map(|one| one.amendments.clone()).unwrap_or_default())
+    });
+    view! {
+        <Show when=move || !all.read().is_empty()>
+            <ul class="stack-s amendments">
+                <For
+                    each=move || all.get()
+                    key=|one| (one.amendment.id, format!("{:?}", one.safekeeping))
+                    let(one)
+                >
+                    <OneAmendment one=one />
+                </For>
+            </ul>
+        </Show>
+        <Show when=move || open.get() && !amending.get()>
+            <div>
+                <Button
+                    icon="pencil"
+                    label="Amend this visit"
+                    on_press=move || amending.set(true)
+                >
+                    "Amend"
+                </Button>
+            </div>
+        </Show>
+        <Show when=move || open.get() && amending.get()>
+            <Amend entry=entry amending=amending />
+        </Show>
+    }
+}
+
+#[component]
+fn OneAmendment(one: AmendmentEntry) -> impl IntoView {
+    let Writing { alongside, .. } = Writing::here();
+    let AmendmentEntry { amendment, safekeeping } = one;
+    let recorded = amendment.recorded;
+    let by = move || {
+        let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
+        let name = alongside
+            .view
+            .with(|view| staff_name(&view.org, recorded.by, me.unwrap_or(recorded.by)));
+        format!("Amended by {}, {}", if name == "You" { "you" } else { &name }, alongside.moment(recorded.at))
+    };
+    view! {
+        <li class="stack-s">
+            <p class="small">
+                <b>{by}</b>
+            </p>
+            <p class="as-written">{amendment.text}</p>
+            <p class="small muted">"Why: " {amendment.reason}</p>
+            <div>
+                <SafekeepingPill at=Signal::stored(safekeeping) />
+            </div>
+        </li>
+    }
+}
+
+#[component]
+fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl IntoView {
+    let writing = Writing::here();
+    let (text, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let (text_error, reason_error) = (RwSignal::new(None), RwSignal::new(None));
+    let save = move || {
+        let (what, why) =
+            (text.get_untracked().trim().to_owned(), reason.get_untracked().trim().to_owned());
+        text_error.set(problem(&what, "Write what should be known now"));
+        reason_error.set(problem(&why, "Say why it is amended"));
+        if text_error.with_untracked(Option::is_some) || reason_error.with_untracked(Option::is_some) {
+            return;
+        }
+        let Some((entry, recorded)) = entry.get_untracked().zip(writing.alongside.recorded()) else {
+            return;
+        };
+        let amendment = Amendment {
+            id: AmendmentId::draw(writing.alongside.random()),
+            entry: EntryId::Visit(entry.visit.id),
+            text: what,
+            reason: why,
+            recorded,
+        };
+        let edit = Edit::Amend { student: entry.visit.student, year: entry.year, amendment };
+        writing.save(edit, move |toasts| {
+            amending.try_set(false);
+            toasts.say("Amendment saved on this tablet");
+        });
+    };
+    view! {
+        <div class="stack-s" role="group" aria-label="Amend this visit">
+            <p class="small muted">"The visit stays as it was recorded. Your words are added beneath it."</p>
+            <TextArea
+                label="What should be known now?"
+                id=fresh_id("amend")
+                error=Signal::derive(move || text_error.get())
+                value=text
+                on_input=move |typed| text.set(typed)
+            />
+            <TextArea
+                label="Why?"
+                id=fresh_id("amend")
+                hint="For example, the date was wrong, or it was the wrong parent"
+                error=Signal::derive(move || reason_error.get())
+                rows=1
+                value=reason
+                on_input=move |typed| reason.set(typed)
+            />
+            <NotSaved refused=writing.refused />
+            <div class="row">
+                <Button kind=ButtonKind::Main busy=writing.busy on_press=save>
+                    "Save amendment"
+                </Button>
+                <Button kind=ButtonKind::Quiet on_press=move || amending.set(false)>
+                    "Cancel"
+                </Button>
+            </div>
+        </div>
+    }
+}
+
+fn problem(text: &str, empty: &str) -> Option<String> {
+    if text.is_empty() {
+        Some(empty.to_owned())
+    } else if text.chars().count() > LIMIT {
+        Some("Shorten it to 20,000 characters".to_owned())
+    } else {
+        None
+    }
+}

@@ -1,0 +1,166 @@
+//! One visit on the timeline: a summary with its state, and the whole of it when opened. When a coordinator opens
+//! it, that it was read is written, once; being listed is not being read.
+
+use domain::{
+    id::VisitId,
+    staff::Role,
+    visit::{EntryId, ReadReceipt},
+    words,
+};
+use leptos::prelude::*;
+use records::Edit;
+use replica::TimelineEntry;
+
+use super::{amend::Amendments, detail::Detail, page::Record, roster, state::StatePill, wording};
+use crate::{
+    device::page,
+    store::{Alongside, alongside},
+    today::ticking::Ticking,
+    ui::{Icon, Pill, words::counted},
+};
+
+/// One visit.
+#[component]
+pub(super) fn Entry(
+    /// Which.
+    id: VisitId,
+    /// The record.
+    record: Record,
+    /// How the student is called.
+    who: Signal<String>,
+    /// For the actions.
+    ticking: Ticking,
+    /// Whether somebody followed a link to it.
+    asked: bool,
+) -> impl IntoView {
+    let alongside = alongside();
+    let entry = Memo::new(move |_| {
+        record.with(|record| record.timeline.iter().find(|one| one.visit.id == id).cloned())
+    });
+    let number = Memo::new(move |_| {
+        record.with(|record| {
+            let place = record.timeline.iter().position(|one| one.visit.id == id);
+            record.timeline.len() - place.unwrap_or(0)
+        })
+    });
+    let open = RwSignal::new(asked);
+    let heading = format!("entry-{id}");
+    if asked {
+        let heading = heading.clone();
+        page::after_paint(move || page::after_paint(move || page::focus_id(&heading)));
+    }
+    let marked = StoredValue::new(false);
+    Effect::new(move |_| {
+        if open.get() && !marked.get_value() {
+            marked.set_value(true);
+            if let Some(entry) = entry.get_untracked() {
+                mark_read(alongside, &entry);
+            }
+        }
+    });
+    move || {
+        let entry_now = entry.get()?;
+        let heading = heading.clone();
+        let by = author(alongside, &entry_now);
+        let title = title(alongside, &entry_now, number.get());
+        let date = entry_now.visit.date;
+        Some(view! {
+            <li>
+                <span class="ic v">
+                    <Icon name="footprints" />
+                </span>
+                <div class="stack-s entry">
+                    <div class="row spread">
+                        <h3 id=heading tabindex="-1">
+                            {title}
+                        </h3>
+                        <span class="xs muted nowrap">
+                            {move || words::day(date, alongside.today())} ", " <bdi>{by}</bdi>
+                        </span>
+                    </div>
+                    <Summary entry=entry_now.clone() who=who />
+                    <button
+                        type="button"
+                        class="btn ghost opens"
+                        aria-expanded=move || if open.get() { "true" } else { "false" }
+                        on:click=move |_| open.update(|open| *open = !*open)
+                    >
+                        {move || if open.get() { "Show less" } else { "Open the visit" }}
+                        <span class="vh">{move || format!(" of {}", words::date(date))}</span>
+                    </button>
+                    <Show when=move || open.get()>
+                        <Detail entry=entry record=record who=who ticking=ticking />
+                    </Show>
+                    <Amendments entry=entry open=open />
+                </div>
+            </li>
+        })
+    }
+}
+
+/// "Transition visit 2 at Westbrook High".
+fn title(alongside: Alongside, entry: &TimelineEntry, number: usize) -> String {
+    let place = alongside.view.with(|view| {
+        roster::home_school(&view.org, entry.visit.home_school).map(|school| school.name.clone())
+    });
+    match place {
+        Some(place) => format!("Transition visit {number} at {place}"),
+        None => format!("Transition visit {number}"),
+    }
+}
+
+/// "you", or the author's name.
+fn author(alongside: Alongside, entry: &TimelineEntry) -> String {
+    let by = entry.visit.recorded.by;
+    let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
+    if me == Some(by) {
+        return "you".to_owned();
+    }
+    alongside.view.with(|view| roster::staff_name(&view.org, by, me.unwrap_or(by)))
+}
+
+#[component]
+fn Summary(entry: TimelineEntry, who: Signal<String>) -> impl IntoView {
+    let alongside = alongside();
+    let visit = entry.visit;
+    let people = visit.present.len();
+    let amended = entry.amendments.len();
+    let (id, by) = (EntryId::Visit(visit.id), visit.recorded.by);
+    let words = move || {
+        let contact = alongside.view.with(|view| {
+            let school = roster::home_school(&view.org, visit.home_school)?;
+            Some(school.contact.clone()).filter(|contact| !contact.is_empty())
+        });
+        wording::summary(&visit, &who.get(), contact.as_deref())
+    };
+    view! {
+        <p class="prose">{words}</p>
+        <div class="row">
+            <StatePill entry=id author=by reads=entry.reads />
+            <Pill icon="users">{if people == 1 { "1 person".to_owned() } else { format!("{people} people") }}</Pill>
+            {(amended > 0)
+                .then(|| {
+                    view! {
+                        <Pill icon="pencil">{counted(amended, "amendment")}</Pill>
+                    }
+                })}
+        </div>
+    }
+}
+
+/// Writes that a coordinator has read what somebody else recorded; once, and never for a mentor.
+fn mark_read(alongside: Alongside, entry: &TimelineEntry) {
+    let me = alongside.identity.with_untracked(|one| one.as_ref().map(|one| (one.user, one.role)));
+    let Some((me, Role::Coordinator)) = me else { return };
+    let known = entry.reads.iter().any(|read| read.recorded.by == me);
+    if known || entry.visit.recorded.by == me {
+        return;
+    }
+    let Some(recorded) = alongside.recorded() else { return };
+    let receipt = ReadReceipt { entry: EntryId::Visit(entry.visit.id), recorded };
+    let edit = Edit::MarkRead { student: entry.visit.student, year: entry.year, receipt };
+    leptos::task::spawn_local(async move {
+        // Where it cannot be saved the entry stays unread and is marked the next time that it is opened.
+        drop(alongside.save(vec![edit], None).await);
+    });
+}

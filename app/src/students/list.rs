@@ -1,0 +1,89 @@
+//! `/students`: mine, or for a coordinator everyone, with a search that answers as one types.
+
+use domain::{search::Asked, staff::Role};
+use leptos::prelude::*;
+
+use super::{
+    people::{Found, SearchBox},
+    roster::{self, Whose},
+};
+use crate::{
+    store::alongside,
+    ui::{Empty, LinkButton, Page, words::counted},
+};
+
+/// The screen.
+#[component]
+pub fn Students() -> impl IntoView {
+    let alongside = alongside();
+    let who = Memo::new(move |_| {
+        alongside.identity.with(|identity| identity.as_ref().map(|one| (one.user, one.role)))
+    });
+    let all = Memo::new(move |_| {
+        let whose = match who.get() {
+            Some((me, Role::Mentor)) => Whose::Mentored(me),
+            _ => Whose::Everyone,
+        };
+        let today = alongside.today();
+        alongside.view.with(|view| roster::listed(view, whose, today))
+    });
+    let typed = RwSignal::new(String::new());
+    let found = Memo::new(move |_| {
+        let asked = Asked::of(&typed.read());
+        all.with(|all| roster::found(all, &asked).into_iter().cloned().collect::<Vec<_>>())
+    });
+    let open = UnsyncCallback::new(|student| {
+        view! {
+            <LinkButton href=format!("/students/{student}")>
+                "Open"
+            </LinkButton>
+        }
+        .into_any()
+    });
+    let coordinates = move || matches!(who.get(), Some((_, Role::Coordinator)));
+    view! {
+        <Page
+            title="Students"
+            aside=move || {
+                let words = counted(all.read().len(), "student");
+                view! { <span class="muted num">{words}</span> }
+            }
+        >
+            <Show
+                when=move || !all.read().is_empty()
+                fallback=move || view! { <NobodyYet coordinates=coordinates() /> }
+            >
+                <SearchBox typed=typed many=Signal::derive(move || found.read().len()) />
+                <Found found=found.into() line=open />
+            </Show>
+        </Page>
+    }
+}
+
+/// Nobody is on this tablet: not the same as nobody being found.
+#[component]
+fn NobodyYet(coordinates: bool) -> impl IntoView {
+    let alongside = alongside();
+    let whole = Memo::new(move |_| alongside.view.read().first_sync_done);
+    move || match (whole.get(), coordinates) {
+        (false, _) => view! {
+            <Empty icon="cloud-upload" title="The students are not on this tablet yet">
+                <p>"Stay near base with Alongside open until the first copy is complete."</p>
+            </Empty>
+        }
+        .into_any(),
+        (true, true) => view! {
+            <Empty icon="users" title="No students yet">
+                <p>"Import a file from a home school, or add a student by hand."</p>
+                <LinkButton href="/import">"Import students"</LinkButton>
+            </Empty>
+        }
+        .into_any(),
+        (true, false) => view! {
+            <Empty icon="users" title="No students yet">
+                <p>"The coordinator relates students to you at base. They appear here by themselves."</p>
+            </Empty>
+        }
+        .into_any(),
+    }
+}

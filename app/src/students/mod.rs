@@ -1,0 +1,20 @@
+//! Students and their records: the list, who they are, what helps them, and everything that was recorded.
+//! Nothing here erases an entry; a correction is a new fact beside it. Who may be related to whom is `coordination`.
+
+mod amend;
+mod conflicts;
+mod detail;
+mod entry;
+mod facts;
+mod helps;
+mod list;
+mod page;
+pub(crate) mod people;
+mod plans;
+pub(crate) mod roster;
+pub(crate) mod state;
+mod timeline;
+mod wording;
+mod writing;
+
+pub use self::{list::Students, page::StudentPage};

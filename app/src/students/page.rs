@@ -1,0 +1,249 @@
+//! `/students/:id`: the record of one student. It is read from its documents when it is opened, and again when
+//! something in it has changed; what is shown stays until the new is there.
+
+use std::sync::Arc;
+
+use domain::{id::StudentId, staff::Role, student::Standing};
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::hooks::use_params_map;
+use replica::StudentRecord;
+
+use super::{
+    conflicts::Conflicts, facts::Facts, helps::Helps, plans::Plans, roster, timeline::Timeline,
+};
+use crate::{
+    safekeeping::SafetyWorry,
+    store::{Alongside, alongside},
+    ui::{
+        ButtonKind, Empty, Failed, Initials, LinkButton, Loading, Name, Note, Page, Tone, called,
+    },
+    visits::visit_path,
+};
+
+/// The record as the cards see it.
+pub(super) type Record = Signal<Arc<StudentRecord>>;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    Loading,
+    NotHere,
+    Failed,
+    There,
+}
+
+/// The screen.
+#[component]
+pub fn StudentPage() -> impl IntoView {
+    let params = use_params_map();
+    let id = Memo::new(move |_| {
+        params.with(|params| params.get("id")?.parse::<StudentId>().ok())
+    });
+    move || match id.get() {
+        Some(id) => view! { <OneStudent id=id /> }.into_any(),
+        None => view! {
+            <Page title="Student record" back="/students">
+                <NotHere />
+            </Page>
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn OneStudent(id: StudentId) -> impl IntoView {
+    let alongside = alongside();
+    let reading = RwSignal::new(Reading::Loading);
+    let record = RwSignal::new(None::<Arc<StudentRecord>>);
+    let read = move || read(alongside, id, reading, record);
+    // The rows of this student are replaced whenever anything about them has changed.
+    let rows = Memo::new_with_compare(
+        move |_| alongside.view.with(|view| view.students.get(&id).cloned()),
+        |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
+            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+            (None, None) => false,
+            _ => true,
+        },
+    );
+    Effect::new(move |_| {
+        rows.track();
+        read();
+    });
+    let state = Memo::new(move |_| reading.get());
+    move || match state.get() {
+        Reading::There => {
+            view! { <There id=id record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
+                .into_any()
+        }
+        other => view! {
+            <Page title="Student record" back="/students">
+                {match other {
+                    Reading::Loading => view! { <Loading words="Opening the record" /> }.into_any(),
+                    Reading::Failed => {
+                        view! {
+                            <Failed
+                                title="This record could not be read from the tablet."
+                                words="Nothing of it is lost. Close other tabs of Alongside, then try again."
+                                on_retry=read
+                            />
+                        }
+                            .into_any()
+                    }
+                    _ => view! { <NotHere /> }.into_any(),
+                }}
+            </Page>
+        }
+        .into_any(),
+    }
+}
+
+fn read(
+    alongside: Alongside,
+    id: StudentId,
+    reading: RwSignal<Reading>,
+    record: RwSignal<Option<Arc<StudentRecord>>>,
+) {
+    spawn_local(async move {
+        let now = match alongside.student(id).await {
+            Ok(Some(found)) => {
+                if record.try_with_untracked(|old| old.as_deref() == Some(&found)) == Some(false) {
+                    record.try_set(Some(Arc::new(found)));
+                }
+                Reading::There
+            }
+            Ok(None) => Reading::NotHere,
+            Err(_) if record.try_with_untracked(Option::is_some) == Some(true) => Reading::There,
+            Err(_) => Reading::Failed,
+        };
+        reading.try_set(now);
+    });
+}
+
+/// Shown for no longer than it takes to leave: the record went while the page was drawn.
+fn nothing(id: StudentId) -> Arc<StudentRecord> {
+    Arc::new(StudentRecord {
+        id,
+        core: records::CoreRecord::default(),
+        timeline: Vec::new(),
+        plans: Vec::new(),
+        helps: Vec::new(),
+        conflicts: Vec::new(),
+        unreadable: Vec::new(),
+        failed: Vec::new(),
+    })
+}
+
+#[component]
+fn NotHere() -> impl IntoView {
+    view! {
+        <Empty icon="search" title="This student is not on this tablet">
+            <p>"You may no longer mentor them, or the record has not arrived yet."</p>
+            <LinkButton href="/students">"All students"</LinkButton>
+        </Empty>
+    }
+}
+
+#[component]
+fn There(id: StudentId, record: Record) -> impl IntoView {
+    let alongside = alongside();
+    let student = Memo::new(move |_| record.read().core.student.clone());
+    let who = Memo::new(move |_| {
+        let hidden = alongside.names_hidden.get();
+        student.get().map_or_else(|| "the student".to_owned(), |student| called(&student, hidden))
+    });
+    let heading = move || match student.get() {
+        Some(student) => view! {
+            <span class="row-n">
+                <Initials student=student.clone() class="lg" />
+                <Name student=student full=true />
+            </span>
+        }
+        .into_any(),
+        None => "Student not named yet".into_any(),
+    };
+    let place = Memo::new(move |_| {
+        let student = student.get()?;
+        let school = alongside.view.with(|view| {
+            roster::home_school(&view.org, student.home_school).map(|school| school.name.clone())
+        });
+        let school = school.map(|name| format!("{name} (home school)"));
+        Some(student.year_words().into_iter().chain(school).collect::<Vec<_>>().join(", "))
+    });
+    view! {
+        <Page
+            title="Student record"
+            heading=heading
+            back="/students"
+            aside=move || {
+                view! {
+                    <LinkButton kind=ButtonKind::Main icon="plus" href=visit_path(id)>
+                        "Record"
+                    </LinkButton>
+                }
+            }
+        >
+            <div class="row spread under-heading">
+                <p class="muted">{move || place.get()}</p>
+                <div class="row">
+                    <Coordinate id=id />
+                    <SafetyWorry called=who />
+                </div>
+            </div>
+            <Warnings record=record />
+            <Conflicts record=record />
+            <div class="cols cols-side">
+                <div class="stack">
+                    <Helps id=id record=record who=who.into() />
+                    <Plans id=id record=record />
+                    <Facts id=id record=record />
+                </div>
+                <Timeline record=record who=who.into() />
+            </div>
+        </Page>
+    }
+}
+
+/// What only a coordinator does from here.
+#[component]
+fn Coordinate(id: StudentId) -> impl IntoView {
+    let alongside = alongside();
+    let coordinates = Memo::new(move |_| {
+        alongside
+            .identity
+            .with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
+    });
+    view! {
+        <Show when=move || coordinates.get()>
+            <LinkButton icon="pencil" href=format!("/students/{id}/edit")>
+                "Change details"
+            </LinkButton>
+            <LinkButton icon="users" href=format!("/matching/{id}")>
+                "Find a mentor"
+            </LinkButton>
+        </Show>
+    }
+}
+
+/// What has to be known before reading on: a student not confirmed yet, or a part that could not be read.
+#[component]
+fn Warnings(record: Record) -> impl IntoView {
+    let met = Memo::new(move |_| matches!(record.read().core.standing, Standing::MetOffSite { .. }));
+    let missing = Memo::new(move |_| {
+        record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
+    });
+    view! {
+        <Show when=move || met.get()>
+            <Note tone=Tone::Info icon="user-plus">
+                <p>
+                    "Met off site. The coordinator confirms the student at base or joins this record with one that is there already; everything written here stays."
+                </p>
+            </Note>
+        </Show>
+        <Show when=move || missing.get()>
+            <Note tone=Tone::Warn icon="triangle-alert">
+                <p>
+                    "A part of this record cannot be shown on this tablet. Nothing is lost; the part is fetched again at the next sync."
+                </p>
+            </Note>
+        </Show>
+    }
+}

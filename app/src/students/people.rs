@@ -1,0 +1,135 @@
+//! A list of students with a search box: what both *Students* and *Record* show. At most so many lines are drawn
+//! at first, so that a thousand students cost no more than forty.
+
+use domain::id::StudentId;
+use leptos::prelude::*;
+
+use super::roster::Listed;
+use crate::ui::{Button, Card, CardKind, Empty, Initials, Name, Pill, Tone, words::counted};
+
+/// How many lines are drawn before *Show more*.
+const AT_FIRST: usize = 40;
+
+/// The search box, with how many it found for those who cannot see the list.
+#[component]
+pub fn SearchBox(
+    /// What is typed.
+    typed: RwSignal<String>,
+    /// How many answer to it.
+    #[prop(into)]
+    many: Signal<usize>,
+) -> impl IntoView {
+    let id = crate::ui::words::fresh_id("search");
+    view! {
+        <div class="ask" role="search">
+            <label class="lab" for=id.clone()>
+                "Search " <span class="hint">"(name, home school or year)"</span>
+            </label>
+            <input
+                class="field"
+                id=id
+                type="search"
+                autocomplete="off"
+                enterkeyhint="search"
+                prop:value=typed
+                on:input=move |event| typed.set(event_target_value(&event))
+            />
+            <p class="vh" role="status">
+                {move || {
+                    if typed.read().trim().is_empty() {
+                        String::new()
+                    } else {
+                        format!("{} found", counted(many.get(), "student"))
+                    }
+                }}
+            </p>
+        </div>
+    }
+}
+
+/// The students that were found. `line` draws what can be done with each.
+#[component]
+pub fn Found(
+    /// They, in order.
+    found: Signal<Vec<Listed>>,
+    /// What stands at the end of a line.
+    line: UnsyncCallback<StudentId, AnyView>,
+) -> impl IntoView {
+    let shown = RwSignal::new(AT_FIRST);
+    let first = Memo::new(move |_| {
+        found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<_>>())
+    });
+    let rest = Memo::new(move |_| found.with(Vec::len).saturating_sub(shown.get()));
+    view! {
+        <Show
+            when=move || !first.read().is_empty()
+            fallback=|| {
+                view! {
+                    <section class="card" aria-label="Students">
+                        <Empty icon="search" title="Nobody answers to that">
+                            <p>"Try fewer letters, another spelling, or the home school."</p>
+                        </Empty>
+                    </section>
+                }
+            }
+        >
+            <Card kind=CardKind::Flush>
+                <ul class="list">
+                    <For each=move || first.get() key=key let(one)>
+                        <Line one=one line=line />
+                    </For>
+                </ul>
+            </Card>
+            <Show when=move || { rest.get() > 0 }>
+                <div>
+                    <Button on_press=move || shown.update(|shown| *shown += AT_FIRST)>
+                        {move || format!("Show more ({} left)", rest.get())}
+                    </Button>
+                </div>
+            </Show>
+        </Show>
+    }
+}
+
+/// A line is drawn again when anything that it shows has changed.
+fn key(one: &Listed) -> impl Eq + std::hash::Hash + use<> {
+    (one.student.id, one.student.full_name(), one.place(), one.state(), one.conflicts)
+}
+
+#[component]
+fn Line(one: Listed, line: UnsyncCallback<StudentId, AnyView>) -> impl IntoView {
+    let id = one.student.id;
+    let place = one.place();
+    let state = one.state().map(|(words, icon)| {
+        view! {
+            <Pill tone=Tone::Info icon=icon>
+                {words}
+            </Pill>
+        }
+    });
+    let conflicts = (one.conflicts > 0).then(|| {
+        view! {
+            <Pill tone=Tone::Warn icon="users">
+                "Written by two people"
+            </Pill>
+        }
+    });
+    view! {
+        <li>
+            <Initials student=one.student.clone() />
+            <div class="grow">
+                <b>
+                    <Name student=one.student full=true />
+                </b>
+                " "
+                {state}
+                " "
+                {conflicts}
+                <p class="small muted">
+                    <bdi>{place}</bdi>
+                </p>
+            </div>
+            {line.run(id)}
+        </li>
+    }
+}

@@ -1,0 +1,143 @@
+//! The cards of the day: a visit that is planned, and a visit that nobody has finished.
+
+use domain::words;
+use leptos::prelude::*;
+use replica::draft::DraftSummary;
+
+use super::day::Planned;
+use crate::{
+    store::alongside,
+    students::roster,
+    ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, words::joined},
+    visits::visit_path,
+};
+
+/// A planned visit: whom, where, whom to ask for, and whether everything is on this tablet.
+#[component]
+pub fn PlannedCard(
+    /// The plan and what is known of it.
+    planned: Planned,
+) -> impl IntoView {
+    let alongside = alongside();
+    let student = planned.student;
+    let id = student.id;
+    let at = planned.at;
+    let when = move || {
+        let today = alongside.today();
+        let time = words::time(at.time());
+        if at.date() == today {
+            format!("Transition visit, {time}")
+        } else {
+            format!("Transition visit, {}, {time}", words::day(at.date(), today))
+        }
+    };
+    let begun = Memo::new(move |_| alongside.drafts.read().iter().any(|draft| draft.key.student == id));
+    let school = planned.home_school.as_ref().map(|school| school.name.clone());
+    let place: Vec<String> = school.into_iter().chain(student.year_words()).collect();
+    let ask = Some(planned.plan.ask_for.clone()).filter(|ask| !ask.is_empty()).or_else(|| {
+        planned.home_school.map(|school| school.contact).filter(|contact| !contact.is_empty())
+    });
+    view! {
+        <section class="card hero stack planned" aria-label=move || format!("Planned: {}", when())>
+            <div class="row spread">
+                <h2>{when}</h2>
+                <Readiness missing=planned.missing />
+            </div>
+            <div class="row-n">
+                <Initials student=student.clone() class="lg" />
+                <div>
+                    <p class="who">
+                        <Name student=student.clone() />
+                    </p>
+                    <p class="muted">{place.join(", ")}</p>
+                    {ask
+                        .map(|ask| {
+                            view! { <p class="muted small">"Ask for " <bdi>{ask}</bdi></p> }
+                        })}
+                </div>
+            </div>
+            <div class="row">
+                <span class="grow">
+                    <LinkButton kind=ButtonKind::BigWide icon="footprints" href=visit_path(id)>
+                        {move || if begun.get() { "Continue visit" } else { "Start visit" }}
+                    </LinkButton>
+                </span>
+                <LinkButton href=format!("/students/{id}")>"Read notes"</LinkButton>
+            </div>
+        </section>
+    }
+}
+
+/// *Ready offline*, computed from the copy on this tablet, or what is missing.
+#[component]
+fn Readiness(missing: Vec<&'static str>) -> impl IntoView {
+    if missing.is_empty() {
+        view! {
+            <Pill tone=Tone::Good icon="check">
+                "Ready offline"
+            </Pill>
+        }
+        .into_any()
+    } else {
+        let missing: Vec<String> = missing.into_iter().map(str::to_owned).collect();
+        view! {
+            <Pill tone=Tone::Warn icon="circle-alert">
+                "Not all here"
+            </Pill>
+            <p class="small whole">
+                "Missing on this tablet: " {joined(&missing)} ". The visit can be recorded all the same."
+            </p>
+        }
+        .into_any()
+    }
+}
+
+/// A visit that nobody has finished; one tap goes on with it.
+#[component]
+pub fn DraftCard(
+    /// The draft.
+    draft: DraftSummary,
+) -> impl IntoView {
+    let alongside = alongside();
+    let id = draft.key.student;
+    let updated = draft.updated;
+    let student =
+        Memo::new(move |_| alongside.view.with(|view| roster::student(view, id).cloned()));
+    view! {
+        <section class="card row draft" aria-label="Unfinished visit">
+            <p class="grow">
+                "You have an unfinished visit with "
+                <b>
+                    {move || match student.get() {
+                        Some(student) => view! { <Name student=student /> }.into_any(),
+                        None => "someone you have just met".into_any(),
+                    }}
+                </b> ", saved " <span class="num">{move || lower_day(&alongside.moment(updated))}</span> "."
+            </p>
+            <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/visit/{}", draft.key)>
+                "Continue"
+            </LinkButton>
+        </section>
+    }
+}
+
+/// "today 10:42am": in the middle of a sentence; names of weekdays keep their capital.
+fn lower_day(moment: &str) -> String {
+    for day in ["Today", "Yesterday"] {
+        if let Some(rest) = moment.strip_prefix(day) {
+            return format!("{}{rest}", day.to_lowercase());
+        }
+    }
+    moment.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_words_for_days_lose_their_capital() {
+        assert_eq!(lower_day("Today 10:42am"), "today 10:42am");
+        assert_eq!(lower_day("Mon 23 Nov, 9am"), "Mon 23 Nov, 9am");
+    }
+}

@@ -1,0 +1,79 @@
+//! Promises of mine that are still open, overdue ones first.
+
+use leptos::prelude::*;
+
+use super::{
+    day::{FollowUp, Urgency, promised},
+    ticking::{Promise, Ticking},
+};
+use crate::{
+    store::alongside,
+    ui::{Button, Card, CardKind, Icon, Name},
+};
+
+/// The card *To follow up*; nothing at all while there is nothing to follow up.
+#[component]
+pub fn FollowUps(
+    /// What was promised.
+    follow_ups: Memo<Vec<FollowUp>>,
+) -> impl IntoView {
+    let ticking = Ticking::here();
+    let open = Memo::new(move |_| {
+        let all = follow_ups.get().into_iter();
+        all.filter(|one| !ticking.is_ticked(one.action.id)).collect::<Vec<_>>()
+    });
+    view! {
+        <Show when=move || !open.read().is_empty()>
+            <Card
+                title="To follow up"
+                kind=CardKind::Flush
+                aside=move || view! { <span class="muted small num">{move || open.read().len()}</span> }
+            >
+                <ul class="list">
+                    <For
+                        each=move || open.get()
+                        key=|one| (one.action.id, one.action.text.clone(), one.action.due)
+                        let(one)
+                    >
+                        <OneFollowUp one=one ticking=ticking />
+                    </For>
+                </ul>
+            </Card>
+        </Show>
+    }
+}
+
+#[component]
+fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
+    let alongside = alongside();
+    let due = one.action.due;
+    let standing = Memo::new(move |_| promised(due, alongside.today()));
+    let class = move || {
+        standing.with(|(_, urgency)| match urgency {
+            Urgency::Now => "flag now",
+            Urgency::Calm => "flag",
+        })
+    };
+    let promise = Promise { student: one.student.id, year: one.year, action: one.action.id };
+    let label = format!("Done: {}", one.action.text);
+    view! {
+        <li>
+            <span class=class>
+                <Icon name="flag" />
+            </span>
+            <div class="grow">
+                <b>{one.action.text}</b>
+                <p class="small muted">
+                    <a href=format!("/students/{}", one.student.id)>
+                        <Name student=one.student />
+                    </a>
+                    " - "
+                    {move || standing.with(|(words, _)| words.clone())}
+                </p>
+            </div>
+            <Button label=label on_press=move || ticking.tick(promise)>
+                "Done"
+            </Button>
+        </li>
+    }
+}

@@ -1,0 +1,104 @@
+//! My students: the last visit with each, and what comes next.
+
+use domain::words;
+use leptos::prelude::*;
+
+use super::day::Mine;
+use crate::{
+    store::alongside,
+    ui::{Card, CardKind, Empty, Icon, Initials, Name, Pill, Tone},
+};
+
+/// The card *My students*.
+#[component]
+pub fn MyStudents(
+    /// They.
+    students: Memo<Vec<Mine>>,
+) -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <Card
+            title="My students"
+            kind=CardKind::Flush
+            aside=move || view! { <span class="muted small num">{move || students.read().len()}</span> }
+        >
+            {move || {
+                if !students.read().is_empty() {
+                    return view! {
+                        <ul class="list">
+                            <For each=move || students.get() key=mine_key let(one)>
+                                <OneOfMine one=one />
+                            </For>
+                        </ul>
+                    }
+                        .into_any();
+                }
+                if alongside.view.read().first_sync_done {
+                    view! {
+                        <Empty icon="users" title="No students yet">
+                            <p>"The coordinator relates students to you at base. They appear here by themselves."</p>
+                        </Empty>
+                    }
+                        .into_any()
+                } else {
+                    view! {
+                        <Empty icon="cloud-upload" title="Your students are not on this tablet yet">
+                            <p>"Stay near base with Alongside open until the first copy is complete."</p>
+                        </Empty>
+                    }
+                        .into_any()
+                }
+            }}
+        </Card>
+    }
+}
+
+/// A line is drawn again when anything that it shows has changed.
+fn mine_key(one: &Mine) -> impl Eq + std::hash::Hash + use<> {
+    (one.student.id, one.student.full_name(), one.last_visit, one.next_visit, one.provisional)
+}
+
+#[component]
+fn OneOfMine(one: Mine) -> impl IntoView {
+    let alongside = alongside();
+    let id = one.student.id;
+    let last = one.last_visit;
+    let next = one.next_visit;
+    let last_words = move || match last {
+        Some(day) => format!("Last visit: {}", words::day(day, alongside.today())),
+        None => "No visit yet".to_owned(),
+    };
+    let next_words = move || {
+        let words = words::moment(next?, alongside.school_now());
+        Some(view! {
+            <p class="small">
+                <b>"Next: "</b>
+                {words}
+            </p>
+        })
+    };
+    view! {
+        <li class="linked">
+            <Initials student=one.student.clone() />
+            <div class="grow">
+                <a class="whole" href=format!("/students/{id}")>
+                    <b>
+                        <Name student=one.student />
+                    </b>
+                </a>
+                {one
+                    .provisional
+                    .then(|| {
+                        view! {
+                            <Pill tone=Tone::Info icon="user-plus">
+                                "Met off site"
+                            </Pill>
+                        }
+                    })}
+                <p class="small muted">{last_words}</p>
+                {next_words}
+            </div>
+            <Icon name="chevron-right" />
+        </li>
+    }
+}

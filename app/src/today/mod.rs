@@ -1,0 +1,133 @@
+//! `/`: a mentor's day. Visits that are planned, visits that nobody has finished, promises to keep, and students.
+//! What belongs to the day is decided in `day`; the hour every fortnight is not counted here yet.
+
+pub mod cards;
+pub mod day;
+mod follow_ups;
+mod mine;
+pub mod ticking;
+
+use domain::{calendar::SchoolCalendar, words};
+use leptos::prelude::*;
+
+use self::{
+    cards::{DraftCard, PlannedCard},
+    day::{Day, Planned},
+    follow_ups::FollowUps,
+    mine::MyStudents,
+};
+use crate::{
+    device::clock,
+    store::alongside,
+    ui::{Card, CardKind, Empty, LinkButton, Name, Page},
+};
+
+/// The screen.
+#[component]
+pub fn Today() -> impl IntoView {
+    let alongside = alongside();
+    let day = Memo::new(move |_| {
+        let me = alongside.identity.with(|identity| identity.as_ref().map(|one| one.user));
+        let today = alongside.today();
+        me.map_or_else(Day::default, |me| {
+            alongside.view.with(|view| day::day(view, me, today, &clock::school_zone()))
+        })
+    });
+    let planned = Memo::new(move |_| day.with(|day| day.planned.clone()));
+    let later = Memo::new(move |_| day.with(|day| day.later.clone()));
+    let follow_ups = Memo::new(move |_| day.with(|day| day.follow_ups.clone()));
+    let students = Memo::new(move |_| day.with(|day| day.students.clone()));
+    let quiet = Memo::new(move |_| planned.read().is_empty() && alongside.drafts.read().is_empty());
+    view! {
+        <Page title="Today" eyebrow=move || date_line(alongside)>
+            <div class="cols cols-2">
+                <div class="stack flat">
+                    <For each=move || alongside.drafts.get() key=|draft| (draft.key, draft.updated) let(draft)>
+                        <DraftCard draft=draft />
+                    </For>
+                    <For each=move || planned.get() key=plan_key let(one)>
+                        <PlannedCard planned=one />
+                    </For>
+                    <Show when=move || quiet.get()>
+                        <Quiet />
+                    </Show>
+                    <FollowUps follow_ups=follow_ups />
+                    <Show when=move || !later.read().is_empty()>
+                        <Later planned=later />
+                    </Show>
+                </div>
+                <MyStudents students=students />
+            </div>
+        </Page>
+    }
+}
+
+/// A card is drawn again when anything that it shows has changed.
+pub(crate) fn plan_key(one: &Planned) -> impl Eq + std::hash::Hash + use<> {
+    let place = one.home_school.as_ref().map(|school| (school.name.clone(), school.contact.clone()));
+    (one.plan.id, one.at, one.student.full_name(), one.plan.ask_for.clone(), place, one.missing.clone())
+}
+
+/// "Monday 23 November, week 2 of the fortnight".
+fn date_line(alongside: crate::store::Alongside) -> String {
+    let today = alongside.today();
+    let date = words::weekday_and_date(today);
+    let calendar = alongside.view.with(|view| {
+        view.org.first_fortnight.map(|first_fortnight| SchoolCalendar {
+            first_fortnight,
+            closures: view.org.closures.clone(),
+        })
+    });
+    match calendar {
+        Some(calendar) if calendar.is_school_day(today) => {
+            format!("{date}, week {} of the fortnight", calendar.fortnight_of(today).week)
+        }
+        Some(_) => format!("{date}, no school today"),
+        None => date,
+    }
+}
+
+#[component]
+fn Quiet() -> impl IntoView {
+    view! {
+        <section class="card" aria-label="Visits">
+            <Empty icon="calendar" title="No visit planned for today">
+                <div class="row">
+                    <LinkButton icon="plus" href="/record">
+                        "Record or plan a visit"
+                    </LinkButton>
+                </div>
+            </Empty>
+        </section>
+    }
+}
+
+/// Visits of the days to come, in short.
+#[component]
+fn Later(planned: Memo<Vec<Planned>>) -> impl IntoView {
+    let alongside = alongside();
+    let line = move |one: Planned| {
+        let when = words::moment(one.at, alongside.school_now());
+        let place = one.home_school.map(|school| school.name).unwrap_or_default();
+        view! {
+            <li>
+                <div class="grow">
+                    <b>
+                        <Name student=one.student.clone() />
+                    </b>
+                    <p class="small muted">{when} " " {place}</p>
+                </div>
+                <LinkButton href=format!("/students/{}", one.student.id)>"Open"</LinkButton>
+            </li>
+        }
+    };
+    view! {
+        <Card title="Planned" kind=CardKind::Flush>
+            <ul class="list">
+                <For each=move || planned.get() key=plan_key let(one)>
+                    {line(one)}
+                </For>
+            </ul>
+        </Card>
+    }
+}
