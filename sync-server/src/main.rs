@@ -45,7 +45,7 @@ fn greeting(scheme: &str, running: &Running) -> String {
     for invited in &running.demo_codes {
         text += &format!("Code for {} ({}): {}\n", invited.name, invited.role, invited.code);
     }
-    text
+    text + "Ctrl+C stops it; everything stays in the data folder.\n"
 }
 
 fn say(text: &str) -> ExitCode {

@@ -19,7 +19,7 @@ pub struct RelayProcess {
     listen: String,
     demo: Demo,
     child: Option<Child>,
-    setup_code: Option<String>,
+    codes: Vec<String>,
 }
 
 /// What the folder begins with.
@@ -39,7 +39,8 @@ impl RelayProcess {
     pub fn start(data: &Path, demo: Demo) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let listen = format!("127.0.0.1:{port}");
-        let mut relay = Self { data: data.to_owned(), listen, demo, child: None, setup_code: None };
+        let mut relay =
+            Self { data: data.to_owned(), listen, demo, child: None, codes: Vec::new() };
         relay.start_again()?;
         Ok(relay)
     }
@@ -50,12 +51,17 @@ impl RelayProcess {
         format!("http://{}", self.listen.replace("127.0.0.1", "localhost"))
     }
 
-    /// The one-time code that the relay printed at its first start.
+    /// The one-time code after the words `whom` among those that the relay printed at its first start:
+    /// "Set-up code", or a person's name in the invented school.
     ///
     /// # Errors
-    /// When it printed none.
-    pub fn setup_code(&self) -> Result<&str> {
-        self.setup_code.as_deref().context("the relay printed no set-up code")
+    /// When it printed none for them.
+    pub fn code(&self, whom: &str) -> Result<&str> {
+        let line = self.codes.iter().find(|line| line.contains(whom));
+        let (_, code) = line
+            .and_then(|line| line.rsplit_once(": "))
+            .context("the relay printed no such code")?;
+        Ok(code.trim())
     }
 
     /// The operating system's number of the running process.
@@ -95,7 +101,7 @@ impl RelayProcess {
     pub fn start_again(&mut self) -> Result<()> {
         let mut command = Command::new(crate::relay_binary()?);
         command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
-        if self.demo == Demo::Filled && self.setup_code.is_none() {
+        if self.demo == Demo::Filled && self.codes.is_empty() {
             command.arg("--demo");
         }
         let mut child =
@@ -114,10 +120,9 @@ impl RelayProcess {
             let line = heard
                 .recv_timeout(Duration::from_secs(20))
                 .context("the relay did not say its address")?;
-            if let Some((_, code)) = line.split_once("code:") {
-                self.setup_code.get_or_insert_with(|| code.trim().to_owned());
-            }
-            if line.contains("Listening") || line.contains("ready") {
+            if line.contains("ode") && line.contains(": ") {
+                self.codes.push(line);
+            } else if line.starts_with("Ctrl+C") {
                 return Ok(());
             }
         }
