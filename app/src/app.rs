@@ -1,0 +1,60 @@
+//! What is on the screen and when: opening, open in another tab, could not be opened, or the app itself.
+//! Which screen belongs to which address is in `routes`; the bars around it are `shell`.
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+use crate::{
+    device::writer::Claim,
+    routes::Screens,
+    safekeeping::{NotOpened, OtherTab},
+    shell::Frame,
+    store::{Alongside, Stage},
+    ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts},
+};
+
+/// The whole app.
+#[component]
+pub fn App() -> impl IntoView {
+    let alongside = Alongside::provide();
+    let announcer = Announcer::provide();
+    let toasts = Toasts::provide();
+    provide_context(NamesHidden(alongside.names_hidden));
+    alongside.watch();
+    alongside.open(Claim::IfFree);
+    view! {
+        <Router>
+            {move || match alongside.stage.get() {
+                Stage::Opening => view! { <OpeningPage /> }.into_any(),
+                Stage::OtherTab => view! { <OtherTab /> }.into_any(),
+                Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
+                Stage::Open => view! { <Screens /> }.into_any(),
+            }}
+        </Router>
+        <ToastArea toasts />
+        <Announcements announcer />
+    }
+}
+
+/// While the rows are read; the same frame as before and after, so that nothing jumps.
+#[component]
+fn OpeningPage() -> impl IntoView {
+    view! {
+        <Frame>
+            <main class="main stack">
+                <p class="shell-words" role="status">
+                    "Opening Alongside"
+                </p>
+                <div class="card shell-card" aria-hidden="true">
+                    <i></i>
+                    <i></i>
+                    <i></i>
+                </div>
+                <div class="card shell-card" aria-hidden="true">
+                    <i></i>
+                    <i></i>
+                </div>
+            </main>
+        </Frame>
+    }
+}

@@ -1,0 +1,248 @@
+//! One IndexedDB database and how a transaction is run on it: strictly durable, answered only on `complete`, and
+//! run once more on a fresh handle when the browser closed the old one (iOS does). What is in it is `rows` and `key`.
+
+use std::{cell::RefCell, rc::Rc};
+
+use js_sys::{Array, Function, Promise};
+use replica::storage::{StorageError, Table};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+
+use super::script::{exception_name, method, object};
+
+/// The object store of the device key, beside one for each [`Table`].
+pub const KEYS: &str = "keys";
+
+const VERSION: u32 = 1;
+
+/// Whether a transaction reads or writes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mode {
+    /// Reads.
+    Read,
+    /// Writes, and is durable when it answers.
+    Write,
+}
+
+/// A database by its name, with a handle that is opened again when it was lost. Cloning shares the handle.
+#[derive(Debug, Clone)]
+pub struct Database {
+    name: Rc<str>,
+    state: Rc<RefCell<State>>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    handle: Option<IdbDatabase>,
+    /// Another tab took over: nothing is written from here any more.
+    given_up: bool,
+}
+
+impl Database {
+    /// Opens it, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn open(name: &str) -> Result<Self, StorageError> {
+        let handle = connect(name, Found::NewOrOld).await.map_err(|thrown| failure(&thrown))?;
+        let database = Self { name: name.into(), state: Rc::default() };
+        database.keep(handle);
+        Ok(database)
+    }
+
+    /// Closes it for good: another tab writes now.
+    pub fn give_up(&self) {
+        let mut state = self.state.borrow_mut();
+        state.given_up = true;
+        if let Some(handle) = state.handle.take() {
+            handle.close();
+        }
+    }
+
+    /// Runs one transaction. `work` issues all its requests at once and gives back those whose answers are wanted;
+    /// they are read after the transaction is complete.
+    ///
+    /// # Errors
+    /// When it was aborted: nothing of it was written.
+    pub async fn run(
+        &self,
+        stores: &[&str],
+        mode: Mode,
+        work: impl Fn(&IdbTransaction) -> Result<Vec<IdbRequest>, JsValue>,
+    ) -> Result<Vec<JsValue>, StorageError> {
+        let first = match self.handle() {
+            Ok(Some(handle)) => attempt(&handle, stores, mode, &work).await,
+            Ok(None) => Err(JsValue::UNDEFINED),
+            Err(refused) => return Err(refused),
+        };
+        match first {
+            Ok(answers) => Ok(answers),
+            Err(thrown) if was_closed(&thrown) => {
+                let handle = self.reopen().await?;
+                attempt(&handle, stores, mode, &work).await.map_err(|thrown| failure(&thrown))
+            }
+            Err(thrown) => Err(failure(&thrown)),
+        }
+    }
+
+    fn handle(&self) -> Result<Option<IdbDatabase>, StorageError> {
+        let state = self.state.borrow();
+        if state.given_up {
+            return Err(StorageError::Unusable("Alongside is open in another tab".into()));
+        }
+        Ok(state.handle.clone())
+    }
+
+    /// A database that has vanished meanwhile is not made anew: what this page has in memory would be mixed
+    /// with an empty store.
+    async fn reopen(&self) -> Result<IdbDatabase, StorageError> {
+        let handle = connect(&self.name, Found::Old).await.map_err(|thrown| failure(&thrown))?;
+        self.handle()?;
+        self.keep(handle.clone());
+        Ok(handle)
+    }
+
+    fn keep(&self, handle: IdbDatabase) {
+        let state = Rc::clone(&self.state);
+        let gone = Closure::<dyn FnMut()>::new(move || {
+            if let Some(handle) = state.borrow_mut().handle.take() {
+                handle.close();
+            }
+        })
+        .into_js_value();
+        // Closed by the browser; or a newer version of the app wants to change it.
+        handle.set_onclose(gone.dyn_ref());
+        handle.set_onversionchange(gone.dyn_ref());
+        self.state.borrow_mut().handle = Some(handle);
+    }
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Found {
+    NewOrOld,
+    Old,
+}
+
+async fn connect(name: &str, found: Found) -> Result<IdbDatabase, JsValue> {
+    let factory = web_sys::window()
+        .ok_or(JsValue::UNDEFINED)?
+        .indexed_db()?
+        .ok_or_else(|| JsValue::from_str("this browser has no IndexedDB"))?;
+    let request = factory.open_with_u32(name, VERSION)?;
+    let upgrade = Closure::once_into_js({
+        let request = request.clone();
+        move || upgrade(&request, found)
+    });
+    request.set_onupgradeneeded(upgrade.dyn_ref());
+    answered(&request).await?.dyn_into()
+}
+
+fn upgrade(request: &IdbOpenDbRequest, found: Found) {
+    if found == Found::Old {
+        if let Some(transaction) = request.transaction() {
+            drop(transaction.abort());
+        }
+        return;
+    }
+    let Some(database) = request.result().ok().and_then(|it| it.dyn_into::<IdbDatabase>().ok())
+    else {
+        return;
+    };
+    let names = database.object_store_names();
+    for name in Table::ALL.map(Table::name).into_iter().chain([KEYS]) {
+        if !names.contains(name) && database.create_object_store(name).is_err() {
+            // A half-made database must not be kept: the open request fails instead.
+            if let Some(transaction) = request.transaction() {
+                drop(transaction.abort());
+            }
+            return;
+        }
+    }
+}
+
+async fn attempt(
+    handle: &IdbDatabase,
+    stores: &[&str],
+    mode: Mode,
+    work: &impl Fn(&IdbTransaction) -> Result<Vec<IdbRequest>, JsValue>,
+) -> Result<Vec<JsValue>, JsValue> {
+    let transaction = begin(handle, stores, mode)?;
+    let done = completion(&transaction);
+    let requests = match work(&transaction) {
+        Ok(requests) => requests,
+        Err(thrown) => {
+            drop(transaction.abort());
+            drop(JsFuture::from(done).await);
+            return Err(thrown);
+        }
+    };
+    if JsFuture::from(done).await.is_err() {
+        return Err(transaction.error().map_or(JsValue::UNDEFINED, JsValue::from));
+    }
+    requests.iter().map(IdbRequest::result).collect()
+}
+
+/// Not every version of the typed bindings knows the options, so the method is called by name. A browser that does
+/// not know strict durability passes over it; which one did is reported by [`strict_is_known`].
+fn begin(handle: &IdbDatabase, stores: &[&str], mode: Mode) -> Result<IdbTransaction, JsValue> {
+    let names: Array = stores.iter().map(|&name| JsValue::from_str(name)).collect();
+    let begin: Function = method(handle, "transaction").ok_or(JsValue::UNDEFINED)?;
+    let (mode, options) = match mode {
+        Mode::Read => ("readonly", object(&[])),
+        Mode::Write => ("readwrite", object(&[("durability", "strict".into())])),
+    };
+    begin.call3(handle, &names, &mode.into(), &options)?.dyn_into()
+}
+
+/// Whether this browser writes strictly where it is asked to.
+pub async fn strict_is_known(database: &Database) -> bool {
+    let known = Rc::new(RefCell::new(false));
+    let seen = Rc::clone(&known);
+    let ran = database
+        .run(&[KEYS], Mode::Write, move |transaction| {
+            let durability = super::script::property(transaction, "durability");
+            *seen.borrow_mut() =
+                durability.and_then(|it| it.as_string()).as_deref() == Some("strict");
+            Ok(Vec::new())
+        })
+        .await;
+    ran.is_ok() && *known.borrow()
+}
+
+fn completion(transaction: &IdbTransaction) -> Promise {
+    Promise::new(&mut |resolve, reject| {
+        transaction.set_oncomplete(Some(&resolve));
+        transaction.set_onabort(Some(&reject));
+    })
+}
+
+/// Waits for a request outside a transaction: opening a database.
+async fn answered(request: &IdbOpenDbRequest) -> Result<JsValue, JsValue> {
+    let done = Promise::new(&mut |resolve, reject| {
+        request.set_onsuccess(Some(&resolve));
+        request.set_onerror(Some(&reject));
+    });
+    match JsFuture::from(done).await {
+        Ok(_) => request.result(),
+        Err(_) => Err(request.error().ok().flatten().map_or(JsValue::UNDEFINED, JsValue::from)),
+    }
+}
+
+/// Whether the handle was closed under us, rather than the work refused. Nothing was written then, so it can be
+/// run again on a fresh handle.
+fn was_closed(thrown: &JsValue) -> bool {
+    thrown.is_undefined()
+        || matches!(
+            exception_name(thrown).as_str(),
+            "InvalidStateError" | "AbortError" | "UnknownError" | "TransactionInactiveError"
+        )
+}
+
+fn failure(thrown: &JsValue) -> StorageError {
+    match exception_name(thrown).as_str() {
+        "QuotaExceededError" => StorageError::Full,
+        "" => StorageError::Unusable(thrown.as_string().unwrap_or_else(|| "it was closed".into())),
+        name => StorageError::Unusable(name.to_owned()),
+    }
+}

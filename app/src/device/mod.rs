@@ -1,0 +1,17 @@
+//! The browser, and nothing but the browser: the one folder that may name it. Each file adapts one of its
+//! abilities to a port or a plain function; what is done with them is decided elsewhere.
+
+pub mod base;
+pub mod clock;
+pub mod database;
+pub mod files;
+pub mod install;
+pub mod journal;
+pub mod key;
+pub mod page;
+pub mod poke;
+pub mod rows;
+pub mod script;
+pub mod wake;
+pub mod worker;
+pub mod writer;

@@ -1,0 +1,147 @@
+//! The page that the app lives in: its title, its focus, its address, and what happens to it (shown, hidden,
+//! online). `online` is a hint for words only; it switches nothing off.
+
+use std::cell::Cell;
+
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::{Document, HtmlDialogElement, HtmlElement, VisibilityState, Window};
+
+use super::script::listen;
+
+thread_local! {
+    static ARRIVED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether a page was shown before this one, so that this one was navigated to.
+#[must_use]
+pub fn was_navigation() -> bool {
+    ARRIVED.replace(true)
+}
+
+/// Sets the tab's title.
+pub fn set_title(title: &str) {
+    if let Some(document) = document() {
+        document.set_title(&format!("{title} - Alongside"));
+    }
+}
+
+/// Moves the focus.
+pub fn focus(element: &HtmlElement) {
+    drop(element.focus());
+}
+
+/// Moves the focus to the element of this id, and into view.
+pub fn focus_id(id: &str) {
+    let element = document().and_then(|document| document.get_element_by_id(id));
+    if let Some(element) = element.and_then(|element| element.dyn_into::<HtmlElement>().ok()) {
+        focus(&element);
+    }
+}
+
+/// Opens a dialog over the page, or closes it.
+pub fn set_dialog(dialog: &HtmlDialogElement, open: bool) {
+    if open && !dialog.open() {
+        drop(dialog.show_modal());
+    } else if !open && dialog.open() {
+        dialog.close();
+    }
+}
+
+/// Does something once what was just drawn is on the screen.
+pub fn after_paint(work: impl FnOnce() + 'static) {
+    let work = Closure::once_into_js(work);
+    if let Some(window) = window() {
+        drop(window.request_animation_frame(work.unchecked_ref()));
+    }
+}
+
+/// The address of base as people type it: "https://alongside.school.example".
+#[must_use]
+pub fn origin() -> String {
+    window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
+}
+
+/// The part of the address after `#`, without it.
+#[must_use]
+pub fn fragment() -> String {
+    let hash = window().and_then(|window| window.location().hash().ok()).unwrap_or_default();
+    hash.strip_prefix('#').unwrap_or(&hash).to_owned()
+}
+
+/// Takes the part after `#` out of the address and the history: it held a secret.
+pub fn forget_fragment() {
+    let Some(window) = window() else { return };
+    if let (Ok(path), Ok(history)) = (window.location().pathname(), window.history()) {
+        let state = history.state().unwrap_or_default();
+        drop(history.replace_state_with_url(&state, "", Some(&path)));
+    }
+}
+
+/// Loads the page anew.
+pub fn reload() {
+    if let Some(window) = window() {
+        drop(window.location().reload());
+    }
+}
+
+/// What the browser believes about the network. It is often wrong, and only ever changes words.
+#[must_use]
+pub fn seems_online() -> bool {
+    window().is_none_or(|window| window.navigator().on_line())
+}
+
+/// Whether someone can see the page.
+#[must_use]
+pub fn is_visible() -> bool {
+    document().is_none_or(|document| document.visibility_state() == VisibilityState::Visible)
+}
+
+/// Calls when the page is shown again.
+pub fn on_visible(mut then: impl FnMut() + 'static) {
+    if let Some(document) = document() {
+        listen(&document, "visibilitychange", move |_| {
+            if is_visible() {
+                then();
+            }
+        });
+    }
+}
+
+/// Calls when the page is hidden or about to go: the last moment at which anything can be written.
+pub fn on_leaving(then: impl Fn() + Clone + 'static) {
+    if let Some(document) = document() {
+        let then = then.clone();
+        listen(&document, "visibilitychange", move |_| {
+            if !is_visible() {
+                then();
+            }
+        });
+    }
+    if let Some(window) = window() {
+        listen(&window, "pagehide", move |_| then());
+    }
+}
+
+/// Calls when the browser's belief about the network changes, with what it believes now.
+pub fn on_network(then: impl Fn(bool) + Clone + 'static) {
+    if let Some(window) = window() {
+        let offline = then.clone();
+        listen(&window, "online", move |_| then(true));
+        listen(&window, "offline", move |_| offline(false));
+    }
+}
+
+pub(super) fn window() -> Option<Window> {
+    web_sys::window()
+}
+
+fn document() -> Option<Document> {
+    window()?.document()
+}
+
+/// Loads the page anew once a new worker is in charge of it.
+pub(super) fn reload_when_taken_over() {
+    if let Some(container) = super::worker::container() {
+        listen(&container, "controllerchange", |_| reload());
+    }
+}

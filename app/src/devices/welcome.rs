@@ -1,0 +1,94 @@
+//! `/welcome`: install first, then the code. On an iPad the home-screen app and the browser keep their data apart, so
+//! a device enrolled in a tab would not be enrolled in the app.
+
+use leptos::{prelude::*, task::spawn_local};
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::{code, enrol::Enrol, install::InstallSteps};
+use crate::{
+    device::{
+        install::{self, Platform},
+        page,
+    },
+    safekeeping::WhomToPhone,
+    shell::Mark,
+    store::alongside,
+    ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone},
+};
+
+/// The page.
+#[component]
+pub fn Welcome() -> impl IntoView {
+    let alongside = alongside();
+    let code = code::of_fragment(&page::fragment());
+    let navigate = use_navigate();
+    let came_with_code = code.is_some();
+    spawn_local(async move {
+        // A school that is not set up yet needs its coordinator, not a code for a mentor.
+        if let Ok(hello) = alongside.hello().await
+            && !hello.set_up
+            && !came_with_code
+        {
+            navigate("/setup", NavigateOptions { replace: true, ..NavigateOptions::default() });
+        }
+    });
+    let here = RwSignal::new(install::is_installed() || install::platform() == Platform::Desktop);
+    let shown = code.clone();
+    view! {
+        <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            {move || {
+                if here.get() {
+                    let code = code.clone();
+                    view! {
+                        <p>
+                            "Alongside keeps your record of each student on this device, and works with no signal. To begin, make the device known to your school."
+                        </p>
+                        <Enrol code />
+                        <p class="muted">
+                            "No code? The mentoring coordinator makes one under " <b>"People"</b> ". "
+                            <a href="/setup">"Set up a new school instead"</a>
+                        </p>
+                    }
+                        .into_any()
+                } else {
+                    let shown = shown.clone();
+                    view! { <InstallFirst code=shown here /> }.into_any()
+                }
+            }}
+            <details>
+                <summary>"Worried about a child\u{2019}s safety now?"</summary>
+                <WhomToPhone />
+            </details>
+        </FullPage>
+    }
+}
+
+/// In a browser tab on a tablet: put it on the home screen, and type the code there.
+#[component]
+fn InstallFirst(code: Option<String>, here: RwSignal<bool>) -> impl IntoView {
+    view! {
+        <p>"First put Alongside on the home screen. Then open it from there and type your code."</p>
+        {code
+            .map(|code| {
+                view! {
+                    <Note tone=Tone::Info icon="info">
+                        <p>"Your code, to type in the app:"</p>
+                        <p class="code">
+                            <bdi>{code}</bdi>
+                        </p>
+                    </Note>
+                }
+            })}
+        <Card title="Put it on the home screen">
+            <InstallSteps platform=install::platform() />
+        </Card>
+        <div class="row">
+            <Button kind=ButtonKind::Quiet on_press=move || here.set(true)>
+                "I cannot install it: use this browser"
+            </Button>
+            <LinkButton href="/help/install" kind=ButtonKind::Quiet>
+                "Other devices"
+            </LinkButton>
+        </div>
+    }
+}

@@ -1,0 +1,137 @@
+//! `/more`.
+
+use domain::staff::Role;
+use leptos::prelude::*;
+
+use crate::{
+    store::alongside,
+    ui::{Card, CardKind, Icon, Page},
+};
+
+struct Place {
+    href: &'static str,
+    icon: &'static str,
+    words: &'static str,
+    more: &'static str,
+}
+
+const fn place(
+    href: &'static str,
+    icon: &'static str,
+    words: &'static str,
+    more: &'static str,
+) -> Place {
+    Place { href, icon, words, more }
+}
+
+const EVERYONE: [Place; 3] = [
+    place(
+        "/sync",
+        "refresh-cw",
+        "Sync and this tablet",
+        "What is at base, what waits, ready for off-site?",
+    ),
+    place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
+    place(
+        "/help/install",
+        "smartphone",
+        "Put it on the home screen",
+        "For iPad, Android and computers",
+    ),
+];
+
+const COORDINATOR: [Place; 4] = [
+    place("/people", "user-plus", "People", "Mentors, and codes for their devices"),
+    place("/devices", "tablet", "Devices", "Who carries what, and when it last sent"),
+    place("/school", "school", "School", "Name, fortnights, closures, whom to phone"),
+    place("/import", "file-up", "Import", "Students, home schools and mentors from files"),
+];
+
+/// The page.
+#[component]
+pub fn More() -> impl IntoView {
+    let alongside = alongside();
+    let is_coordinator = Memo::new(move |_| {
+        alongside
+            .identity
+            .read()
+            .as_ref()
+            .is_some_and(|identity| identity.role == Role::Coordinator)
+    });
+    view! {
+        <Page title="More">
+            <div class="cols cols-2">
+                <div class="stack">
+                    <Show when=move || is_coordinator.get()>
+                        <Places title="For the coordinator" places=&COORDINATOR />
+                    </Show>
+                    <Places title="For everyone" places=&EVERYONE />
+                </div>
+                <ThisDevice />
+            </div>
+        </Page>
+    }
+}
+
+#[component]
+fn Places(title: &'static str, places: &'static [Place]) -> impl IntoView {
+    view! {
+        <Card title kind=CardKind::Flush>
+            <ul class="list">
+                {places
+                    .iter()
+                    .map(|place| {
+                        view! {
+                            <li>
+                                <Icon name=place.icon />
+                                <a class="grow whole" href=place.href>
+                                    <b>{place.words}</b>
+                                    <br />
+                                    <span class="small muted">{place.more}</span>
+                                </a>
+                                <Icon name="chevron-right" />
+                            </li>
+                        }
+                    })
+                    .collect_view()}
+            </ul>
+        </Card>
+    }
+}
+
+/// Whose device this is.
+#[component]
+fn ThisDevice() -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <Card title="This device">
+            {move || {
+                alongside
+                    .identity
+                    .get()
+                    .map(|identity| {
+                        let role = match identity.role {
+                            Role::Coordinator => "Mentoring coordinator",
+                            Role::Mentor => "Mentor",
+                        };
+                        view! {
+                            <dl class="kv">
+                                <dt>"School"</dt>
+                                <dd>{identity.school}</dd>
+                                <dt>"Yours"</dt>
+                                <dd>
+                                    <bdi>{identity.user_name}</bdi>
+                                    ", "
+                                    {role}
+                                </dd>
+                                <dt>"Called"</dt>
+                                <dd>{identity.device_name}</dd>
+                                <dt>"Version"</dt>
+                                <dd>{env!("CARGO_PKG_VERSION")}</dd>
+                            </dl>
+                        }
+                    })
+            }}
+        </Card>
+    }
+}

@@ -1,0 +1,17 @@
+//! Keeping records safe, as people see it: what waits and what is at base (`/sync`), what base has received
+//! (`/received`), whether this tablet is ready for a day without signal, whom to phone when a child may not be safe,
+//! and what is shown when this device's copy cannot be opened.
+
+mod not_opened;
+mod ready;
+mod received;
+mod record;
+mod safety;
+mod sync;
+
+pub use not_opened::{NotOpened, OtherTab};
+pub use ready::ReadyCard;
+pub use received::Received;
+pub use record::RecordLine;
+pub use safety::{SafetyWorry, WhomToPhone};
+pub use sync::Sync;

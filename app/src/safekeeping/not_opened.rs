@@ -1,0 +1,102 @@
+//! When this device's copy cannot be opened: in use by another tab, or refused by the browser. Each page says what to
+//! do, and that nothing is lost.
+
+use leptos::prelude::*;
+
+use crate::{
+    device::writer::Claim,
+    shell::Frame,
+    store::{OpenFailure, alongside},
+    ui::{Button, ButtonKind, Card, Icon},
+};
+
+/// Another tab is the writer.
+#[component]
+pub fn OtherTab() -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <Frame>
+            <main class="main stack" id="main">
+                <h1>"Alongside is open in another tab"</h1>
+                <Card>
+                    <p>
+                        "Only one tab at a time can write, so that nothing is written twice. Go to the other tab, or use Alongside in this one. What is open there stays as a draft."
+                    </p>
+                    <div class="row">
+                        <Button kind=ButtonKind::Big on_press=move || alongside.open(Claim::TakeOver)>
+                            "Use it here"
+                        </Button>
+                    </div>
+                </Card>
+            </main>
+        </Frame>
+    }
+}
+
+/// It could not be opened.
+#[component]
+pub fn NotOpened(
+    /// Why.
+    failure: OpenFailure,
+) -> impl IntoView {
+    let alongside = alongside();
+    let (what, steps, detail) = words(failure);
+    view! {
+        <Frame>
+            <main class="main stack" id="main">
+                <h1>"Alongside could not open what is on this device"</h1>
+                <div class="note bad" role="alert">
+                    <Icon name="triangle-alert" />
+                    <p class="grow">{what}</p>
+                </div>
+                <Card title="What to do">
+                    <ol class="steps">
+                        {steps.iter().map(|step| view! { <li>{*step}</li> }).collect_view()}
+                    </ol>
+                    <div class="row">
+                        <Button
+                            kind=ButtonKind::Big
+                            icon="rotate-ccw"
+                            on_press=move || alongside.open(Claim::IfFree)
+                        >
+                            "Try again"
+                        </Button>
+                    </div>
+                    {detail.map(|detail| view! { <p class="xs muted">"For the school's IT lead: " {detail}</p> })}
+                </Card>
+            </main>
+        </Frame>
+    }
+}
+
+fn words(failure: OpenFailure) -> (&'static str, &'static [&'static str], Option<String>) {
+    match failure {
+        OpenFailure::Refused(detail) => (
+            "The browser does not let Alongside keep anything. What you saved earlier is not lost; it just cannot be read now.",
+            &[
+                "If this is a private window, open Alongside in an ordinary one, or from the home screen.",
+                "Close Alongside and open it again.",
+                "Do not clear the browser's data: that is where unsent records are.",
+                "If it goes on, take this device to the coordinator.",
+            ],
+            Some(detail),
+        ),
+        OpenFailure::Full => (
+            "This device is full. What you saved is still here.",
+            &[
+                "Delete photos, videos or apps that are not needed.",
+                "Do not clear the browser's data: that is where unsent records are.",
+                "Then try again.",
+            ],
+            None,
+        ),
+        OpenFailure::TooNew => (
+            "A newer version of Alongside has been used on this device. What you saved is still here.",
+            &[
+                "Connect to the school's Wi-Fi.",
+                "Close all tabs of Alongside and open it again: it updates itself.",
+            ],
+            None,
+        ),
+    }
+}

@@ -1,0 +1,82 @@
+//! What base has received, as a whole page, once: nobody saw banners "even when we made it really big".
+
+use leptos::prelude::*;
+use leptos_router::{NavigateOptions, hooks::use_navigate};
+
+use super::RecordLine;
+use crate::{
+    store::alongside,
+    ui::{Button, ButtonKind, FullPage, Icon, Pill, Tone, words::counted},
+};
+
+/// The page.
+#[component]
+pub fn Received() -> impl IntoView {
+    let alongside = alongside();
+    let navigate = use_navigate();
+    let records = alongside.arrived;
+    on_cleanup(move || {
+        records.try_set(Vec::new());
+    });
+    let title = move || {
+        let many = records.read().len();
+        if many == 0 {
+            "Everything is at base".to_owned()
+        } else {
+            format!("{} received at base", counted(many, "record"))
+        }
+    };
+    let left = move || match alongside.waiting.read().len() {
+        0 => "Nothing is left on this tablet to send.".to_owned(),
+        1 => "1 more record is still on this tablet, waiting to send.".to_owned(),
+        many => format!("{many} more records are still on this tablet, waiting to send."),
+    };
+    let go_on = StoredValue::new_local(move || navigate("/", NavigateOptions::default()));
+    view! {
+        <FullPage
+            title=title
+            narrow=true
+            top=|| view! { <span class="seal"><Icon name="circle-check" /></span> }
+            bar=move || {
+                view! {
+                    <footer class="bar">
+                        <Button kind=ButtonKind::BigWide on_press=move || go_on.with_value(|go_on| go_on())>
+                            "Continue"
+                        </Button>
+                    </footer>
+                }
+            }
+        >
+            <p>"What you recorded is now with the school. " {left}</p>
+            {move || {
+                let records = records.get();
+                (!records.is_empty())
+                    .then(|| {
+                        view! {
+                            <section class="card flush" aria-label="Received at base">
+                                <ul class="list">
+                                    {records
+                                        .into_iter()
+                                        .map(|entry| {
+                                            view! {
+                                                <RecordLine
+                                                    entry
+                                                    end=|| {
+                                                        view! {
+                                                            <Pill tone=Tone::Good icon="building-2">
+                                                                "At base"
+                                                            </Pill>
+                                                        }
+                                                    }
+                                                />
+                                            }
+                                        })
+                                        .collect_view()}
+                                </ul>
+                            </section>
+                        }
+                    })
+            }}
+        </FullPage>
+    }
+}

@@ -1,0 +1,147 @@
+//! *Sync and this tablet*: what is safe here, what is at base, what waits, and whether the tablet is ready.
+
+use leptos::prelude::*;
+use replica::{View, WaitingRecord};
+
+use super::{ReadyCard, RecordLine};
+use crate::{
+    store::{SyncState, alongside},
+    ui::{Button, ButtonKind, Icon, Page, Pill, Tone},
+};
+
+/// The page.
+#[component]
+pub fn Sync() -> impl IntoView {
+    view! {
+        <Page title="Sync and this tablet">
+            <div class="cols cols-2">
+                <div class="stack">
+                    <Ledger />
+                    <WaitingList />
+                </div>
+                <ReadyCard />
+            </div>
+        </Page>
+    }
+}
+
+/// The tablet and base, with numbers.
+#[component]
+fn Ledger() -> impl IntoView {
+    let alongside = alongside();
+    let here = Memo::new(move |_| alongside.waiting.read().len());
+    let there = Memo::new(move |_| at_base(&alongside.view.read(), &alongside.waiting.read()));
+    let busy = Signal::derive(move || alongside.sync_state.get() == SyncState::Syncing);
+    view! {
+        <section class="card stack" aria-labelledby="safe">
+            <div class="row-n">
+                <Icon name="hard-drive" class="big good" />
+                <h2 id="safe">"Everything you recorded is safe on this tablet"</h2>
+            </div>
+            <dl class="ledger">
+                <div>
+                    <dt class="small muted">"On this tablet"</dt>
+                    <dd>
+                        <b class="num">{here}</b>
+                        <span class=move || if here.get() == 0 { "small muted" } else { "small warn" }>
+                            "waiting to send"
+                        </span>
+                    </dd>
+                </div>
+                <div class="arrow" aria-hidden="true">
+                    <Icon name="arrow-right" />
+                </div>
+                <div>
+                    <dt class="small muted">"At base"</dt>
+                    <dd>
+                        <b class="num">{there}</b>
+                        <span class="small good">"visits received"</span>
+                    </dd>
+                </div>
+            </dl>
+            <p class="muted" role="status">
+                <SendingWords />
+            </p>
+            <Button
+                kind=ButtonKind::BigWide
+                icon="refresh-cw"
+                busy
+                on_press=move || alongside.sync_soon()
+            >
+                {move || if busy.get() { "Sending" } else { "Send now" }}
+            </Button>
+        </section>
+    }
+}
+
+/// Visits on this device that base has.
+fn at_base(view: &View, waiting: &[WaitingRecord]) -> u32 {
+    let all: u32 = view.students.values().flat_map(|one| &one.years).map(|year| year.visits).sum();
+    let here =
+        waiting.iter().filter(|one| matches!(one.entry, records::EntryRef::Visit(_))).count();
+    all.saturating_sub(u32::try_from(here).unwrap_or(u32::MAX))
+}
+
+/// How sending goes, in sentences.
+#[component]
+fn SendingWords() -> impl IntoView {
+    let alongside = alongside();
+    move || {
+        let last = match alongside.view.read().last_sync {
+            Some(at) => format!("Last sent and fetched: {}.", alongside.moment(at)),
+            None => "Nothing has been sent or fetched yet.".to_owned(),
+        };
+        let now = match alongside.sync_state.get() {
+            SyncState::Idle => String::new(),
+            SyncState::Syncing => "Sending and fetching now.".into(),
+            SyncState::Sent { .. } if alongside.view.read().waiting.refused > 0 => {
+                "Base would not take some records in. They stay here: take this tablet to the coordinator.".into()
+            }
+            SyncState::Sent { .. } => "Base answers, and everything is sent by itself.".into(),
+            SyncState::NoSignal => {
+                "No connection to base. Open Alongside when you are back on the school Wi-Fi and it sends by itself.".into()
+            }
+            SyncState::Trouble(words) => words,
+        };
+        format!("{now} {last}").trim().to_owned()
+    }
+}
+
+/// What waits, oldest first.
+#[component]
+fn WaitingList() -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <section class="card flush" aria-labelledby="waiting">
+            <header>
+                <h2 id="waiting">"Waiting to send"</h2>
+            </header>
+            {move || {
+                let waiting = alongside.waiting.get();
+                if waiting.is_empty() {
+                    return view! { <p class="pad muted">"Nothing is waiting. Everything you recorded is at base."</p> }
+                        .into_any();
+                }
+                view! { <ul class="list">{waiting.into_iter().map(|one| view! { <Waits one /> }).collect_view()}</ul> }
+                    .into_any()
+            }}
+        </section>
+    }
+}
+
+#[component]
+fn Waits(one: WaitingRecord) -> impl IntoView {
+    let alongside = alongside();
+    let when = move || format!("{}, you", alongside.moment(one.saved));
+    view! {
+        <RecordLine
+            entry=one.entry
+            document=Some(one.document)
+            below=move || view! { <p class="small muted">{when}</p> }
+            end=move || {
+                one.refused
+                    .map(|_| view! { <Pill tone=Tone::Bad icon="triangle-alert">"Base did not take it in"</Pill> })
+            }
+        />
+    }
+}

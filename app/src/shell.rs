@@ -1,0 +1,273 @@
+//! The bars around the screens: the top bar with the state of sending and hide-names, and the ways to the screens
+//! (at the foot of a phone, at the side of a tablet). Full pages (capture, enrolment) bring their own.
+
+use domain::staff::Role;
+use leptos::prelude::*;
+use leptos_router::hooks::use_location;
+
+use crate::{
+    store::{SyncState, alongside},
+    ui::{HideNames, Icon, Pill, Tone},
+};
+
+/// The frame without anything that needs the app to be open.
+#[component]
+pub fn Frame(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    view! {
+        <div class="app">
+            <header class="top">
+                <Mark />
+            </header>
+            {children()}
+            <div class="nav" aria-hidden="true"></div>
+        </div>
+    }
+}
+
+/// The frame of the open app. Around full pages only the page is drawn.
+#[component]
+pub fn Shell(
+    /// The page.
+    children: Children,
+) -> impl IntoView {
+    let alongside = alongside();
+    let path = use_location().pathname;
+    let enrolled = Memo::new(move |_| alongside.identity.read().is_some());
+    let full = Memo::new(move |_| is_full(&path.read()));
+    view! {
+        <a class="skip" href="#main">
+            "Skip to the page"
+        </a>
+        <div class=move || if full.get() { "bare" } else { "app" }>
+            <Show when=move || !full.get()>
+                <Top />
+            </Show>
+            {children()}
+            <Show when=move || !full.get() && enrolled.get()>
+                <Ways />
+            </Show>
+        </div>
+    }
+}
+
+/// Pages that fill the screen.
+fn is_full(path: &str) -> bool {
+    path.starts_with("/visit/") || matches!(path, "/received" | "/welcome" | "/setup")
+}
+
+/// The name of the app with its mark.
+#[component]
+pub fn Mark() -> impl IntoView {
+    view! {
+        <span class="mark">
+            <svg
+                width="28"
+                height="28"
+                viewBox="0 0 28 28"
+                aria-hidden="true"
+                inner_html=r#"<path d="M7 24V13a4 4 0 0 1 8 0v11M15 24v-6.5a3.2 3.2 0 0 1 6.4 0V24" fill="none" stroke="currentColor" stroke-width="3.4" stroke-linecap="round"/><circle cx="11" cy="3.8" r="2.7" fill="currentColor"/><circle cx="19.1" cy="9.6" r="2.2" fill="currentColor"/>"#
+            ></svg>
+            "Alongside"
+        </span>
+    }
+}
+
+#[component]
+fn Top() -> impl IntoView {
+    view! {
+        <header class="top">
+            <a class="home" href="/" aria-label="Alongside, first page">
+                <Mark />
+            </a>
+            <span class="st row-n">
+                <SendingState />
+                <a class="btn icon ghost" href="/help" aria-label="Help">
+                    <Icon name="circle-help" />
+                </a>
+                <HideNames />
+            </span>
+        </header>
+    }
+}
+
+/// How sending goes, in a word or two, as a way to the page about it. Never an alarm: everything still works.
+#[component]
+pub fn SendingState() -> impl IntoView {
+    let alongside = alongside();
+    let state =
+        Memo::new(move |_| alongside.identity.read().as_ref().map(|_| alongside.sync_state.get()));
+    move || {
+        let (tone, icon, words, more) = match state.get()? {
+            SyncState::NoSignal => {
+                (Tone::Mute, "wifi-off", "No signal".to_owned(), "- everything still works")
+            }
+            SyncState::Trouble(_) => {
+                (Tone::Warn, "triangle-alert", "Not sent yet".to_owned(), "- see what to do")
+            }
+            SyncState::Idle | SyncState::Syncing => return None,
+            SyncState::Sent { .. } if alongside.view.read().waiting.changes > 0 => {
+                (Tone::Mute, "hard-drive", "Waiting to send".to_owned(), "")
+            }
+            SyncState::Sent { .. } => (Tone::Good, "check", "Up to date".to_owned(), ""),
+        };
+        Some(view! {
+            <a class=format!("pill {}", tone.class()) href="/sync">
+                <Icon name=icon />
+                {words}
+                <span class="tab-only">{more}</span>
+            </a>
+        })
+    }
+}
+
+/// One way to a screen.
+struct Way {
+    href: &'static str,
+    icon: &'static str,
+    words: &'static str,
+    /// Left out on a phone; *More* leads there.
+    wide_only: bool,
+}
+
+const fn way(href: &'static str, icon: &'static str, words: &'static str) -> Way {
+    Way { href, icon, words, wide_only: false }
+}
+
+const fn wide(href: &'static str, icon: &'static str, words: &'static str) -> Way {
+    Way { href, icon, words, wide_only: true }
+}
+
+const MENTOR: [Way; 5] = [
+    way("/", "house", "Today"),
+    way("/students", "users", "Students"),
+    way("/record", "plus", "Record"),
+    way("/sync", "refresh-cw", "Sync"),
+    way("/more", "ellipsis", "More"),
+];
+
+const COORDINATOR: [Way; 7] = [
+    way("/", "chart-column", "Overview"),
+    way("/students", "users", "Students"),
+    way("/people", "user-plus", "People"),
+    wide("/devices", "tablet", "Devices"),
+    wide("/school", "school", "School"),
+    way("/sync", "refresh-cw", "Sync"),
+    way("/more", "ellipsis", "More"),
+];
+
+#[component]
+fn Ways() -> impl IntoView {
+    let alongside = alongside();
+    let role = Memo::new(move |_| alongside.identity.read().as_ref().map(|identity| identity.role));
+    move || {
+        let ways: &[Way] = match role.get() {
+            Some(Role::Coordinator) => &COORDINATOR,
+            _ => &MENTOR,
+        };
+        view! {
+            <nav class="nav" aria-label="Main">
+                <ul>{ways.iter().map(|way| view! { <OneWay way /> }).collect_view()}</ul>
+            </nav>
+        }
+    }
+}
+
+#[component]
+fn OneWay(way: &'static Way) -> impl IntoView {
+    let path = use_location().pathname;
+    let here = move || is_here(&path.read(), way.href).then_some("page");
+    let inside = match way.href {
+        "/record" => view! {
+            <span>
+                <Icon name=way.icon />
+            </span>
+            <b>{way.words}</b>
+        }
+        .into_any(),
+        "/sync" => view! {
+            <Icon name=way.icon />
+            {way.words}
+            <WaitingCount />
+        }
+        .into_any(),
+        _ => view! {
+            <Icon name=way.icon />
+            {way.words}
+        }
+        .into_any(),
+    };
+    view! {
+        <li class=if way.wide_only { "wide-only" } else { "" }>
+            <a class=if way.href == "/record" { "do" } else { "" } href=way.href aria-current=here>
+                {inside}
+            </a>
+        </li>
+    }
+}
+
+/// Whether a screen belongs to a way: itself, or something below it.
+fn is_here(path: &str, href: &str) -> bool {
+    match href {
+        "/" => matches!(path, "/" | "/overview" | "/today"),
+        _ => path.strip_prefix(href).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')),
+    }
+}
+
+#[component]
+fn WaitingCount() -> impl IntoView {
+    let alongside = alongside();
+    let many = Memo::new(move |_| alongside.waiting.read().len());
+    move || {
+        let many = many.get();
+        (many > 0).then(|| {
+            view! {
+                <span class="dot num">
+                    {many} <span class="vh">" waiting to send"</span>
+                </span>
+            }
+        })
+    }
+}
+
+/// A state of a record that base does not have yet, or has.
+#[component]
+pub fn SafekeepingPill(
+    /// Where the record is.
+    #[prop(into)]
+    at: Signal<replica::Safekeeping>,
+) -> impl IntoView {
+    move || match at.get() {
+        replica::Safekeeping::AtBase => {
+            view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
+        }
+        replica::Safekeeping::Waiting { refused: None, .. } => {
+            view! { <Pill tone=Tone::Warn icon="clock">"Waiting to send"</Pill> }.into_any()
+        }
+        replica::Safekeeping::Waiting { refused: Some(_), .. } => {
+            view! { <Pill tone=Tone::Bad icon="triangle-alert">"Kept here, not at base"</Pill> }
+                .into_any()
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_way_is_here_for_itself_and_what_is_below_it() {
+        for (path, href, here) in [
+            ("/", "/", true),
+            ("/students", "/", false),
+            ("/students", "/students", true),
+            ("/students/01J", "/students", true),
+            ("/studentship", "/students", false),
+            ("/overview", "/", true),
+        ] {
+            assert_eq!(is_here(path, href), here, "{path} {href}");
+        }
+    }
+}

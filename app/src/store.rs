@@ -1,0 +1,280 @@
+//! What every screen reads and writes through: signals with the local copy, and methods that save, send and ask.
+//!
+//! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
+//! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
+//! what needs base to answer at once in `online`, and what an open draft asks for in `capture`.
+
+mod capture;
+mod enrolling;
+mod online;
+mod opening;
+mod session;
+mod syncing;
+
+use std::{cell::RefCell, rc::Rc, sync::Arc};
+
+use domain::{
+    id::StudentId,
+    visit::{EntryId, Recorded},
+};
+use futures::lock::Mutex;
+use jiff::{
+    Timestamp,
+    civil::{Date, DateTime},
+};
+use leptos::prelude::*;
+use records::{Edit, EntryRef};
+use replica::{
+    Draft, DraftKey, DraftSummary, Framed, Identity, ReadError, Replica, Safekeeping, SaveError,
+    Saved, StudentRecord, View, WaitingRecord, storage::StorageError,
+};
+
+pub use self::{
+    enrolling::{EnrolError, NewSchool},
+    opening::{OpenFailure, Stage},
+    syncing::SyncState,
+};
+pub use crate::device::base::BaseError;
+use crate::device::{
+    clock::{self, BrowserEnv},
+    database::Database,
+    journal,
+    rows::Rows,
+};
+
+type DeviceReplica = Replica<Rows, Framed, BrowserEnv>;
+
+/// The handle that screens hold. Copying it is free.
+#[derive(Clone, Copy)]
+pub struct Alongside {
+    /// How far opening has got; screens are drawn from [`Stage::Open`] on only.
+    pub stage: RwSignal<Stage>,
+    /// Everything that lists and cards show; replaced after each save and sync.
+    pub view: RwSignal<Arc<View>>,
+    /// Whose device this is; nothing before enrolment.
+    pub identity: RwSignal<Option<Identity>>,
+    /// What is being written and is not a record yet, newest first.
+    pub drafts: RwSignal<Vec<DraftSummary>>,
+    /// What is waiting to be sent, oldest first.
+    pub waiting: RwSignal<Vec<WaitingRecord>>,
+    /// How sending goes, for words.
+    pub sync_state: RwSignal<SyncState>,
+    /// Records that had to wait and that base has received since the last time that it was shown as a page.
+    pub arrived: RwSignal<Vec<EntryRef>>,
+    /// Records that went straight through since the last time that it was said.
+    pub arrived_at_once: RwSignal<Vec<EntryRef>>,
+    /// Whether names are hidden on the screen.
+    pub names_hidden: RwSignal<bool>,
+    /// The time, once every half minute and whenever the app comes to the front.
+    pub now: RwSignal<Timestamp>,
+    /// How many draft screens are open: while there is one, nothing else takes the screen.
+    pub(crate) capturing: RwSignal<u32>,
+    /// Counts up when the app was installed, or the browser began to offer it.
+    pub(crate) install_changed: RwSignal<u32>,
+    inside: StoredValue<Option<Rc<Inside>>, LocalStorage>,
+}
+
+/// What there is once the database is open.
+struct Inside {
+    database: Database,
+    replica: Mutex<DeviceReplica>,
+    schedule: RefCell<replica::Schedule>,
+    timer: RefCell<u64>,
+    token: RefCell<Option<String>>,
+    poked: RefCell<bool>,
+    journal: RefCell<Option<Rc<capture::Source>>>,
+}
+
+/// The handle of the screen that asks.
+#[must_use]
+pub fn alongside() -> Alongside {
+    expect_context()
+}
+
+impl Alongside {
+    /// Makes the handle, at the root of everything, and provides it as context. Nothing is open yet.
+    #[must_use]
+    pub fn provide() -> Self {
+        let handle = Self {
+            stage: RwSignal::new(Stage::Opening),
+            view: RwSignal::default(),
+            identity: RwSignal::new(None),
+            drafts: RwSignal::default(),
+            waiting: RwSignal::default(),
+            sync_state: RwSignal::new(SyncState::Idle),
+            arrived: RwSignal::default(),
+            arrived_at_once: RwSignal::default(),
+            names_hidden: RwSignal::new(false),
+            now: RwSignal::new(clock::now()),
+            capturing: RwSignal::new(0),
+            install_changed: RwSignal::new(0),
+            inside: StoredValue::new_local(None),
+        };
+        provide_context(handle);
+        handle
+    }
+
+    /// Saves records in one go: all of them or none. Answers after they are durable; then they are *Saved on this
+    /// tablet*. `finished` names the draft that they came from; it is gone with the same stroke.
+    ///
+    /// # Errors
+    /// When nothing was saved; the form stays and says why.
+    pub async fn save(
+        &self,
+        edits: Vec<Edit>,
+        finished: Option<DraftKey>,
+    ) -> Result<Saved, SaveError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let saved = replica.save(edits, finished).await;
+        self.show(&replica);
+        drop(replica);
+        if saved.is_ok() {
+            if finished.is_some() {
+                journal::clear();
+            }
+            self.happened(replica::Event::Saved);
+        }
+        saved
+    }
+
+    /// Keeps a draft. Call it within 300 ms of the last key.
+    ///
+    /// # Errors
+    /// When it could not be kept: the screen says *not saved*.
+    pub async fn put_draft(&self, key: &DraftKey, draft: &Draft) -> Result<(), StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let kept = replica.put_draft(key, draft).await;
+        self.show(&replica);
+        kept
+    }
+
+    /// Discards a draft. Offer *Undo* by putting it again.
+    ///
+    /// # Errors
+    /// When it is still there.
+    pub async fn delete_draft(&self, key: &DraftKey) -> Result<(), StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let gone = replica.delete_draft(key).await;
+        self.show(&replica);
+        if gone.is_ok() {
+            journal::clear();
+        }
+        gone
+    }
+
+    /// Reads a draft.
+    ///
+    /// # Errors
+    /// When storage cannot be read: that is not the same as no draft.
+    pub async fn draft(&self, key: &DraftKey) -> Result<Option<Draft>, StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let replica = inside.replica.lock().await;
+        replica.draft(key).await
+    }
+
+    /// Reads everything about a student.
+    ///
+    /// # Errors
+    /// When it cannot be read: that is not the same as nothing recorded.
+    pub async fn student(&self, id: StudentId) -> Result<Option<StudentRecord>, ReadError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let read = replica.student(id).await;
+        self.show(&replica);
+        read
+    }
+
+    /// Where a record is. Follows [`Self::waiting`].
+    #[must_use]
+    pub fn safekeeping(&self, entry: EntryId) -> Safekeeping {
+        let EntryId::Visit(visit) = entry;
+        let waiting = self.waiting.read();
+        match waiting.iter().find(|one| one.entry == EntryRef::Visit(visit)) {
+            Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
+            None => Safekeeping::AtBase,
+        }
+    }
+
+    /// Sends and fetches now. *Send now* and pulling down call it; everything else happens by itself.
+    pub fn sync_soon(&self) {
+        self.happened(replica::Event::Online);
+    }
+
+    /// The time by this device's clock, at this moment.
+    #[must_use]
+    pub fn time(&self) -> Timestamp {
+        clock::now()
+    }
+
+    /// The school's date and time, at this moment.
+    #[must_use]
+    pub fn school_now(&self) -> DateTime {
+        clock::school_time(clock::now())
+    }
+
+    /// Today at the school. Follows the clock past midnight.
+    #[must_use]
+    pub fn today(&self) -> Date {
+        clock::school_time(self.now.get()).date()
+    }
+
+    /// A moment as the school's clocks show it.
+    #[must_use]
+    pub fn school_time(&self, at: Timestamp) -> DateTime {
+        clock::school_time(at)
+    }
+
+    /// A moment in words as seen from now: "Today 10:46am".
+    #[must_use]
+    pub fn moment(&self, at: Timestamp) -> String {
+        domain::words::moment(clock::school_time(at), clock::school_time(self.now.get()))
+    }
+
+    /// 128 random bits, for a new id.
+    #[must_use]
+    pub fn random(&self) -> u128 {
+        clock::random()
+    }
+
+    /// By whom, on which device and when: what every record carries. Nothing before enrolment.
+    #[must_use]
+    pub fn recorded(&self) -> Option<Recorded> {
+        self.identity.with_untracked(|identity| {
+            let identity = identity.as_ref()?;
+            Some(Recorded { by: identity.user, device: identity.device, at: clock::now() })
+        })
+    }
+
+    /// The open database, for asking the browser about it.
+    #[must_use]
+    pub fn database(&self) -> Option<Database> {
+        self.inside().map(|inside| inside.database.clone())
+    }
+
+    fn inside(&self) -> Option<Rc<Inside>> {
+        self.inside.try_get_value().flatten()
+    }
+
+    /// Brings the signals up to date with the replica; those that did not change wake nobody.
+    fn show(&self, replica: &DeviceReplica) {
+        if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {
+            self.view.set(Arc::clone(replica.view()));
+        }
+        set_if_new(self.identity, replica.identity().cloned());
+        set_if_new(self.drafts, replica.drafts().to_vec());
+        set_if_new(self.waiting, replica.waiting());
+    }
+}
+
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
+    if signal.with_untracked(|now| *now != value) {
+        signal.set(value);
+    }
+}
+
+fn closed() -> StorageError {
+    StorageError::Unusable("it is not open in this window".into())
+}

@@ -1,0 +1,135 @@
+//! Making this device known to base: the first coordinator's set-up, and everybody's enrolment. The key pair is kept
+//! before the code is spent, and the identity before anything is shown, so that a cut at any point leaves a device
+//! that either is enrolled or can be given another code.
+
+use domain::{
+    id::{DeviceId, UserId},
+    staff::{Role, StaffMember},
+};
+use jiff::civil::Date;
+use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
+use records::Edit;
+use replica::{Event, Identity, SaveError, storage::StorageError};
+
+use super::{Alongside, Inside, closed};
+use crate::device::{
+    base::{self, BaseError, Verb},
+    clock,
+    key::{DeviceKey, KeyError},
+};
+
+/// Why this device is not known to base.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EnrolError {
+    /// Base did not answer or refused.
+    #[error(transparent)]
+    Base(#[from] BaseError),
+    /// No key.
+    #[error(transparent)]
+    Key(#[from] KeyError),
+    /// It could not be kept on this device.
+    #[error("This device could not keep it ({0}). Free some space on it and try again.")]
+    Storage(#[from] StorageError),
+    /// The school is known to base, but what was said about it could not be saved here.
+    #[error(
+        "Your device is ready, but the school's details were not saved. Enter them under School."
+    )]
+    Details,
+}
+
+/// What the first coordinator says about the school and herself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSchool {
+    /// As the relay printed it.
+    pub code: String,
+    /// The school's name.
+    pub school: String,
+    /// Her name.
+    pub name: String,
+    /// What this device is called.
+    pub device: String,
+    /// A Monday on which a fortnight begins.
+    pub first_fortnight: Date,
+}
+
+impl Alongside {
+    /// Sets the school up from this device: its first coordinator is whoever holds it.
+    ///
+    /// # Errors
+    /// When the school is not set up; nothing was written here. [`EnrolError::Details`] comes after it is.
+    pub async fn set_up(&self, new: NewSchool) -> Result<(), EnrolError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let user = UserId::draw(clock::random());
+        let (id, device) = new_device(&inside, &new.device).await?;
+        let request = SetupRequest {
+            code: new.code,
+            school: new.school.clone(),
+            user_id: user.to_string(),
+            user_name: new.name.clone(),
+            device,
+        };
+        let enrolled = base::call(Verb::Post, "/v1/setup", None, &request).await?;
+        self.keep(&inside, enrolled, id, new.device).await?;
+        let edits = vec![
+            Edit::NameSchool { name: new.school },
+            Edit::SetFirstFortnight(new.first_fortnight),
+            Edit::PutStaff(StaffMember { id: user, name: new.name, role: Role::Coordinator }),
+        ];
+        self.save(edits, None).await.map_err(|_: SaveError| EnrolError::Details)?;
+        Ok(())
+    }
+
+    /// Enrols this device with a code that the coordinator gave.
+    ///
+    /// # Errors
+    /// When it is not enrolled.
+    pub async fn enrol(&self, code: &str, device_name: &str) -> Result<(), EnrolError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let (id, device) = new_device(&inside, device_name).await?;
+        let request = EnrolRequest { code: code.to_owned(), device };
+        let enrolled = base::call(Verb::Post, "/v1/enrol", None, &request).await?;
+        self.keep(&inside, enrolled, id, device_name.to_owned()).await
+    }
+
+    async fn keep(
+        &self,
+        inside: &Inside,
+        enrolled: Enrolled,
+        device: DeviceId,
+        device_name: String,
+    ) -> Result<(), EnrolError> {
+        let identity =
+            identity(enrolled, device, device_name).ok_or(EnrolError::Base(BaseError::Nonsense))?;
+        let mut replica = inside.replica.lock().await;
+        replica.enrol(identity).await?;
+        self.show(&replica);
+        drop(replica);
+        inside.token.replace(None);
+        self.happened(Event::Started);
+        Ok(())
+    }
+}
+
+async fn new_device(inside: &Inside, name: &str) -> Result<(DeviceId, NewDevice), KeyError> {
+    let key = DeviceKey::kept_or_new(&inside.database).await?;
+    let id = DeviceId::draw(clock::random());
+    let public_key = key.public().await?;
+    Ok((id, NewDevice { id: id.to_string(), name: name.to_owned(), public_key }))
+}
+
+fn identity(enrolled: Enrolled, device: DeviceId, device_name: String) -> Option<Identity> {
+    let role = match enrolled.role.as_str() {
+        "coordinator" => Role::Coordinator,
+        "mentor" => Role::Mentor,
+        _ => return None,
+    };
+    Some(Identity {
+        user: enrolled.user_id.parse().ok()?,
+        user_name: enrolled.user_name,
+        role,
+        school: enrolled.school,
+        device,
+        device_name,
+        relay: enrolled.relay,
+    })
+}

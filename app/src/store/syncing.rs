@@ -1,0 +1,183 @@
+//! The sync loop: the replica's schedule says when, this carries it out, and turns how it went into words.
+//! A sync that fails changes nothing on the device but these words.
+
+use std::{rc::Rc, time::Duration};
+
+use jiff::{SignedDuration, Timestamp};
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{ErrorCode, sync::SyncAnswer};
+use records::EntryRef;
+use replica::{Event, Failure, Next, Synced, WaitingRecord};
+
+use super::{Alongside, Inside};
+use crate::device::{
+    base::{BaseError, Verb},
+    clock,
+    poke::Pokes,
+    script::sleep,
+};
+
+/// How sending goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SyncState {
+    /// Nothing has been tried yet.
+    Idle,
+    /// Under way.
+    Syncing,
+    /// Everything that base had is here; what it would take is there.
+    Sent {
+        /// When, by this device's clock.
+        at: Timestamp,
+    },
+    /// Base cannot be reached. Everything still works.
+    NoSignal,
+    /// Base answered, but it did not go through: what to do.
+    Trouble(String),
+}
+
+/// How long to wait before listening for pokes again.
+const LISTEN_AGAIN: Duration = Duration::from_secs(5);
+/// A record that is sent within this time did not have to wait.
+const GOES_STRAIGHT_THROUGH: SignedDuration = SignedDuration::from_secs(20);
+
+impl Alongside {
+    /// Tells the schedule what happened, and does what it says.
+    pub(super) fn happened(&self, event: Event) {
+        let Some(inside) = self.inside() else { return };
+        if self.identity.with_untracked(Option::is_none) {
+            return;
+        }
+        let next = inside.schedule.borrow_mut().on(event, clock::now());
+        match next {
+            Next::Nothing => {}
+            Next::WaitUntil(then) => self.wait(&inside, then),
+            Next::SyncNow => {
+                let handle = *self;
+                spawn_local(async move { handle.sync(inside).await });
+            }
+        }
+    }
+
+    /// Sets the one timer; an earlier one is forgotten.
+    fn wait(&self, inside: &Rc<Inside>, then: Timestamp) {
+        let turn = {
+            let mut timer = inside.timer.borrow_mut();
+            *timer = timer.wrapping_add(1);
+            *timer
+        };
+        let (handle, inside) = (*self, Rc::clone(inside));
+        let millis = then.duration_since(clock::now()).as_millis().clamp(0, 3_600_000);
+        spawn_local(async move {
+            sleep(Duration::from_millis(u64::try_from(millis).unwrap_or(0))).await;
+            if *inside.timer.borrow() == turn {
+                handle.happened(Event::Timer);
+            }
+        });
+    }
+
+    async fn sync(&self, inside: Rc<Inside>) {
+        let before = self.sync_state.get_untracked();
+        // While there is no signal the words stay as they are: a try every minute is not news.
+        if before != SyncState::NoSignal {
+            self.sync_state.set(SyncState::Syncing);
+        }
+        let waited = self.waiting.get_untracked();
+        let event = match self.exchange(&inside).await {
+            Ok(synced) => {
+                self.show_arrived(&before, &waited, synced.arrived_at_base);
+                self.sync_state.set(SyncState::Sent { at: clock::now() });
+                self.listen_for_pokes();
+                Event::Succeeded { more: synced.more }
+            }
+            Err(failure) => {
+                let (state, failure) = failure.told();
+                self.sync_state.set(state);
+                Event::Failed(failure)
+            }
+        };
+        self.happened(event);
+    }
+
+    /// One round trip. The replica is not locked while base is asked, so saving never waits for the network.
+    async fn exchange(&self, inside: &Inside) -> Result<Synced, NotSynced> {
+        let asked =
+            inside.replica.lock().await.begin_sync().await.map_err(|_| NotSynced::Storage)?;
+        let answer: SyncAnswer =
+            self.call(Verb::Post, "/v1/sync", &asked).await.map_err(NotSynced::Base)?;
+        let mut replica = inside.replica.lock().await;
+        let synced = replica.finish_sync(&asked, answer).await;
+        self.show(&replica);
+        synced.map_err(|error| match error {
+            replica::SyncError::Storage(_) => NotSynced::Storage,
+            _ => NotSynced::Base(BaseError::Nonsense),
+        })
+    }
+
+    /// What arrived is shown as a page of its own when it had to wait: on reconnecting, or when it was saved a while
+    /// ago. What goes straight through is only said.
+    fn show_arrived(&self, before: &SyncState, waited: &[WaitingRecord], arrived: Vec<EntryRef>) {
+        if arrived.is_empty() {
+            return;
+        }
+        let now = clock::now();
+        let waited_long = arrived.iter().any(|entry| {
+            let saved = waited.iter().find(|one| one.entry == *entry).map(|one| one.saved);
+            saved.is_some_and(|saved| now.duration_since(saved) > GOES_STRAIGHT_THROUGH)
+        });
+        let reconnected = matches!(before, SyncState::NoSignal | SyncState::Trouble(_));
+        let place = if reconnected || waited_long { self.arrived } else { self.arrived_at_once };
+        place.update(|all| all.extend(arrived));
+    }
+
+    /// Listens for pokes, once, for as long as the app is open.
+    pub(super) fn listen_for_pokes(&self) {
+        let Some(inside) = self.inside() else { return };
+        if self.identity.with_untracked(Option::is_none) || inside.poked.replace(true) {
+            return;
+        }
+        let handle = *self;
+        spawn_local(async move {
+            if let Ok(token) = handle.token(&inside).await
+                && let Ok(mut pokes) = Pokes::open(&token).await
+            {
+                // What came between the last sync and now was not poked for.
+                handle.happened(Event::Poked);
+                while pokes.next().await.is_some() {
+                    handle.happened(Event::Poked);
+                }
+            }
+            // The next sync that goes through listens again; that way a base that is away is not asked twice.
+            sleep(LISTEN_AGAIN).await;
+            inside.poked.replace(false);
+        });
+    }
+}
+
+enum NotSynced {
+    Base(BaseError),
+    Storage,
+}
+
+impl NotSynced {
+    /// For people, and for the schedule.
+    fn told(self) -> (SyncState, Failure) {
+        let trouble = |words: String| SyncState::Trouble(words);
+        match self {
+            Self::Storage => (
+                trouble("This device could not keep what base sent. Free some space on it; Alongside tries again.".into()),
+                Failure::Storage,
+            ),
+            Self::Base(BaseError::NoSignal) => (SyncState::NoSignal, Failure::NoSignal),
+            Self::Base(error) => {
+                let failure = match &error {
+                    BaseError::NoKey
+                    | BaseError::Refused(
+                        ErrorCode::UnknownDevice | ErrorCode::WrongVersion | ErrorCode::NotAllowed,
+                    ) => Failure::NotWelcome,
+                    _ => Failure::BaseTrouble,
+                };
+                (trouble(error.to_string()), failure)
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! A short message at the foot of the screen, with *Undo* for ten seconds instead of "are you sure".
+
+use std::time::Duration;
+
+use leptos::prelude::*;
+
+use super::{Button, Icon};
+
+const STAYS: Duration = Duration::from_secs(10);
+
+/// The one message that can be there, as context.
+#[derive(Clone, Copy)]
+pub struct Toasts {
+    now: RwSignal<Option<Toast>>,
+    count: StoredValue<u32>,
+}
+
+#[derive(Clone)]
+struct Toast {
+    number: u32,
+    words: String,
+    undo: Option<UnsyncCallback<()>>,
+}
+
+impl Toasts {
+    /// Makes it and provides it as context.
+    #[must_use]
+    pub fn provide() -> Self {
+        let toasts = Self { now: RwSignal::new(None), count: StoredValue::new(0) };
+        provide_context(toasts);
+        toasts
+    }
+
+    /// Says something for ten seconds.
+    pub fn say(&self, words: impl Into<String>) {
+        self.show(words.into(), None);
+    }
+
+    /// Says what was done, with *Undo* for ten seconds.
+    pub fn undoable(&self, words: impl Into<String>, undo: impl Fn() + 'static) {
+        self.show(words.into(), Some(UnsyncCallback::new(move |()| undo())));
+    }
+
+    /// Takes the message away.
+    pub fn clear(&self) {
+        self.now.set(None);
+    }
+
+    fn show(&self, words: String, undo: Option<UnsyncCallback<()>>) {
+        self.count.update_value(|count| *count = count.wrapping_add(1));
+        let number = self.count.get_value();
+        let now = self.now;
+        now.set(Some(Toast { number, words, undo }));
+        set_timeout(
+            move || {
+                let still =
+                    now.with_untracked(|one| one.as_ref().is_some_and(|one| one.number == number));
+                if still {
+                    now.set(None);
+                }
+            },
+            STAYS,
+        );
+    }
+}
+
+/// Where messages are shown: once, in the app's shell.
+#[component]
+pub fn ToastArea(
+    /// What is shown.
+    toasts: Toasts,
+) -> impl IntoView {
+    view! {
+        <div class="toasts" role="status" aria-live="polite">
+            {move || {
+                toasts
+                    .now
+                    .get()
+                    .map(|toast| {
+                        let undo = toast.undo.map(|undo| {
+                            view! {
+                                <Button
+                                    icon="rotate-ccw"
+                                    on_press=move || {
+                                        toasts.clear();
+                                        undo.run(());
+                                    }
+                                >
+                                    "Undo"
+                                </Button>
+                            }
+                        });
+                        view! {
+                            <div class="toast">
+                                <Icon name="check" />
+                                <span class="grow">{toast.words}</span>
+                                {undo}
+                            </div>
+                        }
+                    })
+            }}
+        </div>
+    }
+}
