@@ -1,0 +1,229 @@
+//! What every screen of the coordinator works with: the local copy, base, and words for both. One copyable handle
+//! over `store`, so that a screen says what it wants done and nothing about how.
+
+use std::sync::Arc;
+
+use domain::{
+    calendar::SchoolCalendar,
+    id::{DeviceId, StudentId, UserId, VisitId},
+    staff::StaffMember,
+    student::Student,
+};
+use jiff::{Timestamp, civil::Date};
+use leptos::{prelude::*, task::spawn_local};
+use protocol::admin::{Invitation, PersonWithDevices};
+use records::Edit;
+use replica::{SaveError, View};
+
+use super::silence::Seen;
+use crate::{
+    device::{clock, page, script::sleep},
+    store::{Alongside, alongside},
+    students::roster,
+    ui::Toasts,
+};
+
+/// The handle.
+#[derive(Clone, Copy)]
+pub(super) struct Desk {
+    store: Alongside,
+    toasts: Toasts,
+}
+
+impl Desk {
+    /// The desk of the screen that asks.
+    pub(super) fn here() -> Self {
+        Self { store: alongside(), toasts: expect_context() }
+    }
+
+    /// The local copy, tracked.
+    pub(super) fn view(self) -> Arc<View> {
+        self.store.view.get()
+    }
+
+    /// The local copy at this moment.
+    pub(super) fn view_now(self) -> Arc<View> {
+        self.store.view.get_untracked()
+    }
+
+    /// Who sits here, tracked.
+    pub(super) fn me(self) -> Option<UserId> {
+        self.store.identity.with(|identity| identity.as_ref().map(|identity| identity.user))
+    }
+
+    /// Whether this is the device that we are on.
+    pub(super) fn is_this_device(self, id: &str) -> bool {
+        self.store.identity.with_untracked(|identity| {
+            identity.as_ref().is_some_and(|identity| identity.device.to_string() == id)
+        })
+    }
+
+    /// Whether the first sync is still under way, so that an empty list means nothing yet.
+    pub(super) fn is_fetching(self) -> bool {
+        !self.store.view.read().first_sync_done
+    }
+
+    /// Today at the school, tracked past midnight.
+    pub(super) fn today(self) -> Date {
+        self.store.today()
+    }
+
+    /// "Today 10:46am".
+    pub(super) fn moment(self, at: Timestamp) -> String {
+        self.store.moment(at)
+    }
+
+    /// 128 random bits, for a new id.
+    pub(super) fn draw(self) -> u128 {
+        self.store.random()
+    }
+
+    /// The address under which base serves the app.
+    pub(super) fn origin(self) -> String {
+        page::origin()
+    }
+
+    /// The time, once a second, for as long as the asking screen is there.
+    pub(super) fn every_second(self) -> RwSignal<Timestamp> {
+        let now = RwSignal::new(clock::now());
+        spawn_local(async move {
+            // A signal that is gone takes nothing more: then its screen is gone too.
+            while now.try_set(clock::now()).is_none() {
+                sleep(std::time::Duration::from_secs(1)).await;
+            }
+        });
+        now
+    }
+
+    /// How a member of staff is named here.
+    pub(super) fn staff_name(self, who: UserId) -> String {
+        let view = self.store.view.read();
+        self.me().map_or_else(String::new, |me| roster::staff_name(&view.org, who, me))
+    }
+
+    /// "Kai M.", or only the initials while names are hidden; for labels that are texts.
+    pub(super) fn student_name(self, student: &Student) -> String {
+        if self.store.names_hidden.get() { student.initials() } else { student.short_name() }
+    }
+
+    /// Where a visit is read. Opening it is what marks it as read.
+    pub(super) fn entry_href(self, student: StudentId, visit: VisitId) -> String {
+        format!("/students/{student}?visit={visit}")
+    }
+
+    /// "Fortnight 16 to 27 November, day 6 of 10"; nothing before the school has set its fortnights.
+    pub(super) fn fortnight_words(self) -> String {
+        let today = self.today();
+        self.calendar().map_or_else(String::new, |calendar| {
+            let fortnight = calendar.fortnight_of(today);
+            match fortnight.day_of_ten {
+                Some(day) => format!("{}, day {day} of 10", fortnight.words()),
+                None => fortnight.words(),
+            }
+        })
+    }
+
+    fn calendar(self) -> Option<SchoolCalendar> {
+        let view = self.store.view.read();
+        let closures = view.org.closures.clone();
+        view.org.first_fortnight.map(|first_fortnight| SchoolCalendar { first_fortnight, closures })
+    }
+
+    /// How a device that last synced then stands today.
+    pub(super) fn seen(self, last: Option<Timestamp>) -> Seen {
+        let calendar = self.calendar();
+        let weekday = |day: Date| day.weekday().to_monday_zero_offset() < 5;
+        let last = last.map(|at| self.store.school_time(at).date());
+        Seen::of(last, self.today(), |day| {
+            calendar.as_ref().map_or_else(|| weekday(day), |calendar| calendar.is_school_day(day))
+        })
+    }
+
+    /// The same for base's milliseconds.
+    pub(super) fn seen_ms(self, last: Option<i64>) -> Seen {
+        self.seen(last.and_then(|ms| Timestamp::from_millisecond(ms).ok()))
+    }
+
+    /// Says something in passing.
+    pub(super) fn say(self, words: impl Into<String>) {
+        self.toasts.say(words);
+    }
+
+    /// Says what was done, with *Undo* for a while.
+    pub(super) fn undoable(self, words: impl Into<String>, undo: impl Fn() + 'static) {
+        self.toasts.undoable(words, undo);
+    }
+
+    /// Saves on this device, all or nothing; the sentence to show when it was not.
+    pub(super) async fn saved(self, edits: Vec<Edit>) -> Result<(), String> {
+        self.store.save(edits, None).await.map(drop).map_err(|error| not_saved(&error))
+    }
+
+    /// Saves, with `busy` on meanwhile; `then` runs when it is saved. A failure is said, and the form stays.
+    pub(super) fn save(
+        self,
+        busy: RwSignal<bool>,
+        edits: Vec<Edit>,
+        then: impl FnOnce() + 'static,
+    ) {
+        busy.set(true);
+        spawn_local(async move {
+            let saved = self.saved(edits).await;
+            let _gone = busy.try_set(false);
+            match saved {
+                Ok(()) => then(),
+                Err(words) => self.say(words),
+            }
+        });
+    }
+
+    /// Saves in the background: for *Undo*.
+    pub(super) fn save_quietly(self, edits: Vec<Edit>) {
+        spawn_local(async move {
+            if let Err(words) = self.saved(edits).await {
+                self.say(words);
+            }
+        });
+    }
+
+    /// Everyone and their devices, from base.
+    pub(super) async fn people(self) -> Result<Vec<PersonWithDevices>, String> {
+        self.store.people().await.map(|all| all.people).map_err(|error| error.to_string())
+    }
+
+    /// Adds people at base, as many as it takes at a time.
+    pub(super) async fn add_people(self, people: &[StaffMember]) -> Result<(), String> {
+        for some in people.chunks(protocol::limits::PEOPLE) {
+            self.store.add_people(some).await.map_err(|error| error.to_string())?;
+        }
+        Ok(())
+    }
+
+    /// A one-time code, from base.
+    pub(super) async fn invite(self, user: UserId) -> Result<Invitation, String> {
+        self.store.invite(user).await.map_err(|error| error.to_string())
+    }
+
+    /// Takes a device out of use, at base.
+    pub(super) async fn remove_device(self, device: &str) -> Result<(), String> {
+        let id: DeviceId =
+            device.parse().map_err(|_| "This device has no readable id.".to_owned())?;
+        self.store.remove_device(id).await.map_err(|error| error.to_string())
+    }
+}
+
+/// Why something is not saved, and what to do.
+fn not_saved(error: &SaveError) -> String {
+    let why = match error {
+        SaveError::NotEnrolled => "this device is not set up. Enter a code on it first",
+        SaveError::TooLong => "it is too long. Shorten it and try again",
+        SaveError::Write(_) => {
+            "it does not fit what is recorded by now. Reload the page and try again"
+        }
+        SaveError::Storage(replica::storage::StorageError::Full) => {
+            "this device\u{2019}s storage is full. Free some space and try again"
+        }
+        SaveError::Storage(_) => "this device\u{2019}s storage did not take it. Try again",
+    };
+    format!("Not saved: {why}.")
+}

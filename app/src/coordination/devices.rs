@@ -1,0 +1,237 @@
+//! `/devices`: every device that can sign in, who carries it, when it last synced, and taking one out of use.
+
+use domain::id::UserId;
+use jiff::Timestamp;
+use leptos::prelude::*;
+use protocol::admin::{DeviceSeen, PersonWithDevices};
+
+use super::{desk::Desk, directory::Directory, remote::Remote, silence::Seen};
+use crate::ui::{
+    Button, ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Note, Page, Pill, Tone,
+};
+
+/// A device in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Listed {
+    /// As base knows it.
+    pub(super) device: DeviceSeen,
+    /// Who carries it.
+    pub(super) person: String,
+    /// Their id, where it can be read.
+    pub(super) user: Option<UserId>,
+    /// How it stands.
+    pub(super) seen: Seen,
+}
+
+/// Devices in use, silent ones first, then by person and name.
+pub(super) fn listed(
+    people: &[PersonWithDevices],
+    seen: impl Fn(Option<Timestamp>) -> Seen,
+) -> Vec<Listed> {
+    let moment = |ms: i64| Timestamp::from_millisecond(ms).ok();
+    let mut all: Vec<_> = people
+        .iter()
+        .flat_map(|one| one.devices.iter().map(move |device| (one, device)))
+        .filter(|(_, device)| !device.removed)
+        .map(|(one, device)| Listed {
+            device: device.clone(),
+            person: one.person.name.clone(),
+            user: one.person.id.parse().ok(),
+            seen: seen(device.last_sync.and_then(moment)),
+        })
+        .collect();
+    all.sort_by_key(|one| (!one.seen.is_silent(), one.person.clone(), one.device.name.clone()));
+    all
+}
+
+/// How a device stands, in a pill.
+#[component]
+pub(super) fn SeenPill(
+    /// How it stands.
+    seen: Seen,
+) -> impl IntoView {
+    let (tone, icon) = match seen {
+        Seen::Silent { .. } => (Tone::Warn, "clock"),
+        Seen::Never => (Tone::Mute, "tablet"),
+        Seen::Lately { .. } => (Tone::Mute, "clock"),
+        Seen::Today => (Tone::Good, "check"),
+    };
+    view! {
+        <Pill tone icon>
+            {seen.words()}
+        </Pill>
+    }
+}
+
+/// `/devices`.
+#[component]
+pub fn Devices() -> impl IntoView {
+    let desk = Desk::here();
+    let directory = Directory::open(desk);
+    let body = move || {
+        match directory.get() {
+        Remote::Loading => view! { <Loading words="Asking base about devices" /> }.into_any(),
+        Remote::Failed(words) => view! {
+            <Failed title="Devices are not known just now." words on_retry=move || directory.reload() />
+        }
+        .into_any(),
+        Remote::There(people) => {
+            let all = listed(&people, |last| desk.seen(last));
+            view! { <All all directory /> }.into_any()
+        }
+    }
+    };
+    view! {
+        <Page
+            title="Devices"
+            aside=|| view! { <LinkButton href="/people" icon="user-plus">"Set up a device"</LinkButton> }
+        >
+            {body}
+        </Page>
+    }
+}
+
+#[component]
+fn All(all: Vec<Listed>, directory: Directory) -> impl IntoView {
+    if all.is_empty() {
+        return view! {
+            <Empty icon="tablet" title="No devices yet">
+                <p class="muted">"Open a mentor and make a code. They enter it on their tablet or phone."</p>
+            </Empty>
+        }
+        .into_any();
+    }
+    let silent = all.iter().filter(|one| one.seen.is_silent()).count();
+    view! {
+        {(silent > 0)
+            .then(|| {
+                let who = if silent == 1 { "One device is silent.".to_owned() } else { format!("{silent} devices are silent.") };
+                view! {
+                    <Note tone=Tone::Warn icon="clock">
+                        <p>
+                            <b>{who}</b>
+                            " Visits recorded on it may not be at base. Ask its owner to open Alongside where there is a connection."
+                        </p>
+                    </Note>
+                }
+            })}
+        <Card kind=CardKind::Flush>
+            <ul class="list">
+                {all.into_iter().map(|one| view! { <Line one directory /> }).collect_view()}
+            </ul>
+        </Card>
+    }
+    .into_any()
+}
+
+#[component]
+fn Line(one: Listed, directory: Directory) -> impl IntoView {
+    let person = one.person.clone();
+    let href = one.user.map(|user| format!("/people/{user}"));
+    view! {
+        <li class="wraps">
+            <div class="grow">
+                <b><bdi>{one.device.name.clone()}</bdi></b>
+                <p class="small muted">
+                    {match href {
+                        Some(href) => view! { <a href=href><bdi>{person}</bdi></a> }.into_any(),
+                        None => view! { <bdi>{person}</bdi> }.into_any(),
+                    }}
+                </p>
+            </div>
+            <SeenPill seen=one.seen />
+            <RemoveDevice device=one.device directory />
+        </li>
+    }
+}
+
+/// Takes a device out of use, in two steps: base cannot take this back.
+#[component]
+pub(super) fn RemoveDevice(
+    /// Which.
+    device: DeviceSeen,
+    /// Asked again afterwards.
+    directory: Directory,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let asking = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let name = StoredValue::new(device.name.clone());
+    let id = StoredValue::new(device.id);
+    let mine = desk.is_this_device(&id.get_value());
+    let remove = move || {
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let answer = desk.remove_device(&id.get_value()).await;
+            busy.set(false);
+            match answer {
+                Ok(()) => {
+                    desk.say(format!("{} can no longer sign in", name.get_value()));
+                    directory.reload();
+                }
+                Err(words) => desk.say(words),
+            }
+        });
+    };
+    move || {
+        match (mine, asking.get()) {
+        (true, _) => view! { <span class="small muted">"This device"</span> }.into_any(),
+        (false, false) => {
+            let label = format!("Remove {}", name.get_value());
+            view! {
+                <Button kind=ButtonKind::Quiet icon="trash-2" label on_press=move || asking.set(true)>
+                    "Remove"
+                </Button>
+            }
+            .into_any()
+        }
+        (false, true) => view! {
+            <div class="asking stack-s">
+                <p class="small">
+                    "It can no longer sign in. What it has not sent stays on it and can be handed in at base."
+                </p>
+                <div class="row">
+                    <Button kind=ButtonKind::Alert busy on_press=remove>
+                        {format!("Remove {}", name.get_value())}
+                    </Button>
+                    <Button kind=ButtonKind::Quiet on_press=move || asking.set(false)>
+                        "Keep it"
+                    </Button>
+                </div>
+            </div>
+        }
+        .into_any(),
+    }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use protocol::admin::Person;
+
+    use super::*;
+
+    fn device(id: &str, last_sync: Option<i64>, removed: bool) -> DeviceSeen {
+        DeviceSeen {
+            id: id.into(),
+            name: format!("Tablet {id}"),
+            enrolled_at: 0,
+            last_sync,
+            removed,
+        }
+    }
+
+    #[test]
+    fn silent_devices_come_first_and_removed_ones_not_at_all() {
+        let person =
+            Person { id: "not an id".into(), name: "Ms Okafor".into(), role: "mentor".into() };
+        let devices =
+            vec![device("1", Some(5), false), device("2", None, false), device("3", Some(5), true)];
+        let people = [PersonWithDevices { person, devices }];
+        let seen = |last: Option<Timestamp>| {
+            if last.is_some() { Seen::Today } else { Seen::Silent { days: 9 } }
+        };
+        let names: Vec<_> = listed(&people, seen).into_iter().map(|one| one.device.name).collect();
+        assert_eq!(names, ["Tablet 2", "Tablet 1"]);
+    }
+}

@@ -1,0 +1,71 @@
+//! People and their devices as base knows them. Asked for whenever a screen that shows them opens; never stored,
+//! since base is the authority and an old list would mislead.
+
+use domain::id::{DeviceId, UserId};
+use leptos::prelude::*;
+use protocol::admin::{DeviceSeen, PersonWithDevices};
+
+use super::{desk::Desk, remote::Remote};
+
+/// The list of people, for one screen.
+#[derive(Clone, Copy)]
+pub(super) struct Directory {
+    desk: Desk,
+    people: RwSignal<Remote<Vec<PersonWithDevices>>>,
+}
+
+impl Directory {
+    /// Asks base for everyone.
+    pub(super) fn open(desk: Desk) -> Self {
+        let directory = Self { desk, people: RwSignal::new(Remote::Loading) };
+        directory.reload();
+        directory
+    }
+
+    /// Asks again. What was there stays until the answer comes; a failure replaces only nothing.
+    pub(super) fn reload(self) {
+        if matches!(*self.people.read_untracked(), Remote::Failed(_)) {
+            self.people.set(Remote::Loading);
+        }
+        leptos::task::spawn_local(async move {
+            let answer = self.desk.people().await;
+            // The screen may be gone by now; then nobody wants the answer.
+            let _gone = self.people.try_update(|people| match answer {
+                Ok(answer) => *people = Remote::There(answer),
+                Err(words) if people.there().is_none() => *people = Remote::Failed(words),
+                Err(_) => {}
+            });
+        });
+    }
+
+    /// What is known, tracked.
+    pub(super) fn get(self) -> Remote<Vec<PersonWithDevices>> {
+        self.people.get()
+    }
+
+    /// The devices of a person that are still in use, tracked; empty while nothing is known.
+    pub(super) fn devices_of(self, user: UserId) -> Vec<DeviceSeen> {
+        self.people.with(|people| devices_of(people.there().map_or(&[], Vec::as_slice), user))
+    }
+
+    /// What a device calls itself, tracked; nothing while that is not known.
+    pub(super) fn device_name(self, device: DeviceId) -> Option<String> {
+        self.people.with(|people| {
+            let id = device.to_string();
+            let mut all = people.there()?.iter().flat_map(|person| &person.devices);
+            all.find(|seen| seen.id == id).map(|seen| seen.name.clone())
+        })
+    }
+}
+
+/// The devices of a person that are still in use.
+fn devices_of(people: &[PersonWithDevices], user: UserId) -> Vec<DeviceSeen> {
+    let id = user.to_string();
+    people
+        .iter()
+        .filter(|person| person.person.id == id)
+        .flat_map(|person| &person.devices)
+        .filter(|device| !device.removed)
+        .cloned()
+        .collect()
+}

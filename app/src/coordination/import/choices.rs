@@ -1,0 +1,280 @@
+//! What can happen to a pupil of a Common Transfer File, in words, and what a confirmed file writes. Pure.
+
+use std::collections::BTreeSet;
+
+use domain::{
+    id::StudentId,
+    school::HomeSchool,
+    student::{Standing, Student},
+};
+use imports::ctf::{Decision, Matched, Preview, PreviewRow, Summary};
+use records::Edit;
+use replica::{StudentView, View};
+
+use crate::ui::words::{counted, joined};
+
+/// One thing that can happen to a pupil.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Choice {
+    /// For the importer.
+    pub(super) decision: Decision,
+    /// For the coordinator.
+    pub(super) words: String,
+}
+
+/// The students whom a file is compared with.
+pub(super) fn known(view: &View) -> Vec<Student> {
+    view.students.values().filter_map(|known| known.core.student.clone()).collect()
+}
+
+/// What can happen to this pupil; what happens now is among them.
+pub(super) fn choices(row: &PreviewRow, view: &View) -> Vec<Choice> {
+    let mut decisions = vec![row.proposed];
+    decisions.extend(row.same_name.map(Decision::AlreadyHere));
+    decisions.extend([Decision::New, row.decision, Decision::LeftOut]);
+    if row.pupil.is_stopped() {
+        decisions.retain(|one| matches!(one, Decision::Stopped | Decision::LeftOut));
+    }
+    let mut choices: Vec<Choice> = Vec::new();
+    for decision in decisions {
+        if choices.iter().all(|choice| choice.decision != decision) {
+            choices.push(Choice { decision, words: words(decision, view) });
+        }
+    }
+    choices
+}
+
+fn words(decision: Decision, view: &View) -> String {
+    match decision {
+        Decision::New => "Import as a new student".to_owned(),
+        Decision::AlreadyHere(id) => match view.students.get(&id).map(|known| &**known) {
+            Some(known) => already_here(known),
+            None => "Is here already: fill in what is missing".to_owned(),
+        },
+        Decision::TwiceInFile(row) => format!("Is the pupil of row {row} again: import once"),
+        Decision::Stopped => "Not imported until it is put right".to_owned(),
+        Decision::LeftOut => "Leave out".to_owned(),
+    }
+}
+
+fn already_here(known: &StudentView) -> String {
+    let name = known.core.student.as_ref().map(Student::full_name).unwrap_or_default();
+    match known.core.standing {
+        Standing::Confirmed => format!("Is {name}, who is here: fill in what is missing"),
+        Standing::MetOffSite { .. } => {
+            format!(
+                "Is {name}, whom a mentor met off site: confirm them and fill in what is missing"
+            )
+        }
+    }
+}
+
+/// How a pupil was recognised, where a person should know.
+pub(super) fn recognised(row: &PreviewRow, view: &View) -> Option<String> {
+    let name = |id: StudentId| {
+        let student = view.students.get(&id)?.core.student.as_ref()?;
+        Some(student.full_name())
+    };
+    if let (Decision::AlreadyHere(id), Some(matched)) = (row.proposed, row.matched) {
+        let name = name(id)?;
+        return Some(match matched {
+            Matched::Upn => format!("{name} has the same UPN."),
+            Matched::UpnOnly => {
+                format!(
+                    "{name} has the same UPN, but another name and date of birth. Look closely."
+                )
+            }
+            Matched::NameAndBirth => format!("{name} has the same name and date of birth."),
+        });
+    }
+    let name = name(row.same_name?)?;
+    Some(format!("{name} has the same name; the date of birth does not say whether it is them."))
+}
+
+/// Whether somebody should look at this pupil before the import.
+pub(super) fn wants_a_look(row: &PreviewRow) -> bool {
+    row.proposed != Decision::New || row.same_name.is_some() || !row.pupil.problems.is_empty()
+}
+
+/// "22 new students, 1 already here and 1 to be put right".
+pub(super) fn summary_words(summary: Summary) -> String {
+    let many = |count: u32, words: &str| (count > 0).then(|| format!("{count} {words}"));
+    let new = (summary.new > 0).then(|| {
+        let new = counted(summary.new as usize, "new student");
+        match summary.new_in_part {
+            0 => new,
+            part => format!("{new} ({part} without something that could not be read)"),
+        }
+    });
+    let parts: Vec<String> = [
+        new,
+        many(summary.already_here, "already here"),
+        many(summary.twice, "twice in the file"),
+        many(summary.stopped, "to be put right"),
+        many(summary.left_out, "left out"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    joined(&parts)
+}
+
+/// Everything that a confirmed file writes. `added` is the home school where it is new here.
+pub(super) fn edits(
+    preview: &Preview,
+    view: &View,
+    added: Option<HomeSchool>,
+    entropy: impl FnMut() -> u128,
+) -> Vec<Edit> {
+    let mut edits: Vec<Edit> =
+        added.into_iter().map(|school| Edit::PutHomeSchools(vec![school])).collect();
+    edits.extend(preview.to_students(entropy).into_iter().map(|now| {
+        let was = view.students.get(&now.id).and_then(|known| known.core.student.clone());
+        match was {
+            Some(was) => Edit::ChangeStudent { was: Box::new(was), now: Box::new(now) },
+            None => Edit::PutStudent(now),
+        }
+    }));
+    let met: BTreeSet<StudentId> = preview
+        .rows()
+        .iter()
+        .filter_map(|row| match row.decision {
+            Decision::AlreadyHere(id) => Some(id),
+            _ => None,
+        })
+        .filter(|id| {
+            let known = view.students.get(id);
+            known.is_some_and(|known| matches!(known.core.standing, Standing::MetOffSite { .. }))
+        })
+        .collect();
+    edits.extend(
+        met.into_iter().map(|student| Edit::SetStanding { student, standing: Standing::Confirmed }),
+    );
+    edits
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::id::{HomeSchoolId, UserId};
+    use imports::ctf;
+    use jiff::civil::date;
+
+    use super::*;
+
+    fn file(pupils: &str) -> ctf::CtfFile {
+        let text = format!(
+            "<CTfile><Header><CTFversion>25.0</CTFversion><SourceSchool><LEA>880</LEA>\
+             <Estab>4001</Estab><SchoolName>Westbrook</SchoolName></SourceSchool></Header>\
+             <CTFpupilData>{pupils}</CTFpupilData></CTfile>"
+        );
+        match ctf::read(text.as_bytes(), date(2026, 11, 23)) {
+            Ok(file) => file,
+            Err(error) => unreachable!("{error}"),
+        }
+    }
+
+    fn pupil(upn: &str, forename: &str) -> String {
+        format!(
+            "<Pupil><UPN>{upn}</UPN><Surname>Khan</Surname><Forename>{forename}</Forename>\
+             <DOB>2012-05-01</DOB></Pupil>"
+        )
+    }
+
+    fn here(standing: Standing) -> View {
+        let student = Student {
+            id: StudentId::draw(5),
+            given_name: "Dylan".into(),
+            family_name: "Khan".into(),
+            date_of_birth: Some(date(2012, 5, 1)),
+            upn: None,
+            year_group: None,
+            home_school: None,
+            needs: String::new(),
+            placement: None,
+        };
+        let mut known = StudentView::default();
+        known.core.student = Some(student);
+        known.core.standing = standing;
+        View { students: [(StudentId::draw(5), Arc::new(known))].into(), ..View::default() }
+    }
+
+    #[test]
+    fn a_student_met_off_site_is_confirmed_and_completed_by_the_file() {
+        let view = here(Standing::MetOffSite { by: UserId::draw(2) });
+        let file = file(&(pupil("H801200001001", "Dylan") + &pupil("B801200005001", "Zoe")));
+        let preview = ctf::preview(file, &known(&view), &[]);
+        let mut next = 100;
+        let edits = edits(&preview, &view, None, || {
+            next += 1;
+            next
+        });
+        let kinds: Vec<_> = edits
+            .iter()
+            .map(|edit| match edit {
+                Edit::ChangeStudent { now, .. } => ("change", now.given_name.clone()),
+                Edit::PutStudent(student) => ("put", student.given_name.clone()),
+                Edit::SetStanding { standing: Standing::Confirmed, .. } => {
+                    ("confirm", String::new())
+                }
+                _ => ("other", String::new()),
+            })
+            .collect();
+        assert_eq!(
+            kinds,
+            [("change", "Dylan".into()), ("put", "Zoe".into()), ("confirm", String::new())]
+        );
+    }
+
+    #[test]
+    fn a_new_home_school_is_written_with_its_students() {
+        let preview = ctf::preview(file(&pupil("", "Zoe")), &[], &[]);
+        let school = preview.source.to_home_school(HomeSchoolId::draw(1));
+        let edits = edits(&preview, &View::default(), Some(school), || 7);
+        assert!(matches!(edits.as_slice(), [Edit::PutHomeSchools(_), Edit::PutStudent(_)]));
+    }
+
+    #[test]
+    fn a_pupil_without_a_name_can_only_be_put_right_or_left_out() {
+        let view = View::default();
+        let preview = ctf::preview(file(&pupil("", "")), &[], &[]);
+        let decisions: Vec<_> = preview
+            .rows()
+            .iter()
+            .flat_map(|row| choices(row, &view))
+            .map(|choice| choice.decision)
+            .collect();
+        assert_eq!(decisions, [Decision::Stopped, Decision::LeftOut]);
+        assert!(preview.rows().iter().all(wants_a_look));
+    }
+
+    #[test]
+    fn somebody_recognised_can_still_be_somebody_new() {
+        let view = here(Standing::Confirmed);
+        let preview = ctf::preview(file(&pupil("", "Dylan")), &known(&view), &[]);
+        let Some(row) = preview.rows().first() else { unreachable!() };
+        let words: Vec<_> = choices(row, &view).into_iter().map(|choice| choice.words).collect();
+        assert_eq!(
+            words,
+            [
+                "Is Dylan Khan, who is here: fill in what is missing",
+                "Import as a new student",
+                "Leave out"
+            ]
+        );
+        assert_eq!(
+            recognised(row, &view).as_deref(),
+            Some("Dylan Khan has the same name and date of birth.")
+        );
+    }
+
+    #[test]
+    fn the_summary_leaves_out_what_is_not() {
+        let summary = Summary { new: 22, new_in_part: 1, stopped: 1, ..Summary::default() };
+        assert_eq!(
+            summary_words(summary),
+            "22 new students (1 without something that could not be read) and 1 to be put right"
+        );
+    }
+}

@@ -1,0 +1,285 @@
+//! `/import/home-schools`: the national register is read as a stream, once to list its local authorities and once to
+//! keep the chosen ones, and shown before anything is written.
+
+use std::collections::BTreeSet;
+
+use imports::gias::{Authority, Chosen, GiasError, GiasFile, GiasReader};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    pick::{PickFile, Reading, Trouble},
+    register::{Kept, kept, matching},
+};
+use crate::{
+    coordination::desk::Desk,
+    device::files::PickedFile,
+    ui::{Button, ButtonKind, Card, Chip, Field, LinkButton, Note, Page, Tone, words::counted},
+};
+
+/// How far the import has come.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Choosing,
+    Reading,
+    Authorities(Vec<Authority>),
+    Kept(Kept),
+    Done(String),
+}
+
+/// What the page works with.
+#[derive(Clone, Copy)]
+struct Import {
+    desk: Desk,
+    stage: RwSignal<Stage>,
+    trouble: RwSignal<Option<String>>,
+    file: StoredValue<Option<PickedFile>, LocalStorage>,
+    name: RwSignal<String>,
+    percent: RwSignal<u8>,
+    chosen: RwSignal<BTreeSet<String>>,
+}
+
+/// `/import/home-schools`.
+#[component]
+pub fn ImportHomeSchools() -> impl IntoView {
+    let import = Import {
+        desk: Desk::here(),
+        stage: RwSignal::new(Stage::Choosing),
+        trouble: RwSignal::new(None),
+        file: StoredValue::new_local(None),
+        name: RwSignal::default(),
+        percent: RwSignal::new(0),
+        chosen: RwSignal::default(),
+    };
+    let body = move || match import.stage.get() {
+        Stage::Choosing => view! { <Choosing import /> }.into_any(),
+        Stage::Reading => {
+            let words = format!("Reading {}", import.name.get_untracked());
+            view! {
+                <Card>
+                    <Reading words percent=import.percent />
+                </Card>
+            }
+            .into_any()
+        }
+        Stage::Authorities(all) => view! { <Authorities import all /> }.into_any(),
+        Stage::Kept(kept) => view! { <Confirm import kept /> }.into_any(),
+        Stage::Done(words) => view! { <Done import words /> }.into_any(),
+    };
+    view! {
+        <Page title="Import home schools" back="/import">
+            <Trouble words=import.trouble />
+            {body}
+            <p class="xs muted">
+                "Contains public sector information from Get Information about Schools (GIAS), Department for Education, licensed under the "
+                <a href="https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/">
+                    "Open Government Licence v3.0"
+                </a> "."
+            </p>
+        </Page>
+    }
+}
+
+impl Import {
+    fn picked(self, file: PickedFile) {
+        self.name.set(file.name());
+        self.file.set_value(Some(file));
+        self.chosen.set(BTreeSet::new());
+        self.start(Chosen::ListAuthorities, Stage::Choosing, |_, file| {
+            Stage::Authorities(file.authorities)
+        });
+    }
+
+    fn keep(self, authorities: Vec<Authority>) {
+        let chosen = Chosen::Authorities(self.chosen.get_untracked());
+        self.start(chosen, Stage::Authorities(authorities), |desk, file| {
+            Stage::Kept(kept(&file, &desk.view_now().org.home_schools, || desk.draw()))
+        });
+    }
+
+    /// Reads the file; what fails leads back to where it was started.
+    fn start(
+        self,
+        chosen: Chosen,
+        back: Stage,
+        then: impl FnOnce(Desk, GiasFile) -> Stage + 'static,
+    ) {
+        let Some(file) = self.file.get_value() else { return };
+        self.trouble.set(None);
+        self.percent.set(0);
+        self.stage.set(Stage::Reading);
+        spawn_local(async move {
+            let read = read(&file, GiasReader::new(chosen), self.percent).await;
+            // The page may have been left meanwhile; then nobody waits for the file.
+            let _left = match read {
+                Ok(file) => self.stage.try_set(then(self.desk, file)),
+                Err(words) => {
+                    let _left = self.trouble.try_set(Some(words));
+                    self.stage.try_set(back)
+                }
+            };
+        });
+    }
+}
+
+async fn read(
+    file: &PickedFile,
+    mut reader: GiasReader,
+    percent: RwSignal<u8>,
+) -> Result<GiasFile, String> {
+    let told = |error: GiasError| error.to_string();
+    let mut parts = file.parts();
+    while let Some(part) = parts.next().await.map_err(|error| error.to_string())? {
+        reader.push(&part).map_err(told)?;
+        if percent.try_set(parts.percent()).is_some() {
+            return Err("The page was left.".to_owned());
+        }
+    }
+    reader.finish().map_err(told)
+}
+
+#[component]
+fn Choosing(import: Import) -> impl IntoView {
+    view! {
+        <Card>
+            <PickFile
+                label="Choose the register of schools"
+                hint="Download \u{201c}Establishment fields\u{201d} from Get Information about Schools. Its name looks like edubasealldata20261101.csv. About 60 MB is fine."
+                accept=".csv,text/csv"
+                on_pick=move |file| import.picked(file)
+            />
+        </Card>
+    }
+}
+
+#[component]
+fn Authorities(import: Import, all: Vec<Authority>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let all = StoredValue::new(all);
+    let shown = move || all.with_value(|all| matching(all, &typed.read()));
+    let chosen = import.chosen;
+    let many = Memo::new(move |_| {
+        let chosen = chosen.read();
+        all.with_value(|all| {
+            all.iter()
+                .filter(|one| chosen.contains(&one.code))
+                .map(|one| one.open as usize)
+                .sum::<usize>()
+        })
+    });
+    let chip = move |one: Authority| {
+        let label =
+            format!("{} ({}), {}", one.name, one.code, counted(one.open as usize, "open school"));
+        let code = one.code.clone();
+        let is_chosen = one.code.clone();
+        view! {
+            <Chip
+                label=label
+                name="authority"
+                checked=Signal::derive(move || chosen.read().contains(&is_chosen))
+                on_change=move |on| {
+                    chosen
+                        .update(|chosen| {
+                            if on { chosen.insert(code.clone()) } else { chosen.remove(&code) };
+                        });
+                }
+            />
+        }
+    };
+    view! {
+        <Card>
+            <Field label="Find a local authority" kind="search" value=typed on_input=move |text| typed.set(text) />
+            <fieldset>
+                <legend>"Whose schools do your students come from?"</legend>
+                <div class="chips scrolls">
+                    <For each=shown key=|one| one.code.clone() children=chip />
+                </div>
+            </fieldset>
+            <p role="status">
+                {move || match many.get() {
+                    0 => "Choose at least one.".to_owned(),
+                    many => format!("{} chosen.", counted(many, "open school")),
+                }}
+            </p>
+            <Button
+                kind=ButtonKind::Big
+                on_press=move || {
+                    if many.get_untracked() > 0 {
+                        import.keep(all.get_value());
+                    }
+                }
+            >
+                "Read these schools"
+            </Button>
+        </Card>
+    }
+}
+
+#[component]
+fn Confirm(import: Import, kept: Kept) -> impl IntoView {
+    let busy = RwSignal::new(false);
+    let words = kept.words();
+    let faults = kept.faults.clone();
+    let more = (kept.faulty as usize).saturating_sub(faults.len());
+    let names: Vec<_> = kept.new.iter().take(5).map(|school| school.name.clone()).collect();
+    let rest = kept.new.len().saturating_sub(names.len());
+    let none = kept.new.is_empty();
+    let save = move || {
+        let added = counted(kept.new.len(), "home school");
+        import.desk.save(busy, kept.edits(), move || {
+            import.stage.set(Stage::Done(format!("{added} added.")));
+        });
+    };
+    view! {
+        <Card title="What would be added">
+            <p>{words} "."</p>
+            <ul class="small muted">
+                {names.into_iter().map(|name| view! { <li><bdi>{name}</bdi></li> }).collect_view()}
+                {(rest > 0).then(|| view! { <li>{format!("and {rest} more")}</li> })}
+            </ul>
+            {(!faults.is_empty())
+                .then(|| {
+                    view! {
+                        <Note tone=Tone::Warn icon="triangle-alert">
+                            <ul class="small">
+                                {faults.into_iter().map(|words| view! { <li>{words}</li> }).collect_view()}
+                                {(more > 0).then(|| view! { <li>{format!("And {more} more rows.")}</li> })}
+                            </ul>
+                        </Note>
+                    }
+                })}
+            {(!none)
+                .then(|| {
+                    view! {
+                        <Button kind=ButtonKind::Big icon="check" busy on_press=save>
+                            "Add them"
+                        </Button>
+                    }
+                })}
+            <Button kind=ButtonKind::Quiet on_press=move || import.stage.set(Stage::Choosing)>
+                "Choose another file"
+            </Button>
+        </Card>
+    }
+}
+
+#[component]
+fn Done(import: Import, words: String) -> impl IntoView {
+    view! {
+        <div role="status">
+            <Note tone=Tone::Good icon="circle-check">
+                <p>
+                    <b>{words}</b>
+                    " They are saved on this device and on their way to base."
+                </p>
+            </Note>
+        </div>
+        <div class="row">
+            <LinkButton href="/school" kind=ButtonKind::Main>
+                "See the home schools"
+            </LinkButton>
+            <Button icon="file-up" on_press=move || import.stage.set(Stage::Choosing)>
+                "Another file"
+            </Button>
+        </div>
+    }
+}

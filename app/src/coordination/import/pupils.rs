@@ -1,0 +1,206 @@
+//! The pupils of a file, each with what is wrong and what happens to them: those to look at first, the others behind
+//! a line that opens.
+
+use imports::ctf::{Correction, Decision, Effect, Preview, PreviewRow, ProblemField};
+use leptos::prelude::*;
+
+use super::choices::{choices, recognised, wants_a_look};
+use crate::{
+    coordination::desk::Desk,
+    ui::{Button, Card, CardKind, Field, Icon, words::counted},
+};
+
+/// How many rows are drawn at a time; a file may have thousands.
+const AT_ONCE: usize = 50;
+
+/// All pupils of the file.
+#[component]
+pub(super) fn Pupils(
+    /// Where decisions go.
+    preview: RwSignal<Option<Preview>>,
+) -> impl IntoView {
+    let rows = move |looked_at: bool| {
+        preview.with(|preview| {
+            let rows = preview.as_ref().map(Preview::rows).unwrap_or_default();
+            rows.iter()
+                .filter(|row| wants_a_look(row) == looked_at)
+                .map(|row| row.pupil.row)
+                .collect::<Vec<_>>()
+        })
+    };
+    // Which list a pupil is in is settled when the file is read: a row never jumps while somebody works on it.
+    let (to_look_at, plain) = untrack(|| (rows(true), rows(false)));
+    view! {
+        {(!to_look_at.is_empty())
+            .then(|| {
+                let title = format!("{} to look at", counted(to_look_at.len(), "pupil"));
+                view! {
+                    <Card title kind=CardKind::Flush>
+                        <Rows rows=to_look_at preview />
+                    </Card>
+                }
+            })}
+        {(!plain.is_empty())
+            .then(|| {
+                let words = format!("{} with nothing to look at", counted(plain.len(), "pupil"));
+                view! {
+                    <details class="card flush opens">
+                        <summary>{words}</summary>
+                        <Rows rows=plain preview />
+                    </details>
+                }
+            })}
+    }
+}
+
+/// The first of these rows, and the way to more.
+#[component]
+fn Rows(rows: Vec<u32>, preview: RwSignal<Option<Preview>>) -> impl IntoView {
+    let shown = RwSignal::new(AT_ONCE);
+    let all = rows.len();
+    let some = move || -> Vec<u32> { rows.iter().copied().take(shown.get()).collect() };
+    view! {
+        <ul class="list">
+            <For
+                each=some
+                key=|row| *row
+                children=move |row| view! { <Pupil row preview /> }
+            />
+        </ul>
+        {move || {
+            let hidden = all.saturating_sub(shown.get());
+            (hidden > 0)
+                .then(|| {
+                    view! {
+                        <p class="pad">
+                            <button
+                                type="button"
+                                class="btn wide"
+                                on:click=move |_| shown.update(|shown| *shown += AT_ONCE)
+                            >
+                                {format!("Show {} more", hidden.min(AT_ONCE))}
+                            </button>
+                        </p>
+                    }
+                })
+        }}
+    }
+}
+
+#[component]
+fn Pupil(row: u32, preview: RwSignal<Option<Preview>>) -> impl IntoView {
+    let desk = Desk::here();
+    let this = Memo::new(move |_| {
+        preview.with(|preview| {
+            preview.as_ref()?.rows().iter().find(|one| one.pupil.row == row).cloned()
+        })
+    });
+    move || this.get().map(|one| view! { <Drawn one preview desk /> })
+}
+
+#[component]
+fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> impl IntoView {
+    let row = one.pupil.row;
+    let view = desk.view_now();
+    let label = one.pupil.label();
+    let hint = recognised(&one, &view);
+    let facts: Vec<String> = [
+        one.pupil.year_group.map(domain::words::year_group),
+        one.pupil.date_of_birth.map(|born| format!("born {}", domain::words::date(born))),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    let choices = choices(&one, &view);
+    let place = |decision: Decision| choices.iter().position(|choice| choice.decision == decision);
+    let now = place(one.decision);
+    let options: Vec<_> = choices.iter().map(|choice| choice.words.clone()).enumerate().collect();
+    let decisions: Vec<_> = choices.iter().map(|choice| choice.decision).collect();
+    let decide = move |value: String| {
+        let chosen = value.parse::<usize>().ok().and_then(|at| decisions.get(at).copied());
+        let Some(decision) = chosen else { return };
+        let mut refused = None;
+        preview.update(|preview| {
+            refused = preview.as_mut().and_then(|preview| preview.decide(row, decision).err());
+        });
+        if let Some(why) = refused {
+            desk.say(why.to_string());
+        }
+    };
+    let problems = one.pupil.problems.clone();
+    let to_correct = problems
+        .iter()
+        .find(|problem| problem.effect == Effect::Stops)
+        .map(|problem| problem.field);
+    let select_label = format!("What happens to {label}");
+    view! {
+        <li class="wraps">
+            <div class="grow stack-s">
+                <p>
+                    <b><bdi>{label}</bdi></b>
+                    <span class="small muted">" " {facts.join(", ")}</span>
+                </p>
+                {problems
+                    .into_iter()
+                    .map(|problem| {
+                        view! {
+                            <p class="small row-n wrong">
+                                <Icon name="triangle-alert" />
+                                <span>{problem.words} ". " {problem.effect.label()} "."</span>
+                            </p>
+                        }
+                    })
+                    .collect_view()}
+                {hint.map(|words| view! { <p class="small">{words}</p> })}
+                {to_correct.map(|field| view! { <PutRight row field preview /> })}
+            </div>
+            <select
+                class="field decision"
+                aria-label=select_label
+                on:change=move |event| decide(event_target_value(&event))
+            >
+                {options
+                    .into_iter()
+                    .map(|(at, words)| {
+                        view! { <option value=at.to_string() selected=now == Some(at)>{words}</option> }
+                    })
+                    .collect_view()}
+            </select>
+        </li>
+    }
+}
+
+/// What stops a pupil, put right here: a name is typed, everything else can be left open.
+#[component]
+fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -> impl IntoView {
+    let typed = RwSignal::new(String::new());
+    let correct = move |correction: Correction| {
+        preview.update(|preview| {
+            if let Some(preview) = preview {
+                // The row is there: it is drawn from the same preview.
+                drop(preview.correct(row, correction));
+            }
+        });
+    };
+    let name = move |label: &'static str, make: fn(String) -> Correction| {
+        view! {
+            <div class="row put-right">
+                <Field label value=typed on_input=move |text| typed.set(text) />
+                <Button on_press=move || correct(make(typed.get_untracked()))>"Put right"</Button>
+            </div>
+        }
+        .into_any()
+    };
+    let without = move |words: &'static str, correction: Correction| {
+        view! { <Button on_press=move || correct(correction.clone())>{words}</Button> }.into_any()
+    };
+    match field {
+        ProblemField::GivenName => name("Given name", Correction::GivenName),
+        ProblemField::FamilyName => name("Family name", Correction::FamilyName),
+        ProblemField::DateOfBirth => {
+            without("Import without the date of birth", Correction::DateOfBirth(None))
+        }
+        ProblemField::Upn => without("Import without the UPN", Correction::Upn(None)),
+        ProblemField::YearGroup => without("Import without the year", Correction::YearGroup(None)),
+    }
+}

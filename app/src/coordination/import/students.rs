@@ -1,0 +1,332 @@
+//! `/import/students`: a Common Transfer File is read, shown, decided about and confirmed. Everything is written in
+//! one save: all of it or nothing.
+
+use domain::{id::HomeSchoolId, school::HomeSchool};
+use imports::ctf::{self, CtfFile, Preview};
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    choices::{edits, known, summary_words},
+    pick::{PickFile, Trouble},
+    pupils::Pupils,
+};
+use crate::{
+    coordination::desk::Desk,
+    device::files::PickedFile,
+    ui::{
+        Button, ButtonKind, Card, Icon, LinkButton, Loading, Note, Page, Tone,
+        words::{counted, joined},
+    },
+};
+
+/// What is said about a file beside its pupils.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct About {
+    file: String,
+    version: String,
+    encoding: &'static str,
+    pupils: usize,
+    left_out: Vec<String>,
+    passed_over: Vec<String>,
+}
+
+impl About {
+    fn of(name: String, file: &CtfFile) -> Self {
+        let names =
+            |counts: &std::collections::BTreeMap<String, u32>| counts.keys().cloned().collect();
+        Self {
+            file: name,
+            version: file.version.clone(),
+            encoding: file.encoding.label(),
+            pupils: file.pupils.len(),
+            left_out: names(&file.left_out),
+            passed_over: names(&file.passed_over),
+        }
+    }
+}
+
+/// How far the import has come.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Choosing,
+    Reading,
+    Deciding(About),
+    Done { words: String, not_imported: Vec<String> },
+}
+
+/// `/import/students`.
+#[component]
+pub fn ImportStudents() -> impl IntoView {
+    let desk = Desk::here();
+    let stage = RwSignal::new(Stage::Choosing);
+    let trouble = RwSignal::new(None::<String>);
+    let preview = RwSignal::new(None::<Preview>);
+    let pick = move |file: PickedFile| {
+        trouble.set(None);
+        stage.set(Stage::Reading);
+        spawn_local(async move {
+            match read(desk, &file).await {
+                Ok((about, read)) => {
+                    preview.set(Some(read));
+                    stage.set(Stage::Deciding(about));
+                }
+                Err(words) => {
+                    stage.set(Stage::Choosing);
+                    trouble.set(Some(words));
+                }
+            }
+        });
+    };
+    let body = move || match stage.get() {
+        Stage::Choosing => view! {
+            <Card>
+                <PickFile
+                    label="Choose a Common Transfer File"
+                    hint="Its name looks like 8804001_CTF_8801100_001.xml"
+                    accept=".xml,.ctf,text/xml,application/xml"
+                    on_pick=pick
+                />
+            </Card>
+        }
+        .into_any(),
+        Stage::Reading => view! { <Loading words="Reading the file" /> }.into_any(),
+        Stage::Deciding(about) => view! { <Deciding about preview stage /> }.into_any(),
+        Stage::Done { words, not_imported } => {
+            view! { <Done words not_imported again=move || stage.set(Stage::Choosing) /> }
+                .into_any()
+        }
+    };
+    view! {
+        <Page title="Import students" back="/import">
+            <Trouble words=trouble />
+            {body}
+        </Page>
+    }
+}
+
+async fn read(desk: Desk, file: &PickedFile) -> Result<(About, Preview), String> {
+    if file.size() > ctf::LARGEST as f64 {
+        return Err(
+            "The file is larger than 100 MB, so it is not a Common Transfer File.".to_owned()
+        );
+    }
+    let bytes = file.bytes().await.map_err(|error| error.to_string())?;
+    let read = ctf::read(&bytes, desk.today()).map_err(|error| error.to_string())?;
+    let about = About::of(file.name(), &read);
+    let view = desk.view_now();
+    Ok((about, ctf::preview(read, &known(&view), &view.org.home_schools)))
+}
+
+#[component]
+fn Deciding(
+    about: About,
+    preview: RwSignal<Option<Preview>>,
+    stage: RwSignal<Stage>,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let busy = RwSignal::new(false);
+    let new_school = StoredValue::new(HomeSchoolId::draw(desk.draw()));
+    let summary = Memo::new(move |_| {
+        preview.with(|preview| preview.as_ref().map(Preview::summary)).unwrap_or_default()
+    });
+    let words = move || format!("{}.", summary_words(summary.get()));
+    let confirm = move || {
+        let Some(decided) = preview.get_untracked() else { return };
+        let view = desk.view_now();
+        let (decided, added) = with_home_school(decided, new_school.get_value());
+        let edits = edits(&decided, &view, added, || desk.draw());
+        let stopped = |row: &ctf::PreviewRow| {
+            matches!(row.decision, ctf::Decision::Stopped | ctf::Decision::LeftOut)
+        };
+        let not_imported =
+            decided.rows().iter().filter(|row| stopped(row)).map(|row| row.pupil.label()).collect();
+        let summary = summary.get_untracked();
+        let mut words = counted(summary.new as usize, "student") + " imported";
+        if summary.already_here > 0 {
+            words += &format!(", {} who were here completed", summary.already_here);
+        }
+        desk.save(busy, edits, move || {
+            preview.set(None);
+            stage.set(Stage::Done { words, not_imported });
+        });
+    };
+    let nothing = move || summary.with(|summary| summary.new + summary.already_here == 0);
+    view! {
+        <WhatWasRead about preview />
+        <Pupils preview />
+        <Card>
+            <p role="status">{words}</p>
+            {move || {
+                if nothing() {
+                    view! { <p class="muted">"Nobody is to be imported as it stands."</p> }.into_any()
+                } else {
+                    view! {
+                        <Button kind=ButtonKind::Big icon="check" busy on_press=confirm>
+                            {move || if busy.get() { "Importing" } else { "Import them" }}
+                        </Button>
+                    }
+                    .into_any()
+                }
+            }}
+            <Button kind=ButtonKind::Quiet on_press=move || stage.set(Stage::Choosing)>
+                "Choose another file"
+            </Button>
+        </Card>
+    }
+}
+
+/// The home school that new students get: one that is here, or the file's own, which is then added.
+fn with_home_school(mut preview: Preview, id: HomeSchoolId) -> (Preview, Option<HomeSchool>) {
+    let describes = !preview.source.name.trim().is_empty() || preview.source.dfe_number().is_some();
+    let added =
+        (preview.home_school.is_none() && describes).then(|| preview.source.to_home_school(id));
+    if let Some(school) = &added {
+        preview.home_school = Some(school.id);
+    }
+    (preview, added)
+}
+
+#[component]
+fn WhatWasRead(about: About, preview: RwSignal<Option<Preview>>) -> impl IntoView {
+    let list = |names: Vec<String>| joined(&names);
+    let left_out = (!about.left_out.is_empty()).then(|| list(about.left_out));
+    let passed_over = (!about.passed_over.is_empty()).then(|| list(about.passed_over));
+    view! {
+        <Card title="What was read">
+            <dl class="kv">
+                <dt>"File"</dt>
+                <dd><bdi>{about.file}</bdi></dd>
+                <dt>"From"</dt>
+                <dd><From preview /></dd>
+                <dt>"Version"</dt>
+                <dd>{format!("CTF {}, {}", about.version, about.encoding)}</dd>
+                <dt>"Pupils"</dt>
+                <dd class="num">{about.pupils}</dd>
+            </dl>
+            {left_out
+                .map(|names| {
+                    view! {
+                        <p class="small muted">
+                            "Not taken over, because mentoring does not need it: " {names} "."
+                        </p>
+                    }
+                })}
+            {passed_over
+                .map(|names| {
+                    view! { <p class="small muted">"Not known to Alongside and passed over: " {names} "."</p> }
+                })}
+        </Card>
+    }
+}
+
+/// Which home school the students get. It can be changed, since a file may come from a school under another number.
+#[component]
+fn From(preview: RwSignal<Option<Preview>>) -> impl IntoView {
+    let desk = Desk::here();
+    let source =
+        preview.with_untracked(|preview| preview.as_ref().map(|preview| preview.source.clone()));
+    let source = source.unwrap_or_default();
+    let number = source.dfe_number().map(|number| format!(" ({number})")).unwrap_or_default();
+    let name = if source.name.is_empty() {
+        "a school that the file does not name".to_owned()
+    } else {
+        source.name
+    };
+    let chosen = Memo::new(move |_| {
+        preview.with(|preview| preview.as_ref().and_then(|preview| preview.home_school))
+    });
+    let choose = move |value: String| {
+        preview.update(|preview| {
+            if let Some(preview) = preview {
+                preview.home_school = value.parse().ok();
+            }
+        });
+    };
+    let options = move || {
+        let view = desk.view();
+        let option = |school: &HomeSchool| {
+            let id = school.id;
+            view! {
+                <option value=id.to_string() selected=move || chosen.get() == Some(id)>
+                    {school.name.clone()}
+                </option>
+            }
+        };
+        view.org.home_schools.iter().map(option).collect_view()
+    };
+    view! {
+        <bdi>{name}</bdi>
+        {number}
+        <label class="ask">
+            <span class="hint">"In your list it is"</span>
+            <select class="field" on:change=move |event| choose(event_target_value(&event))>
+                <option value="" selected=move || chosen.get().is_none()>
+                    "Not there yet: add it"
+                </option>
+                {options}
+            </select>
+        </label>
+    }
+}
+
+#[component]
+fn Done(words: String, not_imported: Vec<String>, again: impl Fn() + 'static) -> impl IntoView {
+    view! {
+        <div role="status">
+            <Note tone=Tone::Good icon="circle-check">
+                <p>
+                    <b>{words} "."</b>
+                    " They are saved on this device and on their way to base."
+                </p>
+            </Note>
+        </div>
+        {(!not_imported.is_empty())
+            .then(|| {
+                view! {
+                    <Card title="Not imported">
+                        <ul class="stack-s">
+                            {not_imported
+                                .into_iter()
+                                .map(|label| view! { <li><bdi>{label}</bdi></li> })
+                                .collect_view()}
+                        </ul>
+                    </Card>
+                }
+            })}
+        <div class="row">
+            <LinkButton href="/" kind=ButtonKind::Main>
+                "See who needs a mentor"
+            </LinkButton>
+            <LinkButton href="/students">"All students"</LinkButton>
+            <Button on_press=again>
+                <Icon name="file-up" />
+                "Another file"
+            </Button>
+        </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn an_unknown_home_school_is_added_and_a_known_one_is_not() {
+        let text = "<CTfile><Header><CTFversion>25.0</CTFversion><SourceSchool><LEA>880</LEA>\
+                    <Estab>4001</Estab><SchoolName>Westbrook</SchoolName></SourceSchool></Header>\
+                    <CTFpupilData><Pupil><Surname>Khan</Surname><Forename>Zoe</Forename></Pupil>\
+                    </CTFpupilData></CTfile>";
+        let read = || ctf::read(text.as_bytes(), date(2026, 11, 23));
+        let Ok(file) = read() else { unreachable!() };
+        let id = HomeSchoolId::draw(3);
+        let (preview, added) = with_home_school(ctf::preview(file, &[], &[]), id);
+        assert_eq!(preview.home_school, Some(id));
+        let Some(school) = added else { unreachable!() };
+        assert_eq!(school.dfe_number.as_deref(), Some("8804001"));
+        let Ok(file) = read() else { unreachable!() };
+        let again = with_home_school(ctf::preview(file, &[], &[school]), HomeSchoolId::draw(4));
+        assert_eq!((again.0.home_school, again.1), (Some(id), None));
+    }
+}

@@ -1,0 +1,302 @@
+//! Relating a student to a mentor, from either side: `/matching/:student`, and the same form on a mentor's page.
+
+mod form;
+
+use domain::{
+    id::{RelationshipId, StudentId, UserId},
+    relationship::Relationship,
+    staff::Role,
+};
+use leptos::prelude::*;
+use leptos_router::hooks::{use_navigate, use_params_map};
+use records::Edit;
+use replica::View;
+
+pub(super) use self::form::{RelateForm, current, last_day};
+use super::{
+    dates::TypedDate,
+    desk::Desk,
+    fields::{Choice, DateInput, Filling, Mistakes, TextLines},
+    problem::Problem,
+};
+use crate::ui::{
+    Button, ButtonKind, Card, Empty, LinkButton, Name, Page, Pill, Tone, words::counted,
+};
+
+/// `/matching/:student`.
+#[component]
+pub fn Matching() -> impl IntoView {
+    let desk = Desk::here();
+    let params = use_params_map();
+    let id =
+        Memo::new(move |_| params.with(|params| params.get("student")?.parse::<StudentId>().ok()));
+    let student = Memo::new(move |_| {
+        desk.view().students.get(&id.get()?).and_then(|known| known.core.student.clone())
+    });
+    let body = move || match student.get() {
+        Some(student) => {
+            let id = student.id;
+            let href = format!("/students/{id}");
+            let student = Signal::stored(student);
+            view! {
+                <p class="lab">
+                    <a href=href.clone()>
+                        <Name student full=true />
+                    </a>
+                </p>
+                <Related student=id />
+                <Card title="A new relationship">
+                    <Relate student=Some(id) mentor=None back=href />
+                </Card>
+            }
+            .into_any()
+        }
+        None => view! {
+            <Empty icon="users" title="This student is not on this device">
+                <LinkButton href="/students">"All students"</LinkButton>
+            </Empty>
+        }
+        .into_any(),
+    };
+    view! {
+        <Page title="Find a mentor" back="/students">
+            {body}
+        </Page>
+    }
+}
+
+/// Who mentors the student now.
+#[component]
+fn Related(student: StudentId) -> impl IntoView {
+    let desk = Desk::here();
+    move || {
+        let view = desk.view();
+        let known = view.students.get(&student);
+        let now = known.map(|known| current(&known.core.relationships, desk.today()));
+        now.filter(|now| !now.is_empty()).map(|now| {
+            view! {
+                <Card title="Mentors now">
+                    <ul class="stack tied">
+                        {now
+                            .into_iter()
+                            .map(|one| {
+                                let name = desk.staff_name(one.mentor);
+                                view! { <Tie one name=move || view! { <bdi>{name.clone()}</bdi> }.into_any() /> }
+                            })
+                            .collect_view()}
+                    </ul>
+                </Card>
+            }
+        })
+    }
+}
+
+/// One relationship, with the way to end it on a day.
+#[component]
+pub(super) fn Tie(
+    /// Which.
+    one: Relationship,
+    /// Who is at the other end of it.
+    #[prop(into)]
+    name: ViewFn,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let ending = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let filling = Filling::new(TypedDate::of(last_day(&one, desk.today())));
+    let since = format!("Since {}", domain::words::date(one.from));
+    let until = one.to.map(|to| format!("Until {}", domain::words::date(to)));
+    let (student, id, from) = (one.student, one.id, one.from);
+    let end = move || {
+        let read = filling.check(|typed| read_last_day(typed, from));
+        let Some(to) = read else { return };
+        desk.save(busy, vec![Edit::EndRelationship { student, id, to }], move || {
+            desk.say(format!("The last day is {}", domain::words::date(to)));
+        });
+    };
+    view! {
+        <li class="stack-s">
+            <div class="spread">
+                <b>{name.run()}</b>
+                {match until {
+                    Some(until) => view! { <Pill tone=Tone::Mute icon="calendar">{until}</Pill> }.into_any(),
+                    None => view! {
+                        <Button kind=ButtonKind::Quiet on_press=move || ending.update(|on| *on = !*on)>
+                            "End"
+                        </Button>
+                    }
+                    .into_any(),
+                }}
+            </div>
+            <p class="small muted">{since} ". " <bdi>{one.purpose}</bdi></p>
+            {move || {
+                ending.get().then(|| {
+                    view! {
+                        <div class="asking stack-s">
+                            <Mistakes filling />
+                            <DateInput
+                                filling
+                                id="last-day"
+                                label="Last day"
+                                get=|date| date
+                                set=|date| date
+                            />
+                            <p class="small muted">
+                                "After this day the record leaves the mentor\u{2019}s devices, once everything on them is at base."
+                            </p>
+                            <div class="row">
+                                <Button kind=ButtonKind::Main busy on_press=end>"End the relationship"</Button>
+                                <Button kind=ButtonKind::Quiet on_press=move || ending.set(false)>"Keep it"</Button>
+                            </div>
+                        </div>
+                    }
+                })
+            }}
+        </li>
+    }
+}
+
+fn read_last_day(
+    typed: &TypedDate,
+    from: jiff::civil::Date,
+) -> Result<jiff::civil::Date, Vec<Problem>> {
+    let problem = |words: String| vec![Problem::new("last-day", words)];
+    let to = typed.read("The last day").map_err(problem)?;
+    if to < from {
+        let words = format!("The last day must be on or after {}", domain::words::date(from));
+        return Err(problem(words));
+    }
+    Ok(to)
+}
+
+/// The form. The side that the page is about is given; the other is chosen.
+#[component]
+pub(super) fn Relate(
+    /// Given on a student's page.
+    student: Option<StudentId>,
+    /// Given on a mentor's page.
+    mentor: Option<UserId>,
+    /// Where to go when it is done; stays on the page where it is empty.
+    #[prop(into)]
+    back: String,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let navigate = use_navigate();
+    let empty = move || RelateForm { student, mentor, ..RelateForm::from_today(desk.today()) };
+    let filling = Filling::new(empty());
+    let busy = RwSignal::new(false);
+    let students = Signal::derive(move || student_options(&desk.view()));
+    let mentors = Signal::derive(move || mentor_options(&desk.view(), desk.today()));
+    let relate = move || {
+        let id = RelationshipId::draw(desk.draw());
+        let view = desk.view_now();
+        let made = filling.check(|form| {
+            let known = form.student.and_then(|student| view.students.get(&student));
+            form.read(id, known.map_or(&[], |known| known.core.relationships.as_slice()))
+        });
+        let Some(made) = made else { return };
+        let (navigate, back) = (navigate.clone(), back.clone());
+        desk.save(busy, vec![Edit::Relate(made)], move || {
+            desk.say("Related. The record is on the mentor\u{2019}s devices after their next sync");
+            filling.form.set(empty());
+            if !back.is_empty() {
+                navigate(&back, leptos_router::NavigateOptions::default());
+            }
+        });
+    };
+    view! {
+        <Mistakes filling />
+        {student
+            .is_none()
+            .then(|| {
+                view! {
+                    <Choice
+                        filling
+                        id="student"
+                        label="Student"
+                        none="Choose a student"
+                        options=students
+                        get=|form: &RelateForm| form.student.map(|id| id.to_string()).unwrap_or_default()
+                        set=|form, value| form.student = value.parse().ok()
+                    />
+                }
+            })}
+        {mentor
+            .is_none()
+            .then(|| {
+                view! {
+                    <Choice
+                        filling
+                        id="mentor"
+                        label="Mentor"
+                        none="Choose a mentor"
+                        options=mentors
+                        get=|form: &RelateForm| form.mentor.map(|id| id.to_string()).unwrap_or_default()
+                        set=|form, value| form.mentor = value.parse().ok()
+                    />
+                }
+            })}
+        <TextLines
+            filling
+            id="purpose"
+            label="What the mentoring is for"
+            hint="In words that do not label, for example: settling in and finding the way around"
+            get=|form: &RelateForm| &form.purpose
+            set=|form| &mut form.purpose
+        />
+        <DateInput
+            filling
+            id="from"
+            label="First day"
+            get=|form: &RelateForm| &form.from
+            set=|form| &mut form.from
+        />
+        <Button kind=ButtonKind::Big busy on_press=relate>
+            "Relate them"
+        </Button>
+    }
+}
+
+/// Students by name, with their year where it tells two apart.
+fn student_options(view: &View) -> Vec<(String, String)> {
+    let mut all: Vec<_> = view
+        .students
+        .values()
+        .filter_map(|known| known.core.student.as_ref())
+        .map(|student| {
+            let year = student.year_words().map(|year| format!(", {year}")).unwrap_or_default();
+            (student.id.to_string(), format!("{}{year}", student.full_name()))
+        })
+        .collect();
+    all.sort_by_cached_key(|(_, words)| words.to_lowercase());
+    all
+}
+
+/// Mentors by name, with how many students each has now.
+fn mentor_options(view: &View, today: jiff::civil::Date) -> Vec<(String, String)> {
+    view.org
+        .staff
+        .iter()
+        .filter(|member| member.role == Role::Mentor)
+        .map(|member| {
+            let load = students_of(view, member.id, today).len();
+            (member.id.to_string(), format!("{}, {}", member.name, counted(load, "student")))
+        })
+        .collect()
+}
+
+/// The current relationships of a mentor, oldest first.
+pub(super) fn students_of(
+    view: &View,
+    mentor: UserId,
+    today: jiff::civil::Date,
+) -> Vec<Relationship> {
+    let mut all: Vec<_> = view
+        .students
+        .values()
+        .flat_map(|known| current(&known.core.relationships, today))
+        .filter(|one| one.mentor == mentor)
+        .collect();
+    all.sort_by_key(|one| (one.from, one.id));
+    all
+}

@@ -1,0 +1,32 @@
+//! What the coordinator does at base: reads what arrived, decides about students met off site, brings in students,
+//! home schools and mentors, relates them, invites devices, keeps the school's calendar.
+//!
+//! Where to start: `overview` is her first page; `desk` is what every screen here works with. What a form means and
+//! what waits for her are plain functions in files of their own (`forms`, `form`, `waiting`, `choices`, ...), tested
+//! without a browser.
+
+mod dates;
+mod desk;
+mod devices;
+mod directory;
+mod fields;
+mod import;
+mod matching;
+mod overview;
+mod people;
+mod problem;
+mod qr;
+mod remote;
+mod school;
+mod silence;
+mod student;
+
+pub use self::{
+    devices::Devices,
+    import::{Import, ImportHomeSchools, ImportMentors, ImportStudents},
+    matching::Matching,
+    overview::Overview,
+    people::{OnePerson, People},
+    school::School,
+    student::{AddStudent, EditStudent},
+};

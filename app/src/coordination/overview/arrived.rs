@@ -1,0 +1,151 @@
+//! *Arrived*: every visit that the coordinator has not read, newest first. Opening one is what marks it as read;
+//! being listed here is not.
+
+use domain::words;
+use leptos::prelude::*;
+
+use super::waiting::{Arrival, arrivals};
+use crate::{
+    coordination::{desk::Desk, directory::Directory},
+    ui::{Card, CardKind, Empty, Initials, Loading, Name, Note, Pill, Tone},
+};
+
+/// More than this many are shown when asked for.
+const SHOWN: usize = 30;
+
+/// The card with what arrived.
+#[component]
+pub(super) fn Arrived(
+    /// For the names of devices.
+    directory: Directory,
+) -> impl IntoView {
+    let desk = Desk::here();
+    let all = RwSignal::new(false);
+    let arrived =
+        Memo::new(move |_| desk.me().map(|me| arrivals(&desk.view(), me)).unwrap_or_default());
+    let count = move || {
+        let count = arrived.read().len();
+        (count > 0).then(|| {
+            view! {
+                <Pill tone=Tone::Info icon="inbox">
+                    {format!("{} to read", words::number(count))}
+                </Pill>
+            }
+        })
+    };
+    let body = move || {
+        if !arrived.read().is_empty() {
+            let shown = if all.get() { usize::MAX } else { SHOWN };
+            return view! { <Visits arrived shown directory /> <More arrived all /> }.into_any();
+        }
+        if desk.is_fetching() {
+            return view! { <Loading words="Fetching the school\u{2019}s records from base" /> }
+                .into_any();
+        }
+        view! {
+            <Empty icon="inbox" title="Nothing new">
+                <p class="muted">"Every visit that has arrived at base has been read."</p>
+            </Empty>
+        }
+        .into_any()
+    };
+    view! {
+        <Card title="Arrived" kind=CardKind::Flush aside=count>
+            <Unread />
+            {body}
+        </Card>
+    }
+}
+
+/// That some records on this device could not be opened: an empty list would otherwise look like good news.
+#[component]
+fn Unread() -> impl IntoView {
+    let desk = Desk::here();
+    move || {
+        let failed = desk.view().failed.len();
+        (failed > 0).then(|| {
+            view! {
+                <Note tone=Tone::Bad icon="triangle-alert">
+                    <p>
+                        <b>{format!("{} could not be opened on this device.", crate::ui::words::counted(failed, "record"))}</b>
+                        " They are asked for again at the next sync; everything else is here."
+                    </p>
+                </Note>
+            }
+        })
+    }
+}
+
+#[component]
+fn Visits(arrived: Memo<Vec<Arrival>>, shown: usize, directory: Directory) -> impl IntoView {
+    let some = move || -> Vec<Arrival> { arrived.get().into_iter().take(shown).collect() };
+    view! {
+        <ul class="list">
+            <For
+                each=some
+                key=|arrival| arrival.visit.id
+                children=move |arrival| view! { <Line arrival directory /> }
+            />
+        </ul>
+    }
+}
+
+#[component]
+fn More(arrived: Memo<Vec<Arrival>>, all: RwSignal<bool>) -> impl IntoView {
+    move || {
+        let hidden = arrived.read().len().saturating_sub(SHOWN);
+        (hidden > 0 && !all.get()).then(|| {
+            view! {
+                <p class="pad">
+                    <button type="button" class="btn wide" on:click=move |_| all.set(true)>
+                        {format!("Show {} more", words::number(hidden))}
+                    </button>
+                </p>
+            }
+        })
+    }
+}
+
+#[component]
+fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let Arrival { student, visit, received_at } = arrival;
+    let recorded = visit.recorded;
+    let from = move || {
+        let device = directory.device_name(recorded.device);
+        let who = desk.staff_name(recorded.by);
+        device.map_or(who.clone(), |device| format!("{who}, from {device}"))
+    };
+    let what = format!(
+        "Transition visit, {}, {}",
+        words::day(visit.date, desk.today()),
+        words::minutes(u32::from(visit.minutes))
+    );
+    let when = received_at.map_or_else(
+        || format!("Recorded {}", desk.moment(recorded.at)),
+        |at| format!("At base {}", desk.moment(at)),
+    );
+    let href = desk.entry_href(student.id, visit.id);
+    let student = Signal::stored(student);
+    view! {
+        <li>
+            <Initials student />
+            <div class="grow">
+                <a class="subject" href=href>
+                    <b>
+                        <Name student />
+                    </b>
+                </a>
+                <p class="small">{what}</p>
+                <p class="small muted">
+                    <bdi>{from}</bdi>
+                </p>
+                {(!visit.first_words.is_empty())
+                    .then(|| view! { <p class="small muted quote"><bdi>{visit.first_words}</bdi></p> })}
+            </div>
+            <Pill tone=Tone::Good icon="building-2">
+                {when}
+            </Pill>
+        </li>
+    }
+}

@@ -1,0 +1,35 @@
+//! The coordinator's first page: what arrived and is not read, what waits for her decision, which devices are
+//! silent, who has no mentor. No figures of the hour: they come with the ledger.
+
+mod arrived;
+mod met;
+mod silent;
+mod start;
+mod unmatched;
+mod waiting;
+
+use leptos::prelude::*;
+
+use self::{arrived::Arrived, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched};
+use super::{desk::Desk, directory::Directory};
+use crate::ui::Page;
+
+/// `/overview`.
+#[component]
+pub fn Overview() -> impl IntoView {
+    let desk = Desk::here();
+    let directory = Directory::open(desk);
+    view! {
+        <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
+            <Start />
+            <div class="cols cols-rail">
+                <Arrived directory />
+                <div class="stack">
+                    <MetOffSite />
+                    <Unmatched />
+                    <Silent directory />
+                </div>
+            </div>
+        </Page>
+    }
+}

@@ -1,0 +1,262 @@
+//! What waits for the coordinator, worked out from this device's copy: visits that she has not read,
+//! students met off site, students without a mentor. Pure; not how it is shown.
+
+use domain::{
+    id::UserId,
+    student::{Standing, Student},
+    visit::EntryId,
+};
+use jiff::{Timestamp, civil::Date};
+use records::VisitSummary;
+use replica::{StudentView, View};
+
+/// A visit that the coordinator has not read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Arrival {
+    /// About whom.
+    pub(crate) student: Student,
+    /// What is known of it without opening the record.
+    pub(crate) visit: VisitSummary,
+    /// When base received it, where that is known.
+    pub(crate) received_at: Option<Timestamp>,
+}
+
+/// Every visit of somebody else that `me` has not read, the one that arrived last first.
+pub(crate) fn arrivals(view: &View, me: UserId) -> Vec<Arrival> {
+    let mut arrivals: Vec<_> =
+        view.students.values().flat_map(|known| of_student(known, me)).collect();
+    let when = |one: &Arrival| (one.received_at.unwrap_or(one.visit.recorded.at), one.visit.id);
+    arrivals.sort_by_key(|one| std::cmp::Reverse(when(one)));
+    arrivals
+}
+
+fn of_student(known: &StudentView, me: UserId) -> Vec<Arrival> {
+    let Some(student) = &known.core.student else { return Vec::new() };
+    known
+        .years
+        .iter()
+        .flat_map(|year| &year.recent)
+        .filter(|visit| is_unread(visit, me))
+        .map(|visit| Arrival {
+            student: student.clone(),
+            visit: visit.clone(),
+            received_at: known.received.get(&EntryId::Visit(visit.id)).copied(),
+        })
+        .collect()
+}
+
+fn is_unread(visit: &VisitSummary, me: UserId) -> bool {
+    visit.recorded.by != me && !visit.read_by.iter().any(|receipt| receipt.recorded.by == me)
+}
+
+/// A student whom a mentor met off site and about whom nothing is decided yet.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Met {
+    /// Who.
+    pub(crate) student: Student,
+    /// The mentor who recorded them.
+    pub(crate) by: UserId,
+    /// How many visits are recorded with them.
+    pub(crate) visits: u32,
+}
+
+/// Students met off site, by name.
+pub(crate) fn met_off_site(view: &View) -> Vec<Met> {
+    let mut met: Vec<_> = view
+        .students
+        .values()
+        .filter_map(|known| match (known.core.standing, &known.core.student) {
+            (Standing::MetOffSite { by }, Some(student)) => Some(Met {
+                student: student.clone(),
+                by,
+                visits: known.years.iter().map(|year| year.visits).sum(),
+            }),
+            _ => None,
+        })
+        .collect();
+    met.sort_by_key(|one| (one.student.full_name(), one.student.id));
+    met
+}
+
+/// Confirmed students with nobody related to them on `today` or later, by name.
+pub(crate) fn without_mentor(view: &View, today: Date) -> Vec<Student> {
+    let mut alone: Vec<_> = view
+        .students
+        .values()
+        .filter(|known| known.core.standing == Standing::Confirmed && has_nobody(known, today))
+        .filter_map(|known| known.core.student.clone())
+        .collect();
+    alone.sort_by_key(|student| (student.full_name(), student.id));
+    alone
+}
+
+fn has_nobody(known: &StudentView, today: Date) -> bool {
+    !known.core.relationships.iter().any(|one| one.to.is_none_or(|to| to >= today))
+}
+
+/// Students at this school who are called like `met` or were born on the same day with the same family name:
+/// whom the coordinator should look at before she confirms.
+pub(crate) fn alike(view: &View, met: &Student) -> Vec<Student> {
+    let folded = |student: &Student| {
+        domain::search::Folded::of([student.given_name.as_str(), student.family_name.as_str()])
+    };
+    let family = |student: &Student| domain::search::Folded::of([student.family_name.as_str()]);
+    view.students
+        .values()
+        .filter_map(|known| known.core.student.as_ref())
+        .filter(|other| other.id != met.id)
+        .filter(|other| {
+            let born = met.date_of_birth.is_some() && other.date_of_birth == met.date_of_birth;
+            folded(other) == folded(met) || (born && family(other) == family(met))
+        })
+        .cloned()
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::{
+        calendar::AcademicYear,
+        id::{DeviceId, RelationshipId, StudentId, VisitId},
+        relationship::Relationship,
+        visit::{ReadReceipt, Recorded},
+    };
+    use jiff::civil::date;
+    use records::YearRow;
+
+    use super::*;
+
+    const COORDINATOR: u128 = 1;
+    const MENTOR: u128 = 2;
+
+    fn student(id: u128, name: &str) -> Student {
+        Student {
+            id: StudentId::draw(id),
+            given_name: name.into(),
+            family_name: "Morgan".into(),
+            date_of_birth: None,
+            upn: None,
+            year_group: None,
+            home_school: None,
+            needs: String::new(),
+            placement: None,
+        }
+    }
+
+    fn recorded(by: u128, second: i64) -> Recorded {
+        let at = Timestamp::from_second(second).unwrap_or_default();
+        Recorded { by: UserId::draw(by), device: DeviceId::draw(9), at }
+    }
+
+    fn visit(id: u128, by: u128, second: i64, readers: &[u128]) -> VisitSummary {
+        VisitSummary {
+            id: VisitId::draw(id),
+            date: date(2026, 11, 23),
+            minutes: 25,
+            feeling: None,
+            recorded: recorded(by, second),
+            first_words: "Calm".into(),
+            next_step: None,
+            read_by: readers
+                .iter()
+                .map(|reader| ReadReceipt {
+                    entry: EntryId::Visit(VisitId::draw(id)),
+                    recorded: recorded(*reader, second),
+                })
+                .collect(),
+        }
+    }
+
+    fn known(student: Student, recent: Vec<VisitSummary>) -> StudentView {
+        let year = YearRow {
+            student: student.id,
+            year: AcademicYear::of(date(2026, 11, 23)),
+            plans: Vec::new(),
+            open_actions: Vec::new(),
+            visits: u32::try_from(recent.len()).unwrap_or_default(),
+            recent,
+            helps: Vec::new(),
+            conflicts: 0,
+        };
+        let mut known = StudentView { years: vec![year], ..StudentView::default() };
+        known.core.student = Some(student);
+        known
+    }
+
+    fn view(students: Vec<StudentView>) -> View {
+        let students = students
+            .into_iter()
+            .filter_map(|known| Some((known.core.student.as_ref()?.id, Arc::new(known))))
+            .collect();
+        View { students, ..View::default() }
+    }
+
+    #[test]
+    fn what_others_wrote_and_she_has_not_read_newest_first() {
+        let kai = known(
+            student(1, "Kai"),
+            vec![
+                visit(1, MENTOR, 100, &[]),
+                visit(2, MENTOR, 300, &[COORDINATOR]),
+                visit(3, COORDINATOR, 400, &[]),
+            ],
+        );
+        let mut leah = known(student(2, "Leah"), vec![visit(4, MENTOR, 50, &[MENTOR])]);
+        let late = Timestamp::from_second(500).unwrap_or_default();
+        leah.received.insert(EntryId::Visit(VisitId::draw(4)), late);
+        let ids: Vec<_> = arrivals(&view(vec![kai, leah]), UserId::draw(COORDINATOR))
+            .into_iter()
+            .map(|arrival| arrival.visit.id)
+            .collect();
+        assert_eq!(ids, [VisitId::draw(4), VisitId::draw(1)]);
+    }
+
+    #[test]
+    fn a_student_met_off_site_waits_and_is_not_without_mentor() {
+        let mut met = known(student(1, "Kai"), vec![visit(1, MENTOR, 1, &[])]);
+        met.core.standing = Standing::MetOffSite { by: UserId::draw(MENTOR) };
+        let view = view(vec![met, known(student(2, "Leah"), Vec::new())]);
+        let waiting = met_off_site(&view);
+        assert_eq!(
+            waiting.iter().map(|met| (met.by, met.visits)).collect::<Vec<_>>(),
+            [(UserId::draw(MENTOR), 1)]
+        );
+        let alone = without_mentor(&view, date(2026, 11, 23));
+        assert_eq!(alone.iter().map(|one| one.id).collect::<Vec<_>>(), [StudentId::draw(2)]);
+    }
+
+    #[test]
+    fn a_relationship_that_begins_tomorrow_counts_and_one_that_ended_yesterday_does_not() {
+        let related = |from, to| {
+            let mut one = known(student(1, "Kai"), Vec::new());
+            one.core.relationships.push(Relationship {
+                id: RelationshipId::draw(1),
+                student: StudentId::draw(1),
+                mentor: UserId::draw(MENTOR),
+                from,
+                to,
+                purpose: "Settling in".into(),
+            });
+            without_mentor(&view(vec![one]), date(2026, 11, 23)).len()
+        };
+        assert_eq!(related(date(2026, 11, 24), None), 0);
+        assert_eq!(related(date(2026, 9, 1), Some(date(2026, 11, 22))), 1);
+    }
+
+    #[test]
+    fn the_same_name_or_birthday_and_family_is_alike() {
+        let born = Some(date(2012, 3, 4));
+        let here = Student { date_of_birth: born, ..student(2, "Kaï") };
+        let twin = Student { date_of_birth: born, ..student(3, "Rhys") };
+        let view =
+            view(vec![known(here, vec![]), known(twin, vec![]), known(student(4, "Leah"), vec![])]);
+        let ids = |met: &Student| alike(&view, met).iter().map(|one| one.id).collect::<Vec<_>>();
+        assert_eq!(ids(&student(1, "kai")), [StudentId::draw(2)]);
+        assert_eq!(
+            ids(&Student { date_of_birth: born, ..student(1, "Kay") }),
+            [StudentId::draw(2), StudentId::draw(3)]
+        );
+    }
+}

@@ -1,0 +1,221 @@
+//! `/people`: who has a role here, with their devices and students, and adding somebody by hand.
+
+mod invitation;
+mod invite;
+mod person;
+
+use domain::{
+    id::UserId,
+    staff::{Role, StaffMember},
+};
+use leptos::prelude::*;
+use records::Edit;
+
+pub use self::person::OnePerson;
+use super::{
+    desk::Desk,
+    directory::Directory,
+    fields::{Filling, Mistakes, TextInput},
+    matching::students_of,
+    problem::{Problem, noted, required},
+    remote::Remote,
+};
+use crate::ui::{
+    Button, ButtonKind, Card, CardKind, Empty, Icon, LinkButton, Note, Page, Pill, Tone,
+    words::counted,
+};
+
+/// `/people`.
+#[component]
+pub fn People() -> impl IntoView {
+    let desk = Desk::here();
+    let directory = Directory::open(desk);
+    view! {
+        <Page
+            title="Mentors"
+            aside=|| {
+                view! { <LinkButton href="/import/mentors" icon="file-up">"From a CSV file"</LinkButton> }
+            }
+        >
+            <Unreachable directory />
+            <div class="cols cols-rail">
+                <Everyone directory />
+                <Card title="Add somebody">
+                    <AddPerson directory />
+                </Card>
+            </div>
+        </Page>
+    }
+}
+
+/// That base cannot be asked: names are here, devices are not.
+#[component]
+fn Unreachable(directory: Directory) -> impl IntoView {
+    move || match directory.get() {
+        Remote::Failed(words) => Some(view! {
+            <Note tone=Tone::Warn icon="wifi-off">
+                <p>{words}</p>
+                <div class="row">
+                    <Button icon="rotate-ccw" on_press=move || directory.reload()>
+                        "Try again"
+                    </Button>
+                </div>
+            </Note>
+        }),
+        Remote::Loading | Remote::There(_) => None,
+    }
+}
+
+#[component]
+fn Everyone(directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let staff = Memo::new(move |_| desk.view().org.staff.clone());
+    let body = move || {
+        let all = staff.get();
+        if all.is_empty() {
+            return view! {
+                <Empty icon="users-round" title="Nobody yet">
+                    <p class="muted">"Add mentors one by one, or from a CSV file."</p>
+                </Empty>
+            }
+            .into_any();
+        }
+        view! {
+            <ul class="list">
+                {all.into_iter().map(|member| view! { <Line member directory /> }).collect_view()}
+            </ul>
+        }
+        .into_any()
+    };
+    view! { <Card kind=CardKind::Flush>{body}</Card> }
+}
+
+#[component]
+fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let id = member.id;
+    let load = move || {
+        let many = students_of(&desk.view(), id, desk.today()).len();
+        match member.role {
+            Role::Mentor => counted(many, "student"),
+            Role::Coordinator => "Coordinator".to_owned(),
+        }
+    };
+    let devices = move || {
+        directory.get().there()?;
+        Some(match directory.devices_of(id).len() {
+            0 => view! { <Pill tone=Tone::Warn icon="tablet">"No device"</Pill> }.into_any(),
+            many => view! { <Pill tone=Tone::Mute icon="tablet">{counted(many, "device")}</Pill> }
+                .into_any(),
+        })
+    };
+    view! {
+        <li>
+            <a class="grow subject" href=format!("/people/{id}")>
+                <b><bdi>{member.name}</bdi></b>
+                <p class="small muted">{load}</p>
+            </a>
+            {devices}
+            <Icon name="chevron-right" />
+        </li>
+    }
+}
+
+/// What is typed about somebody new. The id is drawn once, so that trying again adds nobody twice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct NewPerson {
+    id: UserId,
+    name: String,
+    role: Role,
+}
+
+impl NewPerson {
+    const fn empty(id: UserId) -> Self {
+        Self { id, name: String::new(), role: Role::Mentor }
+    }
+
+    fn read(&self, staff: &[StaffMember]) -> Result<StaffMember, Vec<Problem>> {
+        let mut problems = Vec::new();
+        let name = required(&self.name, "Enter a name as students say it, like Ms Okafor");
+        let name = noted(&mut problems, "person-name", name);
+        let twice = staff.iter().any(|other| {
+            other.id != self.id
+                && name.as_ref().is_some_and(|name| other.name.eq_ignore_ascii_case(name))
+        });
+        if twice {
+            let words =
+                "Somebody of this name is here already. Add a first name to tell them apart";
+            problems.push(Problem::new("person-name", words));
+        }
+        match name {
+            Some(name) if problems.is_empty() => {
+                Ok(StaffMember { id: self.id, name, role: self.role })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+#[component]
+fn AddPerson(directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let filling = Filling::new(NewPerson::empty(UserId::draw(desk.draw())));
+    let busy = RwSignal::new(false);
+    let add = move || {
+        let view = desk.view_now();
+        let Some(member) = filling.check(|form| form.read(&view.org.staff)) else { return };
+        busy.set(true);
+        leptos::task::spawn_local(async move {
+            let added = match desk.add_people(std::slice::from_ref(&member)).await {
+                Ok(()) => desk.saved(vec![Edit::PutStaff(member.clone())]).await,
+                Err(words) => Err(words),
+            };
+            busy.set(false);
+            match added {
+                Ok(()) => {
+                    desk.say(format!("{} is added. Open their page to invite them", member.name));
+                    filling.form.set(NewPerson::empty(UserId::draw(desk.draw())));
+                    directory.reload();
+                }
+                Err(words) => filling.complain("person-name", words),
+            }
+        });
+    };
+    view! {
+        <Mistakes filling />
+        <TextInput
+            filling
+            id="person-name"
+            label="Name"
+            hint="As students say it, like Ms Okafor"
+            get=|form: &NewPerson| &form.name
+            set=|form| &mut form.name
+        />
+        <Button kind=ButtonKind::Main icon="user-plus" busy on_press=add>
+            "Add mentor"
+        </Button>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn member(id: u128, name: &str) -> StaffMember {
+        StaffMember { id: UserId::draw(id), name: name.into(), role: Role::Mentor }
+    }
+
+    #[test]
+    fn a_name_is_needed_and_tells_people_apart() {
+        let staff = [member(1, "Ms Okafor")];
+        let read = |id, name: &str| {
+            let form = NewPerson { name: name.into(), ..NewPerson::empty(UserId::draw(id)) };
+            form.read(&staff).map(|member| member.name).map_err(|problems| problems.len())
+        };
+        assert_eq!(read(2, " "), Err(1));
+        assert_eq!(read(2, "ms okafor"), Err(1));
+        assert_eq!(read(2, " Mr Hale "), Ok("Mr Hale".into()));
+        // The second try of the same person, after base had them but this device could not save.
+        assert_eq!(read(1, "Ms Okafor"), Ok("Ms Okafor".into()));
+    }
+}

@@ -1,0 +1,156 @@
+//! `/people/:id`: one person, with an invitation for a device, their devices and their students.
+
+use domain::{id::UserId, staff::Role};
+use leptos::prelude::*;
+use leptos_router::hooks::use_params_map;
+
+use super::invite::Invite;
+use crate::{
+    coordination::{
+        desk::Desk,
+        devices::{RemoveDevice, SeenPill},
+        directory::Directory,
+        matching::{Relate, Tie, students_of},
+        remote::Remote,
+    },
+    ui::{Card, Empty, Failed, LinkButton, Loading, Name, Page},
+};
+
+/// `/people/:id`.
+#[component]
+pub fn OnePerson() -> impl IntoView {
+    let desk = Desk::here();
+    let params = use_params_map();
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<UserId>().ok()));
+    let member = Memo::new(move |_| {
+        let id = id.get()?;
+        desk.view().org.staff.iter().find(|member| member.id == id).cloned()
+    });
+    let heading = move || {
+        let name = move || member.read().as_ref().map(|member| member.name.clone());
+        view! { <bdi>{move || name().unwrap_or_else(|| "Not known".to_owned())}</bdi> }.into_any()
+    };
+    // Redrawn when somebody else is looked at, not whenever their name is written again.
+    let who = Memo::new(move |_| member.read().as_ref().map(|member| (member.id, member.role)));
+    let body = move || match who.get() {
+        Some((id, role)) => view! { <Everything id role /> }.into_any(),
+        None => view! {
+            <Empty icon="users-round" title="This person is not on this device">
+                <LinkButton href="/people">"All mentors"</LinkButton>
+            </Empty>
+        }
+        .into_any(),
+    };
+    view! {
+        <Page title="Mentor" heading back="/people">
+            {body}
+        </Page>
+    }
+}
+
+#[component]
+fn Everything(id: UserId, role: Role) -> impl IntoView {
+    let desk = Desk::here();
+    let directory = Directory::open(desk);
+    view! {
+        <div class="cols cols-2">
+            <div class="stack">
+                <Invite id directory />
+                <TheirDevices id directory />
+            </div>
+            {(role == Role::Mentor)
+                .then(|| {
+                    view! {
+                        <div class="stack">
+                            <TheirStudents id />
+                            <Card title="Relate a student">
+                                <Relate student=None mentor=Some(id) back="" />
+                            </Card>
+                        </div>
+                    }
+                })}
+        </div>
+    }
+}
+
+#[component]
+fn TheirDevices(id: UserId, directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let body = move || {
+        match directory.get() {
+        Remote::Loading => view! { <Loading words="Asking base about devices" /> }.into_any(),
+        Remote::Failed(words) => view! {
+            <Failed title="Devices are not known just now." words on_retry=move || directory.reload() />
+        }
+        .into_any(),
+        Remote::There(_) => {
+            let devices = directory.devices_of(id);
+            if devices.is_empty() {
+                return view! { <p class="muted">"No device yet. Make a code to set one up."</p> }.into_any();
+            }
+            view! {
+                <ul class="stack tied">
+                    {devices
+                        .into_iter()
+                        .map(|device| {
+                            let seen = desk.seen_ms(device.last_sync);
+                            view! {
+                                <li class="row">
+                                    <b class="grow"><bdi>{device.name.clone()}</bdi></b>
+                                    <SeenPill seen />
+                                    <RemoveDevice device directory />
+                                </li>
+                            }
+                        })
+                        .collect_view()}
+                </ul>
+            }
+            .into_any()
+        }
+    }
+    };
+    view! { <Card title="Devices">{body}</Card> }
+}
+
+#[component]
+fn TheirStudents(id: UserId) -> impl IntoView {
+    let desk = Desk::here();
+    let ties = Memo::new(move |_| students_of(&desk.view(), id, desk.today()));
+    let body = move || {
+        let all = ties.get();
+        if all.is_empty() {
+            return view! { <p class="muted">"No students yet."</p> }.into_any();
+        }
+        let view = desk.view_now();
+        view! {
+            <ul class="stack tied">
+                {all
+                    .into_iter()
+                    .filter_map(|one| {
+                        let student = view.students.get(&one.student)?.core.student.clone()?;
+                        let href = format!("/students/{}", student.id);
+                        let student = Signal::stored(student);
+                        let name = move || {
+                            view! {
+                                <a href=href.clone()>
+                                    <Name student />
+                                </a>
+                            }
+                            .into_any()
+                        };
+                        Some(view! { <Tie one name /> })
+                    })
+                    .collect_view()}
+            </ul>
+        }
+        .into_any()
+    };
+    view! {
+        <Card
+            title="Students"
+            aside=move || view! { <b class="num figure">{move || ties.read().len()}</b> }
+        >
+            {body}
+        </Card>
+    }
+}
