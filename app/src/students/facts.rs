@@ -33,8 +33,9 @@ pub(super) fn Facts(
     };
     let student = Memo::new(move |_| core.with(|core| core.student.clone()));
     let heading = format!("facts-{id}");
+    let labelled = heading.clone();
     view! {
-        <section class="card" aria-labelledby=heading.clone()>
+        <section class="card" aria-labelledby=labelled>
             <h2 id=heading class="gap-below">
                 "Key facts"
             </h2>

@@ -73,7 +73,7 @@ pub fn listed(view: &View, whose: Whose, day: Date) -> Vec<Listed> {
         })
         .filter_map(|one| line(&view.org, one, day))
         .collect();
-    all.sort_by(|a, b| order(&a.student).cmp(&order(&b.student)));
+    all.sort_by_cached_key(|one| order(&one.student));
     all
 }
 

@@ -2,7 +2,7 @@
 
 use domain::words;
 use leptos::prelude::*;
-use replica::draft::DraftSummary;
+use replica::DraftSummary;
 
 use super::day::Planned;
 use crate::{

@@ -153,7 +153,7 @@ fn mine(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Vec<Mine> {
         .map(|line| {
             let one = view.students.get(&line.student.id);
             Mine {
-                last_visit: one.and_then(last_visit),
+                last_visit: one.and_then(|one| last_visit(one)),
                 next_visit: one.and_then(|one| next_visit(one, today, zone)),
                 provisional: line.provisional,
                 student: line.student,

@@ -55,6 +55,7 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
         })
     };
     let promise = Promise { student: one.student.id, year: one.year, action: one.action.id };
+    let record = format!("/students/{}", one.student.id);
     let label = format!("Done: {}", one.action.text);
     view! {
         <li>
@@ -64,7 +65,7 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
             <div class="grow">
                 <b>{one.action.text}</b>
                 <p class="small muted">
-                    <a href=format!("/students/{}", one.student.id)>
+                    <a href=record>
                         <Name student=one.student />
                     </a>
                     " - "

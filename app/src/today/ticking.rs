@@ -76,7 +76,7 @@ impl Ticking {
         write_open();
         let Some(recorded) = self.alongside.recorded() else { return };
         let done = ActionDone { action: promise.action, recorded };
-        self.hidden.update(|hidden| drop(hidden.insert(promise.action)));
+        self.hidden.update(|hidden| hidden.extend([promise.action]));
         let listening = OPEN.with_borrow_mut(|open| {
             open.0 = Some(Tick { promise, ticking: *self, done });
             std::mem::replace(&mut open.1, true)

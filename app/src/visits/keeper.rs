@@ -6,10 +6,7 @@ use std::time::Duration;
 use domain::{id::StudentId, school::HomeSchool, staff::StaffMember, visit::VisitDraft};
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
-use replica::{
-    draft::{Draft, DraftBody, DraftKey, DraftKind},
-    storage::StorageError,
-};
+use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
 
 use crate::{
     device::{clock, journal, script},

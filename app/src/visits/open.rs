@@ -8,10 +8,7 @@ use domain::{
 use jiff::ToSpan;
 use leptos::{prelude::*, task::spawn_local};
 use leptos_router::hooks::{use_params_map, use_query_map};
-use replica::{
-    View,
-    draft::{Draft, DraftBody, DraftKey},
-};
+use replica::{Draft, DraftBody, DraftKey, View};
 
 use super::{
     capture::CaptureScreen,
@@ -161,8 +158,7 @@ fn filled_in(
     let known = view.students.get(&student).and_then(|one| one.core.student.as_ref());
     let plan = day::plans(view, me, &clock::school_zone())
         .into_iter()
-        .filter(|one| one.plan.student == student && one.at.date() <= today)
-        .next_back();
+        .rfind(|one| one.plan.student == student && one.at.date() <= today);
     let draft = match (known, plan) {
         (_, Some(planned)) => {
             let home_school = planned.home_school.map(|school| school.id);
