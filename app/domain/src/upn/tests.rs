@@ -1,5 +1,6 @@
 //! The standard's own examples, and what the modulus promises: 23 is prime and every weight and every
-//! difference of two values is smaller, so no single slip and no swap of two digits goes unseen.
+//! difference of two values is smaller, so no single slip and no swap goes unseen, but for a digit at
+//! the end that is taken for the letter of the same value.
 
 use proptest::prelude::*;
 
@@ -63,7 +64,13 @@ proptest! {
         let good = check + &body;
         let mut slip = good.clone();
         slip.replace_range(place..=place, &other);
-        prop_assert_eq!(Upn::parse(&slip).is_ok(), slip == good, "{} as {}", good, slip);
+        // The standard's one blind spot: at the end, a digit and the letter of the same value.
+        let value = |upn: &str| upn.as_bytes().last().and_then(|&last| match last {
+            digit @ b'0'..=b'9' => Some(u32::from(digit - b'0')),
+            letter => index_of(letter),
+        });
+        let blind = place == 12 && value(&slip) == value(&good);
+        prop_assert_eq!(Upn::parse(&slip).is_ok(), slip == good || blind, "{} as {}", good, slip);
     }
 
     #[test]

@@ -123,6 +123,7 @@ fn each_fault_in_words() {
             pupil("H80120000100S", "Khan", "Dylan", born),
             "UPN invalid (character 13 not a recognised value)",
         ),
+        (pupil(good, "Khan", "Dylan", "2012-3-4"), "date of birth “2012-3-4” is not a date"),
         (pupil(good, "Khan", "Dylan", "2012-02-30"), "date of birth “2012-02-30” is not a date"),
         (pupil(good, "Khan", "Dylan", "2027-01-01"), "the date of birth is in the future"),
         (pupil(good, "Khan", "Dylan", "1912-03-04"), "someone born on 4 March 1912 would be 114"),
@@ -167,6 +168,13 @@ fn preferred_names_years_and_the_newest_provision() -> Result<(), CtfError> {
             "Education, health and care plan: hearing impairment; vision impairment".into()
         ))
     );
+    let preferred_only = "<Pupil><BasicDetails><PreferredSurname>Stone</PreferredSurname>\
+        <PreferredForename>Ava</PreferredForename></BasicDetails></Pupil>";
+    let ava = read_text(&with_pupils(preferred_only))?.pupils.into_iter().next();
+    assert_eq!(
+        ava.map(|ava| (ava.label(), ava.registered)),
+        Some(("Row 1, Stone Ava".into(), None))
+    );
     assert_eq!(problems(&file), ["Row 2, Rees Bo: year “99” is not a national curriculum year"]);
     assert_eq!(file.pupils.last().map(ReadPupil::is_stopped), Some(false));
     Ok(())
@@ -177,9 +185,11 @@ fn unknown_elements_are_passed_over_and_counted() -> Result<(), CtfError> {
     let strange = "<Hobbies><Hobby><Surname>Not this one</Surname></Hobby></Hobbies>";
     let one = pupil("H801200001001", "Khan", "Dylan", "2012-03-04");
     let one = one.replace("</DOB>", &format!("</DOB>{strange}<Address><Town>x</Town></Address>"));
+    let one = one.replace("Khan", "Kh<Accent>not part of it</Accent>an");
     let file = read_text(&with_pupils(&one.repeat(3)))?;
     assert_eq!(file.passed_over.get("Hobbies"), Some(&3));
-    assert_eq!(file.passed_over.len(), 1);
+    assert_eq!(file.passed_over.get("Accent"), Some(&3));
+    assert_eq!(file.passed_over.len(), 2);
     assert_eq!(file.left_out.get("Address"), Some(&3));
     assert!(file.pupils.iter().all(|pupil| pupil.family_name == "Khan"));
     Ok(())

@@ -140,6 +140,7 @@ fn a_faulty_row_stops_itself_and_is_named() -> Result<(), GiasError> {
     let rows = "1,880,Sample,4001,Good,Open\n2,880,Sample,4002\n3,880,Sample,4003,A,B,C,D\n\
                 x,880,Sample,4004,No number,Open\n5,880,Sample,4005,,Open\n\
                 6,88O,Sample,4006,No code,Open\n7,880,Sample,4007,Strange,Ajar\n\
+                9,880,Sample,123,Short number,Open\n\
                 8,880,Sample,4O08,Odd number,\"Open, but proposed to close\"\n";
     let file = read_in(format!("{header}{rows}").as_bytes(), chosen(&["880"]), 10)?;
     let kept: Vec<_> = file
@@ -147,7 +148,7 @@ fn a_faulty_row_stops_itself_and_is_named() -> Result<(), GiasError> {
         .iter()
         .map(|one| (one.urn.as_str(), one.dfe_number.as_deref()))
         .collect();
-    assert_eq!(kept, [("1", Some("8804001")), ("8", None)]);
+    assert_eq!(kept, [("1", Some("8804001")), ("9", Some("8800123")), ("8", None)]);
     assert_eq!(
         file.faults,
         [
@@ -159,6 +160,23 @@ fn a_faulty_row_stops_itself_and_is_named() -> Result<(), GiasError> {
             "Row 8 has an unknown status and was left out.",
         ]
     );
+    Ok(())
+}
+
+#[test]
+fn everything_that_can_grow_has_a_limit() -> Result<(), GiasError> {
+    let header = "URN,LA (code),LA (name),EstablishmentNumber,EstablishmentName,\
+                  EstablishmentStatus (name)\n";
+    let row = |code: usize, name: &str| format!("1,{code},Sample,1,{name},Open\n");
+    let authorities: String = (0..=MOST_AUTHORITIES).map(|code| row(code, "A")).collect();
+    let many = format!("{header}{authorities}");
+    assert_eq!(read(many.as_bytes()), Err(GiasError::TooManyAuthorities));
+    let long = format!("{header}{}", row(880, &"n".repeat(1_000)));
+    let kept = read_in(long.as_bytes(), chosen(&["880"]), 100)?.establishments;
+    assert_eq!(kept.first().map(|one| one.name.len()), Some(200));
+    let mut reader = GiasReader::new(Chosen::ListAuthorities);
+    reader.taken.progress.bytes = LARGEST;
+    assert_eq!(reader.push(b"x"), Err(NotText::TooLarge { megabytes: 500 }.into()));
     Ok(())
 }
 

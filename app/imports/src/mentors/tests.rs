@@ -35,6 +35,7 @@ fn delimiters_and_encodings_are_found() {
             Encoding::Windows1252,
         ),
         (&utf_16, Delimiter::Tab, Encoding::Utf16),
+        ("Name;\"Days, hours, rooms\"\nZoë Dean;".as_bytes(), Delimiter::Semicolon, Encoding::Utf8),
         ("sep=;\r\nName;a,b,c,d\r\nZoë Dean;z@x".as_bytes(), Delimiter::Semicolon, Encoding::Utf8),
         ("\n\nName\nZoë Dean\n".as_bytes(), Delimiter::Comma, Encoding::Utf8),
     ] {

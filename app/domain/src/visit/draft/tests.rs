@@ -157,6 +157,32 @@ fn half_an_action_is_asked_about_and_an_empty_line_is_left_out() {
 }
 
 #[test]
+fn lines_and_lists_have_limits_too() {
+    let long = || "x".repeat(301);
+    let me = || ActionOwner::Staff(UserId::draw(1));
+    let with = |actions: Vec<Action>| asked(&VisitDraft { actions, ..least() });
+    assert_eq!(
+        with(vec![
+            action(&long(), me(), None),
+            action("Call", ActionOwner::Other(long()), None),
+            action(&"x".repeat(300), me(), None),
+        ])
+        .into_iter()
+        .map(|(_, words)| words)
+        .collect::<Vec<_>>(),
+        ["Shorten the action to 300 characters", "Say in fewer words who will do the action"]
+    );
+    assert_eq!(with(vec![action("Call", me(), None); 50]), []);
+    assert_eq!(with(vec![action("Call", me(), None); 51]).len(), 1);
+    let someone = VisitDraft { present: [Present::SomeoneElse(long())].into(), ..least() };
+    assert_eq!(asked(&someone).len(), 1);
+    let met =
+        MetStudent { given_name: "Ava".into(), home_school_words: long(), ..MetStudent::default() };
+    let school = VisitDraft { new_student: Some(met), ..least() };
+    assert_eq!(asked(&school).first().map(|(field, _)| *field), Some(DraftField::HomeSchool));
+}
+
+#[test]
 fn a_next_step_needs_a_kind_and_comes_after_the_visit() {
     let kindless = VisitDraft { next_on: Some(TODAY), ..least() };
     let early = VisitDraft {

@@ -101,15 +101,24 @@ fn who_is_here_is_known_by_upn_else_by_name_and_birth() -> Result<(), CtfError> 
 fn nothing_that_is_here_is_replaced_and_what_is_empty_is_filled() -> Result<(), CtfError> {
     let [one, two, _] = UPNS;
     let born = date(2012, 3, 4);
-    let kai = Student { year_group: Some(8), ..student(1, "Kai", "Morgan", Some(born), None) };
-    let whole = student(2, "Ava", "Stone", Some(born), Some(two));
+    let kai = Student {
+        year_group: Some(8),
+        needs: "A quiet corner".into(),
+        ..student(1, "Kai", "Morgan", Some(born), None)
+    };
+    let ava = student(2, "Ava", "Stone", Some(born), Some(two));
+    let more = "2012-03-04</DOB><BasicDetails><NCyearActual>9</NCyearActual></BasicDetails>\
+                <SENneeds><SENneed>HI</SENneed></SENneeds><DOB>2012-03-04";
+    let same = preview(file(&[(two, "Stone", "Ava", "2011-01-01")])?, &[ava.clone()], &[]);
+    assert_eq!(same.to_students(from_ten()), []);
     let preview = preview(
-        file(&[(one, "Morgan", "Kai", "2012-03-04"), (two, "Stone", "Ava", "2011-01-01")])?,
-        &[kai.clone(), whole],
+        file(&[(one, "Morgan", "Kai", more), (two, "Stone", "Ava", more)])?,
+        &[kai.clone(), ava.clone()],
         &[],
     );
     let students = preview.to_students(from_ten());
-    assert_eq!(students, [Student { upn: Upn::parse(one).ok(), ..kai }]);
+    let filled = Student { year_group: Some(9), needs: "Hearing impairment".into(), ..ava };
+    assert_eq!(students, [Student { upn: Upn::parse(one).ok(), ..kai }, filled]);
     Ok(())
 }
 
@@ -153,6 +162,7 @@ fn a_bad_upn_is_left_out_and_a_bad_date_stops_until_it_is_put_right() -> Result<
     let students = preview.to_students(from_ten());
     assert_eq!(students, [student(10, "Dylan", "Khan", Some(date(2012, 3, 4)), None)]);
     assert_eq!(preview.decide(2, Decision::New), Err(NotPossible::PutRightFirst));
+    assert_eq!(preview.decide(1, Decision::TwiceInFile(2)), Err(NotPossible::NotMergeable));
     assert_eq!(preview.decide(1, Decision::Stopped), Err(NotPossible::NothingWrong));
     assert_eq!(preview.decide(3, Decision::New), Err(NotPossible::NoSuchRow));
     let stranger = Decision::AlreadyHere(StudentId::draw(77));
