@@ -6,7 +6,6 @@ use std::{
     path::{Path, PathBuf},
 };
 
-#[expect(clippy::print_stdout, reason = "how a build script speaks to cargo")]
 fn main() -> io::Result<()> {
     println!("cargo::rerun-if-changed=build.rs");
     if env::var_os("CARGO_FEATURE_PACKED").is_none() {

@@ -85,8 +85,8 @@ pub(super) fn pass(
 impl Term<'_, '_> {
     fn is_school_day(&self, day: Date) -> bool {
         let closed = &self.school.closed;
-        !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday)
-            && !(closed.from <= day && day <= closed.to)
+        let weekend = matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday);
+        !weekend && (day < closed.from || closed.to < day)
     }
 
     fn day(&mut self, day: Date, today: Date) -> Result<(), DemoError> {

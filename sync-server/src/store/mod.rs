@@ -2,7 +2,7 @@
 //! Not what any of it means (`relay`), and not how a database does it (`sqlite`).
 //!
 //! Everything happens inside a [`Transaction`]: dropped, it never happened; committed, it survives a power cut.
-//! One contract suite, `sync-server/tests/store_contract.rs`, is run on every adapter.
+//! One contract suite, `sync-server/tests/promises/store.rs`, is run on every adapter.
 
 mod access;
 mod documents;

@@ -74,7 +74,8 @@ impl DocumentRows for Work<'_> {
     }
 
     fn snapshot(&self, doc: &str) -> Result<Option<SnapshotRow>, StoreError> {
-        let found: Option<(i64, Vec<u8>, Vec<u8>, Vec<u8>)> = self
+        type Columns = (i64, Vec<u8>, Vec<u8>, Vec<u8>);
+        let found: Option<Columns> = self
             .inner
             .prepare_cached("select seq, bytes, sha256, row from snapshot where doc = ?1")?
             .query_row([doc], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))

@@ -1,0 +1,154 @@
+//! A small HTTP client: one request a connection, blocking, so that tests say byte for byte what they send.
+
+use std::{
+    collections::BTreeMap,
+    io::{Read, Write},
+    net::{SocketAddr, TcpStream},
+    time::Duration,
+};
+
+use protocol::{
+    ErrorCode, MEDIA_TYPE, Refused, VERSION, VERSION_HEADER,
+    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, Session, SessionRequest},
+    sync::{SyncAnswer, SyncRequest},
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    school::{coordinator, setup_request},
+    tablet::Tablet,
+};
+
+pub(crate) struct Answer {
+    pub(crate) status: u16,
+    pub(crate) headers: BTreeMap<String, String>,
+    pub(crate) body: Vec<u8>,
+}
+
+impl Answer {
+    pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
+        assert!(self.status < 300, "{} {:?}", self.status, self.refused());
+        ciborium::from_reader(&self.body[..]).unwrap()
+    }
+
+    pub(crate) fn refused(&self) -> ErrorCode {
+        let refused: Refused = ciborium::from_reader(&self.body[..]).unwrap();
+        assert_eq!(self.headers["x-request-id"], refused.request_id);
+        refused.code
+    }
+
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
+/// Sends a request as it is and reads the answer to its end.
+pub(crate) fn send(address: SocketAddr, head: &str, body: &[u8]) -> Answer {
+    let mut stream = TcpStream::connect(address).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let head = format!("{head}host: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    // A relay that has read enough answers and closes; what was not taken is not the question.
+    stream.write_all(body).ok();
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).ok();
+    parse(&bytes)
+}
+
+pub(crate) fn parse(bytes: &[u8]) -> Answer {
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n").unwrap();
+    let head = String::from_utf8(bytes[..end].to_vec()).unwrap();
+    let mut lines = head.lines();
+    let status = lines.next().unwrap().split(' ').nth(1).unwrap().parse().unwrap();
+    let headers: BTreeMap<_, _> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_lowercase(), value.trim().to_owned()))
+        .collect();
+    let mut body = bytes[end + 4..].to_vec();
+    if headers.get("transfer-encoding").is_some_and(|how| how == "chunked") {
+        body = unchunked(&body);
+    }
+    if headers.get("content-encoding").is_some_and(|how| how == "deflate") {
+        let mut inflated = Vec::new();
+        flate2::read::ZlibDecoder::new(&body[..]).read_to_end(&mut inflated).unwrap();
+        body = inflated;
+    }
+    Answer { status, headers, body }
+}
+
+fn unchunked(mut bytes: &[u8]) -> Vec<u8> {
+    let mut body = Vec::new();
+    loop {
+        let end = bytes.windows(2).position(|two| two == b"\r\n").unwrap();
+        let size = std::str::from_utf8(&bytes[..end]).unwrap();
+        let size = usize::from_str_radix(size, 16).unwrap();
+        if size == 0 {
+            return body;
+        }
+        body.extend_from_slice(&bytes[end + 2..end + 2 + size]);
+        bytes = &bytes[end + 4 + size..];
+    }
+}
+
+pub(crate) fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
+    send(address, &format!("GET {path} HTTP/1.1\r\n{headers}"), &[])
+}
+
+pub(crate) fn cbor(value: &impl Serialize) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    ciborium::into_writer(value, &mut bytes).unwrap();
+    bytes
+}
+
+/// The headers of a request with a body; more can be put before them.
+pub(crate) fn ours(token: Option<&str>, length: usize) -> String {
+    let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n"));
+    format!(
+        "{VERSION_HEADER}: {VERSION}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {length}\r\n{}",
+        bearer.unwrap_or_default()
+    )
+}
+
+pub(crate) fn post(
+    address: SocketAddr,
+    path: &str,
+    token: Option<&str>,
+    value: &impl Serialize,
+) -> Answer {
+    let body = cbor(value);
+    send(address, &format!("POST {path} HTTP/1.1\r\n{}", ours(token, body.len())), &body)
+}
+
+/// Signs in over HTTP, as a device does.
+pub(crate) fn sign_in(address: SocketAddr, tablet: &Tablet, relay: &str) -> Answer {
+    let device = tablet.who.device.to_string();
+    let request = ChallengeRequest { device: device.clone() };
+    let answer = post(address, "/v1/session/challenge", None, &request);
+    if answer.status != 200 {
+        return answer;
+    }
+    let Challenge { nonce } = answer.read();
+    let signature = tablet.sign(relay, &nonce);
+    post(address, "/v1/session", None, &SessionRequest { device, nonce, signature })
+}
+
+pub(crate) fn token(address: SocketAddr, tablet: &Tablet, relay: &str) -> String {
+    sign_in(address, tablet, relay).read::<Session>().token
+}
+
+/// Sets the school up over HTTP; answers the coordinator's device, the relay's id and her session.
+pub(crate) fn set_up(address: SocketAddr, code: &str) -> (Tablet, String, String) {
+    let desk = coordinator();
+    let enrolled: Enrolled = post(address, "/v1/setup", None, &setup_request(&desk, code)).read();
+    let token = token(address, &desk, &enrolled.relay);
+    (desk, enrolled.relay, token)
+}
+
+pub(crate) fn enrol(address: SocketAddr, tablet: &Tablet, code: &str) -> Answer {
+    let device = tablet.as_new_device("Tablet");
+    post(address, "/v1/enrol", None, &EnrolRequest { code: code.to_owned(), device })
+}
+
+pub(crate) fn sync(address: SocketAddr, token: &str, request: &SyncRequest) -> SyncAnswer {
+    post(address, "/v1/sync", Some(token), request).read()
+}

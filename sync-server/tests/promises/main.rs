@@ -1,0 +1,22 @@
+//! What the relay promises, one promise a file. `school` and `tablet` play the people; `caller` speaks HTTP.
+//! No mocks: the real relay over real SQLite, in this process, behind a real socket or as a real process.
+#![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
+
+mod access_changes;
+mod app_files;
+mod caller;
+mod caseload;
+mod codes;
+mod demo;
+mod identity;
+mod invented;
+mod killed;
+mod met_off_site;
+mod once;
+mod pages;
+mod poke;
+mod school;
+mod sign_in;
+mod store;
+mod tablet;
+mod unwelcome;

@@ -1,0 +1,302 @@
+//! What every adapter of the storage port promises. The same suite runs on a file and in memory.
+
+use domain::{
+    access::Tie,
+    id::{DeviceId, RelationshipId, StudentId, UserId},
+    staff::Role,
+};
+use sync_server::store::{
+    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, DeviceRow, DocRow, Granted, LogKind,
+    NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError, StudentFacts, UserRow,
+    sqlite::Sqlite,
+};
+
+const OKAFOR: UserId = UserId::draw(2);
+const LOWE: UserId = UserId::draw(3);
+const TABLET: DeviceId = DeviceId::draw(20);
+const KAI: StudentId = StudentId::draw(101);
+const LEO: StudentId = StudentId::draw(102);
+
+/// A promise, and what shows it.
+type Promise = (&'static str, fn(&mut dyn Store) -> Result<(), StoreError>);
+
+const CONTRACT: &[Promise] = &[
+    ("dropped is undone", dropped_is_undone),
+    ("the log is one sequence", the_log_is_one_sequence),
+    ("a change is there once", a_change_is_there_once),
+    ("documents and snapshots", documents_and_snapshots),
+    ("actors are bound once", actors_are_bound_once),
+    ("facts and ties", facts_and_ties),
+    ("people and devices", people_and_devices),
+    ("codes", codes),
+    ("the relay's own", the_relays_own),
+];
+
+#[test]
+fn in_memory() {
+    for (name, promise) in CONTRACT {
+        let mut store = Sqlite::in_memory().unwrap();
+        promise(&mut store).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn on_a_file() {
+    for (name, promise) in CONTRACT {
+        let folder = tempfile::tempdir().unwrap();
+        let mut store = Sqlite::open(&folder.path().join("school.sqlite")).unwrap();
+        promise(&mut store).unwrap_or_else(|error| panic!("{name}: {error}"));
+    }
+}
+
+#[test]
+fn a_file_is_written_through_to_the_disk() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school.sqlite");
+    for _ in 0..2 {
+        let pragmas = Sqlite::open(&file).unwrap().pragmas().unwrap();
+        assert_eq!(pragmas.journal_mode, "wal");
+        assert_eq!(pragmas.synchronous, 2, "FULL");
+        assert_eq!(pragmas.foreign_keys, 1);
+        assert_eq!(pragmas.busy_timeout, 10_000);
+        assert_eq!(pragmas.user_version, 1);
+    }
+}
+
+#[test]
+fn what_was_committed_is_there_when_the_file_is_opened_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school.sqlite");
+    let mut store = Sqlite::open(&file).unwrap();
+    let mut work = store.begin().unwrap();
+    let seq = work.append_change(change(1, "org")).unwrap();
+    work.commit().unwrap();
+    drop(store);
+    let mut store = Sqlite::open(&file).unwrap();
+    assert_eq!(store.begin().unwrap().head().unwrap(), seq);
+}
+
+const BYTES: &[u8] = b"a change";
+
+fn change(number: u8, doc: &str) -> NewChange<'_> {
+    const MUTATIONS: [[u8; 16]; 4] = [[0; 16], [1; 16], [2; 16], [3; 16]];
+    NewChange {
+        doc,
+        hash: [number; 32],
+        mutation: &MUTATIONS[usize::from(number)],
+        bytes: BYTES,
+        sha256: [9; 32],
+        user: OKAFOR,
+        device: TABLET,
+        received_at: 1_000 + i64::from(number),
+    }
+}
+
+fn dropped_is_undone(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    work.append_change(change(1, "org"))?;
+    work.put_meta("school", "Larkfield")?;
+    drop(work);
+    let work = store.begin()?;
+    assert_eq!(work.meta("school")?, None);
+    assert_eq!(work.entries_after(0, 10)?, []);
+    Ok(())
+}
+
+fn the_log_is_one_sequence(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    assert_eq!(work.head()?, 0);
+    let one = work.append_change(change(1, "org"))?;
+    let granted = work.append_access(OKAFOR, KAI, Granted::Yes, 5)?;
+    let purged = work.append_access(OKAFOR, LEO, Granted::No, 6)?;
+    let again = work.append_access(OKAFOR, LEO, Granted::Yes, 7)?;
+    work.append_access(LOWE, KAI, Granted::Yes, 8)?;
+    let two = work.append_change(change(2, "org"))?;
+    work.commit()?;
+    let work = store.begin()?;
+    assert!(0 < one && one < granted && granted < purged && purged < again && again < two);
+    assert_eq!(work.head()?, two);
+    let entries = work.entries_after(one, 2)?;
+    assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [granted, purged]);
+    assert_eq!(entries[0].kind, LogKind::Grant { user: OKAFOR, student: KAI });
+    assert_eq!(entries[1].kind, LogKind::Purge { user: OKAFOR, student: LEO });
+    let first = &work.entries_after(0, 1)?[0];
+    let kind = LogKind::Change { doc: "org".to_owned(), user: OKAFOR, device: TABLET };
+    assert_eq!((&first.kind, first.received_at), (&kind, 1_001));
+    let newest = |seq, student| AccessEntry { seq, student, granted: Granted::Yes };
+    assert_eq!(work.access_after(OKAFOR, 0)?, [newest(granted, KAI), newest(again, LEO)]);
+    assert_eq!(work.access_after(OKAFOR, granted)?, [newest(again, LEO)]);
+    assert_eq!(work.change_bytes(two)?, (BYTES.to_vec(), [9; 32]));
+    assert!(work.change_bytes(granted).is_err());
+    assert_eq!(work.changes_of("org")?.len(), 2);
+    Ok(())
+}
+
+fn a_change_is_there_once(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let seq = work.append_change(change(1, "org"))?;
+    work.append_change(change(2, "student/x/core"))?;
+    let same = NewChange { mutation: &[7; 16], ..change(1, "org") };
+    assert!(work.append_change(same).is_err(), "in the same document");
+    assert_eq!(work.find_change("org", &[1; 32])?, Some((seq, 1_001)));
+    assert_eq!(work.find_change("org", &[2; 32])?, None);
+    assert_eq!(work.find_mutation(TABLET, &[1; 16])?, Some((seq, 1_001, [9; 32])));
+    assert_eq!(work.find_mutation(DeviceId::draw(9), &[1; 16])?, None);
+    work.note_mutation(TABLET, &[8; 16], &[9; 32], seq)?;
+    assert_eq!(work.find_mutation(TABLET, &[8; 16])?, Some((seq, 1_001, [9; 32])));
+    Ok(())
+}
+
+fn documents_and_snapshots(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let row = |name: &str, student, last_seq| DocRow { name: name.to_owned(), student, last_seq };
+    work.put_doc(&row("b", Some(KAI), 1))?;
+    work.put_doc(&row("a", Some(KAI), 2))?;
+    work.put_doc(&row("org", None, 3))?;
+    work.put_doc(&row("b", Some(KAI), 4))?;
+    let names = |docs: Vec<DocRow>| docs.into_iter().map(|doc| doc.name).collect::<Vec<_>>();
+    assert_eq!(names(work.docs_after(0)?), ["a", "org", "b"]);
+    assert_eq!(names(work.docs_after(3)?), ["b"]);
+    assert_eq!(names(work.docs_of(KAI)?), ["a", "b"]);
+    assert_eq!(work.doc("b")?, Some(row("b", Some(KAI), 4)));
+    assert_eq!(work.doc("c")?, None);
+    let mut snapshot = SnapshotRow { seq: 3, bytes: vec![1; 9], sha256: [4; 32], row: vec![2; 3] };
+    assert_eq!(work.snapshot("org")?, None);
+    work.put_snapshot("org", &snapshot)?;
+    snapshot.seq = 4;
+    work.put_snapshot("org", &snapshot)?;
+    assert_eq!(work.snapshot("org")?, Some(snapshot));
+    Ok(())
+}
+
+fn actors_are_bound_once(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let owner = ActorRow { user: OKAFOR, device: TABLET, doc: "org".to_owned() };
+    assert_eq!(work.actor(&[1; 16])?, None);
+    work.bind_actor(&[1; 16], &owner)?;
+    assert_eq!(work.actor(&[1; 16])?, Some(owner.clone()));
+    assert!(work.bind_actor(&[1; 16], &ActorRow { user: LOWE, ..owner }).is_err());
+    Ok(())
+}
+
+fn facts_and_ties(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let relation = |number, mentor, to: Option<&str>| RelationRow {
+        id: RelationshipId::draw(number),
+        mentor,
+        from: "2026-09-01".parse().unwrap(),
+        to: to.map(|day| day.parse().unwrap()),
+    };
+    let mut kai = StudentFacts {
+        student: KAI,
+        met_by: None,
+        relations: vec![relation(1, OKAFOR, None), relation(2, LOWE, Some("2026-12-18"))],
+    };
+    let leo = StudentFacts { student: LEO, met_by: Some(LOWE), relations: Vec::new() };
+    work.put_facts(&kai)?;
+    work.put_facts(&leo)?;
+    assert_eq!(work.facts(KAI)?, Some(kai.clone()));
+    assert_eq!(work.facts(StudentId::draw(1))?, None);
+    assert_eq!(work.facts_naming(LOWE)?, [kai.clone(), leo.clone()]);
+    kai.relations.pop();
+    work.put_facts(&kai)?;
+    assert_eq!(work.facts_naming(LOWE)?, [leo]);
+    assert_eq!(work.facts_naming(OKAFOR)?, [kai]);
+
+    assert_eq!(work.tie(KAI, OKAFOR)?, Tie::None);
+    work.put_tie(KAI, OKAFOR, Tie::Met)?;
+    work.put_tie(KAI, OKAFOR, Tie::Related)?;
+    work.put_tie(KAI, LOWE, Tie::Met)?;
+    assert_eq!(work.ties_to(KAI)?, [(OKAFOR, Tie::Related), (LOWE, Tie::Met)]);
+    work.put_tie(KAI, OKAFOR, Tie::None)?;
+    assert_eq!(work.tie(KAI, OKAFOR)?, Tie::None);
+    assert_eq!(work.ties_of(LOWE)?, [(KAI, Tie::Met)]);
+    Ok(())
+}
+
+fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let user = |id, name: &str, role| UserRow { id, name: name.to_owned(), role };
+    let okafor = user(OKAFOR, "Ms Okafor", Role::Mentor);
+    assert!(work.add_user(&okafor, 1)?);
+    assert!(work.add_user(&user(LOWE, "Mr Lowe", Role::Coordinator), 1)?);
+    assert!(!work.add_user(&user(OKAFOR, "Someone else", Role::Coordinator), 2)?);
+    assert_eq!(work.user(OKAFOR)?, Some(okafor));
+    let names: Vec<_> = work.users()?.into_iter().map(|user| user.name).collect();
+    assert_eq!(names, ["Mr Lowe", "Ms Okafor"]);
+
+    let device = |number, enrolled_at| DeviceRow {
+        id: DeviceId::draw(number),
+        user: OKAFOR,
+        name: "Tablet".to_owned(),
+        public_key: vec![4; 65],
+        enrolled_at,
+        last_sync: None,
+        removed_at: None,
+    };
+    work.add_device(&device(1, 20))?;
+    work.add_device(&device(2, 10))?;
+    assert!(work.add_device(&device(1, 30)).is_err(), "known");
+    let stranger = DeviceRow { user: UserId::draw(99), ..device(3, 1) };
+    assert!(work.add_device(&stranger).is_err(), "nobody's");
+    work.note_sync(DeviceId::draw(1), 40)?;
+    assert!(work.remove_device(DeviceId::draw(1), 50)?);
+    assert!(work.remove_device(DeviceId::draw(1), 60)?);
+    assert!(!work.remove_device(DeviceId::draw(9), 60)?);
+    let gone = DeviceRow { last_sync: Some(40), removed_at: Some(50), ..device(1, 20) };
+    assert_eq!(work.device(DeviceId::draw(1))?, Some(gone.clone()));
+    assert_eq!(work.devices_of(OKAFOR)?, [device(2, 10), gone]);
+    Ok(())
+}
+
+fn codes(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    work.add_user(&UserRow { id: OKAFOR, name: "Ms Okafor".to_owned(), role: Role::Mentor }, 1)?;
+    let code = |number, purpose, expires_at| CodeRow {
+        hash: [number; 32],
+        purpose,
+        expires_at,
+        used_by: None,
+    };
+    work.add_code(&code(1, CodePurpose::SetUp, i64::MAX), 1)?;
+    work.add_code(&code(2, CodePurpose::Enrol(OKAFOR), 100), 1)?;
+    assert_eq!(work.code(&[2; 32])?, Some(code(2, CodePurpose::Enrol(OKAFOR), 100)));
+    work.spend_code(&[2; 32], TABLET)?;
+    assert_eq!(work.code(&[2; 32])?.and_then(|code| code.used_by), Some(TABLET));
+    work.add_code(&code(3, CodePurpose::Enrol(OKAFOR), 300), 101)?;
+    assert_eq!(work.code(&[2; 32])?, None, "forgotten");
+    assert!(work.code(&[1; 32])?.is_some());
+    work.forget_set_up_codes()?;
+    assert_eq!(work.code(&[1; 32])?, None);
+    assert!(work.code(&[3; 32])?.is_some());
+    Ok(())
+}
+
+fn the_relays_own(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    work.put_meta("epoch", "1")?;
+    work.put_meta("epoch", "2")?;
+    assert_eq!(work.meta("epoch")?, Some("2".to_owned()));
+    let row = QuarantineRow {
+        user: OKAFOR,
+        device: TABLET,
+        doc: "org".to_owned(),
+        reason: "not-allowed".to_owned(),
+        sha256: [1; 32],
+        bytes: vec![0; 70],
+        at: 5,
+    };
+    work.quarantine(&row)?;
+    work.quarantine(&QuarantineRow { at: 6, ..row.clone() })?;
+    assert_eq!(work.quarantined()?, [row], "kept once");
+    assert_eq!(work.quarantined_bytes(TABLET)?, 70);
+    let audit =
+        |what: &str, by| AuditRow { at: 7, by, what: what.to_owned(), subject: TABLET.to_string() };
+    work.audit(&audit("device-enrolled", Some(OKAFOR)))?;
+    work.audit(&audit("device-removed", None))?;
+    assert_eq!(
+        work.audited()?,
+        [audit("device-enrolled", Some(OKAFOR)), audit("device-removed", None)]
+    );
+    Ok(())
+}
