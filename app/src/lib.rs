@@ -23,7 +23,7 @@ pub mod ui;
 pub mod visits;
 
 /// Starts the app in the page that loaded it.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(target_arch = "wasm32", not(test)))]
 #[wasm_bindgen::prelude::wasm_bindgen(start)]
 pub fn start() {
     leptos::mount::mount_to_body(app::App);

@@ -57,7 +57,7 @@ mod tests {
 
     #[test]
     fn summer_time_begins_and_ends_at_one_in_the_morning() {
-        let at = |text: &str| text.parse().map(school_time).map(|at| at.to_string());
+        let at = |text: &str| text.parse().ok().map(school_time).map(|at| at.to_string());
         for (moment, shown) in [
             ("2026-01-15T10:46:00Z", "2026-01-15T10:46:00"),
             ("2026-03-29T00:59:59Z", "2026-03-29T00:59:59"),
@@ -65,7 +65,7 @@ mod tests {
             ("2026-10-25T00:59:59Z", "2026-10-25T01:59:59"),
             ("2026-10-25T01:00:00Z", "2026-10-25T01:00:00"),
         ] {
-            assert_eq!(at(moment), Ok(shown.to_owned()), "{moment}");
+            assert_eq!(at(moment), Some(shown.to_owned()), "{moment}");
         }
     }
 }

@@ -246,3 +246,93 @@ fn failure(thrown: &JsValue) -> StorageError {
         name => StorageError::Unusable(name.to_owned()),
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use replica::storage::{Storage, Write};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::device::{rows::Rows, script::settled};
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    fn close(database: &Database) {
+        database.state.borrow().handle.as_ref().unwrap().close();
+    }
+
+    fn put(value: &[u8]) -> Vec<Write> {
+        vec![Write::Put { table: Table::Meta, key: b"k".to_vec(), value: value.to_vec() }]
+    }
+
+    #[wasm_bindgen_test]
+    async fn writing_is_strictly_durable() {
+        let database = Database::open("test-strict").await.unwrap();
+        assert!(strict_is_known(&database).await);
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_handle_that_the_browser_closed_is_opened_again() {
+        let database = Database::open("test-closed").await.unwrap();
+        let rows = Rows::of(database.clone());
+        rows.commit(put(b"before")).await.unwrap();
+        close(&database);
+        assert_eq!(rows.get(Table::Meta, b"k").await.unwrap(), Some(b"before".to_vec()));
+        close(&database);
+        rows.commit(put(b"after")).await.unwrap();
+        assert_eq!(rows.get(Table::Meta, b"k").await.unwrap(), Some(b"after".to_vec()));
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_that_vanished_is_not_made_anew() {
+        let name = "test-vanished";
+        let database = Database::open(name).await.unwrap();
+        let rows = Rows::of(database.clone());
+        rows.commit(put(b"words")).await.unwrap();
+        close(&database);
+        let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
+        let gone = factory.delete_database(name).unwrap();
+        answered(&gone).await.unwrap();
+        assert!(matches!(rows.commit(put(b"more")).await, Err(StorageError::Unusable(_))));
+        let known = settled(method(&factory, "databases").unwrap().call0(&factory).unwrap()).await;
+        let names: Vec<String> = Array::from(&known.unwrap())
+            .iter()
+            .filter_map(|one| super::super::script::property(&one, "name")?.as_string())
+            .collect();
+        assert!(!names.contains(&name.to_owned()), "{names:?}");
+    }
+
+    #[wasm_bindgen_test]
+    async fn nothing_is_written_after_another_tab_took_over() {
+        let database = Database::open("test-given-up").await.unwrap();
+        let rows = Rows::of(database.clone());
+        rows.commit(put(b"mine")).await.unwrap();
+        database.give_up();
+        assert!(rows.commit(put(b"late")).await.is_err());
+        let other = Rows::of(Database::open("test-given-up").await.unwrap());
+        assert_eq!(other.get(Table::Meta, b"k").await.unwrap(), Some(b"mine".to_vec()));
+    }
+
+    #[wasm_bindgen_test]
+    async fn an_aborted_batch_leaves_nothing() {
+        let database = Database::open("test-aborted").await.unwrap();
+        let ran = database
+            .run(&[Table::Meta.name(), KEYS], Mode::Write, |transaction| {
+                transaction.object_store(Table::Meta.name())?.put_with_key(&1.into(), &"k".into())?;
+                // A function cannot be stored: the second write throws, so the first must not stay.
+                let refused = Function::new_no_args("").into();
+                transaction.object_store(KEYS)?.put_with_key(&refused, &"k".into())?;
+                Ok(Vec::new())
+            })
+            .await;
+        assert!(ran.is_err());
+        let left = database
+            .run(&[Table::Meta.name()], Mode::Read, |transaction| {
+                Ok(vec![transaction.object_store(Table::Meta.name())?.get(&"k".into())?])
+            })
+            .await
+            .unwrap();
+        assert!(left.first().unwrap().is_undefined());
+    }
+}

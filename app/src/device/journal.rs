@@ -23,3 +23,30 @@ pub fn read() -> Option<(DraftKey, Draft)> {
 pub fn clear() {
     LocalStorage::delete(PLACE);
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use domain::{id::StudentId, visit::VisitDraft};
+    use replica::{DraftBody, DraftKind};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::device::clock;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn words_written_at_the_last_moment_are_there_at_the_next_start() {
+        clear();
+        assert_eq!(read(), None);
+        let student = StudentId::draw(7);
+        let key = DraftKey { kind: DraftKind::Visit, student };
+        let mut visit = VisitDraft::new(student);
+        visit.note = "Half a sen".into();
+        let draft = Draft { updated: clock::now(), body: DraftBody::Visit(visit) };
+        write(&key, &draft);
+        assert_eq!(read(), Some((key, draft)));
+        clear();
+        assert_eq!(read(), None);
+    }
+}

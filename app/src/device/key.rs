@@ -111,3 +111,52 @@ fn subtle() -> Result<SubtleCrypto, KeyError> {
         .and_then(|subtle| subtle.dyn_into().ok())
         .ok_or(KeyError::NotSecure)
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn the_key_is_kept_and_cannot_be_read_out() {
+        let name = "test-key";
+        let first = {
+            let database = Database::open(name).await.unwrap();
+            assert!(DeviceKey::kept(&database).await.unwrap().is_none());
+            DeviceKey::kept_or_new(&database).await.unwrap().public().await.unwrap()
+        };
+        assert_eq!((first.len(), first.first()), (65, Some(&4)));
+        let database = Database::open(name).await.unwrap();
+        let again = DeviceKey::kept_or_new(&database).await.unwrap();
+        assert_eq!(again.public().await.unwrap(), first);
+        for format in ["pkcs8", "jwk", "raw"] {
+            let promise = subtle().unwrap().export_key(format, &again.private).unwrap();
+            assert!(settled(promise.into()).await.is_err(), "{format}");
+        }
+    }
+
+    #[wasm_bindgen_test]
+    async fn what_it_signs_is_verified_by_its_public_half() {
+        let database = Database::open("test-signing").await.unwrap();
+        let key = DeviceKey::kept_or_new(&database).await.unwrap();
+        let signature = key.sign(b"a challenge").await.unwrap();
+        assert_eq!(signature.len(), 64);
+        let algorithm = object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
+        for (message, good) in [(&b"a challenge"[..], true), (b"another", false)] {
+            let verified = subtle()
+                .unwrap()
+                .verify_with_object_and_u8_array_and_u8_array(
+                    &algorithm,
+                    &key.public,
+                    &signature,
+                    message,
+                )
+                .unwrap();
+            assert_eq!(settled(verified.into()).await.unwrap().is_truthy(), good);
+        }
+    }
+}

@@ -135,3 +135,20 @@ mod tests {
         assert_eq!(after(&[]), None);
     }
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod in_a_browser {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn the_contract_of_storage_is_kept() {
+        let open = |name| async move { Rows::of(Database::open(name).await.unwrap()) };
+        let kept = replica::storage_contract::all(open).await;
+        assert_eq!(kept, Ok(()));
+    }
+}

@@ -76,3 +76,28 @@ async fn request(locks: &JsValue, claim: Claim, lost: impl FnOnce() + 'static) -
     });
     settled(got.into()).await.is_ok_and(|has| has.is_truthy())
 }
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use std::{cell::Cell, rc::Rc};
+
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn the_second_is_turned_away_until_it_takes_over() {
+        let lost = Rc::new(Cell::new(0));
+        let note = || {
+            let lost = Rc::clone(&lost);
+            move || lost.set(lost.get() + 1)
+        };
+        assert!(become_writer(Claim::IfFree, note()).await);
+        assert!(!become_writer(Claim::IfFree, note()).await);
+        assert_eq!(lost.get(), 0);
+        assert!(become_writer(Claim::TakeOver, || {}).await);
+        assert_eq!(lost.get(), 1);
+    }
+}
