@@ -174,13 +174,15 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
 #[component]
 fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
+    let desk = Desk::here();
     let correct = move |correction: Correction| {
+        let mut refused = None;
         preview.update(|preview| {
-            if let Some(preview) = preview {
-                // The row is there: it is drawn from the same preview.
-                drop(preview.correct(row, correction));
-            }
+            refused = preview.as_mut().and_then(|preview| preview.correct(row, correction).err());
         });
+        if let Some(why) = refused {
+            desk.say(why.to_string());
+        }
     };
     let name = move |label: &'static str, make: fn(String) -> Correction| {
         view! {

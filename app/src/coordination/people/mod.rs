@@ -32,7 +32,7 @@ pub fn People() -> impl IntoView {
     let directory = Directory::open(desk);
     view! {
         <Page
-            title="Mentors"
+            title="People"
             aside=|| {
                 view! { <LinkButton href="/import/mentors" icon="file-up">"From a CSV file"</LinkButton> }
             }
