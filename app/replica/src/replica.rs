@@ -3,7 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
-use records::{DocumentId, EntryRef};
+use records::{Document, DocumentId, EntryRef};
 
 use crate::{
     cipher::Cipher,
@@ -28,9 +28,17 @@ pub struct Replica<S, C, E> {
     pub(crate) state: State,
     pub(crate) shelf: Shelf,
     /// Drawn for this instance and document; never used again after a write of it was in doubt.
-    actors: BTreeMap<DocumentId, [u8; 16]>,
+    actors: BTreeMap<DocumentId, Actor>,
     /// A commit did not say `Ok`, so what is stored has to be read again before it is built upon.
     in_doubt: bool,
+}
+
+/// Whom this instance writes a document as.
+#[derive(Debug, Clone)]
+struct Actor {
+    id: [u8; 16],
+    /// How far the document had come when it last wrote.
+    wrote: Vec<[u8; 32]>,
 }
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
@@ -82,6 +90,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     #[must_use]
     pub fn drafts(&self) -> &[DraftSummary] {
         &self.state.drafts
+    }
+
+    /// Every document on this device.
+    pub fn documents(&self) -> impl Iterator<Item = DocumentId> {
+        self.state.documents.iter().copied()
     }
 
     /// Where a record is.
@@ -145,10 +158,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(())
     }
 
-    /// The actor that this instance writes that document with.
-    pub(crate) fn actor(&mut self, id: DocumentId) -> [u8; 16] {
-        let env = &self.env;
-        *self.actors.entry(id).or_insert_with(|| env.random().to_be_bytes())
+    /// The actor that this instance writes that document with. It is drawn afresh when the document does not hold
+    /// what it wrote before (it was purged, or put together from parts): an actor that counts from 1 again
+    /// could never be synced.
+    pub(crate) fn actor(&mut self, document: &Document) -> [u8; 16] {
+        let id = document.id();
+        let known = self.actors.get(&id);
+        if let Some(known) = known.filter(|actor| actor.wrote.iter().all(|at| document.has(*at))) {
+            return known.id;
+        }
+        let drawn = self.env.random().to_be_bytes();
+        self.actors.insert(id, Actor { id: drawn, wrote: Vec::new() });
+        drawn
+    }
+
+    /// Remembers how far a document has come, after its actor wrote.
+    pub(crate) fn wrote(&mut self, document: &Document) {
+        if let Some(actor) = self.actors.get_mut(&document.id()) {
+            actor.wrote = document.heads();
+        }
     }
 
     /// Takes a document off the shelf or out of storage, to be put back when it is as stored.

@@ -105,8 +105,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         at: Timestamp,
     ) -> Result<(), SaveError> {
         let id = edit.document();
-        let writer = Writer { actor: self.actor(id), author, at };
         let open = work.open.entry(id).or_insert_with(|| Open::new(id));
+        let writer = Writer { actor: self.actor(&open.document), author, at };
         if let Some(entry) = edit.entry().filter(|entry| !work.entries.contains(entry)) {
             work.entries.push(entry);
         }
@@ -121,6 +121,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if chunk.len() > limits::CHUNK {
             return Err(SaveError::TooLong);
         }
+        self.wrote(&open.document);
         let row = Outgoing::new(self.env.random().to_be_bytes(), edit, chunk.clone(), at)?;
         let order = work.next.outbox.next_order();
         work.batch.put_value(Table::Outbox, outbox::key(order), &row)?;
@@ -131,7 +132,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 }
 
-/// Whether a document holds this very entry. Ids are drawn at random, so another entry hardly has the same one.
+/// Whether a document that has an entry of that id holds this very entry. Ids are drawn at random, so another entry hardly has the same one.
 fn is_there(content: &Content, edit: &Edit) -> bool {
     match (content, edit) {
         (Content::Year(year), Edit::RecordVisit(visit)) => {
@@ -141,6 +142,14 @@ fn is_there(content: &Content, edit: &Edit) -> bool {
         (Content::Year(year), Edit::AddHelp { help, .. }) => year.helps.contains(help),
         (Content::Core(core), Edit::Relate(relation)) => core.relationships.contains(relation),
         (Content::Org(org), Edit::AddClosure(closure)) => org.closures.contains(closure),
+        // Facts by who says them: saying one again adds nothing.
+        (
+            Content::Year(_),
+            Edit::MarkRead { .. }
+            | Edit::TickAction { .. }
+            | Edit::CancelPlan { .. }
+            | Edit::RetireHelp { .. },
+        ) => true,
         _ => false,
     }
 }

@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::id::AmendmentId;
-use domain::visit::{Amendment, EntryId, VisitDraft};
+use domain::visit::{Amendment, EntryId, ReadReceipt, VisitDraft};
 use records::{Edit, EntryRef};
 
 use crate::{
@@ -177,6 +177,22 @@ fn saying_the_same_again_writes_nothing() {
     now(device.save(vec![edit.clone()], None)).unwrap();
     now(device.save(vec![edit], None)).unwrap();
     assert_eq!(rows(&storage, Table::Outbox), 1);
+}
+
+#[test]
+fn reading_something_twice_is_no_error() {
+    let (mut device, _storage, env) = enrolled();
+    let visit = visit(&env, KAI, "2026-11-20", "One");
+    let entry = EntryId::Visit(visit.id);
+    now(device.save(vec![Edit::RecordVisit(visit)], None)).unwrap();
+    for _ in 0..2 {
+        env.turn(5_000);
+        let receipt = ReadReceipt { entry, recorded: recorded(&env) };
+        let edit = Edit::MarkRead { student: KAI, year: year("2026"), receipt };
+        now(device.save(vec![edit], None)).unwrap();
+    }
+    let waiting = device.view().waiting;
+    assert_eq!((waiting.records, waiting.changes), (1, 2));
 }
 
 #[test]

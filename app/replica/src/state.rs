@@ -78,12 +78,16 @@ impl State {
     /// Notes that a document is wanted again, and asks for everything once on its account. While everything is
     /// being asked for already, that once is kept for the next start; so it is for a name of a newer version.
     pub(crate) fn want(&mut self, batch: &mut Batch, name: &str) -> Result<(), StorageError> {
-        let mut wanted = self.wanted.get(name).copied().unwrap_or_default();
+        let before = self.wanted.get(name).copied();
+        let mut wanted = before.unwrap_or_default();
         let known_kind = name.parse::<DocumentId>().is_ok();
         if known_kind && wanted.may_ask_by_itself() && !self.position.whole {
             wanted.asked += 1;
             self.position.ask_for_all_again();
             batch.put_value(Table::Meta, POSITION, &self.position)?;
+        }
+        if before == Some(wanted) {
+            return Ok(());
         }
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)

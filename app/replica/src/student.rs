@@ -138,6 +138,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(Some(record))
     }
 
+    /// Reads one document; `None` when it is not on this device.
+    ///
+    /// # Errors
+    /// When storage could not be read.
+    pub async fn content(&mut self, id: DocumentId) -> Result<Option<Content>, ReadError> {
+        Ok(self.read(id).await?)
+    }
+
+    /// How far a document has come: two devices with equal heads have equal content.
+    ///
+    /// # Errors
+    /// When storage could not be read.
+    pub async fn heads(&mut self, id: DocumentId) -> Result<Option<Vec<[u8; 32]>>, ReadError> {
+        let open = self.take(id).await?;
+        let heads = open.as_ref().map(|open| open.document.heads());
+        open.into_iter().for_each(|open| self.shelf.put(open));
+        Ok(heads)
+    }
+
     async fn read(&mut self, id: DocumentId) -> Result<Option<Content>, StorageError> {
         let Some(open) = self.take(id).await? else {
             return Ok(None);

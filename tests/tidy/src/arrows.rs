@@ -17,6 +17,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("sync-server", &["domain", "protocol", "records"]),
     ("app", &["domain", "imports", "protocol", "records", "replica"]),
     ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
+    ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
     ("tidy", &[]),
     ("xtask", &[]),
     ("test-runner", &[]),

@@ -52,6 +52,23 @@ fn a_purge_leaves_nothing_of_the_student() {
 }
 
 #[test]
+fn what_is_written_after_a_purge_has_an_actor_of_its_own() {
+    let (mut device, _storage, env) = with_kai_and_ada();
+    let mut actors = Vec::new();
+    for note in ["One", "Two"] {
+        let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-20", note));
+        now(device.save(vec![edit], None)).unwrap();
+        let asked = now(device.begin_sync()).unwrap();
+        let mut year = Elsewhere::new(asked.push.first().unwrap().doc.parse().unwrap(), 5).document;
+        year.apply(&asked.push.first().unwrap().chunk).unwrap();
+        actors.extend(year.changes().last().map(|change| change.actor));
+        now(device.finish_sync(&asked, answer(&asked, vec![purge(9 + asked.cursor)]))).unwrap();
+    }
+    assert_eq!(actors.len(), 2);
+    assert_ne!(actors.first(), actors.last());
+}
+
+#[test]
 fn a_purge_waits_for_what_is_unsent() {
     let (mut device, storage, env) = with_kai_and_ada();
     now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();

@@ -1,0 +1,71 @@
+//! Two tablets that wrote about the same student apart both keep every word.
+
+use std::collections::BTreeSet;
+
+use anyhow::Result;
+use records::{DocumentId, Edit};
+use scenarios::{
+    school::{KAI, OKAFOR, REID, School},
+    words::visit,
+};
+
+#[test]
+fn the_first_visits_of_a_year_written_apart_are_both_there() -> Result<()> {
+    let mut school = School::set_up()?;
+    school.quiet()?;
+    // The year's document exists nowhere yet: both tablets begin it by themselves.
+    for tablet in [1, 2] {
+        let Some(tablet) = school.tablets.get_mut(tablet) else { continue };
+        for note in ["first", "second"] {
+            let by = tablet.identity.user_name.clone();
+            let visit = visit(tablet, KAI, &format!("{by}: {note}"));
+            tablet.save(vec![Edit::RecordVisit(visit)])?;
+        }
+    }
+    school.quiet()?;
+    for tablet in &mut school.tablets {
+        let record = tablet.record(KAI)?;
+        let authors: BTreeSet<_> =
+            record.timeline.iter().map(|entry| entry.visit.recorded.by).collect();
+        assert_eq!(record.timeline.len(), 4);
+        assert_eq!(authors, BTreeSet::from([OKAFOR, REID]));
+        assert!(record.conflicts.is_empty());
+        assert_eq!(tablet.copy.view().waiting.changes, 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn the_same_field_written_apart_shows_both_values() -> Result<()> {
+    let mut school = School::set_up()?;
+    // Mrs Khan's second device: she is on the move herself.
+    let khan = school.khan().principal();
+    let laptop = school.base.enrol_again(&khan, 21)?;
+    let mut laptop = scenarios::tablet::Tablet::new(
+        laptop,
+        scenarios::clock::OnDevice::new(&school.clock, 0, 21),
+    )?;
+    laptop.sync(&school.base)?;
+    let name = |name: &str| {
+        vec![Edit::PutStudent(domain::student::Student {
+            family_name: name.to_owned(),
+            ..scenarios::words::student(KAI, "Kai")
+        })]
+    };
+    school.khan().save(name("Morgan-Hale"))?;
+    laptop.save(name("Hale"))?;
+    school.quiet()?;
+    laptop.sync(&school.base)?;
+    school.quiet()?;
+    let here = school.khan().record(KAI)?;
+    let there = laptop.record(KAI)?;
+    assert_eq!(here.core, there.core);
+    let texts: Vec<BTreeSet<&str>> = here
+        .conflicts
+        .iter()
+        .filter(|(document, _)| *document == DocumentId::StudentCore(KAI))
+        .map(|(_, conflict)| conflict.values.iter().map(|value| value.text.as_str()).collect())
+        .collect();
+    assert_eq!(texts, [BTreeSet::from(["Hale", "Morgan-Hale"])]);
+    Ok(())
+}
