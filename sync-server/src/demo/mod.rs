@@ -52,7 +52,7 @@ pub struct DemoCode {
 pub enum DemoError {
     /// There may be a real one in it.
     #[error(
-        "--demo fills a folder that is empty; this one is not. Name another folder with --data"
+        "--demo fills an empty folder, and this one is not empty: name another with --data, or leave --demo out to go on with it"
     )]
     NotEmpty,
     /// The folder cannot be looked into.

@@ -1,6 +1,6 @@
 //! Bodies: CBOR, deflated when they are long; read under limits of size and time, whatever the sender claims.
 
-use std::{io::Read, time::Duration};
+use std::{io::Read, sync::Arc, time::Duration};
 
 use axum::{
     body::{Body, to_bytes},
@@ -17,12 +17,17 @@ use protocol::{
     sync::SyncRequest,
 };
 use serde::{Serialize, de::DeserializeOwned};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::Site;
 use crate::relay::Refusal;
 
 /// What everything but records has to fit into.
 const SMALL: usize = 256 << 10;
+/// Memory that bodies may take together, in KiB. A request holds its share until it is answered.
+pub(super) const ROOM: usize = 256 << 10;
+/// How much larger than it arrives a deflated body is taken to be.
+const UNFOLDS: usize = 8;
 /// How long a body may take to arrive; a slow phone sends 4 MiB in this at 70 kB/s.
 const ARRIVES: Duration = Duration::from_secs(60);
 
@@ -44,8 +49,17 @@ impl Incoming for SyncRequest {
     const INFLATED: usize = REQUEST_INFLATED;
 }
 
-/// A body that was read as what the route expects.
-pub(super) struct Cbor<T>(pub(super) T);
+/// A body that was read as what the route expects, and the share of memory that it holds.
+pub(super) struct Cbor<T>(
+    pub(super) T,
+    #[expect(dead_code, reason = "held until the route has answered, never looked at")]
+    pub(super)  Share,
+);
+
+/// A share of [`ROOM`]; given back when it is dropped.
+pub(super) struct Share {
+    _held: Option<OwnedSemaphorePermit>,
+}
 
 impl<T: Incoming> FromRequest<Site> for Cbor<T> {
     type Rejection = Refusal;
@@ -53,10 +67,12 @@ impl<T: Incoming> FromRequest<Site> for Cbor<T> {
     async fn from_request(request: Request, site: &Site) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
         let deflated = is_deflated(&parts.headers)?;
-        if claims_more_than(&parts.headers, T::SIZE) {
+        let claimed = claimed(&parts.headers).unwrap_or(T::SIZE);
+        if claimed > T::SIZE {
             return Err(Refusal::TooLarge);
         }
-        let slot = site.at_once.acquire().await;
+        let taken = if deflated { claimed.saturating_mul(UNFOLDS) } else { claimed };
+        let share = site.share(taken.min(T::INFLATED)).await;
         let arrived = tokio::time::timeout(ARRIVES, to_bytes(body, T::SIZE))
             .await
             .map_err(|_| Refusal::BadRequest)?
@@ -66,9 +82,16 @@ impl<T: Incoming> FromRequest<Site> for Cbor<T> {
         let read = tokio::task::spawn_blocking(move || {
             if deflated { decode(&inflate(&arrived, T::INFLATED)?) } else { decode(&arrived) }
         });
-        let value = read.await.map_err(|_| Refusal::BadRequest)?;
-        drop(slot);
-        value.map(Self)
+        Ok(Self(read.await.map_err(|_| Refusal::BadRequest)??, share))
+    }
+}
+
+impl Site {
+    /// Waits until there is room for a body of so many bytes.
+    async fn share(&self, bytes: usize) -> Share {
+        let kibibytes = u32::try_from(bytes / 1024 + 1).unwrap_or(u32::MAX);
+        // The semaphore is never closed, so that there is always a permit.
+        Share { _held: Arc::clone(&self.room).acquire_many_owned(kibibytes).await.ok() }
     }
 }
 
@@ -83,9 +106,8 @@ fn is_deflated(headers: &HeaderMap) -> Result<bool, Refusal> {
     }
 }
 
-fn claims_more_than(headers: &HeaderMap, limit: usize) -> bool {
-    let claimed = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok());
-    claimed.and_then(|text| text.parse::<usize>().ok()).is_some_and(|length| length > limit)
+fn claimed(headers: &HeaderMap) -> Option<usize> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
 /// Whether reading ended at the limit and not on the way.

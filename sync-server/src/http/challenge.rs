@@ -11,7 +11,7 @@ use crate::relay::Refusal;
 
 pub(super) async fn challenge(
     State(site): State<Site>,
-    Cbor(request): Cbor<ChallengeRequest>,
+    Cbor(request, _): Cbor<ChallengeRequest>,
 ) -> Result<Response, Refusal> {
     answer(&site.work(move |relay, now| relay.challenge(&request, now)).await?)
 }

@@ -12,7 +12,7 @@ use crate::relay::Refusal;
 pub(super) async fn enrol(
     State(site): State<Site>,
     Extension(Caller(from)): Extension<Caller>,
-    Cbor(request): Cbor<EnrolRequest>,
+    Cbor(request, _): Cbor<EnrolRequest>,
 ) -> Result<Response, Refusal> {
     answer(&site.work(move |relay, now| relay.enrol(&request, from, now)).await?)
 }

@@ -55,9 +55,6 @@ use crate::{
     relay::{Refusal, Relay},
 };
 
-/// Bodies that are being read or worked on at the same time; bounds the memory they take.
-const AT_ONCE: usize = 24;
-
 /// What every route has at hand.
 #[derive(Clone)]
 pub(crate) struct Site {
@@ -65,7 +62,7 @@ pub(crate) struct Site {
     clock: Clock,
     app: Arc<App>,
     journal: Journal,
-    at_once: Arc<Semaphore>,
+    room: Arc<Semaphore>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
     encrypted: Encrypted,
@@ -96,7 +93,7 @@ impl Site {
             clock,
             app: Arc::new(app),
             journal,
-            at_once: Arc::new(Semaphore::new(AT_ONCE)),
+            room: Arc::new(Semaphore::new(body::ROOM)),
             stopping,
             encrypted,
         }

@@ -20,7 +20,7 @@ pub(super) async fn list(
 pub(super) async fn add(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
-    Cbor(request): Cbor<AddPeople>,
+    Cbor(request, _): Cbor<AddPeople>,
 ) -> Result<Response, Refusal> {
     site.work(move |relay, now| relay.add_people(&who, &request, now)).await?;
     Ok(done())

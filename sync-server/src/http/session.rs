@@ -11,7 +11,7 @@ use crate::relay::Refusal;
 
 pub(super) async fn session(
     State(site): State<Site>,
-    Cbor(request): Cbor<SessionRequest>,
+    Cbor(request, _): Cbor<SessionRequest>,
 ) -> Result<Response, Refusal> {
     answer(&site.work(move |relay, now| relay.session(&request, now)).await?)
 }

@@ -12,7 +12,7 @@ use crate::relay::Refusal;
 pub(super) async fn setup(
     State(site): State<Site>,
     Extension(Caller(from)): Extension<Caller>,
-    Cbor(request): Cbor<SetupRequest>,
+    Cbor(request, _): Cbor<SetupRequest>,
 ) -> Result<Response, Refusal> {
     answer(&site.work(move |relay, now| relay.setup(&request, from, now)).await?)
 }

@@ -14,7 +14,7 @@ use crate::relay::Refusal;
 pub(super) async fn sync(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
-    Cbor(request): Cbor<SyncRequest>,
+    Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
     let (encoded, counts) = site
         .work(move |relay, now| {
