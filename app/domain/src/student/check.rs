@@ -173,9 +173,18 @@ mod tests {
     }
 
     #[test]
-    fn limits_are_counted_in_characters_not_bytes() {
+    fn what_is_just_within_a_limit_passes_and_letters_are_counted_not_bytes() {
         let long = Student { given_name: "é".repeat(100), needs: "ł".repeat(2_000), ..kai() };
         assert_eq!(fields(&long, Standing::Confirmed), []);
+        let one_day = Placement {
+            commissioner: String::new(),
+            attendance: PlacementAttendance::FullTime,
+            starts: Some(date(2026, 9, 1)),
+            expected_end: Some(date(2026, 9, 1)),
+            objectives: String::new(),
+        };
+        let edge = Student { year_group: Some(14), placement: Some(one_day), ..kai() };
+        assert_eq!(fields(&edge, Standing::Confirmed), []);
     }
 
     #[test]
