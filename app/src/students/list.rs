@@ -1,6 +1,6 @@
 //! `/students`: mine, or for a coordinator everyone, with a search that answers as one types.
 
-use domain::{search::Asked, staff::Role};
+use domain::{search::Asked, staff::Role, student::Student};
 use leptos::prelude::*;
 
 use super::{
@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     store::alongside,
-    ui::{Empty, LinkButton, Page, words::counted},
+    ui::{Empty, LinkButton, Name, Page, words::counted},
 };
 
 /// The screen.
@@ -32,10 +32,10 @@ pub fn Students() -> impl IntoView {
         let asked = Asked::of(&typed.read());
         all.with(|all| roster::found(all, &asked).into_iter().cloned().collect::<Vec<_>>())
     });
-    let open = UnsyncCallback::new(|student| {
+    let open = UnsyncCallback::new(|student: Student| {
         view! {
-            <LinkButton href=format!("/students/{student}")>
-                "Open"
+            <LinkButton href=format!("/students/{}", student.id)>
+                "Open" <span class="vh">" " <Name student=student /></span>
             </LinkButton>
         }
         .into_any()
@@ -45,8 +45,9 @@ pub fn Students() -> impl IntoView {
         <Page
             title="Students"
             aside=move || {
-                let words = counted(all.read().len(), "student");
-                view! { <span class="muted num">{words}</span> }
+                view! {
+                    <span class="muted num">{move || counted(all.read().len(), "student")}</span>
+                }
             }
         >
             <Show

@@ -150,15 +150,17 @@ fn There(id: StudentId, record: Record) -> impl IntoView {
         let hidden = alongside.names_hidden.get();
         student.get().map_or_else(|| "the student".to_owned(), |student| called(&student, hidden))
     });
-    let heading = move || match student.get() {
-        Some(student) => view! {
-            <span class="row-n">
-                <Initials student=student.clone() class="lg" />
-                <Name student=student full=true />
-            </span>
+    let heading = move || {
+        move || match student.get() {
+            Some(student) => view! {
+                <span class="row-n">
+                    <Initials student=student.clone() class="lg" />
+                    <Name student=student full=true />
+                </span>
+            }
+            .into_any(),
+            None => "Student not named yet".into_any(),
         }
-        .into_any(),
-        None => "Student not named yet".into_any(),
     };
     let place = Memo::new(move |_| {
         let student = student.get()?;

@@ -1,7 +1,7 @@
 //! A list of students with a search box: what both *Students* and *Record* show. At most so many lines are drawn
 //! at first, so that a thousand students cost no more than forty.
 
-use domain::id::StudentId;
+use domain::student::Student;
 use leptos::prelude::*;
 
 use super::roster::Listed;
@@ -53,7 +53,7 @@ pub fn Found(
     /// They, in order.
     found: Signal<Vec<Listed>>,
     /// What stands at the end of a line.
-    line: UnsyncCallback<StudentId, AnyView>,
+    line: UnsyncCallback<Student, AnyView>,
 ) -> impl IntoView {
     let shown = RwSignal::new(AT_FIRST);
     let first = Memo::new(move |_| {
@@ -97,8 +97,8 @@ fn key(one: &Listed) -> impl Eq + std::hash::Hash + use<> {
 }
 
 #[component]
-fn Line(one: Listed, line: UnsyncCallback<StudentId, AnyView>) -> impl IntoView {
-    let id = one.student.id;
+fn Line(one: Listed, line: UnsyncCallback<Student, AnyView>) -> impl IntoView {
+    let action = line.run(one.student.clone());
     let place = one.place();
     let state = one.state().map(|(words, icon)| {
         view! {
@@ -118,18 +118,18 @@ fn Line(one: Listed, line: UnsyncCallback<StudentId, AnyView>) -> impl IntoView 
         <li>
             <Initials student=one.student.clone() />
             <div class="grow">
-                <b>
-                    <Name student=one.student full=true />
-                </b>
-                " "
-                {state}
-                " "
-                {conflicts}
+                <div class="row">
+                    <b>
+                        <Name student=one.student full=true />
+                    </b>
+                    {state}
+                    {conflicts}
+                </div>
                 <p class="small muted">
                     <bdi>{place}</bdi>
                 </p>
             </div>
-            {line.run(id)}
+            {action}
         </li>
     }
 }

@@ -78,8 +78,9 @@ fn OnePlan(plan: PlannedVisit) -> impl IntoView {
     });
     let mine = me == Some(plan.mentor);
     let student = plan.student;
-    let ask = (!plan.ask_for.is_empty()).then(|| format!("Ask for {}", plan.ask_for));
-    let below: Vec<String> = place.into_iter().chain(ask).chain([mentor]).collect();
+    let ask = (!plan.ask_for.is_empty()).then(|| format!("ask for {}", plan.ask_for));
+    let whose = (!mine).then_some(mentor);
+    let below: Vec<String> = place.into_iter().chain(ask).chain(whose).collect();
     let cancel = move || {
         let Some(recorded) = alongside.recorded() else { return };
         let (year, plan) = (AcademicYear::of(at.date()), plan.clone());

@@ -20,6 +20,7 @@ pub fn PlannedCard(
 ) -> impl IntoView {
     let alongside = alongside();
     let student = planned.student;
+    let again = student.clone();
     let id = student.id;
     let at = planned.at;
     let when = move || {
@@ -60,9 +61,12 @@ pub fn PlannedCard(
                 <span class="grow">
                     <LinkButton kind=ButtonKind::BigWide icon="footprints" href=visit_path(id)>
                         {move || if begun.get() { "Continue visit" } else { "Start visit" }}
+                        <span class="vh">" with " <Name student=student.clone() /></span>
                     </LinkButton>
                 </span>
-                <LinkButton href=format!("/students/{id}")>"Read notes"</LinkButton>
+                <LinkButton href=format!("/students/{id}")>
+                    "Read notes" <span class="vh">" about " <Name student=again /></span>
+                </LinkButton>
             </div>
         </section>
     }

@@ -72,29 +72,32 @@ fn OneOfMine(one: Mine) -> impl IntoView {
         let words = words::moment(next?, alongside.school_now());
         Some(view! {
             <p class="small">
-                <b>"Next: "</b>
+                <b>"Next:"</b>
+                " "
                 {words}
             </p>
         })
     };
     view! {
-        <li class="linked">
+        <li>
             <Initials student=one.student.clone() />
             <div class="grow">
-                <a class="whole" href=format!("/students/{id}")>
-                    <b>
-                        <Name student=one.student />
-                    </b>
-                </a>
-                {one
-                    .provisional
-                    .then(|| {
-                        view! {
-                            <Pill tone=Tone::Info icon="user-plus">
-                                "Met off site"
-                            </Pill>
-                        }
-                    })}
+                <div class="row">
+                    <a class="whole" href=format!("/students/{id}")>
+                        <b>
+                            <Name student=one.student />
+                        </b>
+                    </a>
+                    {one
+                        .provisional
+                        .then(|| {
+                            view! {
+                                <Pill tone=Tone::Info icon="user-plus">
+                                    "Met off site"
+                                </Pill>
+                            }
+                        })}
+                </div>
                 <p class="small muted">{last_words}</p>
                 {next_words}
             </div>

@@ -1,7 +1,11 @@
 //! `/record`: whom a visit is about. Those whom a visit is planned with today come first, then everyone by
 //! search; someone met for the first time is one tap away, and a visit can be planned for later.
 
-use domain::{id::StudentId, search::Asked};
+use domain::{
+    id::{StudentId, UserId},
+    search::Asked,
+    student::Student,
+};
 use leptos::prelude::*;
 
 use super::{
@@ -19,7 +23,7 @@ use crate::{
         cards::{DraftCard, PlannedCard},
         day, plan_key,
     },
-    ui::{Chip, ChipKind, Empty, Icon, LinkButton, Page},
+    ui::{Button, Chip, ChipKind, Empty, LinkButton, Name, Page},
 };
 
 /// The screen.
@@ -62,7 +66,7 @@ pub fn Record() -> impl IntoView {
 
 /// A visit that is recorded now.
 #[component]
-fn Now(me: domain::id::UserId) -> impl IntoView {
+fn Now(me: UserId) -> impl IntoView {
     let alongside = alongside();
     let planned = Memo::new(move |_| {
         let today = alongside.today();
@@ -85,12 +89,12 @@ fn Now(me: domain::id::UserId) -> impl IntoView {
         <Whom
             me=me
             heading="Which student?"
-            line=UnsyncCallback::new(|student| {
+            line=UnsyncCallback::new(|student: Student| {
                 view! {
-                    <a class="btn" href=visit_path(student)>
-                        <Icon name="footprints" />
+                    <LinkButton icon="footprints" href=visit_path(student.id)>
                         "Start visit"
-                    </a>
+                        <span class="vh">" with " <Name student=student /></span>
+                    </LinkButton>
                 }
                     .into_any()
             })
@@ -100,7 +104,7 @@ fn Now(me: domain::id::UserId) -> impl IntoView {
 
 /// A visit that is planned for later: first whom, then when.
 #[component]
-fn Planning(me: domain::id::UserId) -> impl IntoView {
+fn Planning(me: UserId) -> impl IntoView {
     let chosen = RwSignal::new(None::<StudentId>);
     move || match chosen.get() {
         Some(student) => view! {
@@ -111,12 +115,13 @@ fn Planning(me: domain::id::UserId) -> impl IntoView {
             <Whom
                 me=me
                 heading="Plan a visit with whom?"
-                line=UnsyncCallback::new(move |student| {
+                line=UnsyncCallback::new(move |student: Student| {
+                    let id = student.id;
                     view! {
-                        <button type="button" class="btn" on:click=move |_| chosen.set(Some(student))>
-                            <Icon name="calendar" />
+                        <Button icon="calendar" on_press=move || chosen.set(Some(id))>
                             "Plan"
-                        </button>
+                            <span class="vh">" a visit with " <Name student=student /></span>
+                        </Button>
                     }
                         .into_any()
                 })
@@ -129,9 +134,9 @@ fn Planning(me: domain::id::UserId) -> impl IntoView {
 /// My students with a search box; what can be done with each is given.
 #[component]
 fn Whom(
-    me: domain::id::UserId,
+    me: UserId,
     heading: &'static str,
-    line: UnsyncCallback<StudentId, AnyView>,
+    line: UnsyncCallback<Student, AnyView>,
 ) -> impl IntoView {
     let alongside = alongside();
     let typed = RwSignal::new(String::new());

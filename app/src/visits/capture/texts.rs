@@ -24,8 +24,7 @@ pub fn Texts(
                 value=keeper.memo(|draft| draft.words.student.clone())
                 on_input=move |text| keeper.change(move |draft| draft.words.student = text)
             />
-            <MoreWords keeper=keeper whose=&PARENT />
-            <MoreWords keeper=keeper whose=&HOME_SCHOOL />
+            <MoreWords keeper=keeper />
         </section>
         <section class="card">
             <TextArea
@@ -73,33 +72,48 @@ static HOME_SCHOOL: Whose = Whose {
 };
 
 #[component]
-fn MoreWords(keeper: Keeper, whose: &'static Whose) -> impl IntoView {
-    let opened = RwSignal::new(false);
-    let there = keeper
-        .memo(|draft| draft.present.contains(&whose.person) || !(whose.text)(draft).is_empty());
-    let shown = Memo::new(move |_| opened.get() || there.get());
-    move || {
-        if shown.get() {
-            view! {
-                <TextArea
-                    id=field_id(whose.field)
-                    label=whose.label.to_owned()
-                    hint="Optional"
-                    rows=2
-                    value=keeper.memo(|draft| (whose.text)(draft).clone())
-                    on_input=move |text| keeper.change(move |draft| *(whose.text_mut)(draft) = text)
-                />
-            }
-            .into_any()
-        } else {
-            view! {
-                <div>
-                    <Button kind=ButtonKind::Quiet icon="plus" on_press=move || opened.set(true)>
-                        {whose.add}
-                    </Button>
-                </div>
-            }
-            .into_any()
+fn MoreWords(keeper: Keeper) -> impl IntoView {
+    let parts = [&PARENT, &HOME_SCHOOL].map(|whose| {
+        let opened = RwSignal::new(false);
+        let there = keeper
+            .memo(|draft| draft.present.contains(&whose.person) || !(whose.text)(draft).is_empty());
+        (whose, opened, Memo::new(move |_| opened.get() || there.get()))
+    });
+    let fields = parts.map(|(whose, _, shown)| {
+        view! {
+            <Show when=move || shown.get()>
+                <TheirWords keeper=keeper whose=whose />
+            </Show>
         }
+    });
+    let buttons = parts.map(|(whose, opened, shown)| {
+        view! {
+            <Show when=move || !shown.get()>
+                <Button kind=ButtonKind::Quiet icon="plus" on_press=move || opened.set(true)>
+                    {whose.add}
+                </Button>
+            </Show>
+        }
+    });
+    let all_shown = move || parts.iter().all(|(.., shown)| shown.get());
+    view! {
+        {fields.into_iter().collect_view()}
+        <div class="row" hidden=all_shown>
+            {buttons.into_iter().collect_view()}
+        </div>
+    }
+}
+
+#[component]
+fn TheirWords(keeper: Keeper, whose: &'static Whose) -> impl IntoView {
+    view! {
+        <TextArea
+            id=field_id(whose.field)
+            label=whose.label.to_owned()
+            hint="Optional"
+            rows=2
+            value=keeper.memo(|draft| (whose.text)(draft).clone())
+            on_input=move |text| keeper.change(move |draft| *(whose.text_mut)(draft) = text)
+        />
     }
 }
