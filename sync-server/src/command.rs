@@ -2,13 +2,13 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use sync_server::{AppFrom, Demo, Journal, Options};
+use sync_server::{AppFrom, Demo, Invite, Journal, Options};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
 The relay at base: keeps the school's records and serves the app.
 
-sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app DIR] [--demo]
+sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app DIR] [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
   --listen ADDR    Address and port, 127.0.0.1:8080 if not said; port 0 takes a free one.
@@ -16,6 +16,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app D
   --tls-key FILE   Its private key (PEM).
   --app DIR        The app's files from a folder instead of the ones in this program.
   --demo           Fills an empty DIR with an invented school and prints codes to sign in with.
+  --invite-coordinators
+                   Prints a code, good for ten minutes, for each coordinator: when their device is lost.
 ";
 
 /// The address where nothing was said: this machine only.
@@ -60,6 +62,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         let mut value = |name| arguments.next().ok_or(Wrong::NoValue(name));
         match argument.to_string_lossy().as_ref() {
             "--help" | "-h" => return Ok(Asked::Help),
+            "--invite-coordinators" => options.invite = Invite::Coordinators,
             "--demo" => options.demo = Demo::Invented,
             "--data" => options.data = Some(PathBuf::from(value("--data")?)),
             "--app" => options.app = AppFrom::Folder(PathBuf::from(value("--app")?)),

@@ -12,7 +12,7 @@ mod serve;
 pub mod store;
 
 pub use app::AppFrom;
-pub use demo::{DemoCode, DemoError};
+pub use demo::DemoError;
 pub use http::TlsError;
 pub use journal::Journal;
-pub use serve::{Clock, Demo, Options, Running, ServeError, serve};
+pub use serve::{Clock, Demo, Invite, Options, Running, ServeError, serve};

@@ -42,7 +42,7 @@ fn greeting(scheme: &str, running: &Running) -> String {
             "Set-up code (for the coordinator, good once, until this relay stops): {code}\n"
         );
     }
-    for invited in &running.demo_codes {
+    for invited in &running.codes {
         text += &format!("Code for {} ({}): {}\n", invited.name, invited.role, invited.code);
     }
     text + "Ctrl+C stops it; everything stays in the data folder.\n"

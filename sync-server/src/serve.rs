@@ -13,10 +13,10 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{App, AppFrom},
-    demo::{self, DemoCode, DemoError},
+    demo::{self, DemoError},
     http::{Encrypted, Listening, Site, TlsError, listen, router, tls},
     journal::{Field, Journal},
-    relay::{Refusal, Relay},
+    relay::{PrintedCode, Refusal, Relay},
     store::{Store, StoreError, sqlite::Sqlite},
 };
 
@@ -41,6 +41,8 @@ pub struct Options {
     pub app: AppFrom,
     /// Fills an empty folder with an invented school.
     pub demo: Demo,
+    /// Whom a new device is to be enrolled for.
+    pub invite: Invite,
     /// The clock.
     pub clock: Clock,
     /// Where the log goes.
@@ -56,6 +58,15 @@ pub enum Demo {
     No,
 }
 
+/// Whom codes are made for at the start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Invite {
+    /// Every coordinator, because the device that could invite is lost.
+    Coordinators,
+    /// Nobody.
+    Nobody,
+}
+
 impl Options {
     /// A relay in memory on a free port of this machine: what most tests want.
     #[must_use]
@@ -66,6 +77,7 @@ impl Options {
             tls: None,
             app: AppFrom::Packed,
             demo: Demo::No,
+            invite: Invite::Nobody,
             clock: Arc::new(Timestamp::now),
             journal: Journal::Nowhere,
         }
@@ -113,8 +125,8 @@ pub struct Running {
     pub address: SocketAddr,
     /// The one-time code for the first coordinator, while the school is not set up.
     pub setup_code: Option<String>,
-    /// Codes for the people of an invented school.
-    pub demo_codes: Vec<DemoCode>,
+    /// Codes for the people of an invented school, or for coordinators without a device.
+    pub codes: Vec<PrintedCode>,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
     /// Held, not used: other relays stay out of the folder.
@@ -144,9 +156,9 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     }
     let lock = options.data.as_deref().map(take).transpose()?;
     let data = options.data.clone();
-    let invented = options.demo;
-    let opening = tokio::task::spawn_blocking(move || open(data.as_deref(), invented, now));
-    let (relay, setup_code, demo_codes) =
+    let (invented, invite) = (options.demo, options.invite);
+    let opening = tokio::task::spawn_blocking(move || open(data.as_deref(), invented, invite, now));
+    let (relay, setup_code, codes) =
         opening.await.map_err(|_| Refusal::Damaged("the start ended early".to_owned()))??;
     let unusable = |error| ServeError::Address(options.listen, error);
     let listener = TcpListener::bind(options.listen).await.map_err(unusable)?;
@@ -164,22 +176,24 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     let task =
         tokio::spawn(listen(Listening { listener, tls: acceptor, router: router(site), stopping }));
     options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
-    Ok(Running { address, setup_code, demo_codes, stop, task, _lock: lock })
+    Ok(Running { address, setup_code, codes, stop, task, _lock: lock })
 }
 
 fn open(
     data: Option<&Path>,
     invented: Demo,
+    invite: Invite,
     now: Timestamp,
-) -> Result<(Relay, Option<String>, Vec<DemoCode>), ServeError> {
+) -> Result<(Relay, Option<String>, Vec<PrintedCode>), ServeError> {
     let store: Box<dyn Store> = match data {
         Some(folder) => Box::new(Sqlite::open(&folder.join(DATABASE))?),
         None => Box::new(Sqlite::in_memory()?),
     };
     let relay = Relay::open(store)?;
-    let codes = match invented {
-        Demo::Invented => demo::fill(&relay, now)?,
-        Demo::No => Vec::new(),
+    let codes = match (invented, invite) {
+        (Demo::Invented, _) => demo::fill(&relay, now)?,
+        (Demo::No, Invite::Coordinators) => relay.invite_coordinators(now)?,
+        (Demo::No, Invite::Nobody) => Vec::new(),
     };
     let setup_code = relay.set_up_code(now)?;
     Ok((relay, setup_code, codes))

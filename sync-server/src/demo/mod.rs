@@ -23,7 +23,7 @@ use protocol::{
 use records::WriteError;
 
 use crate::{
-    relay::{Principal, Refusal, Relay, random},
+    relay::{Principal, PrintedCode, Refusal, Relay, random},
     store::StoreError,
 };
 use draw::Draw;
@@ -35,17 +35,6 @@ const SEED: u64 = 2026;
 pub(crate) const WEEKS: i64 = 12;
 /// How long the printed codes live: somebody wants to try it after lunch, too.
 const CODES: SignedDuration = SignedDuration::from_hours(24);
-
-/// A code that enrols a device for somebody of the invented school.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct DemoCode {
-    /// "Ms Okafor".
-    pub name: String,
-    /// `coordinator` or `mentor`.
-    pub role: String,
-    /// Four words.
-    pub code: String,
-}
 
 /// Why there is no invented school.
 #[derive(Debug, thiserror::Error)]
@@ -88,7 +77,7 @@ pub(crate) fn refuse_unless_empty(folder: &Path) -> Result<(), DemoError> {
 }
 
 /// Fills the relay, and answers the codes to sign in with.
-pub(crate) fn fill(relay: &Relay, now: Timestamp) -> Result<Vec<DemoCode>, DemoError> {
+pub(crate) fn fill(relay: &Relay, now: Timestamp) -> Result<Vec<PrintedCode>, DemoError> {
     let mut draw = Draw::seeded(SEED);
     let began = now - SignedDuration::from_hours(24 * 7 * WEEKS);
     let staff = Staff::enrol(relay, &mut draw, began)?;
@@ -139,13 +128,13 @@ impl Staff {
         Ok(Self { coordinator, mentors })
     }
 
-    fn codes(&self, relay: &Relay, now: Timestamp) -> Result<Vec<DemoCode>, DemoError> {
+    fn codes(&self, relay: &Relay, now: Timestamp) -> Result<Vec<PrintedCode>, DemoError> {
         let everyone = std::iter::once(&self.coordinator).chain(&self.mentors);
         everyone
             .map(|someone| {
                 let invitation = relay.invite_for(someone.who.user, None, CODES, now)?;
                 let Person { name, role, .. } = someone.person();
-                Ok(DemoCode { name, role, code: invitation.code })
+                Ok(PrintedCode { name, role, code: invitation.code })
             })
             .collect()
     }

@@ -20,7 +20,7 @@ pub(super) async fn app(
     if method != Method::GET && method != Method::HEAD {
         return StatusCode::METHOD_NOT_ALLOWED.into_response();
     }
-    let path = uri.path();
+    let path = if uri.path() == "/" { "/index.html" } else { uri.path() };
     if let Some(file) = site.app.file(path) {
         return send(&file, &headers);
     }

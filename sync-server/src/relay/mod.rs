@@ -25,6 +25,7 @@ use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
 
 pub(crate) use access::{LONDON, today};
+pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
 

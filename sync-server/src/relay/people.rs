@@ -16,6 +16,17 @@ use super::{
 };
 use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
 
+/// A code that is printed where the relay is started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PrintedCode {
+    /// "Mrs Khan".
+    pub name: String,
+    /// `coordinator` or `mentor`.
+    pub role: String,
+    /// Four words.
+    pub code: String,
+}
+
 impl Relay {
     /// Adds people; those whose id is known are left as they are.
     ///
@@ -77,6 +88,22 @@ impl Relay {
         who.coordinator()?;
         let user = user.parse().map_err(|_| Refusal::NotFound)?;
         self.invite_for(user, Some(who.user), SignedDuration::from_mins(CODE_MINUTES), now)
+    }
+
+    /// A one-time code for each coordinator, asked for at the machine itself: the way back in when the only device
+    /// that could invite is lost.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn invite_coordinators(&self, now: Timestamp) -> Result<Vec<PrintedCode>, Refusal> {
+        let mut people = self.kept().store.begin()?.users()?;
+        people.retain(|user| user.role == Role::Coordinator);
+        let life = SignedDuration::from_mins(CODE_MINUTES);
+        let print = |user: UserRow| {
+            let code = self.invite_for(user.id, None, life, now)?.code;
+            Ok(PrintedCode { role: role_name(user.role).to_owned(), name: user.name, code })
+        };
+        people.into_iter().map(print).collect()
     }
 
     /// A one-time code that lives for `life`, asked for at the machine itself (nobody) or by a person.

@@ -28,6 +28,7 @@ fn check(at: std::net::SocketAddr) {
         assert_eq!(answer.header("content-type"), "text/html; charset=utf-8");
         guarded(&answer);
     }
+    assert_eq!(get(at, "/", "accept: */*\r\n").status, 200, "a worker asks for it like this");
     let wasm = "/assets/app-abcdef0123456789.wasm";
     let small = get(at, wasm, "accept-encoding: gzip, br;q=0.9\r\n");
     assert_eq!((small.status, small.header("content-encoding")), (200, "br"));

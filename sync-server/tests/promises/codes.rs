@@ -124,3 +124,13 @@ fn only_coordinators_invite_add_list_and_remove() {
     ];
     assert_eq!(codes, [Some(ErrorCode::NotAllowed); 4]);
 }
+
+#[test]
+fn who_starts_the_relay_lets_the_coordinator_in_again() {
+    let school = School::open();
+    let codes = school.relay.invite_coordinators(start()).unwrap();
+    let names: Vec<_> = codes.iter().map(|code| (&code.name[..], &code.role[..])).collect();
+    assert_eq!(names, [("Mrs Khan", "coordinator")]);
+    let user = school.coordinator.who.user.to_string();
+    assert_eq!(enrol(&school, &mentor(90), &codes[0].code, HERE, start()), Ok(user));
+}

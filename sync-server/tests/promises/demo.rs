@@ -30,7 +30,7 @@ fn take_everything(at: std::net::SocketAddr, tablet: &mut Tablet, code: &str) {
 async fn is_a_school_that_everyone_can_sign_in_to() {
     let running = serve(Options { demo: Demo::Invented, ..Options::in_memory() }).await.unwrap();
     assert_eq!(running.setup_code, None);
-    let (at, codes) = (running.address, running.demo_codes.clone());
+    let (at, codes) = (running.address, running.codes.clone());
     let roles: Vec<_> = codes.iter().map(|code| code.role.as_str()).collect();
     assert_eq!(roles, ["coordinator", "mentor", "mentor", "mentor"]);
     tokio::task::spawn_blocking(move || {

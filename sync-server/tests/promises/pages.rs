@@ -4,7 +4,7 @@ use domain::id::StudentId;
 use protocol::limits::ANSWER_BYTES;
 
 use crate::{
-    invented::{noise, visit},
+    invented::{noise, relate, visit},
     school::{School, core, mentor, start, year},
     tablet::at_base,
 };
@@ -48,6 +48,34 @@ fn pages_are_bounded_and_together_they_are_everything() {
     }
     for number in 0..STUDENTS {
         let student = StudentId::draw(100 + number);
+        assert!(tablet.documents.contains_key(&core(student)));
+        assert_eq!(tablet.visits(year(student)), 6);
+    }
+}
+
+#[test]
+fn what_was_granted_together_is_not_cut_apart() {
+    let mut school = School::open();
+    let students: Vec<_> = (0..STUDENTS).map(|number| StudentId::draw(100 + number)).collect();
+    for (number, student) in (0..).zip(&students) {
+        school.add(*student, ("Padding", "Padding"), None);
+        let recorded = school.coordinator.recorded(start());
+        for part in 0..6 {
+            let entry = 1_000 + number * 10 + part;
+            let words = noise(u64::try_from(entry).unwrap());
+            school.coordinator.write(&visit(entry, *student, recorded, &words), start());
+        }
+        at_base(&school.coordinator.sync(&school.relay, start()));
+    }
+    // Everything was there before: core and year stand at the place of the grant, both.
+    let okafor = school.mentors[0].who.user;
+    for student in &students {
+        school.coordinator.write(&relate(*student, okafor, "2026-09-01", None), start());
+    }
+    at_base(&school.coordinator.sync(&school.relay, start()));
+    let mut tablet = fresh(&school, 72);
+    assert!(tablet.sync_all(&school.relay, start()).len() > 1);
+    for student in students {
         assert!(tablet.documents.contains_key(&core(student)));
         assert_eq!(tablet.visits(year(student)), 6);
     }
