@@ -8,23 +8,21 @@ use jiff::Timestamp;
 use crate::{
     Conflict, ConflictValue, Edit,
     document::{WriteError, user_of},
-    fields::Pen,
+    fields::{Pen, Tree},
 };
 
 /// Every field and entry with two or more different values, in the order of their names.
 /// Nothing in the containers `facts`, where a key is the fact itself.
-pub(crate) fn all(document: &Automerge, root: &hydrate::Value, facts: &[&str]) -> Vec<Conflict> {
+pub(crate) fn all(document: &Automerge, tree: &Tree<'_>, facts: &[&str]) -> Vec<Conflict> {
     let mut conflicts = Vec::new();
-    let hydrate::Value::Map(root) = root else { return conflicts };
-    for (container, entries) in root.iter().filter(|(name, _)| !facts.contains(&name.as_str())) {
-        let hydrate::Value::Map(entries) = &entries.value else { continue };
-        for (key, entry) in entries.iter() {
+    for container in tree.root().iter().filter(|it| !facts.contains(&it.key.as_ref())) {
+        for entry in tree.members(&container.value).unwrap_or_default() {
             if entry.conflict {
-                conflicts.extend(values(document, &[container, key]));
+                conflicts.extend(values(document, &[&container.key, &entry.key]));
             }
-            let hydrate::Value::Map(fields) = &entry.value else { continue };
-            for (field, _) in fields.iter().filter(|(_, value)| value.conflict) {
-                conflicts.extend(values(document, &[container, key, field]));
+            let fields = tree.members(&entry.value).unwrap_or_default();
+            for field in fields.iter().filter(|field| field.conflict) {
+                conflicts.extend(values(document, &[&container.key, &entry.key, &field.key]));
             }
         }
     }

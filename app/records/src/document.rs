@@ -13,7 +13,7 @@ use jiff::Timestamp;
 
 use crate::{
     Content, DocumentId, Edit, Row,
-    admission::{Limits, Refusal, is_one_document, prescreen},
+    admission::{Limits, Prescreened, Refusal, is_one_document, prescreen},
     fields::Pen,
     first, kinds,
 };
@@ -37,6 +37,7 @@ struct History {
 #[derive(Debug, Clone, Copy)]
 struct Wrote {
     seq: u64,
+    max_op: u64,
     author: Option<UserId>,
 }
 
@@ -84,7 +85,7 @@ pub enum LoadError {
     /// Damaged, or not automerge's.
     #[error("not a document, or a damaged one")]
     Unreadable,
-    /// Its history does not begin with the frozen first change of its kind.
+    /// Its history does not begin with the frozen first change of its kind, or that was written over.
     #[error("the history of another document")]
     OtherHistory,
 }
@@ -98,6 +99,9 @@ pub enum ApplyError {
     /// Its actor has written something else in its place, or its author is not the actor's.
     #[error("does not follow what its actor wrote before")]
     WrongActor,
+    /// It puts something in the place of the document's own containers, or beside them.
+    #[error("changes the containers of the document")]
+    Containers,
     /// Damaged, not a change, or not of this document.
     #[error("not a change of this document")]
     Unreadable,
@@ -210,29 +214,54 @@ impl Document {
         if !seen.dependencies.iter().all(|hash| self.has(*hash)) {
             return Err(ApplyError::MissingDependencies);
         }
-        let wrote = self.history.actors.get(&seen.actor).copied();
-        let author = match (wrote, seen.author) {
-            (None, Some(author)) if seen.seq == 1 => author,
-            (Some(Wrote { seq, author: Some(author) }), None) if seen.seq == seq + 1 => author,
-            _ => return Err(ApplyError::WrongActor),
-        };
-        // Beyond what the document could have led to: nothing could be written after it.
-        if seen.start_op > self.history.max_op + 1 {
-            return Err(ApplyError::Unreadable);
-        }
+        let author = self.follows(&seen)?;
         let change = Change::from_bytes(chunk.to_vec()).map_err(|_| ApplyError::Unreadable)?;
         if change.hash().0 != seen.hash {
             return Err(ApplyError::Unreadable);
         }
         let before = self.automerge.clone();
         let applied = self.automerge.apply_changes([change]);
-        if applied.is_err() || !self.has(seen.hash) {
+        let error = if applied.is_err() || !self.has(seen.hash) {
+            Some(ApplyError::Unreadable)
+        } else {
+            (!first::holds(self.id.kind(), &self.automerge)).then_some(ApplyError::Containers)
+        };
+        if let Some(error) = error {
             self.automerge = before;
-            return Err(ApplyError::Unreadable);
+            return Err(error);
         }
-        self.history.note(seen.actor, seen.seq, Some(author));
-        self.history.max_op = self.history.max_op.max(seen.start_op + seen.operations - 1);
+        let last_op = seen.start_op + seen.operations - 1;
+        self.history
+            .note(seen.actor, Wrote { seq: seen.seq, max_op: last_op, author: Some(author) });
         Ok(Applied::New)
+    }
+
+    /// Whether a change whose dependencies are here is the next of its actor, after everything that it builds on;
+    /// answers the author. Automerge itself takes such things on trust.
+    fn follows(&self, seen: &Prescreened) -> Result<UserId, ApplyError> {
+        let wrote = self.history.actors.get(&seen.actor).copied();
+        let author = match (wrote, seen.author) {
+            (None, Some(author)) if seen.seq == 1 => author,
+            (Some(Wrote { seq, author: Some(author), .. }), None) if seen.seq == seq + 1 => author,
+            _ => return Err(ApplyError::WrongActor),
+        };
+        let dependencies: Vec<_> = seen.dependencies.iter().copied().map(ChangeHash).collect();
+        let beside = self.automerge.get_changes_meta(&dependencies);
+        if beside.iter().any(|change| actor_bytes(&change.actor) == Some(seen.actor)) {
+            return Err(ApplyError::WrongActor);
+        }
+        let built_on = dependencies
+            .iter()
+            .filter_map(|hash| Some(self.automerge.get_change_meta_by_hash(hash)?.max_op))
+            .max();
+        // An operation number that is taken would be two operations; one far beyond would leave no room for others.
+        let first_free =
+            built_on.unwrap_or_default().max(wrote.map_or(0, |wrote| wrote.max_op)) + 1;
+        if (first_free..=self.history.max_op + 1).contains(&seen.start_op) {
+            Ok(author)
+        } else {
+            Err(ApplyError::Unreadable)
+        }
     }
 
     /// Its whole history, in an order in which it can be applied.
@@ -272,15 +301,14 @@ impl Document {
         self.automerge.set_actor(ActorId::from(writer.actor));
         let mut transaction = self.automerge.transaction();
         kinds::write(&mut Pen::new(&mut transaction), edit)?;
-        let operations = transaction.pending_ops() as u64;
-        if operations == 0 {
+        if transaction.pending_ops() == 0 {
             return Err(WriteError::NothingToWrite);
         }
         let time = CommitOptions::default().with_time(writer.at.as_second());
         transaction.commit_with(time);
         let change = self.automerge.get_last_local_change().ok_or(WriteError::Damaged)?;
-        self.history.note(writer.actor, next, Some(writer.author));
-        self.history.max_op += operations;
+        let wrote = Wrote { seq: next, max_op: change.max_op(), author: Some(writer.author) };
+        self.history.note(writer.actor, wrote);
         Ok(change.raw_bytes().to_vec())
     }
 
@@ -308,15 +336,10 @@ impl Document {
             }
             begins |= is_first;
             let author = change.author.as_ref().and_then(user_of);
-            history.note(actor_bytes(&change.actor)?, change.seq, author);
-            history.max_op = history.max_op.max(change.max_op);
+            let wrote = Wrote { seq: change.seq, max_op: change.max_op, author };
+            history.note(actor_bytes(&change.actor)?, wrote);
         }
-        begins.then_some(history)
-    }
-
-    /// For `admission`, which looks closer.
-    pub(crate) const fn automerge(&self) -> &Automerge {
-        &self.automerge
+        (begins && first::holds(self.id.kind(), &self.automerge)).then_some(history)
     }
 
     /// The user that an actor writes for.
@@ -327,10 +350,12 @@ impl Document {
 }
 
 impl History {
-    fn note(&mut self, actor: [u8; 16], seq: u64, author: Option<UserId>) {
-        let wrote = self.actors.entry(actor).or_insert(Wrote { seq, author });
-        wrote.seq = wrote.seq.max(seq);
-        wrote.author = wrote.author.or(author);
+    fn note(&mut self, actor: [u8; 16], change: Wrote) {
+        let wrote = self.actors.entry(actor).or_insert(change);
+        wrote.seq = wrote.seq.max(change.seq);
+        wrote.max_op = wrote.max_op.max(change.max_op);
+        wrote.author = wrote.author.or(change.author);
+        self.max_op = self.max_op.max(change.max_op);
     }
 }
 

@@ -3,8 +3,10 @@
 
 mod read;
 mod spelling;
+mod tree;
 mod write;
 
 pub(crate) use read::{Entry, Unfit};
 pub(crate) use spelling::Spelled;
+pub(crate) use tree::{Tree, member};
 pub(crate) use write::{Fields, Item, Pen};

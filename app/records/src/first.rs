@@ -2,10 +2,14 @@
 //! it with the same bytes, and so with the same containers. A later format never edits these; it adds a change
 //! that is as frozen, after them.
 
+use std::collections::BTreeSet;
+
+use automerge::{Automerge, ObjId, ROOT, ReadDoc};
+
 use crate::Kind;
 
 /// What is under the root before the containers: the kind and the format.
-pub(crate) const MARKS: [&str; 2] = ["kind", "format"];
+const MARKS: [&str; 2] = ["kind", "format"];
 
 /// A frozen change.
 pub(crate) struct First {
@@ -14,11 +18,11 @@ pub(crate) struct First {
     /// Its hash.
     pub(crate) hash: [u8; 32],
     /// The containers that it makes under the root, in order.
-    pub(crate) containers: &'static [&'static str],
+    containers: &'static [&'static str],
 }
 
 /// The actor of a kind's first change.
-pub(crate) const fn actor(kind: Kind) -> &'static [u8; 16] {
+const fn actor(kind: Kind) -> &'static [u8; 16] {
     match kind {
         Kind::Org => b"alongside/org/01",
         Kind::StudentCore => b"alongside/core/1",
@@ -74,11 +78,28 @@ pub(crate) const fn of(kind: Kind) -> First {
     }
 }
 
+/// Whether the root still holds what the first change put there, and nothing else: whoever put something in the
+/// place of a container would hide everything in it.
+pub(crate) fn holds(kind: Kind, document: &Automerge) -> bool {
+    let names = || MARKS.into_iter().chain(of(kind).containers.iter().copied());
+    let there: BTreeSet<_> = document.keys(ROOT).collect();
+    there.len() == names().count()
+        && (1_u64..).zip(names()).all(|(number, name)| {
+            // The operations of the first change are numbered in the order of the names.
+            let values = document.get_all(ROOT, name).unwrap_or_default();
+            matches!(
+                values.as_slice(),
+                [(_, ObjId::Id(counter, by, _))]
+                    if *counter == number && by.to_bytes() == actor(kind)
+            )
+        })
+}
+
 #[cfg(test)]
 #[expect(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use automerge::{
-        ActorId, Automerge, ObjType, ROOT,
+        ActorId, ObjType,
         transaction::{CommitOptions, Transactable},
     };
 

@@ -7,13 +7,13 @@ mod student_core;
 mod student_year;
 mod visit;
 
-use automerge::{Automerge, hydrate};
+use automerge::Automerge;
 
 use crate::{
     Content, CoreRow, DocumentId, Edit, Row, Unreadable, YearRow,
     conflicts::{self, origin_of},
     document::WriteError,
-    fields::{Entry, Pen, Unfit},
+    fields::{Entry, Pen, Tree, Unfit, member},
 };
 
 /// Reads a document of the kind that its id says.
@@ -53,16 +53,16 @@ pub(crate) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
     }
 }
 
-/// A whole document, taken out of automerge in one pass.
+/// What a reader needs of a document, and what could not be read in it.
 struct Page<'a> {
     document: &'a Automerge,
-    root: hydrate::Value,
+    tree: Tree<'a>,
     unreadable: Vec<Unreadable>,
 }
 
 impl<'a> Page<'a> {
     fn of(document: &'a Automerge) -> Self {
-        Self { document, root: document.hydrate(None), unreadable: Vec::new() }
+        Self { document, tree: Tree::of(document), unreadable: Vec::new() }
     }
 
     /// The entries of a container, read one by one; what does not fit is set aside.
@@ -71,19 +71,17 @@ impl<'a> Page<'a> {
         container: &str,
         mut read: impl FnMut(&str, Entry<'_>) -> Result<T, Unfit>,
     ) -> Vec<T> {
-        let mut found = Vec::new();
+        let entries = member(self.tree.root(), container)
+            .and_then(|container| self.tree.members(container))
+            .unwrap_or_default();
+        let mut found = Vec::with_capacity(entries.len());
         let mut unfit = Vec::new();
-        if let hydrate::Value::Map(root) = &self.root
-            && let Some(hydrate::Value::Map(entries)) = root.get(container)
-        {
-            for (key, value) in entries.iter() {
-                match Entry::of(&value.value).and_then(|entry| read(key, entry)) {
-                    Ok(entry) => found.push(entry),
-                    Err(Unfit) => unfit.push(key.clone()),
-                }
+        for entry in entries {
+            match Entry::of(&self.tree, &entry.value).and_then(|fields| read(&entry.key, fields)) {
+                Ok(entry) => found.push(entry),
+                Err(Unfit) => unfit.push(entry.key.clone().into_owned()),
             }
         }
-        unfit.sort_unstable();
         for key in unfit {
             self.set_aside(container, Some(&key));
         }
@@ -96,12 +94,8 @@ impl<'a> Page<'a> {
         container: &str,
         read: impl FnOnce(Entry<'_>) -> Result<T, Unfit>,
     ) -> Option<T> {
-        let fit = match &self.root {
-            hydrate::Value::Map(root) => {
-                root.get(container).ok_or(Unfit).and_then(Entry::of).and_then(read)
-            }
-            _ => Err(Unfit),
-        };
+        let found = member(self.tree.root(), container).ok_or(Unfit);
+        let fit = found.and_then(|found| Entry::of(&self.tree, found)).and_then(read);
         fit.map_err(|Unfit| self.set_aside(container, None)).ok()
     }
 
@@ -113,6 +107,6 @@ impl<'a> Page<'a> {
 
     /// What was written apart, but for containers where two values are the same fact twice.
     fn conflicts(&self, facts: &[&str]) -> Vec<crate::Conflict> {
-        conflicts::all(self.document, &self.root, facts)
+        conflicts::all(self.document, &self.tree, facts)
     }
 }

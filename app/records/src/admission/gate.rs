@@ -82,6 +82,9 @@ pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Adm
             Err(ApplyError::WrongActor) => {
                 return Err(Refusal::WrongActor("does not follow what its actor wrote"));
             }
+            Err(ApplyError::Containers) => {
+                return Err(Refusal::NotAllowed("the containers of the document"));
+            }
             Err(ApplyError::Unreadable) => return Err(Refusal::Unreadable("does not apply")),
         }
         let bytes = copy.save();
@@ -93,7 +96,6 @@ pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Adm
         }
         let author = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
         let before = document.read();
-        rules::containers_are_whole(document.id().kind(), copy.automerge())?;
         rules::follows(&before, &content, author)?;
         let row = Row::of(document.id(), content.clone())
             .ok_or(Refusal::Unreadable("reads as another kind"))?;

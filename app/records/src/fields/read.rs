@@ -2,13 +2,13 @@
 
 use std::str::FromStr;
 
-use automerge::{
-    ScalarValue,
-    hydrate::{List, Map, Value},
-};
+use automerge::ScalarValueRef;
 use domain::visit::Recorded;
 
-use super::Spelled;
+use super::{
+    Spelled,
+    tree::{Found, Member, Tree, member},
+};
 
 /// The entry is not what this version expects: a newer format, or a foreign hand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,42 +16,38 @@ pub(crate) struct Unfit;
 
 /// One map of a document.
 #[derive(Clone, Copy)]
-pub(crate) struct Entry<'a>(&'a Map);
+pub(crate) struct Entry<'a> {
+    tree: &'a Tree<'a>,
+    members: &'a [Member<'a>],
+}
 
 impl<'a> Entry<'a> {
-    pub(crate) fn of(value: &'a Value) -> Result<Self, Unfit> {
-        match value {
-            Value::Map(map) => Ok(Self(map)),
-            _ => Err(Unfit),
+    pub(crate) fn of(tree: &'a Tree<'a>, value: &'a Found<'a>) -> Result<Self, Unfit> {
+        Ok(Self { tree, members: tree.members(value).ok_or(Unfit)? })
+    }
+
+    fn scalar(self, key: &str) -> Result<Option<&'a ScalarValueRef<'a>>, Unfit> {
+        match member(self.members, key) {
+            None | Some(Found::Scalar(ScalarValueRef::Null)) => Ok(None),
+            Some(Found::Scalar(scalar)) => Ok(Some(scalar)),
+            Some(Found::Object(_)) => Err(Unfit),
         }
     }
 
-    fn scalar(self, key: &str) -> Result<Option<&'a ScalarValue>, Unfit> {
-        match self.0.get(key) {
-            None | Some(Value::Scalar(ScalarValue::Null)) => Ok(None),
-            Some(Value::Scalar(scalar)) => Ok(Some(scalar)),
-            Some(_) => Err(Unfit),
-        }
-    }
-
-    fn list(self, key: &str) -> Result<Option<&'a List>, Unfit> {
-        match self.0.get(key) {
-            None => Ok(None),
-            Some(Value::List(list)) => Ok(Some(list)),
-            Some(_) => Err(Unfit),
-        }
+    fn list(self, key: &str) -> Result<&'a [Found<'a>], Unfit> {
+        member(self.members, key).map_or(Ok(&[]), |value| self.tree.items(value).ok_or(Unfit))
     }
 
     /// The names of the fields that are there.
     pub(crate) fn keys(self) -> impl Iterator<Item = &'a str> {
-        self.0.keys().map(String::as_str)
+        self.members.iter().map(|member| member.key.as_ref())
     }
 
     /// A field of words, as they are in the document.
     pub(crate) fn words(self, key: &str) -> Result<Option<&'a str>, Unfit> {
         match self.scalar(key)? {
             None => Ok(None),
-            Some(ScalarValue::Str(text)) => Ok(Some(text)),
+            Some(ScalarValueRef::Str(text)) => Ok(Some(text)),
             Some(_) => Err(Unfit),
         }
     }
@@ -75,9 +71,9 @@ impl<'a> Entry<'a> {
     pub(crate) fn number<T: TryFrom<u64>>(self, key: &str) -> Result<Option<T>, Unfit> {
         let number = match self.scalar(key)? {
             None => return Ok(None),
-            Some(ScalarValue::Uint(number)) => *number,
+            Some(ScalarValueRef::Uint(number)) => *number,
             // JavaScript writes whole numbers as signed ones.
-            Some(ScalarValue::Int(number)) => u64::try_from(*number).map_err(|_| Unfit)?,
+            Some(ScalarValueRef::Int(number)) => u64::try_from(*number).map_err(|_| Unfit)?,
             Some(_) => return Err(Unfit),
         };
         T::try_from(number).map(Some).map_err(|_| Unfit)
@@ -88,33 +84,26 @@ impl<'a> Entry<'a> {
         self.words(key)?.map(|word| T::read(word).ok_or(Unfit)).transpose()
     }
 
-    /// The words of a list, none where there is no list.
-    pub(crate) fn each_word(self, key: &str) -> impl Iterator<Item = Result<&'a str, Unfit>> {
-        let (list, fault) = match self.list(key) {
-            Ok(list) => (list, None),
-            Err(fault) => (None, Some(Err(fault))),
-        };
-        fault.into_iter().chain(list.into_iter().flat_map(List::iter).map(
-            |item| match &item.value {
-                Value::Scalar(ScalarValue::Str(text)) => Ok(text.as_str()),
-                _ => Err(Unfit),
-            },
-        ))
-    }
-
-    /// The choices of a list, none where there is no list.
-    pub(crate) fn choices<T, C>(self, key: &str) -> Result<C, Unfit>
-    where
-        T: Spelled,
-        C: FromIterator<T>,
-    {
-        self.each_word(key).map(|word| T::read(word?).ok_or(Unfit)).collect()
+    /// The words of a list, each as `read` says; none where there is no list.
+    pub(crate) fn each_word<T, C: FromIterator<T>>(
+        self,
+        key: &str,
+        read: impl Fn(&'a str) -> Option<T>,
+    ) -> Result<C, Unfit> {
+        let words = self.list(key)?.iter().map(|item| match item {
+            Found::Scalar(ScalarValueRef::Str(word)) => read(word).ok_or(Unfit),
+            _ => Err(Unfit),
+        });
+        words.collect()
     }
 
     /// The maps of a list, none where there is no list.
-    pub(crate) fn each_entry(self, key: &str) -> Result<Vec<Self>, Unfit> {
-        let list = self.list(key)?;
-        list.into_iter().flat_map(List::iter).map(|item| Self::of(&item.value)).collect()
+    pub(crate) fn each_entry<T>(
+        self,
+        key: &str,
+        read: impl Fn(Self) -> Result<T, Unfit>,
+    ) -> Result<Vec<T>, Unfit> {
+        self.list(key)?.iter().map(|item| read(Self::of(self.tree, item)?)).collect()
     }
 
     /// Who wrote the entry, where and when.

@@ -13,6 +13,8 @@
 //!
 //! Fields that are empty are not written.
 
+use std::collections::BTreeSet;
+
 use domain::{
     id::StudentId,
     visit::{Action, ActionOwner, NextStep, OwnWords, Present, Step, Topic, Visit},
@@ -32,38 +34,28 @@ pub(super) fn read(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Vi
         home_school: entry.maybe("home_school")?,
         date: entry.parsed("date")?,
         minutes: entry.number("minutes")?.ok_or(Unfit)?,
-        present: entry
-            .each_word("present")
-            .map(|word| present(word?))
-            .collect::<Result<_, Unfit>>()?,
+        present: entry.each_word("present", present)?,
         feeling: entry.choice("feeling")?,
-        covered: entry.choices::<Topic, _>("covered")?,
+        covered: entry.each_word("covered", Topic::read)?,
         words: OwnWords {
             student: entry.text("words_student")?,
             parent: entry.text("words_parent")?,
             home_school: entry.text("words_home_school")?,
         },
         note: entry.text("note")?,
-        actions: entry
-            .each_entry("actions")?
-            .into_iter()
-            .map(action)
-            .collect::<Result<_, Unfit>>()?,
+        actions: entry.each_entry("actions", action)?,
         next_step: next_step(entry)?,
         recorded: entry.recorded()?,
     })
 }
 
-fn present(word: &str) -> Result<Present, Unfit> {
+fn present(word: &str) -> Option<Present> {
     match word {
-        "student" => Ok(Present::Student),
-        "parent-or-carer" => Ok(Present::ParentOrCarer),
-        "home-school-contact" => Ok(Present::HomeSchoolContact),
-        "tutor" => Ok(Present::Tutor),
-        _ => word
-            .strip_prefix(SOMEONE_ELSE)
-            .map(|words| Present::SomeoneElse(words.to_owned()))
-            .ok_or(Unfit),
+        "student" => Some(Present::Student),
+        "parent-or-carer" => Some(Present::ParentOrCarer),
+        "home-school-contact" => Some(Present::HomeSchoolContact),
+        "tutor" => Some(Present::Tutor),
+        _ => word.strip_prefix(SOMEONE_ELSE).map(|words| Present::SomeoneElse(words.to_owned())),
     }
 }
 
@@ -106,7 +98,7 @@ fn action_item(action: &Action) -> Item {
 }
 
 fn next_step(entry: Entry<'_>) -> Result<Option<NextStep>, Unfit> {
-    let steps: std::collections::BTreeSet<Step> = entry.choices("next_steps")?;
+    let steps: BTreeSet<_> = entry.each_word("next_steps", Step::read)?;
     let on = entry.maybe("next_on")?;
     Ok((!steps.is_empty() || on.is_some()).then_some(NextStep { steps, on }))
 }

@@ -222,6 +222,34 @@ fn nobody_speaks_in_anothers_name() -> Result<(), Box<dyn Error>> {
 }
 
 #[test]
+fn the_same_person_may_open_a_visit_on_two_devices() -> Result<(), Box<dyn Error>> {
+    let (mut document, _) = year_and_change()?;
+    let start = document.clone();
+    let mut chunks = Vec::new();
+    for number in [2, 3] {
+        let mut recorded = visit(1, 2).recorded;
+        recorded.device = domain::id::DeviceId::draw(number);
+        let receipt = ReadReceipt { entry: EntryId::Visit(visit(1, 1).id), recorded };
+        let edit = Edit::MarkRead { student: student(), year: year(), receipt };
+        let session = Writer { author: user(2), ..writer(u8::try_from(number)?) };
+        chunks.push(start.clone().write(&session, &edit)?);
+    }
+    for order in [[0, 1], [1, 0]] {
+        let mut base = document.clone();
+        for place in order {
+            base = admitted(admit_to(&base, &chunks[place], LIMITS)?)?.document;
+        }
+        let Content::Year(year) = base.read() else { return Err("not a year".into()) };
+        assert_eq!((year.reads.len(), year.conflicts.len()), (1, 0));
+    }
+    // Nor does it stop what comes after.
+    chunks.iter().try_for_each(|chunk| document.apply(chunk).map(|_| ()))?;
+    let next = document.clone().write(&writer(1), &Edit::RecordVisit(visit(3, 1)))?;
+    assert!(admit_to(&document, &next, LIMITS).is_ok());
+    Ok(())
+}
+
+#[test]
 fn a_visit_written_over_apart_is_refused_too() -> Result<(), Box<dyn Error>> {
     // The hostile change does not build on the visit, so that both are kept side by side, and one is hidden.
     let mut honest = Document::new(year_id());

@@ -5,7 +5,7 @@ use std::error::Error;
 
 use proptest::prelude::*;
 use records::{
-    Content, Document, Edit,
+    ApplyError, Content, Document, Edit,
     admission::{Refusal, admit_to, prescreen},
 };
 
@@ -79,20 +79,23 @@ fn deflated_bombs_are_refused_after_as_much_as_is_allowed() -> Result<(), Box<dy
 }
 
 #[test]
-fn an_operation_number_that_would_leave_no_room_is_refused() -> Result<(), Box<dyn Error>> {
+fn operation_numbers_that_are_taken_or_far_away_are_refused() -> Result<(), Box<dyn Error>> {
     let (document, chunk) = year_and_change()?;
     let seen = prescreen(&chunk, LIMITS)?;
-    // The start is one number of the body: found by what it is, and put far away.
+    // The start is one number of the body: found by where it is, and changed.
     let body = raw::body(&chunk);
-    let at = 1 + 32 * seen.dependencies.len() + 17 + 1;
-    let (before, after) = body.split_at(at);
+    let (before, after) = body.split_at(1 + 32 * seen.dependencies.len() + 17 + 1);
     let start = raw::unsigned(seen.start_op);
     assert_eq!(after[..start.len()], start);
-    let far = [before, &raw::unsigned(4_294_967_290), &after[start.len()..]].concat();
-    let far = raw::chunk(1, &far);
-    assert_eq!(prescreen(&far, LIMITS)?.start_op, 4_294_967_290);
-    assert!(document.clone().apply(&far).is_err());
-    assert!(admit_to(&document, &far, LIMITS).is_err());
+    for number in [1, 9, seen.start_op - 1, seen.start_op + 1, 4_294_967_290] {
+        let moved = [before, &raw::unsigned(number), &after[start.len()..]].concat();
+        let moved = raw::chunk(1, &moved);
+        assert_eq!(prescreen(&moved, LIMITS)?.start_op, number);
+        assert_eq!(document.clone().apply(&moved), Err(ApplyError::Unreadable), "{number}");
+        assert!(admit_to(&document, &moved, LIMITS).is_err(), "{number}");
+    }
+    let same = raw::chunk(1, &[before, &start, &after[start.len()..]].concat());
+    assert_eq!(same, chunk);
     Ok(())
 }
 
