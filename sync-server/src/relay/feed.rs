@@ -215,7 +215,14 @@ impl Feed<'_> {
     }
 
     fn snapshot(&mut self, seq: Seq, doc: &DocRow) -> Result<(), Refusal> {
-        let snapshot = snapshot(self.work, doc)?;
+        let snapshot = match snapshot(self.work, doc) {
+            // One damaged document keeps nobody from the others; the mark is for who repairs it.
+            Err(Refusal::Damaged(_)) => {
+                self.work.put_meta(&format!("damaged {}", doc.name), &doc.last_seq.to_string())?;
+                return Ok(());
+            }
+            other => other?,
+        };
         self.add(
             seq,
             snapshot.bytes.len() + snapshot.row.len(),

@@ -192,7 +192,7 @@ impl<'a> Gate<'a> {
                 Some(row) => {
                     let document = match self.shelf.take(&name, row.last_seq) {
                         Some(document) => document,
-                        None => gate::load(id, &feed::snapshot(self.work, &row)?)?,
+                        None => self.load(id, &row)?,
                     };
                     (document, row.last_seq)
                 }
@@ -201,6 +201,15 @@ impl<'a> Gate<'a> {
         }
         let opened = self.opened.get(&id).ok_or(Refusal::Damaged("shelf".to_owned()))?;
         Ok(&opened.document)
+    }
+
+    /// A stored document. When it is damaged, what builds on it waits; everything else goes on.
+    fn load(&mut self, id: DocumentId, row: &DocRow) -> Result<Document, No> {
+        let snapshot = feed::snapshot(self.work, row);
+        match snapshot.and_then(|snapshot| gate::load(id, &snapshot)) {
+            Err(Refusal::Damaged(_)) => Err(RefusedBecause::UnknownDependencies.into()),
+            other => Ok(other?),
+        }
     }
 
     fn write(

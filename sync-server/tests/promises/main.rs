@@ -7,6 +7,7 @@ mod app_files;
 mod caller;
 mod caseload;
 mod codes;
+mod damaged;
 mod demo;
 mod identity;
 mod invented;
