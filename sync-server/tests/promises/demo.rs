@@ -95,6 +95,18 @@ impl Told {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn can_be_invented_on_any_day() {
+    for day in ["2028-02-29", "2027-03-28", "2026-09-01", "2027-01-01"] {
+        let noon = crate::invented::noon(day);
+        let clock = std::sync::Arc::new(move || noon);
+        let options = Options { demo: Demo::Invented, clock, ..Options::in_memory() };
+        let running = serve(options).await.unwrap();
+        assert_eq!(running.codes.len(), 4, "{day}");
+        running.stop().await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn is_never_poured_over_somebodys_records() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("something"), b"").unwrap();
