@@ -1,7 +1,7 @@
 //! Where this device stands in the school's one sequence, and which documents it must ask for again.
 
 use domain::id::StudentId;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use protocol::sync::Seq;
 use serde::{Deserialize, Serialize};
 
@@ -79,17 +79,37 @@ impl Position {
     }
 }
 
-/// A document that could not be read or brought up to date, and is wanted again.
+/// A document that could not be read or brought up to date, and is wanted again. The protocol cannot ask for one
+/// document, so everything is asked for; the waits in between grow, for it may be base's copy that is bad.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Wanted {
     /// How often everything was asked for again on its account.
-    pub(crate) asked: u8,
+    asked: u8,
+    /// When that was last, by this device's clock.
+    last: Option<Timestamp>,
 }
 
+/// The wait after everything was asked for once; it doubles.
+const FIRST_WAIT: SignedDuration = SignedDuration::from_mins(10);
+/// The longest wait.
+const LONGEST_WAIT: SignedDuration = SignedDuration::from_hours(6);
+
 impl Wanted {
-    /// Once by itself; after that somebody has to want it.
-    pub(crate) const fn may_ask_by_itself(self) -> bool {
-        self.asked == 0
+    /// Whether it is time to ask for everything on its account.
+    pub(crate) fn is_due(self, now: Timestamp) -> bool {
+        let Some(last) = self.last else {
+            return true;
+        };
+        let doublings = u32::from(self.asked.saturating_sub(1)).min(10);
+        let wait = FIRST_WAIT.checked_mul(1 << doublings).unwrap_or(LONGEST_WAIT).min(LONGEST_WAIT);
+        let waited = now.duration_since(last);
+        // A clock that was turned back must not make it wait for years.
+        waited >= wait || waited.is_negative()
+    }
+
+    /// Everything is asked for now.
+    pub(crate) const fn asked_at(self, now: Timestamp) -> Self {
+        Self { asked: self.asked.saturating_add(1), last: Some(now) }
     }
 }
 
@@ -135,6 +155,25 @@ mod tests {
         assert!(position.advance(50, false), "what happened since 40 is still to come");
         assert_eq!((position.cursor, position.whole), (40, false));
         assert!(!position.advance(50, false));
+    }
+
+    #[test]
+    fn what_stays_bad_is_asked_for_less_and_less_often() {
+        let mut wanted = Wanted::default();
+        let mut now = Timestamp::UNIX_EPOCH;
+        let mut waits = Vec::new();
+        for _ in 0..8 {
+            assert!(wanted.is_due(now));
+            wanted = wanted.asked_at(now);
+            let mut minutes = 0;
+            while !wanted.is_due(now) {
+                now += SignedDuration::from_mins(1);
+                minutes += 1;
+            }
+            waits.push(minutes);
+        }
+        assert_eq!(waits, [10, 20, 40, 80, 160, 320, 360, 360]);
+        assert!(wanted.asked_at(now).is_due(now - SignedDuration::from_mins(1)));
     }
 
     #[test]

@@ -48,7 +48,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// When storage cannot be read at all.
     pub async fn open(storage: S, cipher: C, env: E) -> Result<Self, OpenError> {
         let sealed = Sealed::new(storage, cipher);
-        let (state, repairs) = State::read(&sealed).await?;
+        let (state, repairs) = State::read(&sealed, env.now()).await?;
         let mut replica = Self {
             sealed,
             env,
@@ -152,7 +152,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if self.in_doubt {
             self.shelf.clear();
             self.actors.clear();
-            let (state, repairs) = State::read(&self.sealed).await?;
+            let (state, repairs) = State::read(&self.sealed, self.env.now()).await?;
             self.commit(repairs, state).await?;
         }
         Ok(())
@@ -201,6 +201,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
         }
         if !batch.is_empty() {
+            next.ask_for_wanted(&mut batch, self.env.now())?;
             next.derive();
             self.commit(batch, next).await?;
         }

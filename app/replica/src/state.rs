@@ -7,6 +7,7 @@ use std::{
 };
 
 use domain::id::StudentId;
+use jiff::Timestamp;
 use records::{Document, DocumentId, Row};
 use serde::de::DeserializeOwned;
 
@@ -75,22 +76,36 @@ impl State {
         self.documents.iter().copied().filter(move |id| id.student() == Some(student))
     }
 
-    /// Notes that a document is wanted again, and asks for everything once on its account. While everything is
-    /// being asked for already, that once is kept for the next start; so it is for a name of a newer version.
+    /// Notes that a document is wanted again. Names that this version does not know are kept for one that does.
     pub(crate) fn want(&mut self, batch: &mut Batch, name: &str) -> Result<(), StorageError> {
-        let before = self.wanted.get(name).copied();
-        let mut wanted = before.unwrap_or_default();
-        let known_kind = name.parse::<DocumentId>().is_ok();
-        if known_kind && wanted.may_ask_by_itself() && !self.position.whole {
-            wanted.asked += 1;
-            self.position.ask_for_all_again();
-            batch.put_value(Table::Meta, POSITION, &self.position)?;
-        }
-        if before == Some(wanted) {
+        if self.wanted.contains_key(name) {
             return Ok(());
         }
+        let wanted = Wanted::default();
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)
+    }
+
+    /// Asks for everything again, if that is due on account of a wanted document.
+    pub(crate) fn ask_for_wanted(
+        &mut self,
+        batch: &mut Batch,
+        now: Timestamp,
+    ) -> Result<(), StorageError> {
+        if self.position.whole {
+            return Ok(());
+        }
+        for (name, wanted) in &mut self.wanted {
+            if wanted.is_due(now) && name.parse::<DocumentId>().is_ok() {
+                *wanted = wanted.asked_at(now);
+                batch.put_value(Table::Meta, wanted_key(name), wanted)?;
+                self.position.ask_for_all_again();
+            }
+        }
+        if self.position.whole {
+            batch.put_value(Table::Meta, POSITION, &self.position)?;
+        }
+        Ok(())
     }
 
     /// Notes that a document is whole again.
@@ -103,12 +118,12 @@ impl State {
     /// Reads everything. The batch sets aside what is damaged and mends what can be mended.
     pub(crate) async fn read<S: Storage, C: Cipher>(
         sealed: &Sealed<S, C>,
+        now: Timestamp,
     ) -> Result<(Self, Batch), StorageError> {
         let mut reading = Reading::default();
         for (key, value) in sealed.scan(Table::Meta, b"").await? {
             reading.meta(key, value);
         }
-        reading.ask_for_wanted()?;
         for (key, value) in sealed.scan(Table::Outbox, b"").await? {
             reading.outgoing(&key, value);
         }
@@ -122,6 +137,7 @@ impl State {
         for id in std::mem::take(&mut reading.rowless) {
             reading.make_row_again(sealed, id).await?;
         }
+        reading.state.ask_for_wanted(&mut reading.batch, now)?;
         reading.state.sort_drafts();
         reading.state.derive();
         Ok((reading.state, reading.batch))
@@ -222,17 +238,6 @@ impl Reading {
         };
         StoredRow::put(&mut self.batch, id, &row, &Received::new())?;
         self.state.put_row(id, row, &Received::new());
-        Ok(())
-    }
-
-    /// Asks again for what was wanted when the app last ran, once for each document.
-    fn ask_for_wanted(&mut self) -> Result<(), StorageError> {
-        let may_ask = |(_, wanted): &(&String, &Wanted)| wanted.may_ask_by_itself();
-        let names: Vec<String> =
-            self.state.wanted.iter().filter(may_ask).map(|(name, _)| name.clone()).collect();
-        for name in names {
-            self.state.want(&mut self.batch, &name)?;
-        }
         Ok(())
     }
 }

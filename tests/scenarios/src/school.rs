@@ -83,13 +83,14 @@ impl School {
         reid
     }
 
-    /// Everyone syncs until nothing moves any more.
+    /// Everyone syncs until nothing moves any more. It is a long time: what came damaged more than once is
+    /// asked for again after hours.
     ///
     /// # Errors
     /// When anything goes wrong.
     pub fn quiet(&mut self) -> Result<()> {
         for _ in 0..3 {
-            self.clock.turn(1_000);
+            self.clock.turn(7 * 3_600_000);
             for tablet in &mut self.tablets {
                 tablet.sync(&self.base)?;
             }

@@ -140,7 +140,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         for student in &plan.purged {
             self.purge(taking, *student).await?;
         }
-        // Something failed, and everything is asked for again on its account.
+        // If something failed, everything is asked for again on its account.
+        taking.next.ask_for_wanted(&mut taking.batch, self.env.now())?;
         taking.synced.more |= taking.next.position != after;
         Ok(())
     }

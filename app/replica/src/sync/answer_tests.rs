@@ -202,6 +202,29 @@ fn a_bad_item_is_set_aside_and_the_rest_goes_on() {
 }
 
 #[test]
+fn what_stays_damaged_is_not_asked_for_without_end() {
+    let (mut device, _storage, env) = enrolled();
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    let bad = || vec![change(9, "org", b"garbage".to_vec())];
+    let mut again = Vec::new();
+    for _ in 0..6 {
+        let asked = now(device.begin_sync()).unwrap();
+        again.push(asked.first);
+        now(device.finish_sync(&asked, answer(&asked, bad()))).unwrap();
+    }
+    assert_eq!(again, [false, true, false, false, false, false]);
+    env.turn(11 * 60_000);
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    assert!(now(device.begin_sync()).unwrap().first);
+    let whole = Elsewhere::new(DocumentId::Org, 5).snapshot(9);
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, vec![whole]))).unwrap();
+    assert!(device.view().failed.is_empty());
+}
+
+#[test]
 fn a_whole_document_merges_with_what_is_unsent() {
     let (mut device, storage, env) = enrolled();
     let id = DocumentId::StudentYear(KAI, year("2026"));
