@@ -2,15 +2,14 @@
 //! whom to phone when worried, and *Finish visit*.
 
 use domain::words;
-use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_navigate;
+use leptos::prelude::*;
 
 use super::{Keeper, Subject, timing};
 use crate::{
     safekeeping::SafetyWorry,
     shell::SendingState,
     store::alongside,
-    ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Toasts, Tone},
+    ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Tone},
     visits::keeper::Kept,
 };
 
@@ -67,7 +66,7 @@ pub fn Top(
     }
 }
 
-/// What is kept, the safety button, discarding and finishing.
+/// What is kept, the safety button, and finishing.
 #[component]
 pub fn Bottom(
     /// The draft.
@@ -83,7 +82,6 @@ pub fn Bottom(
         <footer class="bar two">
             <Saved keeper=keeper />
             <span class="grow"></span>
-            <Discard keeper=keeper />
             <SafetyWorry called=subject.called />
             <Button kind=ButtonKind::Big busy=busy on_press=move || on_finish.run(())>
                 {move || if busy.get() { "Saving" } else { "Finish visit" }}
@@ -124,43 +122,5 @@ fn Saved(keeper: Keeper) -> impl IntoView {
         <span class="vh" role="status">
             {move || if refused.get() { "Not saved" } else { "" }}
         </span>
-    }
-}
-
-/// Discards the draft and leaves; *Undo* puts it back and returns to it.
-#[component]
-fn Discard(keeper: Keeper) -> impl IntoView {
-    let alongside = alongside();
-    let toasts = expect_context::<Toasts>();
-    let navigate = use_navigate();
-    let discard = move || {
-        let Some(draft) = keeper.snapshot() else { return };
-        let key = keeper.key();
-        keeper.close();
-        let navigate = navigate.clone();
-        spawn_local(async move {
-            if let Err(refusal) = alongside.delete_draft(&key).await {
-                keeper.reopen();
-                keeper.kept.try_set(Kept::Refused(refusal));
-                return;
-            }
-            navigate("/", leptos_router::NavigateOptions::default());
-            toasts.undoable("Visit discarded", move || {
-                let (draft, navigate) = (draft.clone(), navigate.clone());
-                spawn_local(async move {
-                    match alongside.put_draft(&key, &draft).await {
-                        Ok(()) => {
-                            navigate(&format!("/visit/{key}"), leptos_router::NavigateOptions::default());
-                        }
-                        Err(_) => toasts.say("The visit could not be put back: this tablet would not store it."),
-                    }
-                });
-            });
-        });
-    };
-    view! {
-        <Button kind=ButtonKind::Quiet icon="trash-2" label="Discard this visit" on_press=discard>
-            <span class="tab-only">"Discard"</span>
-        </Button>
     }
 }

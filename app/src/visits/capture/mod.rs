@@ -3,6 +3,7 @@
 
 mod actions;
 mod bars;
+mod discard;
 mod feeling;
 mod met;
 mod next_step;

@@ -11,6 +11,7 @@ use super::{
     Keeper, Subject,
     actions::Actions,
     bars::{Bottom, Top},
+    discard::Discard,
     feeling::AboutTheMove,
     met::Met,
     next_step::NextStepCard,
@@ -94,13 +95,16 @@ pub fn CaptureScreen(
                     <People keeper=keeper subject=subject />
                     <AboutTheMove keeper=keeper subject=subject />
                     <Topics keeper=keeper />
-                    <Timing keeper=keeper today=today now=alongside.now.into() />
                 </div>
                 <div class="stack">
                     <Texts keeper=keeper subject=subject />
-                    <Actions keeper=keeper me=me draw=draw />
                     <NextStepCard keeper=keeper offered=offered />
+                    <Actions keeper=keeper me=me draw=draw />
+                    <Timing keeper=keeper today=today now=alongside.now.into() />
                 </div>
+            </div>
+            <div>
+                <Discard keeper=keeper />
             </div>
         </FullPage>
     }
