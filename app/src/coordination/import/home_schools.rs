@@ -7,13 +7,14 @@ use imports::gias::{Authority, Chosen, GiasError, GiasFile, GiasReader};
 use leptos::{prelude::*, task::spawn_local};
 
 use super::{
+    authorities::Authorities,
     pick::{PickFile, Reading, Trouble},
-    register::{Kept, kept, matching},
+    register::{Kept, kept},
 };
 use crate::{
     coordination::desk::Desk,
     device::files::PickedFile,
-    ui::{Button, ButtonKind, Card, Chip, Field, LinkButton, Note, Page, Tone, words::counted},
+    ui::{Button, ButtonKind, Card, LinkButton, Note, Page, Tone, words::counted},
 };
 
 /// How far the import has come.
@@ -61,7 +62,10 @@ pub fn ImportHomeSchools() -> impl IntoView {
             }
             .into_any()
         }
-        Stage::Authorities(all) => view! { <Authorities import all /> }.into_any(),
+        Stage::Authorities(all) => {
+            let keep = move |all| import.keep(all);
+            view! { <Authorities all chosen=import.chosen on_chosen=keep /> }.into_any()
+        }
         Stage::Kept(kept) => view! { <Confirm import kept /> }.into_any(),
         Stage::Done(words) => view! { <Done import words /> }.into_any(),
     };
@@ -147,69 +151,6 @@ fn Choosing(import: Import) -> impl IntoView {
                 accept=".csv,text/csv"
                 on_pick=move |file| import.picked(file)
             />
-        </Card>
-    }
-}
-
-#[component]
-fn Authorities(import: Import, all: Vec<Authority>) -> impl IntoView {
-    let typed = RwSignal::new(String::new());
-    let all = StoredValue::new(all);
-    let shown = move || all.with_value(|all| matching(all, &typed.read()));
-    let chosen = import.chosen;
-    let many = Memo::new(move |_| {
-        let chosen = chosen.read();
-        all.with_value(|all| {
-            all.iter()
-                .filter(|one| chosen.contains(&one.code))
-                .map(|one| one.open as usize)
-                .sum::<usize>()
-        })
-    });
-    let chip = move |one: Authority| {
-        let label =
-            format!("{} ({}), {}", one.name, one.code, counted(one.open as usize, "open school"));
-        let code = one.code.clone();
-        let is_chosen = one.code.clone();
-        view! {
-            <Chip
-                label=label
-                name="authority"
-                checked=Signal::derive(move || chosen.read().contains(&is_chosen))
-                on_change=move |on| {
-                    chosen
-                        .update(|chosen| {
-                            if on { chosen.insert(code.clone()) } else { chosen.remove(&code) };
-                        });
-                }
-            />
-        }
-    };
-    view! {
-        <Card>
-            <Field label="Find a local authority" kind="search" value=typed on_input=move |text| typed.set(text) />
-            <fieldset>
-                <legend>"Whose schools do your students come from?"</legend>
-                <div class="chips scrolls">
-                    <For each=shown key=|one| one.code.clone() children=chip />
-                </div>
-            </fieldset>
-            <p role="status">
-                {move || match many.get() {
-                    0 => "Choose at least one.".to_owned(),
-                    many => format!("{} chosen.", counted(many, "open school")),
-                }}
-            </p>
-            <Button
-                kind=ButtonKind::Big
-                on_press=move || {
-                    if many.get_untracked() > 0 {
-                        import.keep(all.get_value());
-                    }
-                }
-            >
-                "Read these schools"
-            </Button>
         </Card>
     }
 }

@@ -7,18 +7,16 @@ use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
 
 use super::{
-    columns::{Columns, Names},
+    columns::Columns,
+    match_columns::MatchColumns,
     pick::{PickFile, Trouble},
 };
 use crate::{
-    coordination::{
-        desk::Desk,
-        fields::{Choice, Filling},
-    },
+    coordination::{desk::Desk, fields::Filling},
     device::files::PickedFile,
     ui::{
-        Button, ButtonKind, Card, CardKind, Chip, ChipKind, LinkButton, Loading, Note, Page, Pill,
-        Tone, words::counted,
+        Button, ButtonKind, Card, CardKind, LinkButton, Loading, Note, Page, Pill, Tone,
+        words::counted,
     },
 };
 
@@ -148,106 +146,6 @@ fn Matching(
 async fn added(desk: Desk, people: &[StaffMember]) -> Result<(), String> {
     desk.add_people(people).await?;
     desk.saved(people.iter().cloned().map(Edit::PutStaff).collect()).await
-}
-
-#[component]
-fn MatchColumns(filling: Filling<Columns>, header: Vec<String>) -> impl IntoView {
-    let options = Signal::stored(
-        header.into_iter().enumerate().map(|(at, name)| (at.to_string(), name)).collect::<Vec<_>>(),
-    );
-    let is =
-        move |names: Names| Signal::derive(move || filling.form.with(|form| form.names == names));
-    let set = move |names: Names| move |_on: bool| filling.form.update(|form| form.names = names);
-    view! {
-        <Card title="Which column is what">
-            <fieldset>
-                <legend>"How are names written?"</legend>
-                <div class="chips">
-                    <Chip
-                        label="In one column"
-                        name="names"
-                        kind=ChipKind::One
-                        checked=is(Names::Whole)
-                        on_change=set(Names::Whole)
-                    />
-                    <Chip
-                        label="In columns of their own"
-                        name="names"
-                        kind=ChipKind::One
-                        checked=is(Names::Parts)
-                        on_change=set(Names::Parts)
-                    />
-                </div>
-            </fieldset>
-            {move || {
-                if is(Names::Whole).get() {
-                    view! {
-                        <Column filling options id="whole" label="Name" at=|form| &mut form.whole read=|form| form.whole />
-                    }
-                    .into_any()
-                } else {
-                    view! {
-                        <Column
-                            filling
-                            options
-                            id="title"
-                            label="Title (optional)"
-                            at=|form| &mut form.title
-                            read=|form| form.title
-                        />
-                        <Column
-                            filling
-                            options
-                            id="given"
-                            label="Given name (optional)"
-                            at=|form| &mut form.given
-                            read=|form| form.given
-                        />
-                        <Column
-                            filling
-                            options
-                            id="family"
-                            label="Family name"
-                            at=|form| &mut form.family
-                            read=|form| form.family
-                        />
-                    }
-                    .into_any()
-                }
-            }}
-            <Column
-                filling
-                options
-                id="role"
-                label="Role (optional)"
-                at=|form| &mut form.role
-                read=|form| form.role
-            />
-        </Card>
-    }
-}
-
-/// One thing that a column can be.
-#[component]
-fn Column(
-    filling: Filling<Columns>,
-    options: Signal<Vec<(String, String)>>,
-    id: &'static str,
-    label: &'static str,
-    at: fn(&mut Columns) -> &mut Option<usize>,
-    read: fn(&Columns) -> Option<usize>,
-) -> impl IntoView {
-    view! {
-        <Choice
-            filling
-            id
-            label
-            none="No column"
-            options
-            get=move |form: &Columns| read(form).map(|at| at.to_string()).unwrap_or_default()
-            set=move |form: &mut Columns, value: &str| *at(form) = value.parse().ok()
-        />
-    }
 }
 
 #[component]

@@ -1,9 +1,12 @@
 //! `/import` and its three pages: students from a Common Transfer File, home schools from the national register,
 //! mentors from a CSV file. What is in a file is read by `imports`; nothing is written before it is confirmed.
 
+mod about;
+mod authorities;
 mod choices;
 mod columns;
 mod home_schools;
+mod match_columns;
 mod mentors;
 mod pick;
 mod pupils;

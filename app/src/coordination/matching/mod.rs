@@ -1,6 +1,7 @@
 //! Relating a student to a mentor, from either side: `/matching/:student`, and the same form on a mentor's page.
 
 mod form;
+mod tie;
 
 use domain::{
     id::{RelationshipId, StudentId, UserId},
@@ -12,16 +13,13 @@ use leptos_router::hooks::{use_navigate, use_params_map};
 use records::Edit;
 use replica::View;
 
-pub(super) use self::form::{RelateForm, current, last_day};
+use self::form::{RelateForm, current};
+pub(super) use self::tie::Tie;
 use super::{
-    dates::TypedDate,
     desk::Desk,
     fields::{Choice, DateInput, Filling, Mistakes, TextLines},
-    problem::Problem,
 };
-use crate::ui::{
-    Button, ButtonKind, Card, Empty, LinkButton, Name, Page, Pill, Tone, words::counted,
-};
+use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, words::counted};
 
 /// `/matching/:student`.
 #[component]
@@ -89,84 +87,6 @@ fn Related(student: StudentId) -> impl IntoView {
             }
         })
     }
-}
-
-/// One relationship, with the way to end it on a day.
-#[component]
-pub(super) fn Tie(
-    /// Which.
-    one: Relationship,
-    /// Who is at the other end of it.
-    #[prop(into)]
-    name: ViewFn,
-) -> impl IntoView {
-    let desk = Desk::here();
-    let ending = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let filling = Filling::new(TypedDate::of(last_day(&one, desk.today())));
-    let since = format!("Since {}", domain::words::date(one.from));
-    let until = one.to.map(|to| format!("Until {}", domain::words::date(to)));
-    let (student, id, from) = (one.student, one.id, one.from);
-    let end = move || {
-        let read = filling.check(|typed| read_last_day(typed, from));
-        let Some(to) = read else { return };
-        desk.save(busy, vec![Edit::EndRelationship { student, id, to }], move || {
-            desk.say(format!("The last day is {}", domain::words::date(to)));
-        });
-    };
-    view! {
-        <li class="stack-s">
-            <div class="spread">
-                <b>{name.run()}</b>
-                {match until {
-                    Some(until) => view! { <Pill tone=Tone::Mute icon="calendar">{until}</Pill> }.into_any(),
-                    None => view! {
-                        <Button kind=ButtonKind::Quiet on_press=move || ending.update(|on| *on = !*on)>
-                            "End"
-                        </Button>
-                    }
-                    .into_any(),
-                }}
-            </div>
-            <p class="small muted">{since} ". " <bdi>{one.purpose}</bdi></p>
-            {move || {
-                ending.get().then(|| {
-                    view! {
-                        <div class="asking stack-s">
-                            <Mistakes filling />
-                            <DateInput
-                                filling
-                                id="last-day"
-                                label="Last day"
-                                get=|date| date
-                                set=|date| date
-                            />
-                            <p class="small muted">
-                                "After this day the record leaves the mentor\u{2019}s devices, once everything on them is at base."
-                            </p>
-                            <div class="row">
-                                <Button kind=ButtonKind::Main busy on_press=end>"End the relationship"</Button>
-                                <Button kind=ButtonKind::Quiet on_press=move || ending.set(false)>"Keep it"</Button>
-                            </div>
-                        </div>
-                    }
-                })
-            }}
-        </li>
-    }
-}
-
-fn read_last_day(
-    typed: &TypedDate,
-    from: jiff::civil::Date,
-) -> Result<jiff::civil::Date, Vec<Problem>> {
-    let problem = |words: String| vec![Problem::new("last-day", words)];
-    let to = typed.read("The last day").map_err(problem)?;
-    if to < from {
-        let words = format!("The last day must be on or after {}", domain::words::date(from));
-        return Err(problem(words));
-    }
-    Ok(to)
 }
 
 /// The form. The side that the page is about is given; the other is chosen.

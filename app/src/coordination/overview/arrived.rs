@@ -121,17 +121,19 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
         words::day(visit.date, desk.today()),
         words::minutes(u32::from(visit.minutes))
     );
-    let when = received_at.map_or_else(
-        || format!("Recorded {}", desk.moment(recorded.at)),
-        |at| format!("At base {}", desk.moment(at)),
-    );
+    // What came with the first sync has no time of arrival here; then its own time is said.
+    let (tone, icon, when) = match received_at {
+        Some(at) => (Tone::Good, "building-2", format!("At base {}", desk.moment(at))),
+        None => (Tone::Mute, "clock", format!("Recorded {}", desk.moment(recorded.at))),
+    };
+    let words = first_words(&visit.first_words);
     let href = desk.entry_href(student.id, visit.id);
     let student = Signal::stored(student);
     view! {
-        <li>
+        <li class="wraps">
             <Initials student />
             <div class="grow">
-                <a class="subject" href=href>
+                <a class="whole" href=href>
                     <b>
                         <Name student />
                     </b>
@@ -140,12 +142,38 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
                 <p class="small muted">
                     <bdi>{from}</bdi>
                 </p>
-                {(!visit.first_words.is_empty())
-                    .then(|| view! { <p class="small muted quote"><bdi>{visit.first_words}</bdi></p> })}
+                {words.map(|words| view! { <p class="small muted quote"><bdi>{words}</bdi></p> })}
             </div>
-            <Pill tone=Tone::Good icon="building-2">
+            <Pill tone icon>
                 {when}
             </Pill>
         </li>
+    }
+}
+
+/// The beginning of what was said, with a sign where it goes on; nothing where nothing was said.
+fn first_words(words: &str) -> Option<String> {
+    /// How many characters a summary holds at most.
+    const WHOLE: usize = 80;
+    match words.chars().count() {
+        0 => None,
+        many if many < WHOLE => Some(words.to_owned()),
+        _ => {
+            let whole_words = words.rsplit_once(' ').map_or(words, |(before, _)| before);
+            Some(format!("{whole_words}\u{2026}"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_go_on_say_so() {
+        assert_eq!(first_words(""), None);
+        assert_eq!(first_words("Calm today.").as_deref(), Some("Calm today."));
+        let cut = format!("{} the m", "x".repeat(74));
+        assert_eq!(first_words(&cut), Some(format!("{} the\u{2026}", "x".repeat(74))));
     }
 }

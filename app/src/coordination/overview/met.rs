@@ -55,8 +55,9 @@ fn Decide(one: Met) -> impl IntoView {
         desk.save(busy, edits, move || desk.say("Confirmed. Everything recorded stays with them"));
     };
     let similar = alike(&desk.view(), &student);
+    let stay = if visits == 1 { "stays" } else { "stay" };
     let kept =
-        format!("{} by {mentor} stay with them either way.", counted(visits as usize, "visit"));
+        format!("{} by {mentor} {stay} with them either way.", counted(visits as usize, "visit"));
     let href = format!("/students/{id}");
     let edit = format!("/students/{id}/edit");
     let no_family_name = student.family_name.trim().is_empty();

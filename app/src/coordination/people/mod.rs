@@ -111,10 +111,12 @@ fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
     };
     view! {
         <li>
-            <a class="grow subject" href=format!("/people/{id}")>
-                <b><bdi>{member.name}</bdi></b>
+            <div class="grow">
+                <a class="whole" href=format!("/people/{id}")>
+                    <b><bdi>{member.name}</bdi></b>
+                </a>
                 <p class="small muted">{load}</p>
-            </a>
+            </div>
             {devices}
             <Icon name="chevron-right" />
         </li>
@@ -191,9 +193,11 @@ fn AddPerson(directory: Directory) -> impl IntoView {
             get=|form: &NewPerson| &form.name
             set=|form| &mut form.name
         />
-        <Button kind=ButtonKind::Main icon="user-plus" busy on_press=add>
-            "Add mentor"
-        </Button>
+        <div class="row">
+            <Button kind=ButtonKind::Main icon="user-plus" busy on_press=add>
+                "Add mentor"
+            </Button>
+        </div>
     }
 }
 

@@ -50,9 +50,11 @@ fn Fortnights() -> impl IntoView {
                 get=|date| date
                 set=|date| date
             />
-            <Button kind=ButtonKind::Main busy on_press=save>
-                "Save the fortnights"
-            </Button>
+            <div class="row">
+                <Button kind=ButtonKind::Main busy on_press=save>
+                    "Save the fortnights"
+                </Button>
+            </div>
         </Card>
     }
 }
@@ -164,8 +166,10 @@ fn AddClosure() -> impl IntoView {
             get=|form: &ClosureForm| &form.to
             set=|form| &mut form.to
         />
-        <Button kind=ButtonKind::Main icon="plus" busy on_press=add>
-            "Add the closure"
-        </Button>
+        <div class="row">
+            <Button kind=ButtonKind::Main icon="plus" busy on_press=add>
+                "Add the closure"
+            </Button>
+        </div>
     }
 }

@@ -74,9 +74,11 @@ pub(super) fn HomeSchools() -> impl IntoView {
                     view! { <Form school=None done=move || adding.set(false) /> }.into_any()
                 } else {
                     view! {
-                        <Button icon="plus" on_press=move || adding.set(true)>
-                            "Add a home school"
-                        </Button>
+                        <div class="row">
+                            <Button icon="plus" on_press=move || adding.set(true)>
+                                "Add a home school"
+                            </Button>
+                        </div>
                     }
                     .into_any()
                 }

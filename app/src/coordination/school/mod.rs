@@ -50,9 +50,11 @@ fn NameCard() -> impl IntoView {
         <Card title="Name">
             <Mistakes filling />
             <TextInput filling id="school" label="Name of the school" get=|name| name set=|name| name />
-            <Button kind=ButtonKind::Main busy on_press=save>
-                "Save the name"
-            </Button>
+            <div class="row">
+                <Button kind=ButtonKind::Main busy on_press=save>
+                    "Save the name"
+                </Button>
+            </div>
         </Card>
     }
 }
@@ -97,9 +99,11 @@ fn SafetyCard() -> impl IntoView {
                 get=|form: &Safety| &form.telephone
                 set=|form| &mut form.telephone
             />
-            <Button kind=ButtonKind::Main busy on_press=save>
-                "Save the contact"
-            </Button>
+            <div class="row">
+                <Button kind=ButtonKind::Main busy on_press=save>
+                    "Save the contact"
+                </Button>
+            </div>
         </Card>
     }
 }
