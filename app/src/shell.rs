@@ -58,6 +58,9 @@ fn is_full(path: &str) -> bool {
     path.starts_with("/visit/") || matches!(path, "/received" | "/welcome" | "/setup")
 }
 
+/// A tall figure and a small one, side by side.
+const MARK: &str = r#"<path d="M7 24V13a4 4 0 0 1 8 0v11M15 24v-6.5a3.2 3.2 0 0 1 6.4 0V24" fill="none" stroke="currentColor" stroke-width="3.4" stroke-linecap="round"/><circle cx="11" cy="3.8" r="2.7" fill="currentColor"/><circle cx="19.1" cy="9.6" r="2.2" fill="currentColor"/>"#;
+
 /// The name of the app with its mark.
 #[component]
 pub fn Mark() -> impl IntoView {
@@ -68,9 +71,9 @@ pub fn Mark() -> impl IntoView {
                 height="28"
                 viewBox="0 0 28 28"
                 aria-hidden="true"
-                inner_html=r#"<path d="M7 24V13a4 4 0 0 1 8 0v11M15 24v-6.5a3.2 3.2 0 0 1 6.4 0V24" fill="none" stroke="currentColor" stroke-width="3.4" stroke-linecap="round"/><circle cx="11" cy="3.8" r="2.7" fill="currentColor"/><circle cx="19.1" cy="9.6" r="2.2" fill="currentColor"/>"#
+                inner_html=MARK
             ></svg>
-            "Alongside"
+            <span class="word">"Alongside"</span>
         </span>
     }
 }
@@ -113,8 +116,10 @@ pub fn SendingState() -> impl IntoView {
             }
             SyncState::Sent { .. } => (Tone::Good, "check", "Up to date".to_owned(), ""),
         };
+        // That all is well is not worth the room on a phone.
+        let wide = if tone == Tone::Good { "wide-only" } else { "" };
         Some(view! {
-            <a class=format!("pill {}", tone.class()) href="/sync">
+            <a class=format!("pill {} {wide}", tone.class()) href="/sync">
                 <Icon name=icon />
                 {words}
                 <span class="tab-only">{more}</span>

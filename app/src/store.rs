@@ -5,6 +5,7 @@
 //! what needs base to answer at once in `online`, and what an open draft asks for in `capture`.
 
 mod capture;
+mod counting;
 mod enrolling;
 mod online;
 mod opening;
@@ -22,7 +23,7 @@ use jiff::{
     Timestamp,
     civil::{Date, DateTime},
 };
-use leptos::prelude::*;
+use leptos::{prelude::*, reactive::graph::Observer};
 use records::{Edit, EntryRef};
 use replica::{
     Draft, DraftKey, DraftSummary, Framed, Identity, ReadError, Replica, Safekeeping, SaveError,
@@ -218,7 +219,7 @@ impl Alongside {
     /// Today at the school. Follows the clock past midnight.
     #[must_use]
     pub fn today(&self) -> Date {
-        clock::school_time(self.now.get()).date()
+        clock::school_time(self.tick()).date()
     }
 
     /// A moment as the school's clocks show it.
@@ -230,7 +231,12 @@ impl Alongside {
     /// A moment in words as seen from now: "Today 10:46am".
     #[must_use]
     pub fn moment(&self, at: Timestamp) -> String {
-        domain::words::moment(clock::school_time(at), clock::school_time(self.now.get()))
+        domain::words::moment(clock::school_time(at), clock::school_time(self.tick()))
+    }
+
+    /// The time; who asks while drawing is asked again when it has moved on.
+    fn tick(&self) -> Timestamp {
+        if Observer::get().is_some() { self.now.get() } else { clock::now() }
     }
 
     /// 128 random bits, for a new id.
@@ -265,7 +271,7 @@ impl Alongside {
         }
         set_if_new(self.identity, replica.identity().cloned());
         set_if_new(self.drafts, replica.drafts().to_vec());
-        set_if_new(self.waiting, replica.waiting());
+        set_if_new(self.waiting, counting::waiting(replica.waiting()));
     }
 }
 

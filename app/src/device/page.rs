@@ -77,6 +77,13 @@ pub fn forget_fragment() {
     }
 }
 
+/// Whether there is anything on the page that somebody could be typing into.
+#[must_use]
+pub fn has_fields() -> bool {
+    let found = document().and_then(|document| document.query_selector(".field").ok().flatten());
+    found.is_some()
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {
@@ -142,6 +149,10 @@ fn document() -> Option<Document> {
 /// Loads the page anew once a new worker is in charge of it.
 pub(super) fn reload_when_taken_over() {
     if let Some(container) = super::worker::container() {
-        listen(&container, "controllerchange", |_| reload());
+        listen(&container, "controllerchange", |_| {
+            if !has_fields() && !is_visible() {
+                reload();
+            }
+        });
     }
 }

@@ -118,13 +118,13 @@ fn ThisDevice() -> impl IntoView {
                             <dl class="kv">
                                 <dt>"School"</dt>
                                 <dd>{identity.school}</dd>
-                                <dt>"Yours"</dt>
+                                <dt>"Belongs to"</dt>
                                 <dd>
                                     <bdi>{identity.user_name}</bdi>
                                     ", "
                                     {role}
                                 </dd>
-                                <dt>"Called"</dt>
+                                <dt>"Device"</dt>
                                 <dd>{identity.device_name}</dd>
                                 <dt>"Version"</dt>
                                 <dd>{env!("CARGO_PKG_VERSION")}</dd>

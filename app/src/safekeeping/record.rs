@@ -35,9 +35,9 @@ pub fn RecordLine(
                 <b>
                     {what} {student.map(|student| view! { ", " <Name student=Signal::stored(student) /> })}
                 </b>
-                {below.run()}
+                {move || below.run()}
             </div>
-            {end.run()}
+            {move || end.run()}
         </li>
     }
 }

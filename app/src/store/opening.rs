@@ -81,7 +81,8 @@ impl Alongside {
         });
         page::on_leaving(move || {
             handle.write_journal();
-            if handle.capturing.get_untracked() == 0 && !page::is_visible() {
+            let idle = handle.capturing.get_untracked() == 0 && !page::has_fields();
+            if idle && !page::is_visible() {
                 spawn_local(worker::update_if_waiting());
             }
         });

@@ -9,7 +9,7 @@ use protocol::{ErrorCode, sync::SyncAnswer};
 use records::EntryRef;
 use replica::{Event, Failure, Next, Synced, WaitingRecord};
 
-use super::{Alongside, Inside};
+use super::{Alongside, Inside, counting};
 use crate::device::{
     base::{BaseError, Verb},
     clock,
@@ -116,6 +116,7 @@ impl Alongside {
     /// What arrived is shown as a page of its own when it had to wait: on reconnecting, or when it was saved a while
     /// ago. What goes straight through is only said.
     fn show_arrived(&self, before: &SyncState, waited: &[WaitingRecord], arrived: Vec<EntryRef>) {
+        let arrived = counting::arrived(waited, arrived);
         if arrived.is_empty() {
             return;
         }
@@ -125,8 +126,16 @@ impl Alongside {
             saved.is_some_and(|saved| now.duration_since(saved) > GOES_STRAIGHT_THROUGH)
         });
         let reconnected = matches!(before, SyncState::NoSignal | SyncState::Trouble(_));
-        let place = if reconnected || waited_long { self.arrived } else { self.arrived_at_once };
-        place.update(|all| all.extend(arrived));
+        if reconnected || waited_long {
+            self.arrived.update(|all| all.extend(arrived));
+        } else {
+            // The details of a school or a student say themselves that they are saved.
+            let visits: Vec<_> =
+                arrived.into_iter().filter(|entry| matches!(entry, EntryRef::Visit(_))).collect();
+            if !visits.is_empty() {
+                self.arrived_at_once.update(|all| all.extend(visits));
+            }
+        }
     }
 
     /// Listens for pokes, once, for as long as the app is open.
@@ -145,6 +154,8 @@ impl Alongside {
                 while pokes.next().await.is_some() {
                     handle.happened(Event::Poked);
                 }
+                // The stream has ended: a try finds out whether base is still there.
+                handle.happened(Event::Poked);
             }
             // The next sync that goes through listens again; that way a base that is away is not asked twice.
             sleep(LISTEN_AGAIN).await;

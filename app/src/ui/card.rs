@@ -47,7 +47,7 @@ pub fn Card(
         view! {
             <header>
                 <h2 id=id>{move || title.get()}</h2>
-                {aside.run()}
+                {move || aside.run()}
             </header>
         }
     });

@@ -34,7 +34,7 @@ pub fn Page(
     });
     let top = arrive(title);
     view! {
-        <div class="page stack">
+        <main class="main stack" id="main" tabindex="-1">
             <div class="spread heading">
                 <div class="row-n">
                     {back
@@ -48,14 +48,14 @@ pub fn Page(
                     <div>
                         {eyebrow.map(|words| view! { <p class="eyebrow">{move || words.get()}</p> })}
                         <h1 tabindex="-1" node_ref=top>
-                            {heading.run()}
+                            {move || heading.run()}
                         </h1>
                     </div>
                 </div>
-                {aside.run()}
+                {move || aside.run()}
             </div>
             {children()}
-        </div>
+        </main>
     }
 }
 
@@ -93,7 +93,7 @@ pub fn FullPage(
             {top.run()}
             <main class="main stack" id="main" tabindex="-1">
                 <h1 tabindex="-1" class:vh=heading_hidden node_ref=place>
-                    {heading.run()}
+                    {move || heading.run()}
                 </h1>
                 {children()}
             </main>
@@ -107,7 +107,7 @@ pub fn FullPage(
 fn arrive(title: TextProp) -> NodeRef<html::H1> {
     let place = NodeRef::<html::H1>::new();
     let announcer = use_context::<Announcer>();
-    let first = title.get().to_string();
+    let first = untrack(|| title.get().to_string());
     Effect::new(move |before: Option<()>| {
         let words = title.get();
         page::set_title(&words);
