@@ -182,8 +182,16 @@ fn browser(tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(tally: &mut Tally) -> Result<()> {
-    let mut test =
-        program::cargo(["test", "--package", "tests", "--test", "e2e", "--no-fail-fast"]);
+    let mut test = program::cargo([
+        "test",
+        "--package",
+        "tests",
+        "--test",
+        "e2e",
+        "--no-fail-fast",
+        "--",
+        "--test-threads=1",
+    ]);
     tests(tally, test.env("PATH", needs::path()?))
 }
 

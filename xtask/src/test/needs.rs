@@ -1,4 +1,5 @@
-//! Browsers, their drivers and a display: what the browser tests stand on. Installed where we may, else named with the one command.
+//! Browsers, their drivers, a display and axe: what the browser tests stand on. Installed where we may, else named
+//! with the one command.
 
 use std::{ffi::OsString, path::Path};
 
@@ -19,18 +20,40 @@ const PROGRAMS: [(&str, &str); 5] = [
 const GECKODRIVER: [&str; 6] =
     ["install", "geckodriver", "--version", "0.37.1", "--locked", "--root"];
 
+/// Looks for what a person with a screen reader or a keyboard would stumble over; an npm package of one file.
+const AXE: &str = "axe-core@4.14.1";
+
 /// Makes sure that all of it is there.
 pub(super) fn ready() -> Result<()> {
+    let axe = places::target().join("axe");
+    let has_axe = axe.join("node_modules/axe-core/axe.min.js").is_file();
+    let has_geckodriver =
+        program::find("geckodriver").is_some() || places::tools().join("bin/geckodriver").is_file();
+    let npm = (!has_axe).then_some(("npm", "npm"));
     let missing: Vec<&str> = PROGRAMS
-        .iter()
+        .into_iter()
+        .chain(npm)
         .filter(|(name, _)| program::find(name).is_none())
-        .map(|(_, package)| *package)
+        .map(|(_, package)| package)
         .collect();
     if !missing.is_empty() {
         install(&missing)?;
     }
-    if program::find("geckodriver").is_none() && !places::tools().join("bin/geckodriver").is_file()
-    {
+    if !has_axe {
+        let mut install = program::command("npm");
+        install.args([
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+            AXE,
+            "--prefix",
+        ]);
+        program::run(install.arg(axe))
+            .context("axe could not be fetched: check the connection and run this again")?;
+    }
+    if !has_geckodriver {
         println!("Building geckodriver, once ...");
         program::run(program::cargo(GECKODRIVER).arg(places::tools())).context(
             "Firefox's driver could not be built: check the connection and run this again",
