@@ -64,6 +64,12 @@ impl RelayProcess {
         Ok(code.trim())
     }
 
+    /// Address and port, for something else to listen there while the relay is stopped.
+    #[must_use]
+    pub fn listens_at(&self) -> &str {
+        &self.listen
+    }
+
     /// The operating system's number of the running process.
     #[must_use]
     pub fn process_id(&self) -> Option<u32> {

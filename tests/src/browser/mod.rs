@@ -7,4 +7,4 @@ mod page;
 
 pub use axe::{Violation, violations};
 pub use driver::{Browser, Engine};
-pub use page::{Page, Size};
+pub use page::{Page, Size, Theme};

@@ -45,7 +45,7 @@ const name = e => {
 };
 let root = document;
 if (within) {
-  root = [...document.querySelectorAll('li, tr, section, article, fieldset, dialog, form, header, footer')]
+  root = [...document.querySelectorAll('li, tr, section, article, fieldset, dialog, form')]
     .filter(e => shown(e) && fold(e.textContent).includes(fold(within)))
     .sort((a, b) => a.textContent.length - b.textContent.length)[0];
   if (!root) return null;
@@ -60,6 +60,22 @@ const fields = [...root.querySelectorAll('input, textarea, select')];
 return best(fields.filter(e => e.type === 'file' || shown(e)).flatMap(e =>
   [...(e.labels || [])].map(l => fold(l.textContent)).concat([fold(e.getAttribute('aria-label'))])
     .filter(Boolean).map(n => rank(n, e)).filter(Boolean)));
+"#;
+
+/// Sets a control as its picker would: the value, then the events that a person's choice makes.
+const SET: &str = r#"
+const [control, wanted] = arguments;
+const kind = { SELECT: HTMLSelectElement, TEXTAREA: HTMLTextAreaElement }[control.tagName] || HTMLInputElement;
+let value = wanted;
+if (kind === HTMLSelectElement) {
+  const choice = [...control.options].find(o => o.value === wanted || o.textContent.trim().startsWith(wanted));
+  if (!choice) return false;
+  value = choice.value;
+}
+Object.getOwnPropertyDescriptor(kind.prototype, 'value').set.call(control, value);
+control.dispatchEvent(new Event('input', { bubbles: true }));
+control.dispatchEvent(new Event('change', { bubbles: true }));
+return true;
 "#;
 
 /// What is in a browser's window.
@@ -143,20 +159,17 @@ impl Page {
     /// Sets a field whose control is not typed into the same way everywhere (dates, times, lists), as its picker would.
     ///
     /// # Errors
-    /// When there is no such field within [`PATIENCE`].
+    /// When there is no such field, or no such choice in it, within [`PATIENCE`].
     pub async fn set(&self, label: &str, value: &str) -> Result<()> {
-        let field = self.field(label).await?;
-        let script = "const [e, v] = arguments; \
-            const p = e.tagName === 'SELECT' ? HTMLSelectElement.prototype : e.tagName === 'TEXTAREA' ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype; \
-            if (e.tagName === 'SELECT') { const o = [...e.options].find(o => o.value === v || o.textContent.trim() === v); if (!o) return false; v = o.value === undefined ? v : o.value; \
-              Object.getOwnPropertyDescriptor(p, 'value').set.call(e, v); } else Object.getOwnPropertyDescriptor(p, 'value').set.call(e, v); \
-            e.dispatchEvent(new Event('input', {bubbles: true})); e.dispatchEvent(new Event('change', {bubbles: true})); return true;";
-        let done =
-            self.client.execute(script, vec![serde_json::to_value(&field)?, json!(value)]).await?;
-        if done != Value::Bool(true) {
-            bail!("\u{201c}{label}\u{201d} does not offer \u{201c}{value}\u{201d}");
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            let arguments = vec![serde_json::to_value(self.field(label).await?)?, json!(value)];
+            if self.client.execute(SET, arguments).await.ok() == Some(Value::Bool(true)) {
+                return Ok(());
+            }
+            let what = || format!("\u{201c}{label}\u{201d} to offer \u{201c}{value}\u{201d}");
+            self.still_waiting(deadline, what).await?;
         }
-        Ok(())
     }
 
     /// Chooses a file in the file field with this label.

@@ -1,0 +1,36 @@
+//! Two tablets that wrote about the same student apart both keep every word, and each sees the other's.
+
+use anyhow::Result;
+use tests::browser::Engine;
+
+use crate::people::School;
+
+#[tokio::test]
+async fn two_mentors_write_about_the_same_student_with_no_signal() -> Result<()> {
+    let mut school = School::set_up().await?;
+    school.import_students().await?;
+    let first = school.invite("Ms Osei").await?;
+    let second = school.invite("Mr Tran").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    school.relate("Mr Tran", "Kai Fraser").await?;
+    let okafor = school.tablet(Engine::Chromium, "Tablet 1", &first).await?;
+    let hale = school.tablet(Engine::Firefox, "Tablet 2", &second).await?;
+    for tablet in [&okafor, &hale] {
+        tablet.page().sees("1 student on this tablet").await?;
+        tablet.app_is_stored().await?;
+    }
+    school.relay.stop()?;
+    okafor.records_visit("Kai", "Kai asked for the early bus.").await?;
+    hale.records_visit("Kai", "Kai liked the workshop best.").await?;
+    school.relay.start_again()?;
+    for tablet in [&okafor, &hale] {
+        tablet.page().sees("1 record received at base").await?;
+        let page = tablet.open("/students").await?;
+        page.tap("Kai").await?;
+        page.sees("Kai asked for the early bus.").await?;
+        page.sees("Kai liked the workshop best.").await?;
+    }
+    let page = school.at_desk("/overview").await?;
+    page.sees("Ms Osei").await?;
+    page.sees("Mr Tran").await
+}

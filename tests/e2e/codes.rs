@@ -1,0 +1,45 @@
+//! A code lets one device in, once: a wrong or used one gets a sentence, and nothing that was typed is lost.
+
+use anyhow::Result;
+use tests::browser::{Browser, Engine, Size};
+
+use crate::people::School;
+
+#[tokio::test]
+async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
+    let school = School::set_up().await?;
+    let code = school.invite("Ms Osei").await?;
+    let tablet = school.tablet(Engine::Chromium, "Tablet 1", &code).await?;
+    tablet.page().sees("Ready for off-site?").await?;
+
+    let profile = tempfile::tempdir()?;
+    let other = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
+    let page = other.page();
+    page.open(&format!("{}/welcome", school.relay.address())).await?;
+    for wrong in [code.as_str(), "apple banana cherry date"] {
+        page.set("Your code", wrong).await?;
+        page.set("Name of this device", "Tablet 9").await?;
+        page.tap("Add this device").await?;
+        page.sees("code").await?;
+        page.until(
+            "an error beside the field",
+            "return !!document.querySelector('[aria-invalid=true]')",
+        )
+        .await?;
+        assert_eq!(page.value("Name of this device").await?, "Tablet 9");
+    }
+    page.picture("wrong-code").await?;
+
+    // The link of a fresh invitation carries the code in its fragment, and opening it spends nothing.
+    let fresh = school.code_for("Ms Osei").await?;
+    for _ in 0..2 {
+        let link = format!("{}/welcome#code={}", school.relay.address(), fresh.replace(' ', "-"));
+        page.open("about:blank").await?;
+        page.open(&link).await?;
+        page.sees("Welcome to Alongside").await?;
+    }
+    assert!(!page.value("Your code").await?.is_empty(), "the link's code is not in the field");
+    page.set("Name of this device", "Phone 1").await?;
+    page.tap("Add this device").await?;
+    page.sees("Ready for off-site?").await
+}

@@ -1,0 +1,91 @@
+//! The coordinator imports from files: what is wrong is said with what and where, and the good rest is imported only
+//! when she confirms.
+
+use anyhow::Result;
+
+use crate::people::{School, sample};
+
+#[tokio::test]
+async fn a_home_schools_file_with_mistakes() -> Result<()> {
+    let school = School::set_up().await?;
+    let page = school.at_desk("/import/students").await?;
+    page.choose_file("Choose a Common Transfer File", &sample("8814007_CTF_8801100_002.xml"))
+        .await?;
+    page.sees("What was read").await?;
+    page.sees("wrong check letter at character 1").await?;
+    page.picture("import-with-mistakes").await?;
+    let students = school.at_desk("/students").await?;
+    students.sees("No students yet").await?;
+    let page = school.at_desk("/import/students").await?;
+    page.choose_file("Choose a Common Transfer File", &sample("8814007_CTF_8801100_002.xml"))
+        .await?;
+    page.tap("Import them").await?;
+    page.sees("imported").await?;
+    school.import_students().await?;
+    // The same file again: everybody is here already.
+    let page = school.at_desk("/import/students").await?;
+    page.choose_file("Choose a Common Transfer File", &sample("8804001_CTF_8801100_001.xml"))
+        .await?;
+    page.sees("here already").await
+}
+
+#[tokio::test]
+async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
+    let school = School::set_up().await?;
+    let folder = tempfile::tempdir()?;
+    let write = |name: &str, text: &str| {
+        let file = folder.path().join(name);
+        std::fs::write(&file, text).map(|()| file)
+    };
+    let page = school.at_desk("/import/students").await?;
+    for (file, words) in [
+        (write("letter.xml", "Dear all,")?, "not"),
+        (
+            write(
+                "entity.xml",
+                "<?xml version=\"1.0\"?><!DOCTYPE CTfile [<!ENTITY a \"b\">]><CTfile/>",
+            )?,
+            "document type",
+        ),
+        (write("cut.xml", "<CTfile><Header><DocumentName>Common Transfer File</Doc")?, "cut"),
+        (write("empty.xml", "")?, "empty"),
+    ] {
+        page.choose_file("Choose a Common Transfer File", &file).await?;
+        page.sees(words).await?;
+        page.until(
+            "a message that is announced",
+            "return !!document.querySelector('[role=alert]')",
+        )
+        .await?;
+    }
+    page.picture("import-refused").await
+}
+
+#[tokio::test]
+async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> {
+    let school = School::set_up().await?;
+    let page = school.at_desk("/import/home-schools").await?;
+    page.choose_file("Choose the register of schools", &sample("edubasealldata20261101.csv"))
+        .await?;
+    page.tap("Example Borough").await?;
+    page.picture("import-home-schools").await?;
+    page.tap("Add").await?;
+    page.sees("added").await?;
+    let page = school.at_desk("/school").await?;
+    page.sees("Open Government Licence").await?;
+
+    let folder = tempfile::tempdir()?;
+    let list = folder.path().join("staff.csv");
+    std::fs::write(
+        &list,
+        "Title;First name;Surname;Job\nMs;Ada;Okafor;Mentor\nMr;Tom;Hale;Mentor\n",
+    )?;
+    let page = school.at_desk("/import/mentors").await?;
+    page.choose_file("Choose a list of mentors", &list).await?;
+    page.sees("Okafor").await?;
+    page.picture("import-mentors").await?;
+    page.tap("Add").await?;
+    page.sees("added").await?;
+    let page = school.at_desk("/people").await?;
+    page.sees("Hale").await
+}

@@ -1,0 +1,65 @@
+//! Saved is saved, and at base is at base: the browser is killed ten times after *Saved on this tablet*, the relay
+//! ten times after *At base*, and every word is there.
+
+use anyhow::Result;
+use tests::browser::Engine;
+
+use crate::people::School;
+
+const TIMES: usize = 10;
+
+#[tokio::test]
+async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
+    let mut school = School::set_up().await?;
+    school.import_students().await?;
+    let code = school.invite("Ms Osei").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    let mut tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    tablet.page().sees("1 student on this tablet").await?;
+    tablet.app_is_stored().await?;
+    school.relay.stop()?;
+    for time in 0..TIMES {
+        tablet.records_visit("Kai", &note(time)).await?;
+        tablet = tablet.dies_and_starts_again("/sync").await?;
+        let waiting =
+            if time == 0 { "1 record".to_owned() } else { format!("{} records", time + 1) };
+        tablet.page().sees(&waiting).await?;
+    }
+    school.relay.start_again()?;
+    tablet.page().sees(&format!("{TIMES} records received at base")).await?;
+    let page = school.at_desk("/students").await?;
+    page.tap("Kai Fraser").await?;
+    for time in 0..TIMES {
+        page.sees(&note(time)).await?;
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn relay_ten_times_after_at_base() -> Result<()> {
+    let mut school = School::set_up().await?;
+    school.import_students().await?;
+    let code = school.invite("Ms Osei").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    tablet.page().sees("1 student on this tablet").await?;
+    for time in 0..TIMES {
+        tablet.records_visit("Kai", &note(time)).await?;
+        tablet.page().sees("Base has it").await?;
+        school.relay.kill()?;
+        school.relay.start_again()?;
+    }
+    // A device that has never seen any of it fetches everything from what the relay kept.
+    let code = school.code_for("Ms Osei").await?;
+    let other = school.tablet(Engine::Chromium, "Tablet 3", &code).await?;
+    let page = other.open("/students").await?;
+    page.tap("Kai").await?;
+    for time in 0..TIMES {
+        page.sees(&note(time)).await?;
+    }
+    Ok(())
+}
+
+fn note(time: usize) -> String {
+    format!("Words of visit number {time}, kept.")
+}

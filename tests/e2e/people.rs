@@ -1,0 +1,187 @@
+//! The people of the stories and what they do, each step by the words on the screen.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result};
+use tests::{
+    browser::{Browser, Engine, Page, Size},
+    relay::{Demo, RelayProcess},
+};
+
+/// A home school's file with 24 pupils, all good, among them Kai Fraser.
+pub(crate) const CTF: &str = "8804001_CTF_8801100_001.xml";
+
+/// A sample file of the repository.
+pub(crate) fn sample(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/imports").join(name)
+}
+
+/// "Kai Fraser" as lists show it: "Kai F.".
+fn short_name(student: &str) -> String {
+    let (given, family) = student.split_once(' ').unwrap_or((student, ""));
+    format!("{given} {}.", family.chars().take(1).collect::<String>())
+}
+
+/// A school with its coordinator at base, on a relay of its own.
+pub(crate) struct School {
+    pub(crate) relay: RelayProcess,
+    pub(crate) coordinator: Browser,
+    folders: tempfile::TempDir,
+}
+
+impl School {
+    /// School IT starts the relay; the coordinator enters the code and names the school and herself.
+    pub(crate) async fn set_up() -> Result<Self> {
+        let folders = tempfile::tempdir()?;
+        let relay = RelayProcess::start(&folders.path().join("relay"), Demo::Empty)?;
+        let desk = folders.path().join("desk");
+        let coordinator = Browser::start(Engine::Chromium, &desk, Size::DESKTOP).await?;
+        let page = coordinator.page();
+        page.open(&relay.address()).await?;
+        page.sees("Set up your school").await?;
+        page.fill("Set-up code", relay.code("Set-up code")?).await?;
+        page.fill("Name of the school", "The Heights").await?;
+        page.fill("Your name", "Mrs Khan").await?;
+        page.fill("Name of this device", "Office desktop").await?;
+        page.tap("Set up the school").await?;
+        page.sees("Overview").await?;
+        Ok(Self { relay, coordinator, folders })
+    }
+
+    /// The coordinator's window.
+    pub(crate) const fn desk(&self) -> &Page {
+        self.coordinator.page()
+    }
+
+    /// Goes to one of the coordinator's screens.
+    pub(crate) async fn at_desk(&self, path: &str) -> Result<&Page> {
+        self.desk().open(&format!("{}{path}", self.relay.address())).await?;
+        Ok(self.desk())
+    }
+
+    /// The coordinator imports the file that a home school sent.
+    pub(crate) async fn import_students(&self) -> Result<()> {
+        let page = self.at_desk("/import/students").await?;
+        page.choose_file("Choose a Common Transfer File", &sample(CTF)).await?;
+        page.sees("What was read").await?;
+        page.tap("Import them").await?;
+        page.sees("24 students imported").await
+    }
+
+    /// The coordinator adds a mentor and makes a code for a tablet; answers the words of the code.
+    pub(crate) async fn invite(&self, mentor: &str) -> Result<String> {
+        let page = self.at_desk("/people").await?;
+        page.fill("Name", mentor).await?;
+        page.tap("Add mentor").await?;
+        page.sees(mentor).await?;
+        self.code_for(mentor).await
+    }
+
+    /// The coordinator makes another code for somebody who is there.
+    pub(crate) async fn code_for(&self, mentor: &str) -> Result<String> {
+        let page = self.at_desk("/people").await?;
+        page.tap(mentor).await?;
+        page.tap("Make a code").await?;
+        page.sees("Words to type in the installed app").await?;
+        let text = page.text().await?;
+        let (_, after) =
+            text.split_once("Words to type in the installed app").context("no words")?;
+        let code: Vec<&str> =
+            after.split([' ', '-']).filter(|word| !word.is_empty()).take(4).collect();
+        Ok(code.join(" "))
+    }
+
+    /// The coordinator relates a student to a mentor, on the mentor's page.
+    pub(crate) async fn relate(&self, mentor: &str, student: &str) -> Result<()> {
+        let page = self.at_desk("/people").await?;
+        page.tap(mentor).await?;
+        page.set("Student", student).await?;
+        page.fill("What the mentoring is for", "Settling in and finding the way around").await?;
+        page.tap("Relate them").await?;
+        page.sees("Since").await?;
+        page.sees(&short_name(student)).await
+    }
+
+    /// A mentor adds a device with the code, in a browser of the given engine.
+    pub(crate) async fn tablet(&self, engine: Engine, name: &str, code: &str) -> Result<Tablet> {
+        let profile = self.folders.path().join(name);
+        let address = self.relay.address();
+        let browser = Browser::start(engine, &profile, Size::TABLET).await?;
+        let tablet = Tablet { browser, profile, address };
+        let page = tablet.page();
+        page.open(&format!("{}/welcome", tablet.address)).await?;
+        page.fill("Your code", code).await?;
+        page.fill("Name of this device", name).await?;
+        page.tap("Add this device").await?;
+        page.sees("Ready for off-site?").await?;
+        Ok(tablet)
+    }
+}
+
+/// A mentor's tablet.
+pub(crate) struct Tablet {
+    browser: Browser,
+    profile: PathBuf,
+    address: String,
+}
+
+impl Tablet {
+    pub(crate) const fn page(&self) -> &Page {
+        self.browser.page()
+    }
+
+    /// Opens one of the app's screens, as the icon on the home screen or a bookmark does.
+    pub(crate) async fn open(&self, path: &str) -> Result<&Page> {
+        self.page().open(&format!("{}{path}", self.address)).await?;
+        Ok(self.page())
+    }
+
+    /// Waits until the app itself is stored, so that it starts without a signal.
+    pub(crate) async fn app_is_stored(&self) -> Result<()> {
+        self.page()
+            .until(
+                "a service worker that has taken the app in",
+                "return !!(navigator.serviceWorker && navigator.serviceWorker.controller)",
+            )
+            .await
+    }
+
+    /// Waits until storage has answered for everything that was typed.
+    pub(crate) async fn is_kept(&self) -> Result<()> {
+        self.page().sees("Saved on this tablet").await?;
+        self.page()
+            .until(
+                "storage to answer for all that was typed",
+                "return !document.querySelector('[aria-busy=true]')",
+            )
+            .await
+    }
+
+    /// Records a visit of one note, from the list of students to *Saved on this tablet*.
+    pub(crate) async fn records_visit(&self, student: &str, note: &str) -> Result<()> {
+        let page = self.open("/record").await?;
+        page.tap_in(student, "Start visit").await?;
+        page.tap_in("Who was there?", student).await?;
+        page.fill("Your note", note).await?;
+        self.is_kept().await?;
+        page.tap("Finish visit").await?;
+        page.sees("is recorded").await
+    }
+
+    /// The battery dies: every process of the browser is killed; then the app is opened again from the home screen.
+    /// WebKitGTK's automation keeps its profile in memory only, so there the page is thrown away and loaded again.
+    pub(crate) async fn dies_and_starts_again(self, path: &str) -> Result<Self> {
+        let Self { browser, profile, address } = self;
+        let engine = browser.engine();
+        let browser = if engine == Engine::WebKit {
+            browser.page().open("about:blank").await?;
+            browser
+        } else {
+            browser.kill()?;
+            Browser::start(engine, &profile, Size::TABLET).await?
+        };
+        let tablet = Self { browser, profile, address };
+        tablet.open(path).await?;
+        Ok(tablet)
+    }
+}
