@@ -26,7 +26,7 @@ async fn two_mentors_write_about_the_same_student_with_no_signal() -> Result<()>
     for tablet in [&okafor, &hale] {
         tablet.page().sees("1 record received at base").await?;
         let page = tablet.open("/students").await?;
-        page.tap("Kai").await?;
+        page.tap_in("Kai", "Open").await?;
         page.sees("Kai asked for the early bus.").await?;
         page.sees("Kai liked the workshop best.").await?;
     }

@@ -87,6 +87,6 @@ async fn a_removed_device_keeps_what_it_has_not_sent() -> Result<()> {
     page.sees("no longer").await?;
     page.picture("removed-device").await?;
     let page = tablet.open("/students").await?;
-    page.tap("Kai").await?;
+    page.tap_in("Kai", "Open").await?;
     page.sees("Written before the device was removed.").await
 }

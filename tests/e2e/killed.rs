@@ -28,7 +28,7 @@ async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
     school.relay.start_again()?;
     tablet.page().sees(&format!("{TIMES} records received at base")).await?;
     let page = school.at_desk("/students").await?;
-    page.tap("Kai Fraser").await?;
+    page.tap_in("Kai Fraser", "Open").await?;
     for time in 0..TIMES {
         page.sees(&note(time)).await?;
     }
@@ -53,7 +53,7 @@ async fn relay_ten_times_after_at_base() -> Result<()> {
     let code = school.code_for("Ms Osei").await?;
     let other = school.tablet(Engine::Chromium, "Tablet 3", &code).await?;
     let page = other.open("/students").await?;
-    page.tap("Kai").await?;
+    page.tap_in("Kai", "Open").await?;
     for time in 0..TIMES {
         page.sees(&note(time)).await?;
     }

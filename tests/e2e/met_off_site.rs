@@ -30,6 +30,6 @@ async fn met_off_site_then_confirmed() -> Result<()> {
     desk.tap("Confirm").await?;
     desk.sees("Confirmed").await?;
     let page = tablet.open("/students").await?;
-    page.tap("Reuben").await?;
+    page.tap_in("Reuben", "Open").await?;
     page.sees("Reuben was waiting with his aunt.").await
 }

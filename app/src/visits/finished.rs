@@ -60,7 +60,7 @@ pub fn Finished(
                     "Back to Today"
                 </LinkButton>
                 <LinkButton kind=ButtonKind::Wide href=format!("/students/{student}")>
-                    "Open " <bdi>{who}</bdi> "\u{2019}s record"
+                    <span>"Open " <bdi>{who}</bdi> "\u{2019}s record"</span>
                 </LinkButton>
             </div>
         </FullPage>

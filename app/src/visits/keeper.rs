@@ -37,6 +37,8 @@ pub struct Keeper {
     pub draft: RwSignal<VisitDraft>,
     /// What storage has said about it.
     pub kept: RwSignal<Kept>,
+    /// Something is on the screen that storage has not answered for.
+    pub behind: RwSignal<bool>,
     work: StoredValue<Work>,
 }
 
@@ -61,6 +63,7 @@ impl Keeper {
             alongside,
             draft: RwSignal::new(draft),
             kept: RwSignal::new(kept),
+            behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
         }
     }
@@ -97,6 +100,7 @@ impl Keeper {
             start
         });
         if start == Some(true) {
+            self.behind.set(true);
             spawn_local(async move { keeper.store_all().await });
         }
     }
@@ -182,6 +186,7 @@ impl Keeper {
             }
         }
         self.work.try_update_value(|work| work.storing = false);
+        self.behind.try_set(false);
     }
 
     fn say(self, kept: Kept) {

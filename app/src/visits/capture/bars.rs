@@ -90,15 +90,26 @@ pub fn Bottom(
     }
 }
 
-/// Said only after storage has answered. Only a change from saved to not saved (and back) is announced,
+/// Said only after storage has answered for everything on the screen. Only a change from saved to not saved (and back) is announced,
 /// not every key.
 #[component]
 fn Saved(keeper: Keeper) -> impl IntoView {
     let alongside = alongside();
     let refused = Memo::new(move |_| matches!(keeper.kept.get(), Kept::Refused(_)));
     view! {
-        <span class="saved" class:not-saved=refused>
+        <span
+            class="saved"
+            class:not-saved=refused
+            aria-busy=move || keeper.behind.get().then_some("true")
+        >
             {move || match keeper.kept.get() {
+                Kept::NotYet | Kept::At(_) if keeper.behind.get() => {
+                    view! {
+                        <Icon name="hard-drive" />
+                        <span>"Saving"</span>
+                    }
+                        .into_any()
+                }
                 Kept::NotYet => view! { <span>"Nothing to save yet"</span> }.into_any(),
                 Kept::At(at) => {
                     let time = words::time(alongside.school_time(at).time());
