@@ -72,6 +72,7 @@ pub struct Alongside {
     pub(crate) capturing: RwSignal<u32>,
     /// Counts up when the app was installed, or the browser began to offer it.
     pub(crate) install_changed: RwSignal<u32>,
+    is_writer: RwSignal<bool>,
     inside: StoredValue<Option<Rc<Inside>>, LocalStorage>,
 }
 
@@ -109,6 +110,7 @@ impl Alongside {
             now: RwSignal::new(clock::now()),
             capturing: RwSignal::new(0),
             install_changed: RwSignal::new(0),
+            is_writer: RwSignal::new(false),
             inside: StoredValue::new_local(None),
         };
         provide_context(handle);

@@ -57,7 +57,7 @@ const fn refusal(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotFound => "Base does not have this any more. Go back and look again.",
         ErrorCode::BadRequest | ErrorCode::Internal | ErrorCode::Unknown => {
-            "Base has a fault. Nothing is lost. Try again, and tell the school's IT lead if it goes on."
+            "Base has a fault. Nothing is lost. Try again, and tell the school\u{2019}s IT lead if it goes on."
         }
     }
 }

@@ -319,7 +319,9 @@ mod tests {
         let database = Database::open("test-aborted").await.unwrap();
         let ran = database
             .run(&[Table::Meta.name(), KEYS], Mode::Write, |transaction| {
-                transaction.object_store(Table::Meta.name())?.put_with_key(&1.into(), &"k".into())?;
+                transaction
+                    .object_store(Table::Meta.name())?
+                    .put_with_key(&1.into(), &"k".into())?;
                 // A function cannot be stored: the second write throws, so the first must not stay.
                 let refused = Function::new_no_args("").into();
                 transaction.object_store(KEYS)?.put_with_key(&refused, &"k".into())?;

@@ -18,7 +18,7 @@ const DEVICE: &str = "device";
 pub enum KeyError {
     /// The page was not loaded over https, so the browser keeps its cryptography shut.
     #[error(
-        "Open Alongside at an address that begins with https. Ask the school's IT lead for it."
+        "Open Alongside at an address that begins with https. Ask the school\u{2019}s IT lead for it."
     )]
     NotSecure,
     /// The browser refused.

@@ -56,7 +56,7 @@ pub fn SetUp() -> impl IntoView {
             <p>"This makes you the first mentoring coordinator. It takes a minute, once."</p>
             <ErrorSummary mistakes />
             <Card>
-                <Line form=form.code id="code" label="Set-up code" hint="Shown where the school's IT lead started Alongside. It works once" mistakes />
+                <Line form=form.code id="code" label="Set-up code" hint="Shown where the school\u{2019}s IT lead started Alongside. It works once" mistakes />
                 <Line form=form.school id="school" label="Name of the school" hint="As it is on letters" mistakes />
                 <Line form=form.name id="name" label="Your name" hint="As colleagues say it, for example Mrs Khan" mistakes />
                 <Line form=form.device id="device" label="Name of this device" hint="For example, Office desktop" mistakes />
@@ -104,7 +104,7 @@ fn Fortnight(chosen: RwSignal<Date>, mondays: [Date; 2]) -> impl IntoView {
         <fieldset>
             <legend>"When did this fortnight begin?"</legend>
             <p class="hint">
-                "Mentoring is counted by the school's fortnights. Holidays and closures can be entered later."
+                "Mentoring is counted by the school\u{2019}s fortnights. Holidays and closures can be entered later."
             </p>
             <div class="chips">{monday(this_week, "this week")} {monday(last_week, "last week")}</div>
         </fieldset>

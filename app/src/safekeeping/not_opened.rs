@@ -62,7 +62,7 @@ pub fn NotOpened(
                             "Try again"
                         </Button>
                     </div>
-                    {detail.map(|detail| view! { <p class="xs muted">"For the school's IT lead: " {detail}</p> })}
+                    {detail.map(|detail| view! { <p class="xs muted">"For the school\u{2019}s IT lead: " {detail}</p> })}
                 </Card>
             </main>
         </Frame>
@@ -76,7 +76,7 @@ fn words(failure: OpenFailure) -> (&'static str, &'static [&'static str], Option
             &[
                 "If this is a private window, open Alongside in an ordinary one, or from the home screen.",
                 "Close Alongside and open it again.",
-                "Do not clear the browser's data: that is where unsent records are.",
+                "Do not clear the browser\u{2019}s data: that is where unsent records are.",
                 "If it goes on, take this device to the coordinator.",
             ],
             Some(detail),
@@ -85,7 +85,7 @@ fn words(failure: OpenFailure) -> (&'static str, &'static [&'static str], Option
             "This device is full. What you saved is still here.",
             &[
                 "Delete photos, videos or apps that are not needed.",
-                "Do not clear the browser's data: that is where unsent records are.",
+                "Do not clear the browser\u{2019}s data: that is where unsent records are.",
                 "Then try again.",
             ],
             None,
@@ -93,7 +93,7 @@ fn words(failure: OpenFailure) -> (&'static str, &'static [&'static str], Option
         OpenFailure::TooNew => (
             "A newer version of Alongside has been used on this device. What you saved is still here.",
             &[
-                "Connect to the school's Wi-Fi.",
+                "Connect to the school\u{2019}s Wi-Fi.",
                 "Close all tabs of Alongside and open it again: it updates itself.",
             ],
             None,

@@ -145,7 +145,7 @@ fn students(alongside: Alongside) -> Found {
     match (many, mentor) {
         (0, true) => to_do(
             "No students on this tablet",
-            "Ask the coordinator to make you someone's mentor",
+            "Ask the coordinator to make you someone\u{2019}s mentor",
             Help::Words,
         ),
         _ => well(
@@ -180,7 +180,7 @@ fn clock(alongside: Alongside) -> Found {
             let which = if skew > 0 { "slow" } else { "fast" };
             to_do(
                 format!("The clock is {} {which}", domain::words::minutes(minutes)),
-                "Set date and time to automatic in this tablet's settings",
+                "Set date and time to automatic in this tablet\u{2019}s settings",
                 Help::Words,
             )
         }

@@ -69,7 +69,7 @@ pub fn WhomToPhone() -> impl IntoView {
                 } else {
                     view! {
                         <p>
-                            "Then, and for any other worry, phone the school's office and ask for the safeguarding lead. The number is not in Alongside yet: the coordinator enters it under School."
+                            "Then, and for any other worry, phone the school\u{2019}s office and ask for the safeguarding lead. The number is not in Alongside yet: the coordinator enters it under School."
                         </p>
                     }
                         .into_any()

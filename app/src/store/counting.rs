@@ -20,10 +20,7 @@ pub(super) fn arrived(waited: &[WaitingRecord], arrived: Vec<EntryRef>) -> Vec<E
 }
 
 /// The students with a visit among these records.
-fn visited(
-    all: &[WaitingRecord],
-    among: impl Fn(&WaitingRecord) -> bool,
-) -> BTreeSet<StudentId> {
+fn visited(all: &[WaitingRecord], among: impl Fn(&WaitingRecord) -> bool) -> BTreeSet<StudentId> {
     all.iter()
         .filter(|one| matches!(one.entry, EntryRef::Visit(_)) && among(one))
         .filter_map(|one| one.document.student())

@@ -32,7 +32,7 @@ pub enum EnrolError {
     Storage(#[from] StorageError),
     /// The school is known to base, but what was said about it could not be saved here.
     #[error(
-        "Your device is ready, but the school's details were not saved. Enter them under School."
+        "Your device is ready, but the school\u{2019}s details were not saved. Enter them under School."
     )]
     Details,
 }

@@ -50,8 +50,12 @@ impl Alongside {
         let handle = *self;
         handle.stage.set(Stage::Opening);
         spawn_local(async move {
-            let writer = writer::become_writer(claim, move || handle.lost_to_another_tab()).await;
-            if !writer {
+            // *Try again* comes from a tab that is the writer already.
+            if !handle.is_writer.get_untracked() {
+                let lost = move || handle.lost_to_another_tab();
+                handle.is_writer.set(writer::become_writer(claim, lost).await);
+            }
+            if !handle.is_writer.get_untracked() {
                 handle.stage.set(Stage::OtherTab);
                 return;
             }
@@ -121,6 +125,7 @@ impl Alongside {
             inside.database.give_up();
         }
         self.inside.set_value(None);
+        self.is_writer.set(false);
         self.stage.set(Stage::OtherTab);
     }
 }

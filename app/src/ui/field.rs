@@ -53,7 +53,7 @@ where
                 type=kind.unwrap_or("text")
                 inputmode=keyboard
                 autocomplete="off"
-                style=width.map(|many| format!("inline-size:calc({many}ch + 1.75rem)"))
+                style:inline-size=width.map(|many| format!("calc({many}ch + 1.75rem)"))
                 aria-describedby=described
                 aria-invalid=move || error.get().map(|_| "true")
                 prop:value=move || value.get()
