@@ -71,7 +71,11 @@ fn OneAmendment(one: AmendmentEntry) -> impl IntoView {
         let name = alongside
             .view
             .with(|view| staff_name(&view.org, recorded.by, me.unwrap_or(recorded.by)));
-        format!("Amended by {}, {}", if name == "You" { "you" } else { &name }, alongside.moment(recorded.at))
+        format!(
+            "Amended by {}, {}",
+            if name == "You" { "you" } else { &name },
+            alongside.moment(recorded.at)
+        )
     };
     view! {
         <li class="stack-s">
@@ -97,10 +101,13 @@ fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl I
             (text.get_untracked().trim().to_owned(), reason.get_untracked().trim().to_owned());
         text_error.set(problem(&what, "Write what should be known now"));
         reason_error.set(problem(&why, "Say why it is amended"));
-        if text_error.with_untracked(Option::is_some) || reason_error.with_untracked(Option::is_some) {
+        if text_error.with_untracked(Option::is_some)
+            || reason_error.with_untracked(Option::is_some)
+        {
             return;
         }
-        let Some((entry, recorded)) = entry.get_untracked().zip(writing.alongside.recorded()) else {
+        let Some((entry, recorded)) = entry.get_untracked().zip(writing.alongside.recorded())
+        else {
             return;
         };
         let amendment = Amendment {

@@ -47,11 +47,8 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
         role == Some(Role::Coordinator) || matches!(document, DocumentId::StudentYear(..));
     let field = conflict.field.clone();
     let values = conflict.values.into_iter().map(move |value| {
-        let edit = Edit::ResolveConflict {
-            document,
-            field: field.clone(),
-            keep: value.text.clone(),
-        };
+        let edit =
+            Edit::ResolveConflict { document, field: field.clone(), keep: value.text.clone() };
         view! { <OneValue value=value choose=may_choose.then_some(edit) writing=writing /> }
     });
     view! {

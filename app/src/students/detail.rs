@@ -86,10 +86,10 @@ pub(super) fn Detail(
 
 /// The short facts; nothing that was not said.
 fn facts(alongside: Alongside, visit: &Visit, who: &str) -> Vec<(&'static str, String)> {
-    let school = alongside
-        .view
-        .with(|view| roster::home_school(&view.org, visit.home_school).cloned());
-    let contact = school.as_ref().map(|school| school.contact.as_str()).filter(|one| !one.is_empty());
+    let school =
+        alongside.view.with(|view| roster::home_school(&view.org, visit.home_school).cloned());
+    let contact =
+        school.as_ref().map(|school| school.contact.as_str()).filter(|one| !one.is_empty());
     let mut rows = vec![
         ("When", words::date(visit.date)),
         ("Length", words::minutes(visit.minutes.into())),
@@ -146,7 +146,11 @@ fn Words(words: OwnWords, who: Signal<String>) -> impl IntoView {
 }
 
 /// An action with who ticked it, if somebody has.
-fn find(record: Record, visit: VisitId, action: ActionId) -> Option<(Action, Option<ActionDone>, Promise)> {
+fn find(
+    record: Record,
+    visit: VisitId,
+    action: ActionId,
+) -> Option<(Action, Option<ActionDone>, Promise)> {
     record.with(|record| {
         let entry = record.timeline.iter().find(|entry| entry.visit.id == visit)?;
         let found = entry.visit.actions.iter().find(|one| one.id == action)?;
@@ -174,7 +178,8 @@ fn ActionLine(record: Record, visit: VisitId, action: ActionId, ticking: Ticking
     move || {
         let (action, done, promise) = found.get()?;
         let by = owner(alongside, &action);
-        let due = action.due.map(|day| format!(", by {}", words::short_date(day))).unwrap_or_default();
+        let due =
+            action.due.map(|day| format!(", by {}", words::short_date(day))).unwrap_or_default();
         let ticked = done.is_some() || ticking.is_ticked(action.id);
         let label = format!("Done: {}", action.text);
         Some(view! {

@@ -136,7 +136,10 @@ fn UpnFact(student: Memo<Option<Student>>) -> impl IntoView {
     let shown = RwSignal::new(false);
     move || {
         let upn = student.with(|student| student.as_ref().and_then(|one| one.upn.clone()))?;
-        let masked = format!("\u{2022}\u{2022}\u{2022}\u{2022} {}", upn.as_str().get(9..).unwrap_or_default());
+        let masked = format!(
+            "\u{2022}\u{2022}\u{2022}\u{2022} {}",
+            upn.as_str().get(9..).unwrap_or_default()
+        );
         let full = upn.as_str().to_owned();
         Some(view! {
             <dt>"UPN"</dt>

@@ -66,7 +66,8 @@ pub fn Students() -> impl IntoView {
 fn NobodyYet(coordinates: bool) -> impl IntoView {
     let alongside = alongside();
     let whole = Memo::new(move |_| alongside.view.read().first_sync_done);
-    move || match (whole.get(), coordinates) {
+    move || {
+        match (whole.get(), coordinates) {
         (false, _) => view! {
             <Empty icon="cloud-upload" title="The students are not on this tablet yet">
                 <p>"Stay near base with Alongside open until the first copy is complete."</p>
@@ -86,5 +87,6 @@ fn NobodyYet(coordinates: bool) -> impl IntoView {
             </Empty>
         }
         .into_any(),
+    }
     }
 }

@@ -35,9 +35,7 @@ enum Reading {
 #[component]
 pub fn StudentPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| {
-        params.with(|params| params.get("id")?.parse::<StudentId>().ok())
-    });
+    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
     move || match id.get() {
         Some(id) => view! { <OneStudent id=id /> }.into_any(),
         None => view! {
@@ -69,7 +67,8 @@ fn OneStudent(id: StudentId) -> impl IntoView {
         read();
     });
     let state = Memo::new(move |_| reading.get());
-    move || match state.get() {
+    move || {
+        match state.get() {
         Reading::There => {
             view! { <There id=id record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
                 .into_any()
@@ -93,6 +92,7 @@ fn OneStudent(id: StudentId) -> impl IntoView {
             </Page>
         }
         .into_any(),
+    }
     }
 }
 
@@ -209,9 +209,7 @@ fn There(id: StudentId, record: Record) -> impl IntoView {
 fn Coordinate(id: StudentId) -> impl IntoView {
     let alongside = alongside();
     let coordinates = Memo::new(move |_| {
-        alongside
-            .identity
-            .with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
+        alongside.identity.with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
     });
     view! {
         <Show when=move || coordinates.get()>
@@ -228,7 +226,8 @@ fn Coordinate(id: StudentId) -> impl IntoView {
 /// What has to be known before reading on: a student not confirmed yet, or a part that could not be read.
 #[component]
 fn Warnings(record: Record) -> impl IntoView {
-    let met = Memo::new(move |_| matches!(record.read().core.standing, Standing::MetOffSite { .. }));
+    let met =
+        Memo::new(move |_| matches!(record.read().core.standing, Standing::MetOffSite { .. }));
     let missing = Memo::new(move |_| {
         record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
     });

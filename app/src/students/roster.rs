@@ -45,7 +45,11 @@ impl Listed {
     pub fn place(&self) -> String {
         let known: Vec<_> =
             self.home_school.as_deref().into_iter().chain(self.year.as_deref()).collect();
-        if known.is_empty() { "Home school and year not known yet".into() } else { known.join(", ") }
+        if known.is_empty() {
+            "Home school and year not known yet".into()
+        } else {
+            known.join(", ")
+        }
     }
 }
 

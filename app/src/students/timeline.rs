@@ -7,11 +7,7 @@ use leptos::prelude::*;
 use leptos_router::hooks::use_query_map;
 use replica::StudentRecord;
 
-use super::{
-    detail::PromiseLine,
-    entry::Entry,
-    page::Record,
-};
+use super::{detail::PromiseLine, entry::Entry, page::Record};
 use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton};
 use crate::{today::ticking::Ticking, visits::visit_path};
 

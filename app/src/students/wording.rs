@@ -17,7 +17,9 @@ pub fn who(visit: &Visit, called: &str, contact: Option<&str>) -> String {
         .map(|one| match one {
             Present::Student => called.to_owned(),
             Present::ParentOrCarer => "parent or carer".into(),
-            Present::HomeSchoolContact => contact.unwrap_or("the home school\u{2019}s contact").into(),
+            Present::HomeSchoolContact => {
+                contact.unwrap_or("the home school\u{2019}s contact").into()
+            }
             Present::Tutor => "tutor".into(),
             Present::SomeoneElse(words) => words.clone(),
         })
@@ -41,7 +43,8 @@ pub fn summary(visit: &Visit, called: &str, contact: Option<&str>) -> String {
 /// "tour, timetable and travel".
 #[must_use]
 pub fn covered(visit: &Visit) -> String {
-    let topics: Vec<String> = visit.covered.iter().map(|topic| lower_first(topic.label())).collect();
+    let topics: Vec<String> =
+        visit.covered.iter().map(|topic| lower_first(topic.label())).collect();
     joined(&topics)
 }
 

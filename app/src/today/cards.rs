@@ -32,7 +32,8 @@ pub fn PlannedCard(
             format!("Transition visit, {}, {time}", words::day(at.date(), today))
         }
     };
-    let begun = Memo::new(move |_| alongside.drafts.read().iter().any(|draft| draft.key.student == id));
+    let begun =
+        Memo::new(move |_| alongside.drafts.read().iter().any(|draft| draft.key.student == id));
     let school = planned.home_school.as_ref().map(|school| school.name.clone());
     let place: Vec<String> = school.into_iter().chain(student.year_words()).collect();
     let ask = Some(planned.plan.ask_for.clone()).filter(|ask| !ask.is_empty()).or_else(|| {

@@ -74,7 +74,8 @@ pub struct Day {
 /// Reads `me`'s day from the local copy.
 #[must_use]
 pub fn day(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Day {
-    let (planned, later) = plans(view, me, zone).into_iter().partition(|one| one.at.date() <= today);
+    let (planned, later) =
+        plans(view, me, zone).into_iter().partition(|one| one.at.date() <= today);
     Day { planned, later, follow_ups: follow_ups(view, me), students: mine(view, me, today, zone) }
 }
 
@@ -94,11 +95,7 @@ pub fn plans(view: &View, me: UserId, zone: &TimeZone) -> Vec<Planned> {
 
 /// What a mentor going to this student with no signal would miss, in words; empty when ready.
 #[must_use]
-pub fn missing(
-    view: &View,
-    student: StudentId,
-    school: Option<&HomeSchool>,
-) -> Vec<&'static str> {
+pub fn missing(view: &View, student: StudentId, school: Option<&HomeSchool>) -> Vec<&'static str> {
     let mut missing = Vec::new();
     if !view.first_sync_done {
         missing.push("part of the first copy from base");
@@ -112,7 +109,12 @@ pub fn missing(
     missing
 }
 
-fn planned(view: &View, one: &StudentView, plan: &PlannedVisit, zone: &TimeZone) -> Option<Planned> {
+fn planned(
+    view: &View,
+    one: &StudentView,
+    plan: &PlannedVisit,
+    zone: &TimeZone,
+) -> Option<Planned> {
     let student = one.core.student.clone()?;
     let home_school =
         roster::home_school(&view.org, plan.home_school.or(student.home_school)).cloned();

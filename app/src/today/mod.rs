@@ -64,8 +64,16 @@ pub fn Today() -> impl IntoView {
 
 /// A card is drawn again when anything that it shows has changed.
 pub(crate) fn plan_key(one: &Planned) -> impl Eq + std::hash::Hash + use<> {
-    let place = one.home_school.as_ref().map(|school| (school.name.clone(), school.contact.clone()));
-    (one.plan.id, one.at, one.student.full_name(), one.plan.ask_for.clone(), place, one.missing.clone())
+    let place =
+        one.home_school.as_ref().map(|school| (school.name.clone(), school.contact.clone()));
+    (
+        one.plan.id,
+        one.at,
+        one.student.full_name(),
+        one.plan.ask_for.clone(),
+        place,
+        one.missing.clone(),
+    )
 }
 
 /// "Monday 23 November, week 2 of the fortnight".
@@ -108,16 +116,18 @@ fn Later(planned: Memo<Vec<Planned>>) -> impl IntoView {
     let alongside = alongside();
     let line = move |one: Planned| {
         let when = words::moment(one.at, alongside.school_now());
-        let place = one.home_school.map(|school| school.name).unwrap_or_default();
+        let place = one.home_school.map(|school| format!(", {}", school.name)).unwrap_or_default();
         view! {
             <li>
                 <div class="grow">
                     <b>
                         <Name student=one.student.clone() />
                     </b>
-                    <p class="small muted">{when} " " {place}</p>
+                    <p class="small muted">{when} {place}</p>
                 </div>
-                <LinkButton href=format!("/students/{}", one.student.id)>"Open"</LinkButton>
+                <LinkButton href=format!("/students/{}", one.student.id)>
+                    "Open" <span class="vh">" " <Name student=one.student.clone() /></span>
+                </LinkButton>
             </li>
         }
     };

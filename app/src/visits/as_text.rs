@@ -57,7 +57,10 @@ pub fn as_text(draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) -
 fn who(draft: &VisitDraft, student: Option<&Student>, line: &mut impl FnMut(&str, &str)) {
     match (&draft.new_student, student) {
         (Some(met), _) => {
-            line("Student, met for the first time", &format!("{} {}", met.given_name, met.family_name));
+            line(
+                "Student, met for the first time",
+                &format!("{} {}", met.given_name, met.family_name),
+            );
             line("Year", &met.year_group.map(words::year_group).unwrap_or_default());
             line("Home school, as told", &met.home_school_words);
         }

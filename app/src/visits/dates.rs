@@ -72,13 +72,7 @@ mod tests {
 
     #[test]
     fn weekends_are_passed_over() {
-        assert_eq!(
-            next_days(date(2026, 11, 23), None),
-            [date(2026, 11, 26), date(2026, 11, 30)]
-        );
-        assert_eq!(
-            next_days(date(2026, 11, 27), None),
-            [date(2026, 12, 2), date(2026, 12, 4)]
-        );
+        assert_eq!(next_days(date(2026, 11, 23), None), [date(2026, 11, 26), date(2026, 11, 30)]);
+        assert_eq!(next_days(date(2026, 11, 27), None), [date(2026, 12, 2), date(2026, 12, 4)]);
     }
 }

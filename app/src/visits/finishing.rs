@@ -66,7 +66,11 @@ mod tests {
     const TODAY: Date = date(2026, 11, 23);
 
     fn recorded() -> Recorded {
-        Recorded { by: UserId::draw(1), device: DeviceId::draw(2), at: Timestamp::UNIX_EPOCH + 90.minutes() }
+        Recorded {
+            by: UserId::draw(1),
+            device: DeviceId::draw(2),
+            at: Timestamp::UNIX_EPOCH + 90.minutes(),
+        }
     }
 
     fn draft() -> VisitDraft {
@@ -95,8 +99,13 @@ mod tests {
     fn someone_met_for_the_first_time_is_created_before_the_visit() {
         let met = MetStudent { given_name: " Aisha ".into(), ..MetStudent::default() };
         let edits = finish(&VisitDraft { new_student: Some(met), ..draft() });
-        let Ok([Edit::PutStudent(student), Edit::SetStanding { standing, .. }, Edit::RecordVisit(visit)]) =
-            edits.as_deref()
+        let Ok(
+            [
+                Edit::PutStudent(student),
+                Edit::SetStanding { standing, .. },
+                Edit::RecordVisit(visit),
+            ],
+        ) = edits.as_deref()
         else {
             unreachable!("student, standing, visit, not {edits:?}")
         };

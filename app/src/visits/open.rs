@@ -50,9 +50,8 @@ enum Opening {
 pub fn Capture() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
-    let key = Memo::new(move |_| {
-        params.with(|params| params.get("draft")?.parse::<DraftKey>().ok())
-    });
+    let key =
+        Memo::new(move |_| params.with(|params| params.get("draft")?.parse::<DraftKey>().ok()));
     let met = query.with_untracked(|query| query.get("met").is_some());
     move || match key.get() {
         Some(key) => view! { <OpenVisit key=key met=met /> }.into_any(),
@@ -79,7 +78,8 @@ fn OpenVisit(key: DraftKey, met: bool) -> impl IntoView {
         });
     };
     read();
-    move || match (opening.get(), alongside.identity.with_untracked(|one| one.as_ref().map(|one| one.user))) {
+    move || {
+        match (opening.get(), alongside.identity.with_untracked(|one| one.as_ref().map(|one| one.user))) {
         (Opening::Reading, _) => {
             view! {
                 <FullPage title="Transition visit" heading_hidden=true>
@@ -104,6 +104,7 @@ fn OpenVisit(key: DraftKey, met: bool) -> impl IntoView {
             view! { <Writing draft=*draft kept=kept me=me /> }.into_any()
         }
         (Opening::Nobody, _) | (Opening::Open(..), None) => nobody().into_any(),
+    }
     }
 }
 

@@ -13,12 +13,18 @@ use jiff::{
 use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
 
-use super::{day_field::DayField, school_choice::{ChosenSchool, SchoolChoice}, unsaved::save_words};
+use super::{
+    day_field::DayField,
+    school_choice::{ChosenSchool, SchoolChoice},
+    unsaved::save_words,
+};
 use crate::{
     device::clock,
     store::{Alongside, alongside},
     students::roster,
-    ui::{Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Note, Toasts, Tone, words::fresh_id},
+    ui::{
+        Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Note, Toasts, Tone, words::fresh_id,
+    },
 };
 
 /// What was filled in so far.
@@ -138,7 +144,11 @@ pub fn PlanForm(
 }
 
 /// The moment that was asked for, or what has to be put right.
-fn check(filled: &Filled, today: Date, [day, time, school]: &[String; 3]) -> Result<Timestamp, Vec<Mistake>> {
+fn check(
+    filled: &Filled,
+    today: Date,
+    [day, time, school]: &[String; 3],
+) -> Result<Timestamp, Vec<Mistake>> {
     let mut mistakes = Vec::new();
     let mut say = |field: &String, words: &str| {
         mistakes.push(Mistake { field: field.clone(), words: words.into() });
@@ -173,8 +183,7 @@ async fn store(
     filled: &Filled,
     at: Timestamp,
 ) -> Result<String, &'static str> {
-    let recorded =
-        alongside.recorded().ok_or(save_words(&replica::SaveError::NotEnrolled))?;
+    let recorded = alongside.recorded().ok_or(save_words(&replica::SaveError::NotEnrolled))?;
     let when = alongside.school_time(at);
     let plan = PlannedVisit {
         id: PlanId::draw(clock::random()),
@@ -221,7 +230,8 @@ mod tests {
     fn everything_that_is_wrong_is_said_at_once() {
         let school = ChosenSchool { id: None, words: "Hogwarts".into() };
         assert_eq!(fields(&Filled { school, ..Filled::default() }), ids());
-        let past = Filled { day: Some(date(2026, 11, 22)), time: "9:00".into(), ..Filled::default() };
+        let past =
+            Filled { day: Some(date(2026, 11, 22)), time: "9:00".into(), ..Filled::default() };
         assert_eq!(fields(&past).first().map(String::as_str), Some("day"));
     }
 }

@@ -27,7 +27,9 @@ pub const fn storage_words(refusal: &StorageError) -> &'static str {
 pub const fn save_words(refusal: &SaveError) -> &'static str {
     match refusal {
         SaveError::Storage(storage) => storage_words(storage),
-        SaveError::TooLong => "It is too long to be sent in one piece. Shorten the note, then try again.",
+        SaveError::TooLong => {
+            "It is too long to be sent in one piece. Shorten the note, then try again."
+        }
         SaveError::NotEnrolled => {
             "This tablet does not belong to anyone yet. Keep the words as a file, then ask the coordinator for a code."
         }

@@ -55,7 +55,8 @@ fn ActionLine(keeper: Keeper, id: ActionId, me: UserId) -> impl IntoView {
         Some(ActionOwner::Other(who)) => Some(who.clone()),
         _ => None,
     });
-    let place = keeper.memo(move |draft| draft.actions.iter().take_while(|one| one.id != id).count());
+    let place =
+        keeper.memo(move |draft| draft.actions.iter().take_while(|one| one.id != id).count());
     view! {
         <div
             class="action stack-s"

@@ -38,7 +38,9 @@ pub(super) fn Discard(
                         Ok(()) => {
                             navigate(&format!("/visit/{key}"), NavigateOptions::default());
                         }
-                        Err(_) => toasts.say("The visit could not be put back: this tablet would not store it."),
+                        Err(_) => toasts.say(
+                            "The visit could not be put back: this tablet would not store it.",
+                        ),
                     }
                 });
             });

@@ -100,6 +100,8 @@ pub fn CaptureScreen(
                     <Texts keeper=keeper subject=subject />
                     <NextStepCard keeper=keeper offered=offered />
                     <Actions keeper=keeper me=me draw=draw />
+                </div>
+                <div class="late stack">
                     <Timing keeper=keeper today=today now=alongside.now.into() />
                 </div>
             </div>
@@ -157,8 +159,7 @@ fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
     let Some(recorded) = alongside.recorded() else {
         return outcome.refused.set(Some(save_words(&SaveError::NotEnrolled)));
     };
-    let edits =
-        keeper.draft.with_untracked(|draft| finishing::edits(draft, id, recorded, today));
+    let edits = keeper.draft.with_untracked(|draft| finishing::edits(draft, id, recorded, today));
     let edits = match edits {
         Ok(edits) => edits,
         Err(mistakes) => return outcome.mistakes.set(mistakes),

@@ -98,7 +98,9 @@ fn Length(keeper: Keeper, today: Date, now: Signal<Timestamp>) -> impl IntoView 
         })
     });
     let from_timer = Memo::new(move |_| {
-        keeper.draft.with(|draft| draft.minutes.is_none() && length(draft, now.get(), today).is_some())
+        keeper
+            .draft
+            .with(|draft| draft.minutes.is_none() && length(draft, now.get(), today).is_some())
     });
     let hint = Signal::derive(move || {
         let words = if from_timer.get() {
