@@ -175,14 +175,9 @@ impl StoredRow {
         Some((Row::from_bytes(&stored.row).ok()?, stored.received.into_iter().collect()))
     }
 
-    /// Puts a row; of `received` what the row lists.
-    pub(crate) fn put(
-        batch: &mut Batch,
-        id: DocumentId,
-        row: &Row,
-        received: &Received,
-    ) -> Result<(), StorageError> {
-        let listed = match row {
+    /// What is to be stored of a row; of `received` what the row lists.
+    pub(crate) fn of(row: &Row, received: &Received) -> Result<Self, StorageError> {
+        let received = match row {
             Row::Year(row) => row
                 .recent
                 .iter()
@@ -194,7 +189,7 @@ impl StoredRow {
         let row = row
             .to_bytes()
             .map_err(|_| StorageError::Unusable("a row cannot be written".to_owned()))?;
-        batch.put_value(Table::Row, id.to_string(), &Self { row, received: listed })
+        Ok(Self { row, received })
     }
 }
 

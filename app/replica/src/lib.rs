@@ -25,6 +25,7 @@ mod identity;
 mod outbox;
 mod position;
 mod replica;
+mod rows;
 mod safekeeping;
 mod save;
 #[cfg(test)]

@@ -7,12 +7,13 @@ use records::{Document, DocumentId, EntryRef};
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Open, Shelf, StoredRow},
+    documents::{self, Open, Shelf},
     draft::DraftSummary,
     env::Env,
     identity::Identity,
     outbox::Outbox,
     position::{IDENTITY, POSITION},
+    rows,
     safekeeping::{Safekeeping, WaitingRecord},
     sealed::{Batch, Sealed},
     state::{State, mend},
@@ -92,7 +93,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         &self.state.drafts
     }
 
-    /// Every document on this device.
+    /// Every document on this device but those of earlier years in which nothing is open.
     pub fn documents(&self) -> impl Iterator<Item = DocumentId> {
         self.state.documents.iter().copied()
     }
@@ -185,7 +186,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if let Some(open) = self.shelf.take(id) {
             return Ok(Some(open));
         }
-        if !self.state.documents.contains(&id) {
+        if !self.state.may_hold(id) {
             return Ok(None);
         }
         let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
@@ -194,10 +195,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let open = mend(&mut next, &mut batch, id, loaded)?;
         if let Some(open) = &open {
             // A row that came over the wire is only believed until its document is opened.
-            let (row, received) = (open.document.row(), next.received(id));
-            if next.view.row(id).as_ref() != Some(&row) {
-                StoredRow::put(&mut batch, id, &row, &received)?;
-                next.put_row(id, row, &received);
+            let row = open.document.row();
+            let shown = if next.documents.contains(&id) {
+                next.view.row(id).map(|shown| (shown, next.received(id)))
+            } else {
+                rows::earlier_row(&self.sealed, id).await?
+            };
+            let (shown, received) = shown.unzip();
+            if shown.as_ref() != Some(&row) {
+                next.keep_row(&mut batch, id, row, &received.unwrap_or_default())?;
             }
         }
         if !batch.is_empty() {

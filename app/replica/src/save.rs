@@ -10,7 +10,7 @@ use records::{Content, DocumentId, Edit, EntryRef, WriteError, Writer};
 
 use crate::{
     cipher::Cipher,
-    documents::{Open, StoredRow},
+    documents::Open,
     draft::DraftKey,
     drafts,
     env::Env,
@@ -160,8 +160,7 @@ impl Work {
         for (id, open) in self.open.iter_mut().filter(|(id, _)| self.changed.contains(id)) {
             open.compact(&mut self.batch);
             let (row, received) = (open.document.row(), self.next.received(*id));
-            StoredRow::put(&mut self.batch, *id, &row, &received)?;
-            self.next.put_row(*id, row, &received);
+            self.next.keep_row(&mut self.batch, *id, row, &received)?;
         }
         if let Some(key) = finished {
             self.batch.delete(Table::Draft, key.to_string());

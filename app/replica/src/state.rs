@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use domain::id::StudentId;
-use jiff::Timestamp;
+use domain::{calendar::AcademicYear, id::StudentId};
+use jiff::{Timestamp, tz::TimeZone};
 use records::{Document, DocumentId, Row};
 use serde::de::DeserializeOwned;
 
@@ -19,6 +19,7 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{IDENTITY, KEPT, POSITION, Position, WANTED, Wanted, wanted_key},
+    rows::{AT_START, may_lie_apart},
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
     view::{Received, View, row_fits},
@@ -34,8 +35,12 @@ pub(crate) struct State {
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     pub(crate) kept: BTreeSet<StudentId>,
-    /// Every document on this device.
+    /// The documents whose rows are in memory.
     pub(crate) documents: BTreeSet<DocumentId>,
+    /// The documents whose rows lie apart, once somebody had to know all of them.
+    pub(crate) earlier: Option<BTreeSet<DocumentId>>,
+    /// Which year it was at the start.
+    pub(crate) this_year: Option<AcademicYear>,
     pub(crate) set_aside: usize,
     pub(crate) view: Arc<View>,
 }
@@ -62,16 +67,40 @@ impl State {
     /// Takes in a document's row.
     pub(crate) fn put_row(&mut self, id: DocumentId, row: Row, received: &Received) {
         self.documents.insert(id);
+        self.earlier.as_mut().map(|earlier| earlier.remove(&id));
         Arc::make_mut(&mut self.view).put_row(id, row, received);
+    }
+
+    /// Takes a document's row out of memory, because it lies apart.
+    pub(crate) fn lay_apart(&mut self, id: DocumentId) {
+        self.earlier.as_mut().map(|earlier| earlier.insert(id));
+        if self.documents.remove(&id) {
+            Arc::make_mut(&mut self.view).drop_row(id);
+        }
+    }
+
+    /// Whether a document is on this device; only certain once [`Self::earlier`] is known.
+    pub(crate) fn holds(&self, id: DocumentId) -> bool {
+        let earlier = self.earlier.as_ref().is_some_and(|earlier| earlier.contains(&id));
+        earlier || self.documents.contains(&id)
+    }
+
+    /// Whether storage may have a document. Of a student's years only storage knows: the clock that
+    /// says which of them lie apart may have been turned.
+    pub(crate) fn may_hold(&self, id: DocumentId) -> bool {
+        matches!(id, DocumentId::StudentYear(..)) || self.documents.contains(&id)
     }
 
     /// Forgets a student whose documents were dropped.
     pub(crate) fn drop_student(&mut self, student: StudentId) {
         self.documents.retain(|id| id.student() != Some(student));
+        if let Some(earlier) = &mut self.earlier {
+            earlier.retain(|id| id.student() != Some(student));
+        }
         Arc::make_mut(&mut self.view).drop_student(student);
     }
 
-    /// The documents about a student.
+    /// The documents about a student whose rows are in memory.
     pub(crate) fn documents_of(&self, student: StudentId) -> impl Iterator<Item = DocumentId> {
         self.documents.iter().copied().filter(move |id| id.student() == Some(student))
     }
@@ -121,14 +150,18 @@ impl State {
         now: Timestamp,
     ) -> Result<(Self, Batch), StorageError> {
         let mut reading = Reading::default();
+        let today = now.to_zoned(TimeZone::UTC).date();
+        reading.state.this_year = Some(AcademicYear::of(today));
         for (key, value) in sealed.scan(Table::Meta, b"").await? {
             reading.meta(key, value);
         }
         for (key, value) in sealed.scan(Table::Outbox, b"").await? {
             reading.outgoing(&key, value);
         }
-        for (key, value) in sealed.scan(Table::Row, b"").await? {
-            reading.row(&key, value);
+        for prefix in AT_START {
+            for (key, value) in sealed.scan(Table::Row, prefix.as_bytes()).await? {
+                reading.row(&key, value)?;
+            }
         }
         for (key, value) in sealed.scan(Table::Draft, b"").await? {
             reading.draft(&key, value);
@@ -199,10 +232,10 @@ impl Reading {
         }
     }
 
-    fn row(&mut self, key: &[u8], found: Found) {
+    fn row(&mut self, key: &[u8], found: Found) -> Result<(), StorageError> {
         let id: Option<DocumentId> = std::str::from_utf8(key).ok().and_then(|id| id.parse().ok());
         let Some(id) = id else {
-            return;
+            return Ok(());
         };
         self.state.documents.insert(id);
         let row = match found {
@@ -211,9 +244,14 @@ impl Reading {
         };
         // A row is derived: what cannot be read of it needs no keeping, only making again.
         match row {
+            // A year has passed.
+            Some((row, received)) if may_lie_apart(&row, self.state.this_year) => {
+                self.state.keep_row(&mut self.batch, id, row, &received)?;
+            }
             Some((row, received)) => self.state.put_row(id, row, &received),
             None => self.rowless.push(id),
         }
+        Ok(())
     }
 
     fn draft(&mut self, key: &[u8], found: Found) {
@@ -236,9 +274,7 @@ impl Reading {
             Some(open) => open.document.row(),
             None => Document::new(id).row(),
         };
-        StoredRow::put(&mut self.batch, id, &row, &Received::new())?;
-        self.state.put_row(id, row, &Received::new());
-        Ok(())
+        self.state.keep_row(&mut self.batch, id, row, &Received::new())
     }
 }
 
@@ -260,8 +296,7 @@ pub(crate) fn mend(
     if let Some(open) = &mut open {
         open.rewrite(batch);
         let (row, received) = (open.document.row(), state.received(id));
-        StoredRow::put(batch, id, &row, &received)?;
-        state.put_row(id, row, &received);
+        state.keep_row(batch, id, row, &received)?;
     }
     state.want(batch, &id.to_string())?;
     Ok(open)

@@ -15,6 +15,7 @@ use crate::{
     cipher::Cipher,
     env::Env,
     replica::Replica,
+    rows,
     safekeeping::Safekeeping,
     storage::{Storage, StorageError},
 };
@@ -103,7 +104,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A disk that takes no writes can still be read, and what is in memory was read from it.
             self.shelf.clear();
         }
-        let documents: Vec<DocumentId> = self.state.documents_of(id).collect();
+        let mut documents: Vec<DocumentId> = self.state.documents_of(id).collect();
+        documents.extend(rows::earlier(&self.sealed, Some(id)).await?);
         if documents.is_empty() {
             return Ok(None);
         }

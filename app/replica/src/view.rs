@@ -41,7 +41,8 @@ pub struct View {
 pub struct StudentView {
     /// Who they are.
     pub core: CoreRow,
-    /// Newest year first. An earlier year in which nothing is open may be left out;
+    /// Newest year first: this academic year, and of earlier ones those in which something is open (of last year
+    /// plans, actions and unread visits; of any year what helps and what has to be chosen between).
     /// [`Replica::student`](crate::Replica::student) reads all of them.
     pub years: Vec<YearRow>,
     /// When base received the entries of [`YearRow::recent`], by base's clock, as far as this device was told.
@@ -93,6 +94,18 @@ impl View {
                 let view = self.students.get(&student)?;
                 view.years.iter().find(|row| row.year == year).cloned().map(Row::Year)
             }
+        }
+    }
+
+    /// Takes a year's row out, and the student with it when nothing else is known of them.
+    pub(crate) fn drop_row(&mut self, id: DocumentId) {
+        let DocumentId::StudentYear(student, year) = id else {
+            return;
+        };
+        let view = self.student_mut(student);
+        view.years.retain(|row| row.year != year);
+        if view.years.is_empty() && view.core.student.is_none() {
+            self.students.remove(&student);
         }
     }
 

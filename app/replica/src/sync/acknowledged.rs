@@ -10,7 +10,6 @@ use records::EntryRef;
 use super::answer::{Taking, at_base};
 use crate::{
     cipher::Cipher,
-    documents::StoredRow,
     encoding,
     env::Env,
     outbox::{self, About, Again, Outgoing, Refusal},
@@ -112,8 +111,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             };
             let mut received = taking.next.received(id);
             received.extend(news);
-            StoredRow::put(&mut taking.batch, id, &row, &received)?;
-            taking.next.put_row(id, row, &received);
+            taking.next.keep_row(&mut taking.batch, id, row, &received)?;
         }
         Ok(())
     }

@@ -18,6 +18,7 @@ use crate::{
     env::Env,
     position::POSITION,
     replica::Replica,
+    rows,
     sealed::Batch,
     state::State,
     storage::{Storage, StorageError, Table},
@@ -129,6 +130,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let after = *position;
         for student in &plan.granted {
             self.granted(taking, *student).await?;
+        }
+        let apart = |id: &DocumentId| {
+            matches!(id, DocumentId::StudentYear(..)) && !taking.next.documents.contains(id)
+        };
+        if taking.next.earlier.is_none() && plan.steps.keys().any(apart) {
+            taking.next.earlier =
+                Some(rows::earlier(&self.sealed, None).await?.into_iter().collect());
         }
         for (id, steps) in plan.steps {
             self.bring_up_to_date(taking, id, steps).await?;

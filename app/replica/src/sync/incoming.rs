@@ -10,7 +10,7 @@ use records::{Applied, Document, DocumentId, Row};
 use super::answer::{Taking, time};
 use crate::{
     cipher::Cipher,
-    documents::{self, Open, StoredRow},
+    documents::{self, Open},
     env::Env,
     position::kept_key,
     replica::Replica,
@@ -72,8 +72,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         if let Some((bytes, row)) = as_it_comes(taking, id, &steps) {
             taking.batch.put(Table::Snapshot, id.to_string(), bytes.to_vec());
-            StoredRow::put(&mut taking.batch, id, &row, &Received::new())?;
-            taking.next.put_row(id, row, &Received::new());
+            taking.next.keep_row(&mut taking.batch, id, row, &Received::new())?;
             taking.synced.changed.push(id);
             taking.next.no_longer_want(&mut taking.batch, &id.to_string());
             return Ok(());
@@ -108,7 +107,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if let Some(open) = self.shelf.take(id) {
             return Ok(Some(open));
         }
-        if !taking.next.documents.contains(&id) {
+        if !taking.next.may_hold(id) {
             return Ok(None);
         }
         let loaded = documents::load(&self.sealed, &taking.next.outbox, id).await?;
@@ -163,8 +162,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let row = open.document.row();
             let mut received = taking.next.received(id);
             received.extend(received_with(taking.next.view.row(id).as_ref(), &row, origins));
-            StoredRow::put(&mut taking.batch, id, &row, &received)?;
-            taking.next.put_row(id, row, &received);
+            taking.next.keep_row(&mut taking.batch, id, row, &received)?;
             taking.synced.changed.push(id);
             self.try_again(taking, |row| row.doc == id).await?;
         }
@@ -215,7 +213,7 @@ fn as_it_comes<'a>(taking: &Taking, id: DocumentId, steps: &'a [Step]) -> Option
     let [Step::Snapshot { bytes, row }] = steps else {
         return None;
     };
-    let here = taking.next.documents.contains(&id);
+    let here = taking.next.holds(id);
     let unsent = taking.next.outbox.of_document(id).next().is_some();
     let row = Row::from_bytes(row).ok().filter(|row| row_fits(id, row))?;
     (!here && !unsent).then_some((bytes.as_slice(), row))

@@ -9,6 +9,7 @@ use crate::{
     env::Env,
     position::kept_key,
     replica::Replica,
+    rows::earlier_prefix,
     storage::{Storage, StorageError, Table},
 };
 
@@ -55,6 +56,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 taking.batch.delete(Table::Quarantine, key);
                 taking.next.set_aside = taking.next.set_aside.saturating_sub(1);
             }
+        }
+        let earlier = earlier_prefix(student);
+        taking.batch.take_back(Table::Row, earlier.as_bytes());
+        for (key, _) in self.sealed.scan(Table::Row, earlier.as_bytes()).await? {
+            taking.batch.delete(Table::Row, key);
         }
         let names: Vec<String> =
             taking.next.wanted.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
