@@ -146,3 +146,82 @@ fn line(org: &OrgRecord, one: &StudentView, day: Date) -> Option<Listed> {
         folded,
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use domain::id::RelationshipId;
+    use jiff::{ToSpan, civil::date};
+    use records::CoreRow;
+
+    use super::*;
+
+    const TODAY: Date = date(2026, 11, 23);
+
+    fn view() -> View {
+        let one = |id: u128, given: &str, standing, mentor: Option<(u128, Option<Date>)>| {
+            let student = Student {
+                id: StudentId::draw(id),
+                given_name: given.into(),
+                family_name: "Moss".into(),
+                date_of_birth: None,
+                upn: None,
+                year_group: Some(9),
+                home_school: None,
+                needs: String::new(),
+                placement: None,
+            };
+            let tie = mentor.map(|(mentor, to)| Relationship {
+                id: RelationshipId::draw(id),
+                student: student.id,
+                mentor: UserId::draw(mentor),
+                from: date(2026, 9, 1),
+                to,
+                purpose: String::new(),
+            });
+            let relationships = tie.into_iter().collect();
+            let core = CoreRow { student: Some(student), standing, relationships, conflicts: 0 };
+            (StudentId::draw(id), Arc::new(StudentView { core, ..StudentView::default() }))
+        };
+        let met = Standing::MetOffSite { by: UserId::draw(1) };
+        let yesterday = Some(TODAY - 1.day());
+        let students = [
+            one(1, "Zoë", Standing::Confirmed, Some((1, None))),
+            one(2, "Aisha", met, None),
+            one(3, "Kai", Standing::Confirmed, Some((2, None))),
+            one(4, "Dylan", Standing::Confirmed, Some((1, yesterday))),
+        ];
+        View { students: students.into(), ..View::default() }
+    }
+
+    fn names(all: &[&Listed]) -> Vec<String> {
+        all.iter().map(|one| one.student.given_name.clone()).collect()
+    }
+
+    #[test]
+    fn a_mentor_sees_those_related_today_and_those_met_off_site() {
+        let mine = listed(&view(), Whose::Mentored(UserId::draw(1)), TODAY);
+        assert_eq!(names(&mine.iter().collect::<Vec<_>>()), ["Aisha", "Zoë"]);
+        let states: Vec<_> = mine.iter().map(|one| one.state().map(|(words, _)| words)).collect();
+        assert_eq!(states, [Some("Met off site"), None]);
+    }
+
+    #[test]
+    fn everyone_is_in_order_and_found_by_the_beginnings_of_words() {
+        let all = listed(&view(), Whose::Everyone, TODAY);
+        assert_eq!(names(&all.iter().collect::<Vec<_>>()), ["Aisha", "Dylan", "Kai", "Zoë"]);
+        assert_eq!(names(&found(&all, &Asked::of("zoe year 9"))), ["Zoë"]);
+        assert_eq!(found(&all, &Asked::of("nobody")), Vec::<&Listed>::new());
+        let dylan = found(&all, &Asked::of("dyl"));
+        let states: Vec<_> = dylan.iter().filter_map(|one| one.state()).collect();
+        assert_eq!(states, [("No mentor yet", "user")]);
+    }
+
+    #[test]
+    fn nobody_is_nameless() {
+        let me = UserId::draw(1);
+        assert_eq!(staff_name(&OrgRecord::default(), me, me), "You");
+        assert_eq!(staff_name(&OrgRecord::default(), UserId::draw(2), me), "Someone at this school");
+    }
+}
