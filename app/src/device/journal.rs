@@ -9,19 +9,26 @@ const PLACE: &str = "alongside-journal";
 
 /// Writes the open draft; one at a time.
 pub fn write(key: &DraftKey, draft: &Draft) {
-    // Nothing can be said any more at this moment, and the row in IndexedDB is there already.
-    drop(LocalStorage::set(PLACE, (key, draft)));
+    let mut bytes = Vec::new();
+    if ciborium::into_writer(&(key, draft), &mut bytes).is_ok() {
+        // localStorage takes text only: one character for each byte, so that no second format is compiled in.
+        let text: String = bytes.into_iter().map(char::from).collect();
+        // Nothing can be said any more at this moment, and the row in IndexedDB is there already.
+        drop(LocalStorage::raw().set_item(PLACE, &text));
+    }
 }
 
 /// The draft that was written last, if it can be read.
 #[must_use]
 pub fn read() -> Option<(DraftKey, Draft)> {
-    LocalStorage::get(PLACE).ok()
+    let text = LocalStorage::raw().get_item(PLACE).ok()??;
+    let bytes: Option<Vec<u8>> = text.chars().map(|one| u8::try_from(one).ok()).collect();
+    ciborium::from_reader(bytes?.as_slice()).ok()
 }
 
 /// Forgets it: it is in IndexedDB, or finished, or discarded.
 pub fn clear() {
-    LocalStorage::delete(PLACE);
+    drop(LocalStorage::raw().remove_item(PLACE));
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
@@ -42,10 +49,12 @@ mod tests {
         let student = StudentId::draw(7);
         let key = DraftKey { kind: DraftKind::Visit, student };
         let mut visit = VisitDraft::new(student);
-        visit.note = "Half a sen".into();
+        visit.note = "Zoë\u{2019}s half a sen".into();
         let draft = Draft { updated: clock::now(), body: DraftBody::Visit(visit) };
         write(&key, &draft);
         assert_eq!(read(), Some((key, draft)));
+        drop(LocalStorage::raw().set_item(PLACE, "not a draft \u{2019}"));
+        assert_eq!(read(), None);
         clear();
         assert_eq!(read(), None);
     }

@@ -61,7 +61,18 @@ pub fn Button<F>(
 where
     F: FnMut() + 'static,
 {
-    let mut on_press = on_press;
+    pressed(kind, icon, label, busy, Box::new(on_press), children)
+}
+
+/// Everything but the type of what a press does, so that it is compiled once.
+fn pressed(
+    kind: ButtonKind,
+    icon: Option<&'static str>,
+    label: MaybeProp<String>,
+    busy: Signal<bool>,
+    mut on_press: Box<dyn FnMut()>,
+    children: Children,
+) -> AnyView {
     view! {
         <button
             type="button"
@@ -78,6 +89,7 @@ where
             {children()}
         </button>
     }
+    .into_any()
 }
 
 /// A link that looks like a button.

@@ -40,7 +40,18 @@ pub fn Chip<F>(
 where
     F: FnMut(bool) + 'static,
 {
-    let mut on_change = on_change;
+    choice(label, name, kind, icon, checked, Box::new(on_change))
+}
+
+/// Everything but the type of what choosing does, so that it is compiled once.
+fn choice(
+    label: Signal<String>,
+    name: String,
+    kind: ChipKind,
+    icon: Option<&'static str>,
+    checked: Signal<bool>,
+    mut on_change: Box<dyn FnMut(bool)>,
+) -> AnyView {
     let (class, input) = match kind {
         ChipKind::Several => ("chip", "checkbox"),
         ChipKind::One => ("chip", "radio"),
@@ -62,4 +73,5 @@ where
             <span>{move || label.get()}</span>
         </label>
     }
+    .into_any()
 }

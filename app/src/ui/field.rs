@@ -38,29 +38,8 @@ pub fn Field<F>(
 where
     F: FnMut(String) + 'static,
 {
-    let mut on_input = on_input;
-    let id = id.unwrap_or_else(|| fresh_id("field"));
-    let described = described_by(&id, hint, error);
-    view! {
-        <div class="ask">
-            <label class="lab" for=id.clone()>
-                {move || label.get()}
-            </label>
-            <Around id=id.clone() hint=hint error=error />
-            <input
-                class="field"
-                id=id
-                type=kind.unwrap_or("text")
-                inputmode=keyboard
-                autocomplete="off"
-                style:inline-size=width.map(|many| format!("calc({many}ch + 1.75rem)"))
-                aria-describedby=described
-                aria-invalid=move || error.get().map(|_| "true")
-                prop:value=move || value.get()
-                on:input=move |event| on_input(event_target_value(&event))
-            />
-        </div>
-    }
+    let asked = Asked { label, id, hint, error, value, typed: Box::new(on_input) };
+    one_line(asked, kind.unwrap_or("text"), keyboard, width)
 }
 
 /// A field for several lines, which grows with what is typed.
@@ -90,7 +69,53 @@ pub fn TextArea<F>(
 where
     F: FnMut(String) + 'static,
 {
-    let mut on_input = on_input;
+    lines(Asked { label, id, hint, error, value, typed: Box::new(on_input) }, rows)
+}
+
+/// What both kinds of field have; without the type of what typing does, so that they are compiled once.
+struct Asked {
+    label: Signal<String>,
+    id: Option<String>,
+    hint: MaybeProp<String>,
+    error: MaybeProp<String>,
+    value: Signal<String>,
+    typed: Box<dyn FnMut(String)>,
+}
+
+fn one_line(
+    asked: Asked,
+    kind: &'static str,
+    keyboard: Option<&'static str>,
+    width: Option<u8>,
+) -> AnyView {
+    let Asked { label, id, hint, error, value, mut typed } = asked;
+    let id = id.unwrap_or_else(|| fresh_id("field"));
+    let described = described_by(&id, hint, error);
+    view! {
+        <div class="ask">
+            <label class="lab" for=id.clone()>
+                {move || label.get()}
+            </label>
+            <Around id=id.clone() hint=hint error=error />
+            <input
+                class="field"
+                id=id
+                type=kind
+                inputmode=keyboard
+                autocomplete="off"
+                style:inline-size=width.map(|many| format!("calc({many}ch + 1.75rem)"))
+                aria-describedby=described
+                aria-invalid=move || error.get().map(|_| "true")
+                prop:value=move || value.get()
+                on:input=move |event| typed(event_target_value(&event))
+            />
+        </div>
+    }
+    .into_any()
+}
+
+fn lines(asked: Asked, rows: u8) -> AnyView {
+    let Asked { label, id, hint, error, value, mut typed } = asked;
     let id = id.unwrap_or_else(|| fresh_id("field"));
     let described = described_by(&id, hint, error);
     view! {
@@ -107,10 +132,11 @@ where
                 aria-describedby=described
                 aria-invalid=move || error.get().map(|_| "true")
                 prop:value=move || value.get()
-                on:input=move |event| on_input(event_target_value(&event))
+                on:input=move |event| typed(event_target_value(&event))
             ></textarea>
         </div>
     }
+    .into_any()
 }
 
 /// The hint and the error of a field.
