@@ -83,6 +83,11 @@ impl Desk {
         page::origin()
     }
 
+    /// The time at this moment.
+    pub(super) fn now(self) -> Timestamp {
+        clock::now()
+    }
+
     /// The time, once a second, for as long as the asking screen is there.
     pub(super) fn every_second(self) -> RwSignal<Timestamp> {
         let now = RwSignal::new(clock::now());
@@ -95,10 +100,25 @@ impl Desk {
         now
     }
 
+    /// Waits until what was just drawn is on the screen, before work that takes a while.
+    pub(super) async fn painted(self) {
+        sleep(std::time::Duration::from_millis(50)).await;
+    }
+
     /// How a member of staff is named here.
     pub(super) fn staff_name(self, who: UserId) -> String {
         let view = self.store.view.read();
         self.me().map_or_else(String::new, |me| roster::staff_name(&view.org, who, me))
+    }
+
+    /// "Kai Morgan", or only the initials while names are hidden; for choices that are texts.
+    pub(super) fn full_name(self, student: &Student) -> String {
+        if self.store.names_hidden.get() { student.initials() } else { student.full_name() }
+    }
+
+    /// Whether names are hidden, tracked.
+    pub(super) fn hides_names(self) -> bool {
+        self.store.names_hidden.get()
     }
 
     /// "Kai M.", or only the initials while names are hidden; for labels that are texts.

@@ -47,11 +47,6 @@ impl<F: Clone + Send + Sync + 'static> Filling<F> {
         }
     }
 
-    /// Shows one thing that is wrong with the form as a whole or with one field.
-    pub(super) fn complain(self, field: &'static str, words: impl Into<String>) {
-        self.problems.set(vec![Problem::new(field, words)]);
-    }
-
     fn error(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || self.problems.with(|problems| words_for(problems, field)))
     }

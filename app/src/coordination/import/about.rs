@@ -48,8 +48,7 @@ pub(super) fn WhatWasRead(about: About, preview: RwSignal<Option<Preview>>) -> i
             <dl class="kv">
                 <dt>"File"</dt>
                 <dd><bdi>{about.file}</bdi></dd>
-                <dt>"From"</dt>
-                <dd><From preview /></dd>
+                <From preview />
                 <dt>"Version"</dt>
                 <dd>{format!("CTF {}, {}", about.version, about.encoding)}</dd>
                 <dt>"Pupils"</dt>
@@ -107,16 +106,25 @@ fn From(preview: RwSignal<Option<Preview>>) -> impl IntoView {
         view.org.home_schools.iter().map(option).collect_view()
     };
     view! {
-        <bdi>{name}</bdi>
-        {number}
-        <label class="ask">
-            <span class="hint">"In your list it is"</span>
-            <select class="field" on:change=move |event| choose(event_target_value(&event))>
+        <dt>"From"</dt>
+        <dd>
+            <bdi>{name}</bdi>
+            {number}
+        </dd>
+        <dt>
+            <label for="in-your-list">"In your list"</label>
+        </dt>
+        <dd>
+            <select
+                class="field"
+                id="in-your-list"
+                on:change=move |event| choose(event_target_value(&event))
+            >
                 <option value="" selected=move || chosen.get().is_none()>
                     "Not there yet: add it"
                 </option>
                 {options}
             </select>
-        </label>
+        </dd>
     }
 }

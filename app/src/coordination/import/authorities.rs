@@ -62,9 +62,11 @@ where
                     many => format!("{} chosen.", counted(many, "open school")),
                 }}
             </p>
-            <Button kind=ButtonKind::Big on_press=go>
-                "Read these schools"
-            </Button>
+            <div class="row">
+                <Button kind=ButtonKind::Big on_press=go>
+                    "Read these schools"
+                </Button>
+            </div>
         </Card>
     }
 }

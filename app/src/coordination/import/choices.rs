@@ -27,8 +27,12 @@ pub(super) fn known(view: &View) -> Vec<Student> {
     view.students.values().filter_map(|known| known.core.student.clone()).collect()
 }
 
-/// What can happen to this pupil; what happens now is among them.
-pub(super) fn choices(row: &PreviewRow, view: &View) -> Vec<Choice> {
+/// What can happen to this pupil; what happens now is among them. `named` honours hidden names.
+pub(super) fn choices(
+    row: &PreviewRow,
+    view: &View,
+    named: impl Fn(&Student) -> String,
+) -> Vec<Choice> {
     let mut decisions = vec![row.proposed];
     decisions.extend(row.same_name.map(Decision::AlreadyHere));
     decisions.extend([Decision::New, row.decision, Decision::LeftOut]);
@@ -38,17 +42,17 @@ pub(super) fn choices(row: &PreviewRow, view: &View) -> Vec<Choice> {
     let mut choices: Vec<Choice> = Vec::new();
     for decision in decisions {
         if choices.iter().all(|choice| choice.decision != decision) {
-            choices.push(Choice { decision, words: words(decision, view) });
+            choices.push(Choice { decision, words: words(decision, view, &named) });
         }
     }
     choices
 }
 
-fn words(decision: Decision, view: &View) -> String {
+fn words(decision: Decision, view: &View, named: impl Fn(&Student) -> String) -> String {
     match decision {
         Decision::New => "Import as a new student".to_owned(),
         Decision::AlreadyHere(id) => match view.students.get(&id).map(|known| &**known) {
-            Some(known) => already_here(known),
+            Some(known) => already_here(known, named),
             None => "Is here already: fill in what is missing".to_owned(),
         },
         Decision::TwiceInFile(row) => format!("Is the pupil of row {row} again: import once"),
@@ -57,8 +61,8 @@ fn words(decision: Decision, view: &View) -> String {
     }
 }
 
-fn already_here(known: &StudentView) -> String {
-    let name = known.core.student.as_ref().map(Student::full_name).unwrap_or_default();
+fn already_here(known: &StudentView, named: impl Fn(&Student) -> String) -> String {
+    let name = known.core.student.as_ref().map(named).unwrap_or_default();
     match known.core.standing {
         Standing::Confirmed => format!("Is {name}, who is here: fill in what is missing"),
         Standing::MetOffSite { .. } => {
@@ -70,10 +74,14 @@ fn already_here(known: &StudentView) -> String {
 }
 
 /// How a pupil was recognised, where a person should know.
-pub(super) fn recognised(row: &PreviewRow, view: &View) -> Option<String> {
+pub(super) fn recognised(
+    row: &PreviewRow,
+    view: &View,
+    named: impl Fn(&Student) -> String,
+) -> Option<String> {
     let name = |id: StudentId| {
         let student = view.students.get(&id)?.core.student.as_ref()?;
-        Some(student.full_name())
+        Some(named(student))
     };
     if let (Decision::AlreadyHere(id), Some(matched)) = (row.proposed, row.matched) {
         let name = name(id)?;
@@ -116,6 +124,27 @@ pub(super) fn summary_words(summary: Summary) -> String {
     .into_iter()
     .flatten()
     .collect();
+    joined(&parts)
+}
+
+/// What was written, as a sentence without its full stop.
+pub(super) fn done_words(edits: &[Edit]) -> String {
+    let many = |is: fn(&Edit) -> bool| edits.iter().filter(|edit| is(edit)).count();
+    let new = many(|edit| matches!(edit, Edit::PutStudent(_)));
+    let completed = many(|edit| matches!(edit, Edit::ChangeStudent { .. }));
+    let confirmed = many(|edit| matches!(edit, Edit::SetStanding { .. }));
+    let part = |many: usize, words: &str| (many > 0).then(|| format!("{many} {words}"));
+    let parts: Vec<String> = [
+        (new > 0).then(|| counted(new, "student") + " imported"),
+        part(completed, "completed who were here already"),
+        part(confirmed, "confirmed who were met off site"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    if parts.is_empty() {
+        return "Nothing was missing: everyone in the file is here already".to_owned();
+    }
     joined(&parts)
 }
 
@@ -222,6 +251,10 @@ mod tests {
             })
             .collect();
         assert_eq!(
+            done_words(&edits),
+            "1 student imported, 1 completed who were here already and 1 confirmed who were met off site"
+        );
+        assert_eq!(
             kinds,
             [("change", "Dylan".into()), ("put", "Zoe".into()), ("confirm", String::new())]
         );
@@ -242,7 +275,7 @@ mod tests {
         let decisions: Vec<_> = preview
             .rows()
             .iter()
-            .flat_map(|row| choices(row, &view))
+            .flat_map(|row| choices(row, &view, Student::full_name))
             .map(|choice| choice.decision)
             .collect();
         assert_eq!(decisions, [Decision::Stopped, Decision::LeftOut]);
@@ -254,7 +287,10 @@ mod tests {
         let view = here(Standing::Confirmed);
         let preview = ctf::preview(file(&pupil("", "Dylan")), &known(&view), &[]);
         let Some(row) = preview.rows().first() else { unreachable!() };
-        let words: Vec<_> = choices(row, &view).into_iter().map(|choice| choice.words).collect();
+        let words: Vec<_> = choices(row, &view, Student::full_name)
+            .into_iter()
+            .map(|choice| choice.words)
+            .collect();
         assert_eq!(
             words,
             [
@@ -264,9 +300,14 @@ mod tests {
             ]
         );
         assert_eq!(
-            recognised(row, &view).as_deref(),
+            recognised(row, &view, Student::full_name).as_deref(),
             Some("Dylan Khan has the same name and date of birth.")
         );
+    }
+
+    #[test]
+    fn a_file_that_adds_nothing_says_so() {
+        assert_eq!(done_words(&[]), "Nothing was missing: everyone in the file is here already");
     }
 
     #[test]

@@ -191,9 +191,11 @@ fn Confirm(import: Import, kept: Kept) -> impl IntoView {
             {(!none)
                 .then(|| {
                     view! {
-                        <Button kind=ButtonKind::Big icon="check" busy on_press=save>
-                            "Add them"
-                        </Button>
+                        <div class="row">
+                            <Button kind=ButtonKind::Big icon="check" busy on_press=save>
+                                "Add them"
+                            </Button>
+                        </div>
                     }
                 })}
             <Button kind=ButtonKind::Quiet on_press=move || import.stage.set(Stage::Choosing)>

@@ -7,7 +7,10 @@ use leptos::prelude::*;
 use super::choices::{choices, recognised, wants_a_look};
 use crate::{
     coordination::desk::Desk,
-    ui::{Button, Card, CardKind, Field, Icon, words::counted},
+    ui::{
+        Button, Card, CardKind, Field, Icon,
+        words::{counted, upper_first},
+    },
 };
 
 /// How many rows are drawn at a time; a file may have thousands.
@@ -45,7 +48,10 @@ pub(super) fn Pupils(
                 let words = format!("{} with nothing to look at", counted(plain.len(), "pupil"));
                 view! {
                     <details class="card flush opens">
-                        <summary>{words}</summary>
+                        <summary>
+                            <span class="grow">{words}</span>
+                            <Icon name="chevron-down" />
+                        </summary>
                         <Rows rows=plain preview />
                     </details>
                 }
@@ -103,7 +109,8 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
     let row = one.pupil.row;
     let view = desk.view_now();
     let label = one.pupil.label();
-    let hint = recognised(&one, &view);
+    let named = |student: &domain::student::Student| desk.full_name(student);
+    let hint = recognised(&one, &view, named);
     let facts: Vec<String> = [
         one.pupil.year_group.map(domain::words::year_group),
         one.pupil.date_of_birth.map(|born| format!("born {}", domain::words::date(born))),
@@ -111,7 +118,7 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
     .into_iter()
     .flatten()
     .collect();
-    let choices = choices(&one, &view);
+    let choices = choices(&one, &view, named);
     let place = |decision: Decision| choices.iter().position(|choice| choice.decision == decision);
     let now = place(one.decision);
     let options: Vec<_> = choices.iter().map(|choice| choice.words.clone()).enumerate().collect();
@@ -127,17 +134,21 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
             desk.say(why.to_string());
         }
     };
+    // The line begins with row and name already.
+    let prefix = format!("{label}: ");
+    let short = move |words: &str| words.strip_prefix(&prefix).unwrap_or(words).to_owned();
     let problems = one.pupil.problems.clone();
     let to_correct = problems
         .iter()
         .find(|problem| problem.effect == Effect::Stops)
         .map(|problem| problem.field);
-    let select_label = format!("What happens to {label}");
+    let shown = if desk.hides_names() { format!("Row {row}") } else { label };
+    let select_label = format!("What happens to {shown}");
     view! {
         <li class="wraps">
             <div class="grow stack-s">
                 <p>
-                    <b><bdi>{label}</bdi></b>
+                    <b><bdi>{shown}</bdi></b>
                     <span class="small muted">" " {facts.join(", ")}</span>
                 </p>
                 {problems
@@ -146,7 +157,7 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
                         view! {
                             <p class="small row-n wrong">
                                 <Icon name="triangle-alert" />
-                                <span>{problem.words} ". " {problem.effect.label()} "."</span>
+                                <span>{upper_first(&short(&problem.words))} ". " {problem.effect.label()} "."</span>
                             </p>
                         }
                     })
@@ -194,7 +205,12 @@ fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -
         .into_any()
     };
     let without = move |words: &'static str, correction: Correction| {
-        view! { <Button on_press=move || correct(correction.clone())>{words}</Button> }.into_any()
+        view! {
+            <div class="row">
+                <Button on_press=move || correct(correction.clone())>{words}</Button>
+            </div>
+        }
+        .into_any()
     };
     match field {
         ProblemField::GivenName => name("Given name", Correction::GivenName),

@@ -7,14 +7,14 @@ use leptos::{prelude::*, task::spawn_local};
 
 use super::{
     about::{About, WhatWasRead},
-    choices::{edits, known, summary_words},
+    choices::{done_words, edits, known, summary_words},
     pick::{PickFile, Trouble},
     pupils::Pupils,
 };
 use crate::{
     coordination::desk::Desk,
     device::files::PickedFile,
-    ui::{Button, ButtonKind, Card, Icon, LinkButton, Loading, Note, Page, Tone, words::counted},
+    ui::{Button, ButtonKind, Card, Icon, LinkButton, Loading, Note, Page, Tone},
 };
 
 /// How far the import has come.
@@ -62,7 +62,7 @@ pub fn ImportStudents() -> impl IntoView {
         }
         .into_any(),
         Stage::Reading => view! { <Loading words="Reading the file" /> }.into_any(),
-        Stage::Deciding(about) => view! { <Deciding about preview stage /> }.into_any(),
+        Stage::Deciding(about) => view! { <Deciding about preview stage trouble /> }.into_any(),
         Stage::Done { words, not_imported } => {
             view! { <Done words not_imported again=move || stage.set(Stage::Choosing) /> }
                 .into_any()
@@ -94,6 +94,7 @@ fn Deciding(
     about: About,
     preview: RwSignal<Option<Preview>>,
     stage: RwSignal<Stage>,
+    trouble: RwSignal<Option<String>>,
 ) -> impl IntoView {
     let desk = Desk::here();
     let busy = RwSignal::new(false);
@@ -112,14 +113,21 @@ fn Deciding(
         };
         let not_imported =
             decided.rows().iter().filter(|row| stopped(row)).map(|row| row.pupil.label()).collect();
-        let summary = summary.get_untracked();
-        let mut words = counted(summary.new as usize, "student") + " imported";
-        if summary.already_here > 0 {
-            words += &format!(", {} who were here completed", summary.already_here);
-        }
-        desk.save(busy, edits, move || {
-            preview.set(None);
-            stage.set(Stage::Done { words, not_imported });
+        let words = done_words(&edits);
+        busy.set(true);
+        trouble.set(None);
+        spawn_local(async move {
+            // Thousands of records take a moment; the button says so first.
+            desk.painted().await;
+            let saved = desk.saved(edits).await;
+            let _left = busy.try_set(false);
+            match saved {
+                Ok(()) => {
+                    preview.set(None);
+                    stage.set(Stage::Done { words, not_imported });
+                }
+                Err(words) => trouble.set(Some(words)),
+            }
         });
     };
     let nothing = move || summary.with(|summary| summary.new + summary.already_here == 0);
@@ -128,21 +136,23 @@ fn Deciding(
         <Pupils preview />
         <Card>
             <p role="status">{words}</p>
-            {move || {
-                if nothing() {
-                    view! { <p class="muted">"Nobody is to be imported as it stands."</p> }.into_any()
-                } else {
-                    view! {
-                        <Button kind=ButtonKind::Big icon="check" busy on_press=confirm>
-                            {move || if busy.get() { "Importing" } else { "Import them" }}
-                        </Button>
+            <div class="row">
+                {move || {
+                    if nothing() {
+                        view! { <p class="muted">"Nobody is to be imported as it stands."</p> }.into_any()
+                    } else {
+                        view! {
+                            <Button kind=ButtonKind::Big icon="check" busy on_press=confirm>
+                                {move || if busy.get() { "Importing" } else { "Import them" }}
+                            </Button>
+                        }
+                        .into_any()
                     }
-                    .into_any()
-                }
-            }}
-            <Button kind=ButtonKind::Quiet on_press=move || stage.set(Stage::Choosing)>
-                "Choose another file"
-            </Button>
+                }}
+                <Button kind=ButtonKind::Quiet on_press=move || stage.set(Stage::Choosing)>
+                    "Choose another file"
+                </Button>
+            </div>
         </Card>
     }
 }

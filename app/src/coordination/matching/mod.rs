@@ -67,6 +67,7 @@ pub fn Matching() -> impl IntoView {
 #[component]
 fn Related(student: StudentId) -> impl IntoView {
     let desk = Desk::here();
+    let ending = RwSignal::new(None);
     move || {
         let view = desk.view();
         let known = view.students.get(&student);
@@ -79,7 +80,7 @@ fn Related(student: StudentId) -> impl IntoView {
                             .into_iter()
                             .map(|one| {
                                 let name = desk.staff_name(one.mentor);
-                                view! { <Tie one name=move || view! { <bdi>{name.clone()}</bdi> }.into_any() /> }
+                                view! { <Tie one ending name=move || view! { <bdi>{name.clone()}</bdi> }.into_any() /> }
                             })
                             .collect_view()}
                     </ul>
@@ -105,7 +106,7 @@ pub(super) fn Relate(
     let empty = move || RelateForm { student, mentor, ..RelateForm::from_today(desk.today()) };
     let filling = Filling::new(empty());
     let busy = RwSignal::new(false);
-    let students = Signal::derive(move || student_options(&desk.view()));
+    let students = Signal::derive(move || student_options(desk));
     let mentors = Signal::derive(move || mentor_options(&desk.view(), desk.today()));
     let relate = move || {
         let id = RelationshipId::draw(desk.draw());
@@ -171,21 +172,24 @@ pub(super) fn Relate(
             get=|form: &RelateForm| &form.from
             set=|form| &mut form.from
         />
-        <Button kind=ButtonKind::Big busy on_press=relate>
-            "Relate them"
-        </Button>
+        <div class="row">
+            <Button kind=ButtonKind::Big busy on_press=relate>
+                "Relate them"
+            </Button>
+        </div>
     }
 }
 
 /// Students by name, with their year where it tells two apart.
-fn student_options(view: &View) -> Vec<(String, String)> {
+fn student_options(desk: Desk) -> Vec<(String, String)> {
+    let view = desk.view();
     let mut all: Vec<_> = view
         .students
         .values()
         .filter_map(|known| known.core.student.as_ref())
         .map(|student| {
             let year = student.year_words().map(|year| format!(", {year}")).unwrap_or_default();
-            (student.id.to_string(), format!("{}{year}", student.full_name()))
+            (student.id.to_string(), format!("{}{year}", desk.full_name(student)))
         })
         .collect();
     all.sort_by_cached_key(|(_, words)| words.to_lowercase());

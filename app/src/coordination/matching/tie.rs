@@ -1,6 +1,6 @@
 //! One relationship as a line, with the way to end it on a day. Ending it erases nothing.
 
-use domain::{relationship::Relationship, words};
+use domain::{id::RelationshipId, relationship::Relationship, words};
 use jiff::civil::Date;
 use leptos::prelude::*;
 use records::Edit;
@@ -21,12 +21,13 @@ use crate::{
 pub(in crate::coordination) fn Tie(
     /// Which.
     one: Relationship,
+    /// Which one of the page is being ended, so that there is never more than one form.
+    ending: RwSignal<Option<RelationshipId>>,
     /// Who is at the other end of it.
     #[prop(into)]
     name: ViewFn,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let ending = RwSignal::new(false);
     let busy = RwSignal::new(false);
     let filling = Filling::new(TypedDate::of(last_day(&one, desk.today())));
     let since = format!("Since {}", words::date(one.from));
@@ -46,7 +47,7 @@ pub(in crate::coordination) fn Tie(
                 {match until {
                     Some(until) => view! { <Pill tone=Tone::Mute icon="calendar">{until}</Pill> }.into_any(),
                     None => view! {
-                        <Button kind=ButtonKind::Quiet on_press=move || ending.update(|on| *on = !*on)>
+                        <Button kind=ButtonKind::Quiet on_press=move || ending.update(|open| *open = (*open != Some(id)).then_some(id))>
                             "End"
                         </Button>
                     }
@@ -55,7 +56,7 @@ pub(in crate::coordination) fn Tie(
             </div>
             <p class="small muted">{since} ". " <bdi>{one.purpose}</bdi></p>
             {move || {
-                ending.get().then(|| {
+                (ending.get() == Some(id)).then(|| {
                     view! {
                         <div class="asking stack-s">
                             <Mistakes filling />
@@ -71,7 +72,7 @@ pub(in crate::coordination) fn Tie(
                             </p>
                             <div class="row">
                                 <Button kind=ButtonKind::Main busy on_press=end>"End the relationship"</Button>
-                                <Button kind=ButtonKind::Quiet on_press=move || ending.set(false)>"Keep it"</Button>
+                                <Button kind=ButtonKind::Quiet on_press=move || ending.set(None)>"Keep it"</Button>
                             </div>
                         </div>
                     }

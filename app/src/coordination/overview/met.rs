@@ -52,7 +52,15 @@ fn Decide(one: Met) -> impl IntoView {
                 purpose: "Met off site".to_owned(),
             }));
         }
-        desk.save(busy, edits, move || desk.say("Confirmed. Everything recorded stays with them"));
+        let words = "Confirmed. Everything recorded stays with them";
+        desk.save(busy, edits, move || match mentor {
+            // A relationship is a fact with a first day; it is ended on the mentor's page, not undone.
+            Some(_) => desk.say(words),
+            None => desk.undoable(words, move || {
+                let standing = Standing::MetOffSite { by };
+                desk.save_quietly(vec![Edit::SetStanding { student: id, standing }]);
+            }),
+        });
     };
     let similar = alike(&desk.view(), &student);
     let stay = if visits == 1 { "stays" } else { "stay" };

@@ -1,14 +1,17 @@
 //! An invitation as it stands: open, used or over its ten minutes. Pure; not how it is shown or asked for.
 
-use protocol::admin::{DeviceSeen, Invitation};
+use protocol::{
+    admin::{DeviceSeen, Invitation},
+    limits::CODE_MINUTES,
+};
 
 /// A one-time code and what was known when base gave it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Invited {
     /// Four words with hyphens.
     pub(crate) code: String,
-    /// When it ends, milliseconds since 1970 by base's clock.
-    expires_at: i64,
+    /// When it ends, milliseconds since 1970 by this device's clock, which may differ from base's.
+    ends: i64,
     /// The person's devices before the code was given.
     before: Vec<String>,
 }
@@ -31,11 +34,11 @@ pub(crate) enum InviteState {
 }
 
 impl Invited {
-    /// The invitation that base just gave to a person who has `devices`.
-    pub(crate) fn new(invitation: Invitation, devices: &[DeviceSeen]) -> Self {
+    /// The invitation that base just gave to a person who has `devices`. `now` is in milliseconds since 1970.
+    pub(crate) fn new(invitation: Invitation, devices: &[DeviceSeen], now: i64) -> Self {
         Self {
             code: invitation.code,
-            expires_at: invitation.expires_at,
+            ends: now.saturating_add(CODE_MINUTES * 60_000),
             before: devices.iter().map(|device| device.id.clone()).collect(),
         }
     }
@@ -45,7 +48,7 @@ impl Invited {
         if let Some(new) = devices.iter().find(|device| !self.before.contains(&device.id)) {
             return InviteState::Used { device: new.name.clone() };
         }
-        match self.expires_at.saturating_sub(now) {
+        match self.ends.saturating_sub(now) {
             left if left > 0 => InviteState::Open { seconds: (left + 999) / 1000 },
             _ => InviteState::Over,
         }
@@ -86,8 +89,9 @@ mod tests {
     }
 
     fn invited() -> Invited {
-        let invitation = Invitation { code: "oak-river-stone-lamp".into(), expires_at: 600_000 };
-        Invited::new(invitation, &[device("1")])
+        // Base's clock is an hour ahead here; the countdown is this device's own.
+        let invitation = Invitation { code: "oak-river-stone-lamp".into(), expires_at: 4_200_000 };
+        Invited::new(invitation, &[device("1")], 0)
     }
 
     #[test]

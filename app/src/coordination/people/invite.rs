@@ -4,7 +4,10 @@
 use domain::id::UserId;
 use leptos::prelude::*;
 
-use super::invitation::{InviteState, Invited, time_left};
+use super::{
+    NotDone,
+    invitation::{InviteState, Invited, time_left},
+};
 use crate::{
     coordination::{desk::Desk, directory::Directory, qr::qr_picture},
     ui::{Button, ButtonKind, Card, Note, Tone},
@@ -32,7 +35,11 @@ pub(super) fn Invite(
             match desk.invite(id).await {
                 Ok(invitation) => {
                     let before = untrack(|| directory.devices_of(id));
-                    invited.set(Some(Invited::new(invitation, &before)));
+                    invited.set(Some(Invited::new(
+                        invitation,
+                        &before,
+                        desk.now().as_millisecond(),
+                    )));
                 }
                 Err(words) => trouble.set(Some(words)),
             }
@@ -41,27 +48,17 @@ pub(super) fn Invite(
     };
     view! {
         <Card title="Set up a device">
-            {move || {
-                trouble
-                    .get()
-                    .map(|words| {
-                        view! {
-                            <div role="alert">
-                                <Note tone=Tone::Bad icon="triangle-alert">
-                                    <p>{words}</p>
-                                </Note>
-                            </div>
-                        }
-                    })
-            }}
+            <NotDone words=trouble />
             {move || match invited.get() {
                 None => view! {
                     <p>
                         "A code lets one tablet, phone or desktop in, once, within 10 minutes. Make it when the device is in their hands."
                     </p>
-                    <Button kind=ButtonKind::Big icon="smartphone" busy on_press=make>
-                        "Make a code"
-                    </Button>
+                    <div class="row">
+                        <Button kind=ButtonKind::Big icon="smartphone" busy on_press=make>
+                            "Make a code"
+                        </Button>
+                    </div>
                 }
                 .into_any(),
                 Some(invitation) => view! { <Standing id invitation directory again=move || make() busy /> }.into_any(),

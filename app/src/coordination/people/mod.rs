@@ -123,6 +123,22 @@ fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
     }
 }
 
+/// Why base did not do what was asked, beside the button that asked.
+#[component]
+fn NotDone(words: RwSignal<Option<String>>) -> impl IntoView {
+    move || {
+        words.get().map(|words| {
+            view! {
+                <div role="alert">
+                    <Note tone=Tone::Bad icon="triangle-alert">
+                        <p>"Not done. " {words}</p>
+                    </Note>
+                </div>
+            }
+        })
+    }
+}
+
 /// What is typed about somebody new. The id is drawn once, so that trying again adds nobody twice.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct NewPerson {
@@ -163,10 +179,12 @@ fn AddPerson(directory: Directory) -> impl IntoView {
     let desk = Desk::here();
     let filling = Filling::new(NewPerson::empty(UserId::draw(desk.draw())));
     let busy = RwSignal::new(false);
+    let trouble = RwSignal::new(None::<String>);
     let add = move || {
         let view = desk.view_now();
         let Some(member) = filling.check(|form| form.read(&view.org.staff)) else { return };
         busy.set(true);
+        trouble.set(None);
         leptos::task::spawn_local(async move {
             let added = match desk.add_people(std::slice::from_ref(&member)).await {
                 Ok(()) => desk.saved(vec![Edit::PutStaff(member.clone())]).await,
@@ -179,7 +197,8 @@ fn AddPerson(directory: Directory) -> impl IntoView {
                     filling.form.set(NewPerson::empty(UserId::draw(desk.draw())));
                     directory.reload();
                 }
-                Err(words) => filling.complain("person-name", words),
+                // What was typed stays: it is not the form that is wrong.
+                Err(words) => trouble.set(Some(words)),
             }
         });
     };
@@ -193,6 +212,7 @@ fn AddPerson(directory: Directory) -> impl IntoView {
             get=|form: &NewPerson| &form.name
             set=|form| &mut form.name
         />
+        <NotDone words=trouble />
         <div class="row">
             <Button kind=ButtonKind::Main icon="user-plus" busy on_press=add>
                 "Add mentor"

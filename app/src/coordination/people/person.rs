@@ -115,6 +115,7 @@ fn TheirDevices(id: UserId, directory: Directory) -> impl IntoView {
 #[component]
 fn TheirStudents(id: UserId) -> impl IntoView {
     let desk = Desk::here();
+    let ending = RwSignal::new(None);
     let ties = Memo::new(move |_| students_of(&desk.view(), id, desk.today()));
     let body = move || {
         let all = ties.get();
@@ -138,7 +139,7 @@ fn TheirStudents(id: UserId) -> impl IntoView {
                             }
                             .into_any()
                         };
-                        Some(view! { <Tie one name /> })
+                        Some(view! { <Tie one ending name /> })
                     })
                     .collect_view()}
             </ul>

@@ -49,7 +49,7 @@ pub(super) fn HomeSchools() -> impl IntoView {
                 <For
                     each=some
                     key=|school| (school.id, school.name.clone(), school.contact.clone(), school.telephone.clone())
-                    children=move |school| view! { <Line school opened /> }
+                    children=move |school| view! { <Line school opened adding /> }
                 />
             </ul>
         }
@@ -75,7 +75,10 @@ pub(super) fn HomeSchools() -> impl IntoView {
                 } else {
                     view! {
                         <div class="row">
-                            <Button icon="plus" on_press=move || adding.set(true)>
+                            <Button icon="plus" on_press=move || {
+                                    opened.set(None);
+                                    adding.set(true);
+                                }>
                                 "Add a home school"
                             </Button>
                         </div>
@@ -109,7 +112,11 @@ fn counted(found: usize, all: usize) -> String {
 }
 
 #[component]
-fn Line(school: HomeSchool, opened: RwSignal<Option<HomeSchoolId>>) -> impl IntoView {
+fn Line(
+    school: HomeSchool,
+    opened: RwSignal<Option<HomeSchoolId>>,
+    adding: RwSignal<bool>,
+) -> impl IntoView {
     let id = school.id;
     let facts: Vec<_> = [&school.contact, &school.telephone, &school.address]
         .into_iter()
@@ -136,7 +143,10 @@ fn Line(school: HomeSchool, opened: RwSignal<Option<HomeSchoolId>>) -> impl Into
                     <b><bdi>{name.clone()}</bdi></b>
                     <p class="small muted"><bdi>{facts.clone()}</bdi></p>
                 </div>
-                <Button kind=ButtonKind::Quiet icon="pencil" label=label.clone() on_press=move || opened.set(Some(id))>
+                <Button kind=ButtonKind::Quiet icon="pencil" label=label.clone() on_press=move || {
+                        adding.set(false);
+                        opened.set(Some(id));
+                    }>
                     "Change"
                 </Button>
             </li>
