@@ -63,7 +63,8 @@ fn OneStudent(id: StudentId) -> impl IntoView {
         },
     );
     Effect::new(move |_| {
-        rows.track();
+        // Read, not only tracked: a memo that nobody has read listens to nothing.
+        rows.with(|_| ());
         read();
     });
     let state = Memo::new(move |_| reading.get());

@@ -11,6 +11,7 @@ use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
 use crate::{
     device::{clock, journal, script},
     store::Alongside,
+    ui::Mistake,
 };
 
 /// How long keys are gathered before they are stored together.
@@ -39,6 +40,8 @@ pub struct Keeper {
     pub kept: RwSignal<Kept>,
     /// Something is on the screen that storage has not answered for.
     pub behind: RwSignal<bool>,
+    /// What has to be put right before it can be finished.
+    pub mistakes: RwSignal<Vec<Mistake>>,
     work: StoredValue<Work>,
 }
 
@@ -63,6 +66,7 @@ impl Keeper {
             alongside,
             draft: RwSignal::new(draft),
             kept: RwSignal::new(kept),
+            mistakes: RwSignal::default(),
             behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
         }
@@ -82,6 +86,16 @@ impl Keeper {
     {
         let draft = self.draft;
         Memo::new(move |_| draft.with(&part)).into()
+    }
+
+    /// What is wrong with the field of this id, for the words beside it.
+    #[must_use]
+    pub fn wrong(&self, field: String) -> Signal<Option<String>> {
+        let mistakes = self.mistakes;
+        Memo::new(move |_| {
+            mistakes.with(|all| all.iter().find(|one| one.field == field).map(|one| one.words.clone()))
+        })
+        .into()
     }
 
     /// Changes the draft and sees to it that the change is stored.

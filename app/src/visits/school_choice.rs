@@ -28,6 +28,9 @@ pub fn SchoolChoice<F>(
     /// Help under the label.
     #[prop(into)]
     hint: String,
+    /// What is wrong with it.
+    #[prop(optional, into)]
+    error: MaybeProp<String>,
     /// What typing does.
     on_choose: F,
 ) -> impl IntoView
@@ -36,22 +39,35 @@ where
 {
     let mut on_choose = on_choose;
     let id = id.unwrap_or_else(|| fresh_id("school"));
-    let (list, hint_id) = (format!("{id}-list"), format!("{id}-hint"));
+    let (list, hint_id, wrong_id) =
+        (format!("{id}-list"), format!("{id}-hint"), format!("{id}-wrong"));
+    let described = {
+        let (hint_id, wrong_id) = (hint_id.clone(), wrong_id.clone());
+        move || match error.get() {
+            Some(_) => format!("{hint_id} {wrong_id}"),
+            None => hint_id.clone(),
+        }
+    };
     view! {
         <div class="ask">
             <label class="lab" for=id.clone()>
                 "Home school"
             </label>
-            <p class="hint" id=hint_id.clone()>
+            <p class="hint" id=hint_id>
                 {hint}
             </p>
+            {move || {
+                let id = wrong_id.clone();
+                error.get().map(|words| view! { <p class="wrong" id=id>{words}</p> })
+            }}
             <input
                 class="field"
                 id=id
                 type="text"
                 autocomplete="off"
                 list=list.clone()
-                aria-describedby=hint_id
+                aria-describedby=described
+                aria-invalid=move || error.get().map(|_| "true")
                 value=first
                 on:input=move |event| {
                     let typed = event_target_value(&event);

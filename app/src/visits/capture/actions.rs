@@ -66,25 +66,28 @@ fn ActionLine(keeper: Keeper, id: ActionId, me: UserId) -> impl IntoView {
             <Field
                 label="What"
                 id=action_id(id)
+                error=keeper.wrong(action_id(id))
                 value=keeper
                     .memo(move |draft| find(draft, id).map(|one| one.text.clone()).unwrap_or_default())
                 on_input=move |text| set(keeper, id, move |one| one.text = text)
             />
             <div class="action-who">
                 <Owner keeper=keeper id=id me=me />
+                <Show when=move || other.with(Option::is_some)>
+                    <Field
+                        label="Who will do it?"
+                        value=Signal::derive(move || other.get().unwrap_or_default())
+                        on_input=move |who| {
+                            set(keeper, id, move |one| one.owner = ActionOwner::Other(who));
+                        }
+                    />
+                </Show>
                 <DayField
                     label="By when (optional)"
                     first=due
                     on_day=move |day| set(keeper, id, move |one| one.due = day)
                 />
             </div>
-            <Show when=move || other.with(Option::is_some)>
-                <Field
-                    label="Who will do it?"
-                    value=Signal::derive(move || other.get().unwrap_or_default())
-                    on_input=move |who| set(keeper, id, move |one| one.owner = ActionOwner::Other(who))
-                />
-            </Show>
             <div>
                 <Button
                     kind=ButtonKind::Quiet

@@ -30,6 +30,7 @@ pub fn Met(
             <Field
                 label="Given name"
                 id=field_id(DraftField::Name)
+                error=keeper.wrong(field_id(DraftField::Name))
                 value=Signal::stored(now.given_name)
                 on_input=move |text| set(keeper, |met| met.given_name = text)
             />
@@ -42,6 +43,7 @@ pub fn Met(
             <Field
                 label="Year"
                 id=field_id(DraftField::YearGroup)
+                error=keeper.wrong(field_id(DraftField::YearGroup))
                 hint="Optional. For example, 9"
                 keyboard="numeric"
                 width=3
@@ -51,6 +53,7 @@ pub fn Met(
             <SchoolChoice
                 schools=schools
                 id=field_id(DraftField::HomeSchool)
+                error=keeper.wrong(field_id(DraftField::HomeSchool))
                 first=school
                 hint="Optional. Choose from the list, or write what you were told"
                 on_choose=move |school| {

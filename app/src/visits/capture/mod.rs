@@ -51,6 +51,18 @@ pub(super) fn field_id(field: DraftField) -> String {
     format!("visit-{name}")
 }
 
+/// What is wrong with a group of choices, in words under its heading.
+#[component]
+fn WrongChoice(
+    /// The draft.
+    keeper: Keeper,
+    /// The group.
+    field: DraftField,
+) -> impl IntoView {
+    let wrong = keeper.wrong(field_id(field));
+    move || wrong.get().map(|words| view! { <p class="wrong">{words}</p> })
+}
+
 /// The element that an error about this action leads to.
 pub(super) fn action_id(action: ActionId) -> String {
     format!("visit-action-{action}")

@@ -7,7 +7,7 @@ use domain::{
 use jiff::civil::Date;
 use leptos::prelude::*;
 
-use super::{Keeper, field_id};
+use super::{Keeper, WrongChoice, field_id};
 use crate::{
     ui::{Chip, ChipKind},
     visits::day_field::DayField,
@@ -45,6 +45,7 @@ pub fn NextStepCard(
         <section class="card">
             <fieldset id=field_id(DraftField::NextStep) tabindex="-1">
                 <legend>"Next step " <span class="hint">"(optional)"</span></legend>
+                <WrongChoice keeper=keeper field=DraftField::NextStep />
                 <div class="chips">{chips.into_iter().collect_view()}</div>
             </fieldset>
             <Show when=move || any.get()>

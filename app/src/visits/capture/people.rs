@@ -1,11 +1,10 @@
 //! Who was there. Someone else is said in the mentor's own words.
 
-use domain::visit::{Present, VisitDraft};
+use domain::visit::{DraftField, Present, VisitDraft};
 use leptos::prelude::*;
 
-use super::{Keeper, Subject, field_id};
+use super::{Keeper, Subject, WrongChoice, field_id};
 use crate::ui::{Chip, Field};
-use domain::visit::DraftField;
 
 /// The card *Who was there?*.
 #[component]
@@ -35,6 +34,7 @@ pub fn People(
         <section class="card">
             <fieldset id=field_id(DraftField::Present) tabindex="-1">
                 <legend>"Who was there?"</legend>
+                <WrongChoice keeper=keeper field=DraftField::Present />
                 <div class="chips">
                     {chips.into_iter().collect_view()}
                     <Chip

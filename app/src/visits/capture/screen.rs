@@ -23,7 +23,7 @@ use super::{
 use crate::{
     device::clock,
     store::{Alongside, alongside},
-    ui::{ErrorSummary, FullPage, Mistake, called},
+    ui::{ErrorSummary, FullPage, called},
     visits::{
         as_text::as_text,
         dates, finishing,
@@ -45,11 +45,10 @@ pub fn CaptureScreen(
     let alongside = alongside();
     alongside.capture(move || keeper.unanswered());
     let subject = subject(alongside, keeper);
-    let mistakes = RwSignal::new(Vec::<Mistake>::new());
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<&'static str>);
     let finish = UnsyncCallback::new(move |()| {
-        finish(alongside, keeper, Outcome { mistakes, busy, refused, on_finished });
+        finish(alongside, keeper, Outcome { busy, refused, on_finished });
     });
     let text = UnsyncCallback::new(move |()| {
         let student = subject.student.get_untracked();
@@ -87,7 +86,7 @@ pub fn CaptureScreen(
                 view! { <Bottom keeper=keeper subject=subject busy=busy on_finish=finish /> }
             }
         >
-            <ErrorSummary mistakes=mistakes />
+            <ErrorSummary mistakes=keeper.mistakes />
             {move || trouble.get().map(|why| view! { <Unsaved why=why text=text on_retry=retry /> })}
             <div class="cols cols-2 visit">
                 <div class="stack">
@@ -146,7 +145,6 @@ fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
 
 #[derive(Clone, Copy)]
 struct Outcome {
-    mistakes: RwSignal<Vec<Mistake>>,
     busy: RwSignal<bool>,
     refused: RwSignal<Option<&'static str>>,
     on_finished: UnsyncCallback<VisitId>,
@@ -162,9 +160,9 @@ fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
     let edits = keeper.draft.with_untracked(|draft| finishing::edits(draft, id, recorded, today));
     let edits = match edits {
         Ok(edits) => edits,
-        Err(mistakes) => return outcome.mistakes.set(mistakes),
+        Err(mistakes) => return keeper.mistakes.set(mistakes),
     };
-    outcome.mistakes.set(Vec::new());
+    keeper.mistakes.set(Vec::new());
     outcome.busy.set(true);
     keeper.close();
     spawn_local(async move {

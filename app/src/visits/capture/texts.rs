@@ -19,6 +19,7 @@ pub fn Texts(
         <section class="card stack">
             <TextArea
                 id=field_id(DraftField::StudentWords)
+                error=keeper.wrong(field_id(DraftField::StudentWords))
                 label=Signal::derive(move || whose_words(&subject.called.get()))
                 hint="Optional. The microphone on your keyboard works offline"
                 value=keeper.memo(|draft| draft.words.student.clone())
@@ -29,6 +30,7 @@ pub fn Texts(
         <section class="card">
             <TextArea
                 id=field_id(DraftField::Note)
+                error=keeper.wrong(field_id(DraftField::Note))
                 label="Your note"
                 hint="Optional"
                 value=keeper.memo(|draft| draft.note.clone())
@@ -109,6 +111,7 @@ fn TheirWords(keeper: Keeper, whose: &'static Whose) -> impl IntoView {
     view! {
         <TextArea
             id=field_id(whose.field)
+            error=keeper.wrong(field_id(whose.field))
             label=whose.label.to_owned()
             hint="Optional"
             rows=2

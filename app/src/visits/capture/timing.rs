@@ -76,6 +76,7 @@ pub fn Timing(
                         <DayField
                             label="Day of the visit"
                             id=field_id(DraftField::Date)
+                            error=keeper.wrong(field_id(DraftField::Date))
                             first=date.get_untracked()
                             on_day=move |day| keeper.change(move |draft| draft.date = day)
                         />
@@ -114,6 +115,7 @@ fn Length(keeper: Keeper, today: Date, now: Signal<Timestamp>) -> impl IntoView 
         <Field
             label="How many minutes?"
             id=field_id(DraftField::Minutes)
+            error=keeper.wrong(field_id(DraftField::Minutes))
             hint=hint
             keyboard="numeric"
             width=4
