@@ -66,3 +66,39 @@ fn what_is_acknowledged_goes_with_the_purge() -> Result<()> {
     assert_eq!(traces.count(), 0);
     Ok(())
 }
+
+#[test]
+fn what_is_written_after_a_purge_arrives_when_it_may() -> Result<()> {
+    let mut school = School::set_up()?;
+    school.quiet()?;
+    let School { base, tablets: [khan, _, reid], .. } = &mut school;
+    let before = visit(reid, KAI, "Before the end");
+    reid.save(vec![Edit::RecordVisit(before.clone())])?;
+    reid.sync(base)?;
+    let (id, to) = (RelationshipId::draw(2), date(2026, 11, 15));
+    khan.save(vec![Edit::EndRelationship { student: KAI, id, to }])?;
+    khan.sync(base)?;
+    reid.sync(base)?;
+
+    // A form was open while the record was purged. Its words are kept, and the record begins anew around them.
+    let after = visit(reid, KAI, "Finished after the end");
+    reid.save(vec![Edit::RecordVisit(after.clone())])?;
+    reid.sync(base)?;
+    assert_eq!(reid.record(KAI)?.timeline.len(), 1);
+    assert_eq!(reid.copy.view().waiting.refused, 1);
+
+    khan.save(vec![Edit::Relate(relationship(77, KAI, REID))])?;
+    khan.sync(base)?;
+    reid.sync(base)?;
+    reid.sync(base)?;
+    khan.sync(base)?;
+    assert_eq!(reid.copy.view().waiting.changes, 0);
+    for tablet in [khan, reid] {
+        let record = tablet.record(KAI)?;
+        let visits: Vec<_> = record.timeline.into_iter().map(|entry| entry.visit).collect();
+        assert_eq!(visits.len(), 2);
+        assert!(visits.contains(&before) && visits.contains(&after));
+        assert!(record.failed.is_empty());
+    }
+    Ok(())
+}
