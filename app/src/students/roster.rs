@@ -222,6 +222,9 @@ mod tests {
     fn nobody_is_nameless() {
         let me = UserId::draw(1);
         assert_eq!(staff_name(&OrgRecord::default(), me, me), "You");
-        assert_eq!(staff_name(&OrgRecord::default(), UserId::draw(2), me), "Someone at this school");
+        assert_eq!(
+            staff_name(&OrgRecord::default(), UserId::draw(2), me),
+            "Someone at this school"
+        );
     }
 }

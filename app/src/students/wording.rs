@@ -72,11 +72,8 @@ mod tests {
 
     #[test]
     fn a_visit_in_sentences() {
-        let recorded = Recorded {
-            by: UserId::draw(1),
-            device: DeviceId::draw(2),
-            at: Timestamp::UNIX_EPOCH,
-        };
+        let recorded =
+            Recorded { by: UserId::draw(1), device: DeviceId::draw(2), at: Timestamp::UNIX_EPOCH };
         let visit = Visit {
             id: VisitId::draw(1),
             student: StudentId::draw(1),

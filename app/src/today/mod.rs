@@ -3,6 +3,8 @@
 
 pub mod cards;
 pub mod day;
+#[cfg(test)]
+mod day_tests;
 mod follow_ups;
 mod mine;
 pub mod ticking;

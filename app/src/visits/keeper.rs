@@ -93,7 +93,8 @@ impl Keeper {
     pub fn wrong(&self, field: String) -> Signal<Option<String>> {
         let mistakes = self.mistakes;
         Memo::new(move |_| {
-            mistakes.with(|all| all.iter().find(|one| one.field == field).map(|one| one.words.clone()))
+            mistakes
+                .with(|all| all.iter().find(|one| one.field == field).map(|one| one.words.clone()))
         })
         .into()
     }

@@ -91,20 +91,7 @@ pub fn PlanForm(
         <section class="card stack" aria-label="Plan a visit">
             <h2>"Plan a visit with " {person.map(|one| view! { <Name student=one /> })}</h2>
             <ErrorSummary mistakes=mistakes />
-            {move || {
-                refused
-                    .get()
-                    .map(|why| {
-                        view! {
-                            <Note tone=Tone::Bad icon="triangle-alert">
-                                <p>
-                                    <b>"Not saved. "</b>
-                                    {why}
-                                </p>
-                            </Note>
-                        }
-                    })
-            }}
+            {move || refused.get().map(not_saved)}
             <DayField
                 label="Day"
                 id=day_id
@@ -140,6 +127,17 @@ pub fn PlanForm(
                 </Button>
             </div>
         </section>
+    }
+}
+
+fn not_saved(why: &'static str) -> impl IntoView {
+    view! {
+        <Note tone=Tone::Bad icon="triangle-alert">
+            <p>
+                <b>"Not saved. "</b>
+                {why}
+            </p>
+        </Note>
     }
 }
 
