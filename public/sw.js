@@ -63,7 +63,6 @@ addEventListener("activate", (event) => {
 // A new release waits until the app says that nobody is in the middle of anything.
 addEventListener("message", (event) => {
   if (event.data === "activate") event.waitUntil(skipWaiting());
-  if (event.data === "release") event.ports[0]?.postMessage(RELEASE);
 });
 
 addEventListener("fetch", (event) => {

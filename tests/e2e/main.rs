@@ -11,3 +11,4 @@ mod killed;
 mod met_off_site;
 mod offline_visit;
 mod people;
+mod releases;

@@ -47,12 +47,29 @@ pub(crate) fn app(release: Release, worker: Worker) -> Result<()> {
         "--profile",
         profile,
     ]);
-    program::run(compile.arg("--target-dir").arg(&target))?;
+    compile.arg("--target-dir").arg(&target);
+    if release == Release::Shipped {
+        compile.args(["--config", &nameless()]);
+    }
+    program::run(&mut compile)?;
     let module = target.join(toolchain::WASM).join(folder).join("app.wasm");
     let packed = pack::pack(pack::generate(&module, release)?, &places::public(), worker)?;
     packed.write(&places::packed_app(), release)?;
     println!("Packed {} files into {}", packed.count(), places::packed_app().display());
     Ok(())
+}
+
+/// Keeps the folders of whoever builds out of what people download: the same sources make the same bytes anywhere.
+/// Added to the flags in `.cargo/config.toml`.
+fn nameless() -> String {
+    let workspace = places::workspace();
+    let home = std::env::var_os("CARGO_HOME").map_or_else(
+        || std::path::PathBuf::from(std::env::var_os("HOME").unwrap_or_default()).join(".cargo"),
+        Into::into,
+    );
+    let flags = [(home, "/cargo"), (workspace, "/alongside")]
+        .map(|(from, to)| format!("'--remap-path-prefix={}={to}'", from.display()));
+    format!("target.{}.rustflags = [{}]", toolchain::WASM, flags.join(", "))
 }
 
 /// The relay, with the packed app inside.

@@ -1,0 +1,188 @@
+//! Releases of the app itself: kept on the device, never taken over by half, replaced when nothing is being written,
+//! and taken off again by the kill switch (docs/service-worker.md).
+
+use std::{
+    fs,
+    net::{TcpListener, TcpStream},
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
+use tests::browser::{Browser, Engine, Page, Size};
+
+/// Asks the browser to look for a release, and answers with what became of it.
+const LOOK: &str = "const done = arguments[arguments.length - 1];
+(async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const found = new Promise((finish) => registration.addEventListener('updatefound', () => finish(registration.installing)));
+  await registration.update().catch(() => null);
+  const worker = await found;
+  while (worker.state === 'installing') await new Promise((finish) => worker.addEventListener('statechange', finish, { once: true }));
+  done(worker.state);
+})();";
+
+/// Hands over to the release that waits, as the app does when nobody is looking.
+const HAND_OVER: &str = "const done = arguments[arguments.length - 1];
+(async () => {
+  const registration = await navigator.serviceWorker.getRegistration();
+  const taken = new Promise((finish) => navigator.serviceWorker.addEventListener('controllerchange', finish, { once: true }));
+  registration.waiting.postMessage('activate');
+  await taken;
+  done('taken over');
+})();";
+
+/// The real relay, serving the packed app from a folder that the story changes.
+struct Base {
+    app: TempDir,
+    relay: Child,
+    address: String,
+    _data: TempDir,
+}
+
+impl Base {
+    fn start() -> Result<Self> {
+        let (app, data) = (tempfile::tempdir()?, tempfile::tempdir()?);
+        let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/app");
+        copy(&packed, app.path()).context("there is no packed app: run `cargo xtask build`")?;
+        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
+        let relay = Command::new(tests::relay_binary()?)
+            .arg("--data")
+            .arg(data.path())
+            .arg("--app")
+            .arg(app.path())
+            .args(["--listen", &listen.to_string()])
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()?;
+        let started = Self {
+            app,
+            relay,
+            address: format!("http://localhost:{}", listen.port()),
+            _data: data,
+        };
+        let deadline = Instant::now() + Duration::from_secs(20);
+        while TcpStream::connect(listen).is_err() {
+            ensure!(Instant::now() < deadline, "the relay does not listen");
+            std::thread::yield_now();
+        }
+        Ok(started)
+    }
+
+    /// Puts another worker in the place of the one that is served.
+    fn publish(&self, change: impl Fn(&str) -> String) -> Result<()> {
+        let worker = self.app.path().join("sw.js");
+        let text = fs::read_to_string(&worker)?;
+        fs::write(&worker, change(&text))?;
+        let small = self.app.path().join("sw.js.br");
+        if small.exists() {
+            fs::remove_file(small)?;
+        }
+        Ok(())
+    }
+
+    fn file(&self, name: &str) -> PathBuf {
+        self.app.path().join(name)
+    }
+}
+
+impl Drop for Base {
+    fn drop(&mut self) {
+        if self.relay.kill().is_ok() && self.relay.wait().is_err() {
+            // It had ended already.
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<()> {
+    let base = Base::start()?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
+    let page = browser.page();
+    page.open(&base.address).await?;
+    page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
+    let first = caches(page).await?;
+    ensure!(first.len() == 1, "one release is kept, not {first:?}");
+
+    // A file that is not what the list says, and one that is not there: neither release is taken.
+    fs::write(base.file("assets/extra-1.css"), "half of it")?;
+    for (name, address) in
+        [("damaged", "/assets/extra-1.css"), ("incomplete", "/assets/none-1.css")]
+    {
+        base.publish(|worker| {
+            let renamed = renamed(worker, name);
+            renamed.replacen(
+                "FILES = {",
+                &format!("FILES = {{\"{address}\":\"{}\",", "0".repeat(64)),
+                1,
+            )
+        })?;
+        ensure!(script(page, LOOK).await? == "redundant", "the {name} release was taken");
+        base.publish(|worker| {
+            worker.replacen(&format!("\"{address}\":\"{}\",", "0".repeat(64)), "", 1)
+        })?;
+    }
+    page.reload().await?;
+    page.sees("Set up your school").await?;
+    ensure!(caches(page).await?.contains(&first.concat()), "the first release is gone");
+
+    // A whole one waits until it is asked; then nothing of the others is left.
+    base.publish(|worker| renamed(worker, "second"))?;
+    ensure!(script(page, LOOK).await? == "installed", "the second release was not taken");
+    ensure!(
+        caches(page).await?.contains(&first.concat()),
+        "the first release went before anyone asked"
+    );
+    script(page, HAND_OVER).await?;
+    page.until(
+        "the second release to be kept, and no other",
+        "return caches.keys().then((names) => names.join() === 'alongside-second')",
+    )
+    .await?;
+
+    // The kill switch: nothing is kept, and the app comes from base.
+    let retire = fs::read_to_string(base.file("sw-retire.js"))?;
+    base.publish(|_| retire.clone())?;
+    ensure!(script(page, LOOK).await? != "redundant", "the kill switch was not taken");
+    page.until("nothing to be kept", "return caches.keys().then((names) => names.length === 0)")
+        .await?;
+    page.reload().await?;
+    page.sees("Set up your school").await?;
+    browser.close().await
+}
+
+/// The worker under another release's name.
+fn renamed(worker: &str, name: &str) -> String {
+    let (before, rest) = worker.split_once("RELEASE = \"").unwrap_or((worker, ""));
+    let (_, after) = rest.split_once('"').unwrap_or(("", rest));
+    format!("{before}RELEASE = \"{name}\"{after}")
+}
+
+async fn script(page: &Page, script: &str) -> Result<Value> {
+    Ok(page.client().execute_async(script, vec![]).await?)
+}
+
+/// What is kept, by the names of the releases.
+async fn caches(page: &Page) -> Result<Vec<String>> {
+    let names = script(page, "caches.keys().then(arguments[arguments.length - 1]);").await?;
+    Ok(serde_json::from_value(names)?)
+}
+
+fn copy(from: &Path, to: &Path) -> Result<()> {
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            fs::create_dir_all(&target)?;
+            copy(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
+}
