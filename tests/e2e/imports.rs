@@ -26,7 +26,7 @@ async fn a_home_schools_file_with_mistakes() -> Result<()> {
     let page = school.at_desk("/import/students").await?;
     page.choose_file("Choose a Common Transfer File", &sample("8804001_CTF_8801100_001.xml"))
         .await?;
-    page.sees("here already").await
+    page.sees("who is here").await
 }
 
 #[tokio::test]
@@ -45,7 +45,7 @@ async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
                 "entity.xml",
                 "<?xml version=\"1.0\"?><!DOCTYPE CTfile [<!ENTITY a \"b\">]><CTfile/>",
             )?,
-            "document type",
+            "declares a DTD",
         ),
         (write("cut.xml", "<CTfile><Header><DocumentName>Common Transfer File</Doc")?, "cut"),
         (write("empty.xml", "")?, "empty"),
@@ -69,10 +69,12 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
         .await?;
     page.tap("Example Borough").await?;
     page.picture("import-home-schools").await?;
-    page.tap("Add").await?;
-    page.sees("added").await?;
-    let page = school.at_desk("/school").await?;
     page.sees("Open Government Licence").await?;
+    page.tap("Read these schools").await?;
+    page.tap("Add them").await?;
+    page.sees("20 home schools added").await?;
+    let page = school.at_desk("/school").await?;
+    page.sees("Thornley Academy").await?;
 
     let folder = tempfile::tempdir()?;
     let list = folder.path().join("staff.csv");
@@ -84,8 +86,8 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     page.choose_file("Choose a list of mentors", &list).await?;
     page.sees("Okafor").await?;
     page.picture("import-mentors").await?;
-    page.tap("Add").await?;
-    page.sees("added").await?;
+    page.tap("Add 2 mentors").await?;
+    page.sees("2 mentors added").await?;
     let page = school.at_desk("/people").await?;
     page.sees("Hale").await
 }

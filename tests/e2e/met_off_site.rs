@@ -27,7 +27,7 @@ async fn met_off_site_then_confirmed() -> Result<()> {
     let desk = school.at_desk("/overview").await?;
     desk.sees("Met off site").await?;
     desk.picture("met-off-site").await?;
-    desk.tap("Confirm").await?;
+    desk.tap("Confirm, Ms Osei mentors them").await?;
     desk.sees("Confirmed").await?;
     let page = tablet.open("/students").await?;
     page.tap_in("Reuben", "Open").await?;

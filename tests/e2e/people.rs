@@ -161,6 +161,7 @@ impl Tablet {
     pub(crate) async fn records_visit(&self, student: &str, note: &str) -> Result<()> {
         let page = self.open("/record").await?;
         page.tap_in(student, "Start visit").await?;
+        page.sees("Who was there?").await?;
         page.tap_in("Who was there?", student).await?;
         page.fill("Your note", note).await?;
         self.is_kept().await?;
