@@ -22,7 +22,7 @@ use crate::{
     store::alongside,
     students::{StudentPage, Students},
     today::Today,
-    ui::{Empty, LinkButton, Page, Toasts, words::counted},
+    ui::{Empty, LinkButton, Page, Toasts, memo, words::counted},
     visits::{Capture, Record},
 };
 
@@ -30,7 +30,7 @@ use crate::{
 #[component]
 pub fn Screens() -> impl IntoView {
     let alongside = alongside();
-    let enrolled = Memo::new(move |_| alongside.identity.read().is_some());
+    let enrolled = memo(move || alongside.identity.read().is_some());
     show_what_arrived();
     view! {
         <Shell>
@@ -94,7 +94,7 @@ fn NotEnrolled() -> impl IntoView {
 #[component]
 fn First() -> impl IntoView {
     let alongside = alongside();
-    let role = Memo::new(move |_| alongside.identity.read().as_ref().map(|identity| identity.role));
+    let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
     move || match role.get() {
         Some(Role::Coordinator) => view! { <Overview /> }.into_any(),
         _ => view! { <Today /> }.into_any(),

@@ -7,7 +7,7 @@ use leptos_router::hooks::use_location;
 
 use crate::{
     store::{SyncState, alongside},
-    ui::{HideNames, Icon, Pill, Tone},
+    ui::{HideNames, Icon, Pill, Tone, memo},
 };
 
 /// The frame without anything that needs the app to be open.
@@ -35,8 +35,8 @@ pub fn Shell(
 ) -> impl IntoView {
     let alongside = alongside();
     let path = use_location().pathname;
-    let enrolled = Memo::new(move |_| alongside.identity.read().is_some());
-    let full = Memo::new(move |_| is_full(&path.read()));
+    let enrolled = memo(move || alongside.identity.read().is_some());
+    let full = memo(move || is_full(&path.read()));
     view! {
         <a class="skip" href="#main">
             "Skip to the page"
@@ -101,7 +101,7 @@ fn Top() -> impl IntoView {
 pub fn SendingState() -> impl IntoView {
     let alongside = alongside();
     let state =
-        Memo::new(move |_| alongside.identity.read().as_ref().map(|_| alongside.sync_state.get()));
+        memo(move || alongside.identity.read().as_ref().map(|_| alongside.sync_state.get()));
     move || {
         let (tone, icon, words, more) = match state.get()? {
             SyncState::NoSignal => {
@@ -166,7 +166,7 @@ const COORDINATOR: [Way; 7] = [
 #[component]
 fn Ways() -> impl IntoView {
     let alongside = alongside();
-    let role = Memo::new(move |_| alongside.identity.read().as_ref().map(|identity| identity.role));
+    let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
     move || {
         let ways: &[Way] = match role.get() {
             Some(Role::Coordinator) => &COORDINATOR,
@@ -224,7 +224,7 @@ fn is_here(path: &str, href: &str) -> bool {
 #[component]
 fn WaitingCount() -> impl IntoView {
     let alongside = alongside();
-    let many = Memo::new(move |_| alongside.waiting.read().len());
+    let many = memo(move || alongside.waiting.read().len());
     move || {
         let many = many.get();
         (many > 0).then(|| {

@@ -7,6 +7,7 @@ pub mod id;
 pub mod relationship;
 pub mod school;
 pub mod search;
+pub mod sorting;
 pub mod staff;
 pub mod student;
 pub mod upn;

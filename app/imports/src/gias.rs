@@ -289,7 +289,7 @@ impl Taken {
             return Err(GiasError::NoRows);
         }
         let mut authorities: Vec<Authority> = self.authorities.into_values().collect();
-        authorities.sort_by(|one, two| (&one.name, &one.code).cmp(&(&two.name, &two.code)));
+        domain::sorting::sort_by_key(&mut authorities, |one| (one.name.clone(), one.code.clone()));
         Ok(GiasFile {
             authorities,
             establishments: self.establishments,

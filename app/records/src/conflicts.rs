@@ -26,7 +26,7 @@ pub(crate) fn all(document: &Automerge, tree: &Tree<'_>, facts: &[&str]) -> Vec<
             }
         }
     }
-    conflicts.sort_unstable_by(|a, b| a.field.cmp(&b.field));
+    domain::sorting::sort_by_key(&mut conflicts, |conflict| conflict.field.clone());
     conflicts
 }
 

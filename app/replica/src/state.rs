@@ -178,7 +178,9 @@ impl State {
 
     /// Newest first.
     pub(crate) fn sort_drafts(&mut self) {
-        self.drafts.sort_by_key(|draft| (std::cmp::Reverse(draft.updated), draft.key));
+        domain::sorting::sort_by_key(&mut self.drafts, |draft| {
+            (std::cmp::Reverse(draft.updated), draft.key)
+        });
     }
 }
 

@@ -131,10 +131,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         for (year, year_record) in years {
             self.add_year(&mut record, year, year_record);
         }
-        record.timeline.sort_by_key(|entry| {
+        domain::sorting::sort_by_key(&mut record.timeline, |entry| {
             Reverse((entry.visit.date, entry.visit.recorded.at, entry.visit.id))
         });
-        record.helps.sort_by_key(|line| (line.help.at, line.help.id));
+        domain::sorting::sort_by_key(&mut record.helps, |line| (line.help.at, line.help.id));
         let failed = &self.state.view.failed;
         record.failed = failed.iter().copied().filter(|at| at.student() == Some(id)).collect();
         Ok(Some(record))
@@ -209,7 +209,7 @@ fn open_plans(years: &[(AcademicYear, YearRecord)]) -> Vec<PlannedVisit> {
     let open = |plan: &&PlannedVisit| !settled(plan.id);
     let mut plans: Vec<_> =
         records().flat_map(|record| &record.plans).filter(open).cloned().collect();
-    plans.sort_by_key(|plan| (plan.at, plan.id));
+    domain::sorting::sort_by_key(&mut plans, |plan| (plan.at, plan.id));
     plans
 }
 

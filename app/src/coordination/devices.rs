@@ -40,7 +40,9 @@ pub(super) fn listed(
             seen: seen(device.last_sync.and_then(moment)),
         })
         .collect();
-    all.sort_by_key(|one| (!one.seen.is_silent(), one.person.clone(), one.device.name.clone()));
+    domain::sorting::sort_by_key(&mut all, |one| {
+        (!one.seen.is_silent(), one.person.clone(), one.device.name.clone())
+    });
     all
 }
 

@@ -120,8 +120,8 @@ impl Answer for Nothing {
 }
 
 impl<T: DeserializeOwned> Answer for T {
-    fn read(bytes: &[u8]) -> Option<Self> {
-        ciborium::from_reader(bytes).ok()
+    fn read(mut bytes: &[u8]) -> Option<Self> {
+        ciborium::from_reader(&mut bytes).ok()
     }
 }
 

@@ -23,7 +23,7 @@ pub fn write(key: &DraftKey, draft: &Draft) {
 pub fn read() -> Option<(DraftKey, Draft)> {
     let text = LocalStorage::raw().get_item(PLACE).ok()??;
     let bytes: Option<Vec<u8>> = text.chars().map(|one| u8::try_from(one).ok()).collect();
-    ciborium::from_reader(bytes?.as_slice()).ok()
+    ciborium::from_reader(&mut bytes?.as_slice()).ok()
 }
 
 /// Forgets it: it is in IndexedDB, or finished, or discarded.

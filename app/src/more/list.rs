@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     store::alongside,
-    ui::{Card, CardKind, Icon, Page},
+    ui::{Card, CardKind, Icon, Page, memo},
 };
 
 struct Place {
@@ -51,7 +51,7 @@ const COORDINATOR: [Place; 4] = [
 #[component]
 pub fn More() -> impl IntoView {
     let alongside = alongside();
-    let is_coordinator = Memo::new(move |_| {
+    let is_coordinator = memo(move || {
         alongside
             .identity
             .read()

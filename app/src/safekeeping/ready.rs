@@ -9,7 +9,7 @@ use crate::{
         install::{self, Protection},
     },
     store::{Alongside, alongside},
-    ui::{Button, Icon, LinkButton, Pill, Tone, words::counted},
+    ui::{Button, Icon, LinkButton, Pill, Tone, memo, words::counted},
 };
 
 /// What one check found.
@@ -60,7 +60,7 @@ pub fn ReadyCard() -> impl IntoView {
             ask();
         });
     };
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let mut all =
             vec![students(alongside), heard(alongside), clock(alongside), home_screen(alongside)];
         if let Some(storage) = storage.get() {

@@ -6,7 +6,7 @@ use replica::{View, WaitingRecord};
 use super::{ReadyCard, RecordLine};
 use crate::{
     store::{SyncState, alongside},
-    ui::{Button, ButtonKind, Icon, Page, Pill, Tone},
+    ui::{Button, ButtonKind, Icon, Page, Pill, Tone, memo},
 };
 
 /// The page.
@@ -29,8 +29,8 @@ pub fn Sync() -> impl IntoView {
 #[component]
 fn Ledger() -> impl IntoView {
     let alongside = alongside();
-    let here = Memo::new(move |_| alongside.waiting.read().len());
-    let there = Memo::new(move |_| at_base(&alongside.view.read(), &alongside.waiting.read()));
+    let here = memo(move || alongside.waiting.read().len());
+    let there = memo(move || at_base(&alongside.view.read(), &alongside.waiting.read()));
     let busy = Signal::derive(move || alongside.sync_state.get() == SyncState::Syncing);
     view! {
         <section class="card stack" aria-labelledby="safe">

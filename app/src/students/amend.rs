@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     shell::SafekeepingPill,
-    ui::{Button, ButtonKind, TextArea, words::fresh_id},
+    ui::{Button, ButtonKind, TextArea, memo, words::fresh_id},
 };
 
 /// The longest that a text of an amendment may be, in characters.
@@ -29,7 +29,7 @@ pub(super) fn Amendments(
     open: RwSignal<bool>,
 ) -> impl IntoView {
     let amending = RwSignal::new(false);
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         entry.with(|entry| entry.as_ref().map(|one| one.amendments.clone()).unwrap_or_default())
     });
     view! {

@@ -9,7 +9,7 @@ use super::{
     roster::staff_name,
     writing::{NotSaved, Writing},
 };
-use crate::ui::{Button, Note, Pill, Tone, words::upper_first};
+use crate::ui::{Button, Note, Pill, Tone, memo, words::upper_first};
 
 /// The note; nothing while nothing was written apart.
 #[component]
@@ -17,7 +17,7 @@ pub(super) fn Conflicts(
     /// The record.
     record: Record,
 ) -> impl IntoView {
-    let conflicts = Memo::new(move |_| record.with(|record| record.conflicts.clone()));
+    let conflicts = memo(move || record.with(|record| record.conflicts.clone()));
     view! {
         <Show when=move || !conflicts.read().is_empty()>
             <Note tone=Tone::Warn icon="users">

@@ -15,7 +15,7 @@ use crate::{
         day::{Urgency, promised},
         ticking::{Promise, Ticking},
     },
-    ui::{Button, Icon, Pill, Tone, words::upper_first},
+    ui::{Button, Icon, Pill, Tone, memo, words::upper_first},
 };
 
 /// Everything that was recorded.
@@ -174,7 +174,7 @@ fn owner(alongside: Alongside, action: &Action) -> String {
 #[component]
 fn ActionLine(record: Record, visit: VisitId, action: ActionId, ticking: Ticking) -> impl IntoView {
     let alongside = alongside();
-    let found = Memo::new(move |_| find(record, visit, action));
+    let found = memo(move || find(record, visit, action));
     move || {
         let (action, done, promise) = found.get()?;
         let by = owner(alongside, &action);
@@ -224,7 +224,7 @@ pub(super) fn PromiseLine(
     ticking: Ticking,
 ) -> impl IntoView {
     let alongside = alongside();
-    let found = Memo::new(move |_| find(record, visit, action));
+    let found = memo(move || find(record, visit, action));
     move || {
         let (action, _, promise) = found.get().filter(|(one, ..)| !ticking.is_ticked(one.id))?;
         let (due, urgency) = promised(action.due, alongside.today());

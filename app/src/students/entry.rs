@@ -16,7 +16,7 @@ use crate::{
     device::page,
     store::{Alongside, alongside},
     today::ticking::Ticking,
-    ui::{Icon, Pill, words::counted},
+    ui::{Icon, Pill, memo, words::counted},
 };
 
 /// One visit.
@@ -34,10 +34,10 @@ pub(super) fn Entry(
     asked: bool,
 ) -> impl IntoView {
     let alongside = alongside();
-    let entry = Memo::new(move |_| {
+    let entry = memo(move || {
         record.with(|record| record.timeline.iter().find(|one| one.visit.id == id).cloned())
     });
-    let number = Memo::new(move |_| {
+    let number = memo(move || {
         record.with(|record| {
             let place = record.timeline.iter().position(|one| one.visit.id == id);
             record.timeline.len() - place.unwrap_or(0)

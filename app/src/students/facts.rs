@@ -9,7 +9,10 @@ use domain::{
 use leptos::prelude::*;
 
 use super::{page::Record, roster};
-use crate::store::{Alongside, alongside};
+use crate::{
+    store::{Alongside, alongside},
+    ui::memo,
+};
 
 /// The card.
 #[component]
@@ -20,7 +23,7 @@ pub(super) fn Facts(
     record: Record,
 ) -> impl IntoView {
     let alongside = alongside();
-    let core = Memo::new(move |_| record.with(|record| record.core.clone()));
+    let core = memo(move || record.with(|record| record.core.clone()));
     let rows = move || {
         let core = core.read();
         let mut rows = vec![("Mentor", mentors(alongside, &core.relationships))];
@@ -31,7 +34,7 @@ pub(super) fn Facts(
             .map(|(name, value)| view! { <dt>{name}</dt><dd><bdi>{value}</bdi></dd> })
             .collect_view()
     };
-    let student = Memo::new(move |_| core.with(|core| core.student.clone()));
+    let student = memo(move || core.with(|core| core.student.clone()));
     let heading = format!("facts-{id}");
     let labelled = heading.clone();
     view! {

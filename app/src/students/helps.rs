@@ -15,7 +15,7 @@ use super::{
     roster::staff_name,
     writing::{NotSaved, Writing},
 };
-use crate::ui::{Button, ButtonKind, Chip, ChipKind, Field, Icon, Toasts};
+use crate::ui::{Button, ButtonKind, Chip, ChipKind, Field, Icon, Toasts, memo};
 
 /// The longest that a line may be, in characters.
 const LIMIT: usize = 300;
@@ -31,7 +31,7 @@ pub(super) fn Helps(
     who: Signal<String>,
 ) -> impl IntoView {
     let adding = RwSignal::new(false);
-    let helps = Memo::new(move |_| record.with(|record| record.helps.clone()));
+    let helps = memo(move || record.with(|record| record.helps.clone()));
     view! {
         <section class="card stack-s" aria-labelledby="helps">
             <h2 id="helps">"What helps " <bdi>{who}</bdi></h2>

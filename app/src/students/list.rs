@@ -9,17 +9,17 @@ use super::{
 };
 use crate::{
     store::alongside,
-    ui::{Empty, LinkButton, Name, Page, words::counted},
+    ui::{Empty, LinkButton, Name, Page, memo, words::counted},
 };
 
 /// The screen.
 #[component]
 pub fn Students() -> impl IntoView {
     let alongside = alongside();
-    let who = Memo::new(move |_| {
+    let who = memo(move || {
         alongside.identity.with(|identity| identity.as_ref().map(|one| (one.user, one.role)))
     });
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         let whose = match who.get() {
             Some((me, Role::Mentor)) => Whose::Mentored(me),
             _ => Whose::Everyone,
@@ -28,7 +28,7 @@ pub fn Students() -> impl IntoView {
         alongside.view.with(|view| roster::listed(view, whose, today))
     });
     let typed = RwSignal::new(String::new());
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let asked = Asked::of(&typed.read());
         all.with(|all| roster::found(all, &asked).into_iter().cloned().collect::<Vec<_>>())
     });
@@ -65,7 +65,7 @@ pub fn Students() -> impl IntoView {
 #[component]
 fn NobodyYet(coordinates: bool) -> impl IntoView {
     let alongside = alongside();
-    let whole = Memo::new(move |_| alongside.view.read().first_sync_done);
+    let whole = memo(move || alongside.view.read().first_sync_done);
     move || {
         match (whole.get(), coordinates) {
         (false, _) => view! {

@@ -16,6 +16,7 @@ use crate::{
     store::{Alongside, alongside},
     ui::{
         ButtonKind, Empty, Failed, Initials, LinkButton, Loading, Name, Note, Page, Tone, called,
+        memo,
     },
     visits::visit_path,
 };
@@ -35,7 +36,7 @@ enum Reading {
 #[component]
 pub fn StudentPage() -> impl IntoView {
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
+    let id = memo(move || params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
     move || match id.get() {
         Some(id) => view! { <OneStudent id=id /> }.into_any(),
         None => view! {
@@ -67,7 +68,7 @@ fn OneStudent(id: StudentId) -> impl IntoView {
         rows.with(|_| ());
         read();
     });
-    let state = Memo::new(move |_| reading.get());
+    let state = memo(move || reading.get());
     move || {
         match state.get() {
         Reading::There => {
@@ -146,8 +147,8 @@ fn NotHere() -> impl IntoView {
 #[component]
 fn There(id: StudentId, record: Record) -> impl IntoView {
     let alongside = alongside();
-    let student = Memo::new(move |_| record.read().core.student.clone());
-    let who = Memo::new(move |_| {
+    let student = memo(move || record.read().core.student.clone());
+    let who = memo(move || {
         let hidden = alongside.names_hidden.get();
         student.get().map_or_else(|| "the student".to_owned(), |student| called(&student, hidden))
     });
@@ -163,7 +164,7 @@ fn There(id: StudentId, record: Record) -> impl IntoView {
             None => "Student not named yet".into_any(),
         }
     };
-    let place = Memo::new(move |_| {
+    let place = memo(move || {
         let student = student.get()?;
         let school = alongside.view.with(|view| {
             roster::home_school(&view.org, student.home_school).map(|school| school.name.clone())
@@ -209,7 +210,7 @@ fn There(id: StudentId, record: Record) -> impl IntoView {
 #[component]
 fn Coordinate(id: StudentId) -> impl IntoView {
     let alongside = alongside();
-    let coordinates = Memo::new(move |_| {
+    let coordinates = memo(move || {
         alongside.identity.with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
     });
     view! {
@@ -227,9 +228,8 @@ fn Coordinate(id: StudentId) -> impl IntoView {
 /// What has to be known before reading on: a student not confirmed yet, or a part that could not be read.
 #[component]
 fn Warnings(record: Record) -> impl IntoView {
-    let met =
-        Memo::new(move |_| matches!(record.read().core.standing, Standing::MetOffSite { .. }));
-    let missing = Memo::new(move |_| {
+    let met = memo(move || matches!(record.read().core.standing, Standing::MetOffSite { .. }));
+    let missing = memo(move || {
         record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
     });
     view! {

@@ -5,7 +5,7 @@ use domain::student::Student;
 use leptos::prelude::*;
 
 use super::roster::Listed;
-use crate::ui::{Button, Card, CardKind, Empty, Initials, Name, Pill, Tone, words::counted};
+use crate::ui::{Button, Card, CardKind, Empty, Initials, Name, Pill, Tone, memo, words::counted};
 
 /// How many lines are drawn before *Show more*.
 const AT_FIRST: usize = 40;
@@ -56,10 +56,10 @@ pub fn Found(
     line: UnsyncCallback<Student, AnyView>,
 ) -> impl IntoView {
     let shown = RwSignal::new(AT_FIRST);
-    let first = Memo::new(move |_| {
+    let first = memo(move || {
         found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<_>>())
     });
-    let rest = Memo::new(move |_| found.with(Vec::len).saturating_sub(shown.get()));
+    let rest = memo(move || found.with(Vec::len).saturating_sub(shown.get()));
     view! {
         <Show
             when=move || !first.read().is_empty()

@@ -15,7 +15,7 @@ use super::{
     writing::{NotSaved, Writing},
 };
 use crate::{
-    ui::{Button, ButtonKind, Icon, LinkButton},
+    ui::{Button, ButtonKind, Icon, LinkButton, memo},
     visits::{PlanForm, visit_path},
 };
 
@@ -28,7 +28,7 @@ pub(super) fn Plans(
     record: Record,
 ) -> impl IntoView {
     let planning = RwSignal::new(false);
-    let plans = Memo::new(move |_| record.with(|record| record.plans.clone()));
+    let plans = memo(move || record.with(|record| record.plans.clone()));
     view! {
         <section class="card stack-s" aria-labelledby="plans">
             <h2 id="plans">"Planned visits"</h2>

@@ -77,7 +77,7 @@ pub fn listed(view: &View, whose: Whose, day: Date) -> Vec<Listed> {
         })
         .filter_map(|one| line(&view.org, one, day))
         .collect();
-    all.sort_by_cached_key(|one| order(&one.student));
+    domain::sorting::sort_by_key(&mut all, |one| order(&one.student));
     all
 }
 
@@ -98,7 +98,7 @@ pub fn mentored(one: &StudentView, mentor: UserId, day: Date) -> bool {
 #[must_use]
 pub fn mentors_on(relationships: &[Relationship], day: Date) -> Vec<&Relationship> {
     let mut now: Vec<_> = relationships.iter().filter(|tie| tie.covers(day)).collect();
-    now.sort_by_key(|tie| (tie.from, tie.id));
+    domain::sorting::sort_by_key(&mut now, |tie| (tie.from, tie.id));
     now
 }
 

@@ -12,7 +12,7 @@ use super::roster::staff_name;
 use crate::{
     shell::SafekeepingPill,
     store::alongside,
-    ui::{Pill, Tone},
+    ui::{Pill, Tone, memo},
 };
 
 /// The state of an entry, following it as it changes.
@@ -28,8 +28,8 @@ pub fn StatePill(
     reads: Vec<ReadReceipt>,
 ) -> impl IntoView {
     let alongside = alongside();
-    let at = Memo::new(move |_| alongside.safekeeping(entry));
-    let readers = Memo::new(move |_| {
+    let at = memo(move || alongside.safekeeping(entry));
+    let readers = memo(move || {
         let me = alongside.identity.with(|identity| identity.as_ref().map(|one| one.user));
         readers(&reads, author)
             .into_iter()

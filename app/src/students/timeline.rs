@@ -8,7 +8,7 @@ use leptos_router::hooks::use_query_map;
 use replica::StudentRecord;
 
 use super::{detail::PromiseLine, entry::Entry, page::Record};
-use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton};
+use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton, memo};
 use crate::{today::ticking::Ticking, visits::visit_path};
 
 /// How many entries are drawn before *Show earlier*: a year of visits opens at once.
@@ -33,14 +33,14 @@ pub(super) fn Timeline(
     });
     let shown = RwSignal::new(first);
     let ticking = Ticking::here();
-    let promises = Memo::new(move |_| {
+    let promises = memo(move || {
         if visits_only.get() { Vec::new() } else { record.with(|record| open_actions(record)) }
     });
-    let entries = Memo::new(move |_| {
+    let entries = memo(move || {
         let record = record.read();
         record.timeline.iter().take(shown.get()).map(|entry| entry.visit.id).collect::<Vec<_>>()
     });
-    let rest = Memo::new(move |_| record.read().timeline.len().saturating_sub(shown.get()));
+    let rest = memo(move || record.read().timeline.len().saturating_sub(shown.get()));
     let tab = move |label: &'static str, visits: bool| {
         view! {
             <Chip
@@ -96,7 +96,9 @@ fn open_actions(record: &StudentRecord) -> Vec<(VisitId, ActionId)> {
         .flat_map(|entry| entry.visit.actions.iter().map(move |action| (entry, action)))
         .filter(|(entry, action)| entry.done(action.id).is_none())
         .collect();
-    open.sort_by_key(|(_, action)| (action.due.is_none(), action.due, action.id));
+    domain::sorting::sort_by_key(&mut open, |(_, action)| {
+        (action.due.is_none(), action.due, action.id)
+    });
     open.into_iter().map(|(entry, action)| (entry.visit.id, action.id)).collect()
 }
 

@@ -8,7 +8,7 @@ use super::day::Planned;
 use crate::{
     store::alongside,
     students::roster,
-    ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, words::joined},
+    ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, memo, words::joined},
     visits::visit_path,
 };
 
@@ -32,8 +32,7 @@ pub fn PlannedCard(
             format!("Transition visit, {}, {time}", words::day(at.date(), today))
         }
     };
-    let begun =
-        Memo::new(move |_| alongside.drafts.read().iter().any(|draft| draft.key.student == id));
+    let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key.student == id));
     let school = planned.home_school.as_ref().map(|school| school.name.clone());
     let place: Vec<String> = school.into_iter().chain(student.year_words()).collect();
     let ask = Some(planned.plan.ask_for.clone()).filter(|ask| !ask.is_empty()).or_else(|| {
@@ -106,8 +105,7 @@ pub fn DraftCard(
     let alongside = alongside();
     let id = draft.key.student;
     let updated = draft.updated;
-    let student =
-        Memo::new(move |_| alongside.view.with(|view| roster::student(view, id).cloned()));
+    let student = memo(move || alongside.view.with(|view| roster::student(view, id).cloned()));
     view! {
         <section class="card row draft" aria-label="Unfinished visit">
             <p class="grow">

@@ -89,7 +89,7 @@ pub fn plans(view: &View, me: UserId, zone: &TimeZone) -> Vec<Planned> {
         .filter(|(_, plan)| plan.mentor == me)
         .filter_map(|(one, plan)| planned(view, one, plan, zone))
         .collect();
-    plans.sort_by_key(|one| (one.at, one.plan.id));
+    domain::sorting::sort_by_key(&mut plans, |one| (one.at, one.plan.id));
     plans
 }
 
@@ -145,7 +145,9 @@ fn follow_ups(view: &View, me: UserId) -> Vec<FollowUp> {
             action: open.action.clone(),
         })
         .collect();
-    open.sort_by_key(|one| (one.action.due.is_none(), one.action.due, one.action.id));
+    domain::sorting::sort_by_key(&mut open, |one| {
+        (one.action.due.is_none(), one.action.due, one.action.id)
+    });
     open
 }
 

@@ -8,7 +8,7 @@ use super::{
 };
 use crate::{
     store::alongside,
-    ui::{Button, Card, CardKind, Icon, Name},
+    ui::{Button, Card, CardKind, Icon, Name, memo},
 };
 
 /// The card *To follow up*; nothing at all while there is nothing to follow up.
@@ -18,7 +18,7 @@ pub fn FollowUps(
     follow_ups: Memo<Vec<FollowUp>>,
 ) -> impl IntoView {
     let ticking = Ticking::here();
-    let open = Memo::new(move |_| {
+    let open = memo(move || {
         let all = follow_ups.get().into_iter();
         all.filter(|one| !ticking.is_ticked(one.action.id)).collect::<Vec<_>>()
     });
@@ -47,7 +47,7 @@ pub fn FollowUps(
 fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
     let alongside = alongside();
     let due = one.action.due;
-    let standing = Memo::new(move |_| promised(due, alongside.today()));
+    let standing = memo(move || promised(due, alongside.today()));
     let class = move || {
         standing.with(|(_, urgency)| match urgency {
             Urgency::Now => "flag now",

@@ -21,25 +21,25 @@ use self::{
 use crate::{
     device::clock,
     store::alongside,
-    ui::{Card, CardKind, Empty, LinkButton, Name, Page},
+    ui::{Card, CardKind, Empty, LinkButton, Name, Page, memo},
 };
 
 /// The screen.
 #[component]
 pub fn Today() -> impl IntoView {
     let alongside = alongside();
-    let day = Memo::new(move |_| {
+    let day = memo(move || {
         let me = alongside.identity.with(|identity| identity.as_ref().map(|one| one.user));
         let today = alongside.today();
         me.map_or_else(Day::default, |me| {
             alongside.view.with(|view| day::day(view, me, today, &clock::school_zone()))
         })
     });
-    let planned = Memo::new(move |_| day.with(|day| day.planned.clone()));
-    let later = Memo::new(move |_| day.with(|day| day.later.clone()));
-    let follow_ups = Memo::new(move |_| day.with(|day| day.follow_ups.clone()));
-    let students = Memo::new(move |_| day.with(|day| day.students.clone()));
-    let quiet = Memo::new(move |_| planned.read().is_empty() && alongside.drafts.read().is_empty());
+    let planned = memo(move || day.with(|day| day.planned.clone()));
+    let later = memo(move || day.with(|day| day.later.clone()));
+    let follow_ups = memo(move || day.with(|day| day.follow_ups.clone()));
+    let students = memo(move || day.with(|day| day.students.clone()));
+    let quiet = memo(move || planned.read().is_empty() && alongside.drafts.read().is_empty());
     view! {
         <Page title="Today" eyebrow=move || date_line(alongside)>
             <div class="cols cols-2">

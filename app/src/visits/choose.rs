@@ -23,7 +23,7 @@ use crate::{
         cards::{DraftCard, PlannedCard},
         day, plan_key,
     },
-    ui::{Button, Chip, ChipKind, Empty, LinkButton, Name, Page},
+    ui::{Button, Chip, ChipKind, Empty, LinkButton, Name, Page, memo},
 };
 
 /// The screen.
@@ -68,7 +68,7 @@ pub fn Record() -> impl IntoView {
 #[component]
 fn Now(me: UserId) -> impl IntoView {
     let alongside = alongside();
-    let planned = Memo::new(move |_| {
+    let planned = memo(move || {
         let today = alongside.today();
         let plans = alongside.view.with(|view| day::plans(view, me, &clock::school_zone()));
         plans.into_iter().filter(|one| one.at.date() <= today).collect::<Vec<_>>()
@@ -140,7 +140,7 @@ fn Whom(
 ) -> impl IntoView {
     let alongside = alongside();
     let typed = RwSignal::new(String::new());
-    let all = Memo::new(move |_| {
+    let all = memo(move || {
         let today = alongside.today();
         alongside.view.with(|view| {
             let mine = roster::listed(view, Whose::Mentored(me), today);
@@ -148,7 +148,7 @@ fn Whom(
             if mine.is_empty() { roster::listed(view, Whose::Everyone, today) } else { mine }
         })
     });
-    let found = Memo::new(move |_| {
+    let found = memo(move || {
         let asked = Asked::of(&typed.read());
         all.with(|all| roster::found(all, &asked).into_iter().cloned().collect::<Vec<_>>())
     });

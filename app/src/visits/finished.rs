@@ -10,7 +10,7 @@ use replica::Safekeeping;
 use crate::{
     store::alongside,
     students::state::StatePill,
-    ui::{ButtonKind, FullPage, LinkButton, Note, Tone, called},
+    ui::{ButtonKind, FullPage, LinkButton, Note, Tone, called, memo},
 };
 
 /// *Saved on this tablet.*
@@ -23,13 +23,13 @@ pub fn Finished(
 ) -> impl IntoView {
     let alongside = alongside();
     let entry = EntryId::Visit(visit);
-    let who = Memo::new(move |_| {
+    let who = memo(move || {
         let hidden = alongside.names_hidden.get();
         let view = alongside.view.read();
         let student = view.students.get(&student).and_then(|one| one.core.student.as_ref());
         student.map_or_else(|| "the student".into(), |student| called(student, hidden))
     });
-    let at_base = Memo::new(move |_| alongside.safekeeping(entry) == Safekeeping::AtBase);
+    let at_base = memo(move || alongside.safekeeping(entry) == Safekeeping::AtBase);
     view! {
         <FullPage title="Visit saved" narrow=true heading=move || "Saved on this tablet">
             <section class="card stack" aria-label="The visit">

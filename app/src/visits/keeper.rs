@@ -11,7 +11,7 @@ use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
 use crate::{
     device::{clock, journal, script},
     store::Alongside,
-    ui::Mistake,
+    ui::{Mistake, memo},
 };
 
 /// How long keys are gathered before they are stored together.
@@ -85,14 +85,14 @@ impl Keeper {
         F: Fn(&VisitDraft) -> T + Send + Sync + 'static,
     {
         let draft = self.draft;
-        Memo::new(move |_| draft.with(&part)).into()
+        memo(move || draft.with(&part)).into()
     }
 
     /// What is wrong with the field of this id, for the words beside it.
     #[must_use]
     pub fn wrong(&self, field: String) -> Signal<Option<String>> {
         let mistakes = self.mistakes;
-        Memo::new(move |_| {
+        memo(move || {
             mistakes
                 .with(|all| all.iter().find(|one| one.field == field).map(|one| one.words.clone()))
         })
@@ -170,14 +170,14 @@ impl Keeper {
     #[must_use]
     pub fn staff(&self) -> Signal<Vec<StaffMember>> {
         let view = self.alongside.view;
-        Memo::new(move |_| view.with(|view| view.org.staff.clone())).into()
+        memo(move || view.with(|view| view.org.staff.clone())).into()
     }
 
     /// The home schools of this school's list.
     #[must_use]
     pub fn home_schools(&self) -> Signal<Vec<HomeSchool>> {
         let view = self.alongside.view;
-        Memo::new(move |_| view.with(|view| view.org.home_schools.clone())).into()
+        memo(move || view.with(|view| view.org.home_schools.clone())).into()
     }
 
     /// Stores until nothing is left to store. Whatever changes meanwhile is stored in the next round.

@@ -19,7 +19,7 @@ use crate::{
     device::clock,
     store::{Alongside, alongside},
     today::day,
-    ui::{Empty, Failed, FullPage, LinkButton, Loading},
+    ui::{Empty, Failed, FullPage, LinkButton, Loading, memo},
 };
 
 /// A draft that nothing was written into for so short a time was opened by mistake.
@@ -50,8 +50,7 @@ enum Opening {
 pub fn Capture() -> impl IntoView {
     let params = use_params_map();
     let query = use_query_map();
-    let key =
-        Memo::new(move |_| params.with(|params| params.get("draft")?.parse::<DraftKey>().ok()));
+    let key = memo(move || params.with(|params| params.get("draft")?.parse::<DraftKey>().ok()));
     let met = query.with_untracked(|query| query.get("met").is_some());
     move || match key.get() {
         Some(key) => view! { <OpenVisit key=key met=met /> }.into_any(),

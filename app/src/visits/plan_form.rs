@@ -23,7 +23,8 @@ use crate::{
     store::{Alongside, alongside},
     students::roster,
     ui::{
-        Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Note, Toasts, Tone, words::fresh_id,
+        Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Note, Toasts, Tone, memo,
+        words::fresh_id,
     },
 };
 
@@ -86,7 +87,7 @@ pub fn PlanForm(
             }
         }
     };
-    let schools = Memo::new(move |_| alongside.view.with(|view| view.org.home_schools.clone()));
+    let schools = memo(move || alongside.view.with(|view| view.org.home_schools.clone()));
     view! {
         <section class="card stack" aria-label="Plan a visit">
             <h2>"Plan a visit with " {person.map(|one| view! { <Name student=one /> })}</h2>

@@ -38,11 +38,11 @@ pub(super) fn read(mut page: Page<'_>) -> OrgRecord {
         })
         .unwrap_or_default();
     let mut closures = page.each("closures", closure);
-    closures.sort_unstable_by_key(|closure| (closure.from, closure.to, closure.id));
+    domain::sorting::sort_by_key(&mut closures, |closure| (closure.from, closure.to, closure.id));
     let mut staff = page.each("staff", member);
-    staff.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    domain::sorting::sort_by_key(&mut staff, |one| (one.name.clone(), one.id));
     let mut home_schools = page.each("home_schools", home_school);
-    home_schools.sort_unstable_by(|a, b| (&a.name, a.id).cmp(&(&b.name, b.id)));
+    domain::sorting::sort_by_key(&mut home_schools, |one| (one.name.clone(), one.id));
     OrgRecord {
         school_name,
         safety,

@@ -36,7 +36,9 @@ pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
     // A standing that is not understood gives nobody provisional access.
     let standing = page.once("student", standing).unwrap_or(Standing::Confirmed);
     let mut relationships = page.each("relationships", |key, entry| relationship(id, key, entry));
-    relationships.sort_unstable_by_key(|relationship| (relationship.from, relationship.id));
+    domain::sorting::sort_by_key(&mut relationships, |relationship| {
+        (relationship.from, relationship.id)
+    });
     page.unreadable.dedup();
     CoreRecord {
         student,

@@ -45,21 +45,27 @@ const FACTS: [&str; 4] = ["cancelled", "done", "reads", "retired"];
 
 pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
     let mut plans = page.each("plans", |key, entry| plan(student, key, entry));
-    plans.sort_unstable_by_key(|plan| (plan.at, plan.id));
+    domain::sorting::sort_by_key(&mut plans, |plan| (plan.at, plan.id));
     let mut cancelled: Vec<PlanId> = page.each("cancelled", recorded_id);
     cancelled.sort_unstable();
     let mut visits = page.each("visits", |key, entry| visit::read(student, key, entry));
-    visits.sort_unstable_by_key(|visit| (visit.date, visit.recorded.at, visit.id));
+    domain::sorting::sort_by_key(&mut visits, |visit| (visit.date, visit.recorded.at, visit.id));
     let mut amendments = page.each("amendments", amendment);
-    amendments.sort_unstable_by_key(|amendment| (amendment.recorded.at, amendment.id));
+    domain::sorting::sort_by_key(&mut amendments, |amendment| {
+        (amendment.recorded.at, amendment.id)
+    });
     let mut done = page.each("done", action_done);
-    done.sort_unstable_by_key(|done| (done.recorded.at, done.action, done.recorded.by));
+    domain::sorting::sort_by_key(&mut done, |done| {
+        (done.recorded.at, done.action, done.recorded.by)
+    });
     let mut reads = page.each("reads", receipt);
-    reads.sort_unstable_by_key(|read| (read.recorded.at, read.entry, read.recorded.by));
+    domain::sorting::sort_by_key(&mut reads, |read| {
+        (read.recorded.at, read.entry, read.recorded.by)
+    });
     let retired: BTreeSet<HelpId> = page.each("retired", recorded_id).into_iter().collect();
     let mut helps = page.each("helps", help);
     helps.retain(|help| !retired.contains(&help.id));
-    helps.sort_unstable_by_key(|help| (help.at, help.id));
+    domain::sorting::sort_by_key(&mut helps, |help| (help.at, help.id));
     YearRecord {
         plans,
         cancelled,

@@ -2,6 +2,8 @@
 
 use leptos::prelude::*;
 
+use crate::ui::memo;
+
 use super::{
     Filling,
     around::{Around, described_by},
@@ -35,7 +37,7 @@ where
     S: Fn(&mut F, &str) + 'static,
 {
     let error = filling.error(id);
-    let chosen = Memo::new(move |_| filling.form.with(&get));
+    let chosen = memo(move || filling.form.with(&get));
     let option = move |(value, words): (String, String)| {
         let this = value.clone();
         view! {

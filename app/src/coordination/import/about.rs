@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use crate::{
     coordination::desk::Desk,
-    ui::{Card, words::joined},
+    ui::{Card, memo, words::joined},
 };
 
 /// What is said about a file beside its pupils.
@@ -83,7 +83,7 @@ fn From(preview: RwSignal<Option<Preview>>) -> impl IntoView {
     } else {
         source.name
     };
-    let chosen = Memo::new(move |_| {
+    let chosen = memo(move || {
         preview.with(|preview| preview.as_ref().and_then(|preview| preview.home_school))
     });
     let choose = move |value: String| {

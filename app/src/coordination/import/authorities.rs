@@ -6,7 +6,7 @@ use imports::gias::Authority;
 use leptos::prelude::*;
 
 use super::register::matching;
-use crate::ui::{Button, ButtonKind, Card, Chip, Field, words::counted};
+use crate::ui::{Button, ButtonKind, Card, Chip, Field, memo, words::counted};
 
 /// The card with the authorities of the file.
 #[component]
@@ -24,7 +24,7 @@ where
     let typed = RwSignal::new(String::new());
     let all = StoredValue::new(all);
     let shown = move || all.with_value(|all| matching(all, &typed.read()));
-    let many = Memo::new(move |_| {
+    let many = memo(move || {
         let chosen = chosen.read();
         let open = |one: &Authority| if chosen.contains(&one.code) { one.open as usize } else { 0 };
         all.with_value(|all| all.iter().map(open).sum::<usize>())

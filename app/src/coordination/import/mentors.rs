@@ -15,7 +15,7 @@ use crate::{
     coordination::{desk::Desk, fields::Filling},
     device::files::PickedFile,
     ui::{
-        Button, ButtonKind, Card, CardKind, LinkButton, Loading, Note, Page, Pill, Tone,
+        Button, ButtonKind, Card, CardKind, LinkButton, Loading, Note, Page, Pill, Tone, memo,
         words::counted,
     },
 };
@@ -92,12 +92,12 @@ fn Matching(
     let busy = RwSignal::new(false);
     let filling = Filling::new(Columns::of(&file.guess));
     let header = file.header.clone();
-    let preview = Memo::new(move |_| {
+    let preview = memo(move || {
         let mapping = filling.form.with(Columns::mapping);
         file.preview(&mapping, &desk.view().org.staff)
     });
     // Drawn once for a preview: when base has the people and this device could not save, trying again adds nobody twice.
-    let drawn = Memo::new(move |_| preview.read().to_staff(|| desk.draw()));
+    let drawn = memo(move || preview.read().to_staff(|| desk.draw()));
     let add = move || {
         let people = drawn.get_untracked();
         busy.set(true);

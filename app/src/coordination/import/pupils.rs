@@ -8,7 +8,7 @@ use super::choices::{choices, recognised, wants_a_look};
 use crate::{
     coordination::desk::Desk,
     ui::{
-        Button, Card, CardKind, Field, Icon,
+        Button, Card, CardKind, Field, Icon, memo,
         words::{counted, upper_first},
     },
 };
@@ -96,7 +96,7 @@ fn Rows(rows: Vec<u32>, preview: RwSignal<Option<Preview>>) -> impl IntoView {
 #[component]
 fn Pupil(row: u32, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     let desk = Desk::here();
-    let this = Memo::new(move |_| {
+    let this = memo(move || {
         preview.with(|preview| {
             preview.as_ref()?.rows().iter().find(|one| one.pupil.row == row).cloned()
         })

@@ -14,7 +14,7 @@ use super::{
 use crate::{
     coordination::desk::Desk,
     device::files::PickedFile,
-    ui::{Button, ButtonKind, Card, Icon, LinkButton, Loading, Note, Page, Tone},
+    ui::{Button, ButtonKind, Card, Icon, LinkButton, Loading, Note, Page, Tone, memo},
 };
 
 /// How far the import has come.
@@ -99,7 +99,7 @@ fn Deciding(
     let desk = Desk::here();
     let busy = RwSignal::new(false);
     let new_school = StoredValue::new(HomeSchoolId::draw(desk.draw()));
-    let summary = Memo::new(move |_| {
+    let summary = memo(move || {
         preview.with(|preview| preview.as_ref().map(Preview::summary)).unwrap_or_default()
     });
     let words = move || format!("{}.", summary_words(summary.get()));

@@ -69,7 +69,7 @@ const fn place(problem: RelationshipProblem) -> &'static str {
 pub(crate) fn current(relationships: &[Relationship], today: Date) -> Vec<Relationship> {
     let mut current: Vec<_> =
         relationships.iter().filter(|one| one.to.is_none_or(|to| to >= today)).cloned().collect();
-    current.sort_by_key(|one| (one.from, one.id));
+    domain::sorting::sort_by_key(&mut current, |one| (one.from, one.id));
     current
 }
 

@@ -19,16 +19,15 @@ use super::{
     desk::Desk,
     fields::{Choice, DateInput, Filling, Mistakes, TextLines},
 };
-use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, words::counted};
+use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, memo, words::counted};
 
 /// `/matching/:student`.
 #[component]
 pub fn Matching() -> impl IntoView {
     let desk = Desk::here();
     let params = use_params_map();
-    let id =
-        Memo::new(move |_| params.with(|params| params.get("student")?.parse::<StudentId>().ok()));
-    let student = Memo::new(move |_| {
+    let id = memo(move || params.with(|params| params.get("student")?.parse::<StudentId>().ok()));
+    let student = memo(move || {
         desk.view().students.get(&id.get()?).and_then(|known| known.core.student.clone())
     });
     let body = move || match student.get() {
@@ -192,7 +191,7 @@ fn student_options(desk: Desk) -> Vec<(String, String)> {
             (student.id.to_string(), format!("{}{year}", desk.full_name(student)))
         })
         .collect();
-    all.sort_by_cached_key(|(_, words)| words.to_lowercase());
+    domain::sorting::sort_by_key(&mut all, |(_, words)| words.to_lowercase());
     all
 }
 
@@ -221,6 +220,6 @@ pub(super) fn students_of(
         .flat_map(|known| current(&known.core.relationships, today))
         .filter(|one| one.mentor == mentor)
         .collect();
-    all.sort_by_key(|one| (one.from, one.id));
+    domain::sorting::sort_by_key(&mut all, |one| (one.from, one.id));
     all
 }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::waiting::{Arrival, arrivals};
 use crate::{
     coordination::{desk::Desk, directory::Directory},
-    ui::{Card, CardKind, Empty, Initials, Loading, Name, Note, Pill, Tone},
+    ui::{Card, CardKind, Empty, Initials, Loading, Name, Note, Pill, Tone, memo},
 };
 
 /// More than this many are shown when asked for.
@@ -21,8 +21,7 @@ pub(super) fn Arrived(
 ) -> impl IntoView {
     let desk = Desk::here();
     let all = RwSignal::new(false);
-    let arrived =
-        Memo::new(move |_| desk.me().map(|me| arrivals(&desk.view(), me)).unwrap_or_default());
+    let arrived = memo(move || desk.me().map(|me| arrivals(&desk.view(), me)).unwrap_or_default());
     let count = move || {
         let count = arrived.read().len();
         (count > 0).then(|| {

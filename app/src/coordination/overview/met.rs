@@ -11,14 +11,14 @@ use records::Edit;
 use super::waiting::{Met, alike, met_off_site};
 use crate::{
     coordination::desk::Desk,
-    ui::{Button, ButtonKind, Card, Name, Note, Tone, words::counted},
+    ui::{Button, ButtonKind, Card, Name, Note, Tone, memo, words::counted},
 };
 
 /// The card; nothing while nobody waits.
 #[component]
 pub(super) fn MetOffSite() -> impl IntoView {
     let desk = Desk::here();
-    let met = Memo::new(move |_| met_off_site(&desk.view()));
+    let met = memo(move || met_off_site(&desk.view()));
     move || {
         let all = met.get();
         (!all.is_empty()).then(|| {

@@ -6,7 +6,7 @@ use replica::View;
 
 use crate::{
     coordination::desk::Desk,
-    ui::{Card, CardKind, Icon},
+    ui::{Card, CardKind, Icon, memo},
 };
 
 /// Something still to do.
@@ -66,7 +66,7 @@ pub(super) fn steps(view: &View) -> Vec<Step> {
 #[component]
 pub(super) fn Start() -> impl IntoView {
     let desk = Desk::here();
-    let todo = Memo::new(move |_| steps(&desk.view()));
+    let todo = memo(move || steps(&desk.view()));
     move || {
         let steps = todo.get();
         (!steps.is_empty()).then(|| {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::waiting::without_mentor;
 use crate::{
     coordination::desk::Desk,
-    ui::{Card, LinkButton, Name},
+    ui::{Card, LinkButton, Name, memo},
 };
 
 /// How many are listed here; the students' list has all.
@@ -16,7 +16,7 @@ const SHOWN: usize = 8;
 #[component]
 pub(super) fn Unmatched() -> impl IntoView {
     let desk = Desk::here();
-    let alone = Memo::new(move |_| without_mentor(&desk.view(), desk.today()));
+    let alone = memo(move || without_mentor(&desk.view(), desk.today()));
     move || {
         let all = alone.get();
         let rest = all.len().saturating_sub(SHOWN);

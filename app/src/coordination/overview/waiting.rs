@@ -26,7 +26,7 @@ pub(crate) fn arrivals(view: &View, me: UserId) -> Vec<Arrival> {
     let mut arrivals: Vec<_> =
         view.students.values().flat_map(|known| of_student(known, me)).collect();
     let when = |one: &Arrival| (one.received_at.unwrap_or(one.visit.recorded.at), one.visit.id);
-    arrivals.sort_by_key(|one| std::cmp::Reverse(when(one)));
+    domain::sorting::sort_by_key(&mut arrivals, |one| std::cmp::Reverse(when(one)));
     arrivals
 }
 
@@ -74,7 +74,7 @@ pub(crate) fn met_off_site(view: &View) -> Vec<Met> {
             _ => None,
         })
         .collect();
-    met.sort_by_key(|one| (one.student.full_name(), one.student.id));
+    domain::sorting::sort_by_key(&mut met, |one| (one.student.full_name(), one.student.id));
     met
 }
 
@@ -86,7 +86,7 @@ pub(crate) fn without_mentor(view: &View, today: Date) -> Vec<Student> {
         .filter(|known| known.core.standing == Standing::Confirmed && has_nobody(known, today))
         .filter_map(|known| known.core.student.clone())
         .collect();
-    alone.sort_by_key(|student| (student.full_name(), student.id));
+    domain::sorting::sort_by_key(&mut alone, |student| (student.full_name(), student.id));
     alone
 }
 

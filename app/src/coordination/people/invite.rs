@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     coordination::{desk::Desk, directory::Directory, qr::qr_picture},
-    ui::{Button, ButtonKind, Card, Note, Tone},
+    ui::{Button, ButtonKind, Card, Note, Tone, memo},
 };
 
 /// How often base is asked whether the code was used, in seconds of the countdown.
@@ -79,8 +79,7 @@ fn Standing(
     let desk = Desk::here();
     let now = desk.every_second();
     let kept = invitation.clone();
-    let state =
-        Memo::new(move |_| kept.state(&directory.devices_of(id), now.get().as_millisecond()));
+    let state = memo(move || kept.state(&directory.devices_of(id), now.get().as_millisecond()));
     Effect::new(move |_| {
         if let InviteState::Open { seconds } = state.get()
             && seconds % ASK_EVERY == 0
@@ -88,7 +87,7 @@ fn Standing(
             directory.reload();
         }
     });
-    let open = Memo::new(move |_| matches!(*state.read(), InviteState::Open { .. }));
+    let open = memo(move || matches!(*state.read(), InviteState::Open { .. }));
     let link = invitation.link(&desk.origin());
     let words = invitation.words();
     move || {

@@ -21,7 +21,7 @@ use super::{
     remote::Remote,
 };
 use crate::ui::{
-    Button, ButtonKind, Card, CardKind, Empty, Icon, LinkButton, Note, Page, Pill, Tone,
+    Button, ButtonKind, Card, CardKind, Empty, Icon, LinkButton, Note, Page, Pill, Tone, memo,
     words::counted,
 };
 
@@ -69,7 +69,7 @@ fn Unreachable(directory: Directory) -> impl IntoView {
 #[component]
 fn Everyone(directory: Directory) -> impl IntoView {
     let desk = Desk::here();
-    let staff = Memo::new(move |_| desk.view().org.staff.clone());
+    let staff = memo(move || desk.view().org.staff.clone());
     let body = move || {
         let all = staff.get();
         if all.is_empty() {

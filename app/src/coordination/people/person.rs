@@ -13,7 +13,7 @@ use crate::{
         matching::{Relate, Tie, students_of},
         remote::Remote,
     },
-    ui::{Card, Empty, Failed, LinkButton, Loading, Name, Page},
+    ui::{Card, Empty, Failed, LinkButton, Loading, Name, Page, memo},
 };
 
 /// `/people/:id`.
@@ -21,8 +21,8 @@ use crate::{
 pub fn OnePerson() -> impl IntoView {
     let desk = Desk::here();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<UserId>().ok()));
-    let member = Memo::new(move |_| {
+    let id = memo(move || params.with(|params| params.get("id")?.parse::<UserId>().ok()));
+    let member = memo(move || {
         let id = id.get()?;
         desk.view().org.staff.iter().find(|member| member.id == id).cloned()
     });
@@ -31,7 +31,7 @@ pub fn OnePerson() -> impl IntoView {
         view! { <bdi>{move || name().unwrap_or_else(|| "Not known".to_owned())}</bdi> }.into_any()
     };
     // Redrawn when somebody else is looked at, not whenever their name is written again.
-    let who = Memo::new(move |_| member.read().as_ref().map(|member| (member.id, member.role)));
+    let who = memo(move || member.read().as_ref().map(|member| (member.id, member.role)));
     let body = move || match who.get() {
         Some((id, role)) => view! { <Everything id role /> }.into_any(),
         None => view! {
@@ -116,7 +116,7 @@ fn TheirDevices(id: UserId, directory: Directory) -> impl IntoView {
 fn TheirStudents(id: UserId) -> impl IntoView {
     let desk = Desk::here();
     let ending = RwSignal::new(None);
-    let ties = Memo::new(move |_| students_of(&desk.view(), id, desk.today()));
+    let ties = memo(move || students_of(&desk.view(), id, desk.today()));
     let body = move || {
         let all = ties.get();
         if all.is_empty() {

@@ -11,7 +11,7 @@ use crate::{
         desk::Desk,
         fields::{DateInput, Filling, Mistakes, TextInput},
     },
-    ui::{Button, ButtonKind, Card, Empty},
+    ui::{Button, ButtonKind, Card, Empty, memo},
 };
 
 /// The two cards of the calendar.
@@ -62,9 +62,9 @@ fn Fortnights() -> impl IntoView {
 #[component]
 fn Closures() -> impl IntoView {
     let desk = Desk::here();
-    let closures = Memo::new(move |_| {
+    let closures = memo(move || {
         let mut all = desk.view().org.closures.clone();
-        all.sort_by_key(|closure| (closure.from, closure.id));
+        domain::sorting::sort_by_key(&mut all, |closure| (closure.from, closure.id));
         all
     });
     let list = move || {

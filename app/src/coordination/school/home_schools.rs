@@ -16,7 +16,7 @@ use crate::{
         desk::Desk,
         fields::{Filling, Mistakes, TextInput},
     },
-    ui::{Button, ButtonKind, Card, Empty, Field, LinkButton},
+    ui::{Button, ButtonKind, Card, Empty, Field, LinkButton, memo},
 };
 
 /// More than this many are found by searching.
@@ -29,8 +29,8 @@ pub(super) fn HomeSchools() -> impl IntoView {
     let asked = RwSignal::new(String::new());
     let opened = RwSignal::new(None::<HomeSchoolId>);
     let adding = RwSignal::new(false);
-    let all = Memo::new(move |_| desk.view().org.home_schools.clone());
-    let found = Memo::new(move |_| all.with(|all| find(all, &asked.read())));
+    let all = memo(move || desk.view().org.home_schools.clone());
+    let found = memo(move || all.with(|all| find(all, &asked.read())));
     let some = move || -> Vec<HomeSchool> { found.get().into_iter().take(SHOWN).collect() };
     let list = move || {
         if all.read().is_empty() {
@@ -98,7 +98,7 @@ fn find(all: &[HomeSchool], typed: &str) -> Vec<HomeSchool> {
         Folded::of([&school.name, &school.address, number]).answers(&asked)
     };
     let mut found: Vec<_> = all.iter().filter(answers).cloned().collect();
-    found.sort_by_cached_key(|school| school.name.to_lowercase());
+    domain::sorting::sort_by_key(&mut found, |school| school.name.to_lowercase());
     found
 }
 
@@ -127,7 +127,7 @@ fn Line(
     let name = school.name.clone();
     let label = format!("Change {name}");
     let school = StoredValue::new(school);
-    let is_open = Memo::new(move |_| opened.get() == Some(id));
+    let is_open = memo(move || opened.get() == Some(id));
     move || {
         if is_open.get() {
             return view! {

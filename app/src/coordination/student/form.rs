@@ -91,7 +91,9 @@ impl StudentForm {
         };
         let broken = student.check(standing, today);
         problems.extend(broken.into_iter().map(|one| Problem::new(place(one.field), one.words)));
-        problems.sort_by_key(|problem| ORDER.iter().position(|field| *field == problem.field));
+        domain::sorting::sort_by_key(&mut problems, |problem| {
+            ORDER.iter().position(|field| *field == problem.field)
+        });
         if problems.is_empty() { Ok(student) } else { Err(problems) }
     }
 }

@@ -19,7 +19,7 @@ use super::{
     desk::Desk,
     fields::{Choice, DateInput, Filling, Mistakes, TextInput, TextLines},
 };
-use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Page};
+use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Page, memo};
 
 /// `/students/new`.
 #[component]
@@ -36,7 +36,7 @@ pub fn AddStudent() -> impl IntoView {
 pub fn EditStudent() -> impl IntoView {
     let desk = Desk::here();
     let params = use_params_map();
-    let id = Memo::new(move |_| params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
+    let id = memo(move || params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
     // The form begins with what is known when it opens. What arrives meanwhile does not overwrite what is typed:
     // only fields that were changed here are written.
     let known = move || {

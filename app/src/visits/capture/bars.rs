@@ -9,7 +9,7 @@ use crate::{
     safekeeping::SafetyWorry,
     shell::SendingState,
     store::alongside,
-    ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Tone},
+    ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Tone, memo},
     visits::keeper::Kept,
 };
 
@@ -22,7 +22,7 @@ pub fn Top(
     subject: Subject,
 ) -> impl IntoView {
     let alongside = alongside();
-    let timer = Memo::new(move |_| {
+    let timer = memo(move || {
         let (now, today) = (alongside.now.get(), alongside.today());
         keeper.draft.with(|draft| timing::timer_words(draft, now, today))
     });
@@ -95,7 +95,7 @@ pub fn Bottom(
 #[component]
 fn Saved(keeper: Keeper) -> impl IntoView {
     let alongside = alongside();
-    let refused = Memo::new(move |_| matches!(keeper.kept.get(), Kept::Refused(_)));
+    let refused = memo(move || matches!(keeper.kept.get(), Kept::Refused(_)));
     view! {
         <span
             class="saved"

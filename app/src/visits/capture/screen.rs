@@ -23,7 +23,7 @@ use super::{
 use crate::{
     device::clock,
     store::{Alongside, alongside},
-    ui::{ErrorSummary, FullPage, called},
+    ui::{ErrorSummary, FullPage, called, memo},
     visits::{
         as_text::as_text,
         dates, finishing,
@@ -56,7 +56,7 @@ pub fn CaptureScreen(
             keeper.draft.with_untracked(|draft| as_text(draft, student.as_ref(), &view.org))
         })
     });
-    let trouble = Memo::new(move |_| {
+    let trouble = memo(move || {
         refused.get().or_else(|| match keeper.kept.get() {
             Kept::Refused(storage) => Some(storage_words(&storage)),
             _ => None,
@@ -115,24 +115,23 @@ pub fn CaptureScreen(
 fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
     let id = keeper.key().student;
     let hidden = alongside.names_hidden;
-    let student = Memo::new(move |_| {
-        alongside.view.with(|view| view.students.get(&id)?.core.student.clone())
-    });
+    let student =
+        memo(move || alongside.view.with(|view| view.students.get(&id)?.core.student.clone()));
     let met = keeper.memo(|draft| {
         let given = draft.new_student.as_ref()?.given_name.trim();
         (!given.is_empty()).then(|| given.to_owned())
     });
-    let called = Memo::new(move |_| match (student.get(), met.get()) {
+    let called = memo(move || match (student.get(), met.get()) {
         (Some(student), _) => called(&student, hidden.get()),
         (None, Some(given)) if !hidden.get() => given,
         (None, _) => "the student".into(),
     });
     let place = keeper.memo(|draft| draft.home_school);
-    let home_school = Memo::new(move |_| {
+    let home_school = memo(move || {
         let id = place.get()?;
         alongside.view.with(|view| view.org.home_schools.iter().find(|one| one.id == id).cloned())
     });
-    let contact = Memo::new(move |_| {
+    let contact = memo(move || {
         home_school.get().map(|school| school.contact).filter(|contact| !contact.trim().is_empty())
     });
     Subject {

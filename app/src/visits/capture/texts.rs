@@ -5,7 +5,7 @@ use domain::visit::{DraftField, Present, VisitDraft};
 use leptos::prelude::*;
 
 use super::{Keeper, Subject, field_id};
-use crate::ui::{Button, ButtonKind, TextArea};
+use crate::ui::{Button, ButtonKind, TextArea, memo};
 
 /// The cards for texts.
 #[component]
@@ -79,7 +79,7 @@ fn MoreWords(keeper: Keeper) -> impl IntoView {
         let opened = RwSignal::new(false);
         let there = keeper
             .memo(|draft| draft.present.contains(&whose.person) || !(whose.text)(draft).is_empty());
-        (whose, opened, Memo::new(move |_| opened.get() || there.get()))
+        (whose, opened, memo(move || opened.get() || there.get()))
     });
     let fields = parts.map(|(whose, _, shown)| {
         view! {

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{Keeper, field_id};
 use crate::{
-    ui::{Chip, ChipKind, Field},
+    ui::{Chip, ChipKind, Field, memo},
     visits::{
         dates::{self, Running},
         day_field::DayField,
@@ -92,13 +92,13 @@ pub fn Timing(
 fn Length(keeper: Keeper, today: Date, now: Signal<Timestamp>) -> impl IntoView {
     // What is in the field while it is being typed; until then the timer's minutes are shown.
     let typed = RwSignal::new(None::<String>);
-    let shown = Memo::new(move |_| {
+    let shown = memo(move || {
         typed.get().unwrap_or_else(|| {
             let minutes = keeper.draft.with(|draft| length(draft, now.get(), today));
             minutes.map(|minutes| minutes.to_string()).unwrap_or_default()
         })
     });
-    let from_timer = Memo::new(move |_| {
+    let from_timer = memo(move || {
         keeper
             .draft
             .with(|draft| draft.minutes.is_none() && length(draft, now.get(), today).is_some())
