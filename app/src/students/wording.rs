@@ -27,7 +27,7 @@ pub fn who(visit: &Visit, called: &str, contact: Option<&str>) -> String {
     joined(&people)
 }
 
-/// The line under a visit's heading: who, what, how the student is about the move.
+/// The line under a visit's heading: who, what, how the student is about the move, and how the words begin.
 #[must_use]
 pub fn summary(visit: &Visit, called: &str, contact: Option<&str>) -> String {
     let mut sentences = vec![format!("{}.", upper_first(&who(visit, called, contact)))];
@@ -37,7 +37,18 @@ pub fn summary(visit: &Visit, called: &str, contact: Option<&str>) -> String {
     if let Some(feeling) = visit.feeling {
         sentences.push(format!("About the move: {}.", lower_first(feeling.label())));
     }
+    let words = if visit.note.is_empty() { &visit.words.student } else { &visit.note };
+    sentences.extend(beginning(words));
     sentences.join(" ")
+}
+
+/// The first line of what was written, cut between words where it is long.
+fn beginning(words: &str) -> Option<String> {
+    const LONGEST: usize = 120;
+    let line = words.lines().map(str::trim).find(|line| !line.is_empty())?;
+    let Some((end, _)) = line.char_indices().nth(LONGEST) else { return Some(line.to_owned()) };
+    let kept = line.get(..end)?;
+    Some(format!("{}\u{2026}", kept.rsplit_once(' ').map_or(kept, |(whole, _)| whole)))
 }
 
 /// "tour, timetable and travel".
@@ -105,6 +116,13 @@ mod tests {
             "The student, the home school\u{2019}s contact and his nan. \
              Covered tour, timetable and travel. About the move: mixed."
         );
+        let mut noted = visit.clone();
+        noted.note = "\nNan will bring Kai.\nOffer the art room.".into();
+        assert!(
+            summary(&noted, "Kai", None).ends_with("About the move: mixed. Nan will bring Kai.")
+        );
+        noted.note = "word ".repeat(60);
+        assert!(summary(&noted, "Kai", None).ends_with(" word word\u{2026}"));
         let next = NextStep { steps: [Step::TasterDay].into(), on: Some(date(2026, 11, 26)) };
         assert_eq!(next_step(&next), "taster day, Thu 26 Nov");
     }
