@@ -89,11 +89,6 @@ pub(crate) fn report(rows: &[Row]) -> Result<()> {
     Ok(())
 }
 
-/// The sizes alone, of what is packed now: quick enough for every test run.
-pub(crate) fn sizes_only() -> Result<()> {
-    report(&sizes::rows()?)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
