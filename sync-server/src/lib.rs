@@ -1,7 +1,7 @@
 //! The relay at base: it takes records in, keeps them, and hands them on to whom may see them.
 //!
 //! Where to start: [`relay::Relay::sync`] is the request that carries records; [`store::Store`] is what must be
-//! remembered; `http` is how requests arrive; [`serve`] puts the three together.
+//! remembered; `http` is how requests arrive; [`serve()`] puts the three together.
 
 mod app;
 mod demo;

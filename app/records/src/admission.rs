@@ -1,6 +1,6 @@
 //! Letting in bytes that somebody else made. Automerge 0.12 trusts its input: a damaged change can panic, ask for
 //! gigabytes, or leave a document that can never be loaded again. So a change is looked at without automerge first
-//! ([`prescreen`]), and then tried on a throw-away copy ([`admit`]) before anyone else receives it.
+//! ([`mod@prescreen`]), and then tried on a throw-away copy ([`admit`]) before anyone else receives it.
 //! Who may write which document is not asked here (`domain::access`, the relay).
 
 mod bytes;

@@ -55,7 +55,7 @@ pub fn after_paint(work: impl FnOnce() + 'static) {
     }
 }
 
-/// The address of base as people type it: "https://alongside.school.example".
+/// The address of base as people type it: `https://alongside.school.example`.
 #[must_use]
 pub fn origin() -> String {
     window().and_then(|window| window.location().origin().ok()).unwrap_or_default()
