@@ -2,10 +2,10 @@
 //! Which screen belongs to which address is in `routes`; the bars around it are `shell`.
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 
 use crate::{
     device::writer::Claim,
+    place::Here,
     routes::Screens,
     safekeeping::{NotOpened, OtherTab},
     shell::Frame,
@@ -22,15 +22,15 @@ pub fn App() -> impl IntoView {
     provide_context(NamesHidden(alongside.names_hidden));
     alongside.watch();
     alongside.open(Claim::IfFree);
+    // Links are the app's own from now on, on every page.
+    let _here = Here::provide();
     view! {
-        <Router>
-            {move || match alongside.stage.get() {
-                Stage::Opening => view! { <OpeningPage /> }.into_any(),
-                Stage::OtherTab => view! { <OtherTab /> }.into_any(),
-                Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
-                Stage::Open => view! { <Screens /> }.into_any(),
-            }}
-        </Router>
+        {move || match alongside.stage.get() {
+            Stage::Opening => view! { <OpeningPage /> }.into_any(),
+            Stage::OtherTab => view! { <OtherTab /> }.into_any(),
+            Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
+            Stage::Open => view! { <Screens /> }.into_any(),
+        }}
         <ToastArea toasts />
         <Announcements announcer />
     }

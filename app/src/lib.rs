@@ -13,6 +13,7 @@ pub mod coordination;
 pub mod device;
 pub mod devices;
 pub mod more;
+pub mod place;
 pub mod routes;
 pub mod safekeeping;
 pub mod shell;

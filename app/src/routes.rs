@@ -1,14 +1,8 @@
-//! Which screen belongs to which address, and who is sent elsewhere: a device that is not enrolled goes to
-//! `/welcome`, and what base received after a wait is shown once as a page of its own.
+//! What is drawn at each place, and who is sent elsewhere: a device that is not enrolled goes to `/welcome`, a page
+//! of the coordinator's says so to others, and what base received after a wait is shown once as a page of its own.
 
 use domain::staff::Role;
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    components::{FlatRoutes, Redirect, Route},
-    hooks::{use_location, use_navigate},
-    path,
-};
 
 use crate::{
     coordination::{
@@ -17,6 +11,7 @@ use crate::{
     },
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
+    place::{Place, here},
     safekeeping::{Received, Sync},
     shell::Shell,
     store::alongside,
@@ -30,74 +25,77 @@ use crate::{
 #[component]
 pub fn Screens() -> impl IntoView {
     let alongside = alongside();
-    let enrolled = memo(move || alongside.identity.read().is_some());
+    let here = here();
+    let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
+    let place = memo(move || here.place());
     show_what_arrived();
+    Effect::new(move |_| {
+        if role.get().is_none() && !needs_no_enrolment(place.get()) {
+            here.go_instead("/welcome");
+        } else if role.get().is_some() && place.get() == Place::SetUp {
+            here.go_instead("/");
+        }
+    });
     view! {
         <Shell>
-            {move || {
-                if enrolled.get() {
-                    view! { <Enrolled /> }.into_any()
-                } else {
-                    view! { <NotEnrolled /> }.into_any()
-                }
+            {move || match role.get() {
+                None => not_enrolled(place.get()),
+                Some(role) if place.get().is_for(role) => screen(place.get(), role),
+                Some(_) => view! { <CoordinatorsPage /> }.into_any(),
             }}
         </Shell>
     }
 }
 
-#[component]
-fn Enrolled() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=NotHere>
-            <Route path=path!("/") view=First />
-            <Route path=path!("/today") view=Today />
-            <Route path=path!("/overview") view=Overview />
-            <Route path=path!("/record") view=Record />
-            <Route path=path!("/visit/:draft") view=Capture />
-            <Route path=path!("/students") view=Students />
-            <Route path=path!("/students/new") view=AddStudent />
-            <Route path=path!("/students/:id") view=StudentPage />
-            <Route path=path!("/students/:id/edit") view=EditStudent />
-            <Route path=path!("/matching/:student") view=Matching />
-            <Route path=path!("/sync") view=Sync />
-            <Route path=path!("/received") view=Received />
-            <Route path=path!("/people") view=People />
-            <Route path=path!("/people/:id") view=OnePerson />
-            <Route path=path!("/devices") view=Devices />
-            <Route path=path!("/import") view=Import />
-            <Route path=path!("/import/students") view=ImportStudents />
-            <Route path=path!("/import/home-schools") view=ImportHomeSchools />
-            <Route path=path!("/import/mentors") view=ImportMentors />
-            <Route path=path!("/school") view=School />
-            <Route path=path!("/welcome") view=Ready />
-            <Route path=path!("/setup") view=|| view! { <Redirect path="/" /> } />
-            <Route path=path!("/help") view=Help />
-            <Route path=path!("/help/install") view=Install />
-            <Route path=path!("/more") view=More />
-        </FlatRoutes>
+/// What can be seen on a device that is nobody's yet.
+const fn needs_no_enrolment(place: Place) -> bool {
+    matches!(place, Place::Welcome | Place::SetUp | Place::Help | Place::Install)
+}
+
+fn not_enrolled(place: Place) -> AnyView {
+    match place {
+        Place::SetUp => view! { <SetUp /> }.into_any(),
+        Place::Help => view! { <Help /> }.into_any(),
+        Place::Install => view! { <Install /> }.into_any(),
+        _ => view! { <Welcome /> }.into_any(),
     }
 }
 
-#[component]
-fn NotEnrolled() -> impl IntoView {
-    view! {
-        <FlatRoutes fallback=|| view! { <Redirect path="/welcome" /> }>
-            <Route path=path!("/welcome") view=Welcome />
-            <Route path=path!("/setup") view=SetUp />
-            <Route path=path!("/help") view=Help />
-            <Route path=path!("/help/install") view=Install />
-        </FlatRoutes>
+fn screen(place: Place, role: Role) -> AnyView {
+    match place {
+        Place::First if role == Role::Coordinator => view! { <Overview /> }.into_any(),
+        Place::First | Place::Today | Place::SetUp => view! { <Today /> }.into_any(),
+        Place::Record => view! { <Record /> }.into_any(),
+        Place::Visit(key, whom) => view! { <Capture key=key whom=whom /> }.into_any(),
+        Place::Students => view! { <Students /> }.into_any(),
+        Place::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
+        Place::Sync => view! { <Sync /> }.into_any(),
+        Place::Received => view! { <Received /> }.into_any(),
+        Place::Welcome => view! { <Ready /> }.into_any(),
+        Place::Help => view! { <Help /> }.into_any(),
+        Place::Install => view! { <Install /> }.into_any(),
+        Place::More => view! { <More /> }.into_any(),
+        Place::Nowhere => view! { <NotHere /> }.into_any(),
+        _ => at_base(place),
     }
 }
 
-/// The first page: a mentor's day, or the coordinator's overview.
-#[component]
-fn First() -> impl IntoView {
-    let alongside = alongside();
-    let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
-    move || match role.get() {
-        Some(Role::Coordinator) => view! { <Overview /> }.into_any(),
-        _ => view! { <Today /> }.into_any(),
+/// The coordinator's screens.
+fn at_base(place: Place) -> AnyView {
+    match place {
+        Place::Overview => view! { <Overview /> }.into_any(),
+        Place::AddStudent => view! { <AddStudent /> }.into_any(),
+        Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
+        Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
+        Place::People => view! { <People /> }.into_any(),
+        Place::Person(id) => view! { <OnePerson id=id /> }.into_any(),
+        Place::Devices => view! { <Devices /> }.into_any(),
+        Place::Import => view! { <Import /> }.into_any(),
+        Place::ImportStudents => view! { <ImportStudents /> }.into_any(),
+        Place::ImportHomeSchools => view! { <ImportHomeSchools /> }.into_any(),
+        Place::ImportMentors => view! { <ImportMentors /> }.into_any(),
+        Place::School => view! { <School /> }.into_any(),
+        _ => view! { <NotHere /> }.into_any(),
     }
 }
 
@@ -112,17 +110,29 @@ fn NotHere() -> impl IntoView {
     }
 }
 
+/// Somebody typed the address of a page on which nothing would work for them.
+#[component]
+fn CoordinatorsPage() -> impl IntoView {
+    view! {
+        <Page title="This page is the coordinator\u{2019}s">
+            <Empty icon="users-round" title="The mentoring coordinator decides what is on this page.">
+                <p>"Ask them if something here should change. What you record is under Today and Students."</p>
+                <LinkButton href="/">"Go to Today"</LinkButton>
+            </Empty>
+        </Page>
+    }
+}
+
 /// Shows once, as a page, that records which had to wait are at base now; never out of a screen with an open draft.
 /// What went straight through is said at the foot of the screen.
 fn show_what_arrived() {
     let alongside = alongside();
-    let path = use_location().pathname;
-    let navigate = use_navigate();
+    let here = here();
     Effect::new(move |_| {
         let waited = !alongside.arrived.read().is_empty();
         let free = alongside.capturing.get() == 0;
-        if waited && free && *path.read_untracked() != "/received" {
-            navigate("/received", NavigateOptions::default());
+        if waited && free && untrack(|| here.place()) != Place::Received {
+            here.go("/received");
         }
     });
     let toasts = use_context::<Toasts>();

@@ -3,9 +3,9 @@
 
 use domain::staff::Role;
 use leptos::prelude::*;
-use leptos_router::hooks::use_location;
 
 use crate::{
+    place::here,
     store::{SyncState, alongside},
     ui::{HideNames, Icon, Pill, Tone, memo},
 };
@@ -34,9 +34,9 @@ pub fn Shell(
     children: Children,
 ) -> impl IntoView {
     let alongside = alongside();
-    let path = use_location().pathname;
+    let here = here();
     let enrolled = memo(move || alongside.identity.read().is_some());
-    let full = memo(move || is_full(&path.read()));
+    let full = memo(move || here.place().is_full());
     view! {
         <a class="skip" href="#main">
             "Skip to the page"
@@ -51,11 +51,6 @@ pub fn Shell(
             </Show>
         </div>
     }
-}
-
-/// Pages that fill the screen.
-fn is_full(path: &str) -> bool {
-    path.starts_with("/visit/") || matches!(path, "/received" | "/welcome" | "/setup")
 }
 
 /// A tall figure and a small one, side by side.
@@ -182,8 +177,8 @@ fn Ways() -> impl IntoView {
 
 #[component]
 fn OneWay(way: &'static Way) -> impl IntoView {
-    let path = use_location().pathname;
-    let here = move || is_here(&path.read(), way.href).then_some("page");
+    let at = here();
+    let here = move || is_here(&at.path(), way.href).then_some("page");
     let inside = match way.href {
         "/record" => view! {
             <span>

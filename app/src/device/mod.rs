@@ -1,6 +1,7 @@
 //! The browser, and nothing but the browser: the one folder that may name it. Each file adapts one of its
 //! abilities to a port or a plain function; what is done with them is decided elsewhere.
 
+pub mod address;
 pub mod base;
 pub mod clock;
 pub mod database;

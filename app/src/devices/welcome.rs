@@ -2,7 +2,6 @@
 //! a device enrolled in a tab would not be enrolled in the app.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::{code, enrol::Enrol, install::InstallSteps};
 use crate::{
@@ -10,6 +9,7 @@ use crate::{
         install::{self, Platform},
         page,
     },
+    place::here,
     safekeeping::WhomToPhone,
     shell::Mark,
     store::alongside,
@@ -21,7 +21,7 @@ use crate::{
 pub fn Welcome() -> impl IntoView {
     let alongside = alongside();
     let code = code::of_fragment(&page::fragment());
-    let navigate = use_navigate();
+    let here = here();
     let came_with_code = code.is_some();
     spawn_local(async move {
         // A school that is not set up yet needs its coordinator, not a code for a mentor.
@@ -29,15 +29,16 @@ pub fn Welcome() -> impl IntoView {
             && !hello.set_up
             && !came_with_code
         {
-            navigate("/setup", NavigateOptions { replace: true, ..NavigateOptions::default() });
+            here.go_instead("/setup");
         }
     });
-    let here = RwSignal::new(install::is_installed() || install::platform() == Platform::Desktop);
+    let use_it_here =
+        RwSignal::new(install::is_installed() || install::platform() == Platform::Desktop);
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
             {move || {
-                if here.get() {
+                if use_it_here.get() {
                     let code = code.clone();
                     view! {
                         <p>
@@ -52,7 +53,7 @@ pub fn Welcome() -> impl IntoView {
                         .into_any()
                 } else {
                     let shown = shown.clone();
-                    view! { <InstallFirst code=shown here /> }.into_any()
+                    view! { <InstallFirst code=shown use_it_here /> }.into_any()
                 }
             }}
             <details>
@@ -65,7 +66,7 @@ pub fn Welcome() -> impl IntoView {
 
 /// In a browser tab on a tablet: put it on the home screen, and type the code there.
 #[component]
-fn InstallFirst(code: Option<String>, here: RwSignal<bool>) -> impl IntoView {
+fn InstallFirst(code: Option<String>, use_it_here: RwSignal<bool>) -> impl IntoView {
     view! {
         <p>"First put Alongside on the home screen. Then open it from there and type your code."</p>
         {code
@@ -83,7 +84,7 @@ fn InstallFirst(code: Option<String>, here: RwSignal<bool>) -> impl IntoView {
             <InstallSteps platform=install::platform() />
         </Card>
         <div class="row">
-            <Button kind=ButtonKind::Quiet on_press=move || here.set(true)>
+            <Button kind=ButtonKind::Quiet on_press=move || use_it_here.set(true)>
                 "I cannot install it: use this browser"
             </Button>
             <LinkButton href="/help/install" kind=ButtonKind::Quiet>

@@ -1,10 +1,10 @@
 //! What base has received, as a whole page, once: nobody saw banners "even when we made it really big".
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::RecordLine;
 use crate::{
+    place::here,
     store::alongside,
     ui::{Button, ButtonKind, FullPage, Icon, Pill, Tone, words::counted},
 };
@@ -13,7 +13,7 @@ use crate::{
 #[component]
 pub fn Received() -> impl IntoView {
     let alongside = alongside();
-    let navigate = use_navigate();
+    let here = here();
     let records = alongside.arrived;
     on_cleanup(move || {
         records.try_set(Vec::new());
@@ -31,7 +31,6 @@ pub fn Received() -> impl IntoView {
         1 => "1 more record is still on this tablet, waiting to send.".to_owned(),
         many => format!("{many} more records are still on this tablet, waiting to send."),
     };
-    let go_on = StoredValue::new_local(move || navigate("/", NavigateOptions::default()));
     view! {
         <FullPage
             title=title
@@ -40,7 +39,7 @@ pub fn Received() -> impl IntoView {
             bar=move || {
                 view! {
                     <footer class="bar">
-                        <Button kind=ButtonKind::BigWide on_press=move || go_on.with_value(|go_on| go_on())>
+                        <Button kind=ButtonKind::BigWide on_press=move || here.go("/")>
                             "Continue"
                         </Button>
                     </footer>

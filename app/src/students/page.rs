@@ -3,9 +3,12 @@
 
 use std::sync::Arc;
 
-use domain::{id::StudentId, staff::Role, student::Standing};
+use domain::{
+    id::{StudentId, VisitId},
+    staff::Role,
+    student::Standing,
+};
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::use_params_map;
 use replica::StudentRecord;
 
 use super::{
@@ -34,22 +37,12 @@ enum Reading {
 
 /// The screen.
 #[component]
-pub fn StudentPage() -> impl IntoView {
-    let params = use_params_map();
-    let id = memo(move || params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
-    move || match id.get() {
-        Some(id) => view! { <OneStudent id=id /> }.into_any(),
-        None => view! {
-            <Page title="Student record" back="/students">
-                <NotHere />
-            </Page>
-        }
-        .into_any(),
-    }
-}
-
-#[component]
-fn OneStudent(id: StudentId) -> impl IntoView {
+pub fn StudentPage(
+    /// Whose record.
+    id: StudentId,
+    /// The visit that is to be in view.
+    visit: Option<VisitId>,
+) -> impl IntoView {
     let alongside = alongside();
     let reading = RwSignal::new(Reading::Loading);
     let record = RwSignal::new(None::<Arc<StudentRecord>>);
@@ -72,7 +65,7 @@ fn OneStudent(id: StudentId) -> impl IntoView {
     move || {
         match state.get() {
         Reading::There => {
-            view! { <There id=id record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
+            view! { <There id=id visit=visit record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
                 .into_any()
         }
         other => view! {
@@ -145,7 +138,7 @@ fn NotHere() -> impl IntoView {
 }
 
 #[component]
-fn There(id: StudentId, record: Record) -> impl IntoView {
+fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView {
     let alongside = alongside();
     let student = memo(move || record.read().core.student.clone());
     let who = memo(move || {
@@ -200,7 +193,7 @@ fn There(id: StudentId, record: Record) -> impl IntoView {
                     <Plans id=id record=record />
                     <Facts id=id record=record />
                 </div>
-                <Timeline record=record who=who.into() />
+                <Timeline record=record visit=visit who=who.into() />
             </div>
         </Page>
     }

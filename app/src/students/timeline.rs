@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use domain::id::{ActionId, VisitId};
 use leptos::prelude::*;
-use leptos_router::hooks::use_query_map;
 use replica::StudentRecord;
 
 use super::{detail::PromiseLine, entry::Entry, page::Record};
@@ -19,13 +18,13 @@ const AT_FIRST: usize = 20;
 pub(super) fn Timeline(
     /// The record.
     record: Record,
+    /// The visit that is to be in view.
+    visit: Option<VisitId>,
     /// How the student is called.
     who: Signal<String>,
 ) -> impl IntoView {
-    let query = use_query_map();
-    let asked = query.with_untracked(|query| query.get("visit")?.parse::<VisitId>().ok());
     let visits_only = RwSignal::new(false);
-    let first = asked.map_or(AT_FIRST, |asked| {
+    let first = visit.map_or(AT_FIRST, |asked| {
         let place = record.with_untracked(|record| {
             record.timeline.iter().position(|entry| entry.visit.id == asked)
         });
@@ -72,7 +71,7 @@ pub(super) fn Timeline(
                             record=record
                             who=who
                             ticking=ticking
-                            asked=asked == Some(id)
+                            asked=visit == Some(id)
                         />
                     </For>
                 </ol>

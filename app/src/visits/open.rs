@@ -7,7 +7,6 @@ use domain::{
 };
 use jiff::ToSpan;
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::hooks::{use_params_map, use_query_map};
 use replica::{Draft, DraftBody, DraftKey, View};
 
 use super::{
@@ -17,9 +16,10 @@ use super::{
 };
 use crate::{
     device::clock,
+    place::Whom,
     store::{Alongside, alongside},
     today::day,
-    ui::{Empty, Failed, FullPage, LinkButton, Loading, memo},
+    ui::{Empty, Failed, FullPage, LinkButton, Loading},
 };
 
 /// A draft that nothing was written into for so short a time was opened by mistake.
@@ -47,19 +47,12 @@ enum Opening {
 
 /// The screen.
 #[component]
-pub fn Capture() -> impl IntoView {
-    let params = use_params_map();
-    let query = use_query_map();
-    let key = memo(move || params.with(|params| params.get("draft")?.parse::<DraftKey>().ok()));
-    let met = query.with_untracked(|query| query.get("met").is_some());
-    move || match key.get() {
-        Some(key) => view! { <OpenVisit key=key met=met /> }.into_any(),
-        None => nobody().into_any(),
-    }
-}
-
-#[component]
-fn OpenVisit(key: DraftKey, met: bool) -> impl IntoView {
+pub fn Capture(
+    /// Which draft.
+    key: DraftKey,
+    /// Whom it is about.
+    whom: Whom,
+) -> impl IntoView {
     let alongside = alongside();
     let opening = RwSignal::new(Opening::Reading);
     let read = move || {
@@ -70,7 +63,7 @@ fn OpenVisit(key: DraftKey, met: bool) -> impl IntoView {
                 Ok(Some(Draft { updated, body: DraftBody::Visit(draft) })) => {
                     Opening::Open(Box::new(draft), Kept::At(updated))
                 }
-                Ok(None) => begin(alongside, key.student, met)
+                Ok(None) => begin(alongside, key.student, whom)
                     .map_or(Opening::Nobody, |draft| Opening::Open(Box::new(draft), Kept::NotYet)),
                 Err(_) => Opening::Unreadable,
             });
@@ -141,10 +134,10 @@ fn Writing(draft: VisitDraft, kept: Kept, me: UserId) -> impl IntoView {
 }
 
 /// A draft for this student with what is known filled in; nothing where there is nobody of that id.
-fn begin(alongside: Alongside, student: StudentId, met: bool) -> Option<VisitDraft> {
+fn begin(alongside: Alongside, student: StudentId, whom: Whom) -> Option<VisitDraft> {
     let me = alongside.identity.with_untracked(|identity| Some(identity.as_ref()?.user))?;
     let today = untrack(|| alongside.today());
-    let draft = alongside.view.with_untracked(|view| filled_in(view, student, me, today, met))?;
+    let draft = alongside.view.with_untracked(|view| filled_in(view, student, me, today, whom))?;
     Some(VisitDraft { started: Some(clock::now()), ..draft })
 }
 
@@ -153,7 +146,7 @@ fn filled_in(
     student: StudentId,
     me: UserId,
     today: jiff::civil::Date,
-    met: bool,
+    whom: Whom,
 ) -> Option<VisitDraft> {
     let known = view.students.get(&student).and_then(|one| one.core.student.as_ref());
     let plan = day::plans(view, me, &clock::school_zone())
@@ -167,7 +160,7 @@ fn filled_in(
         (Some(known), None) => {
             VisitDraft { home_school: known.home_school, ..VisitDraft::new(student) }
         }
-        (None, None) if met => {
+        (None, None) if whom == Whom::MetFirst => {
             VisitDraft { new_student: Some(MetStudent::default()), ..VisitDraft::new(student) }
         }
         (None, None) => return None,

@@ -9,7 +9,6 @@ use domain::{
     staff::Role,
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_navigate, use_params_map};
 use records::Edit;
 use replica::View;
 
@@ -19,17 +18,20 @@ use super::{
     desk::Desk,
     fields::{Choice, DateInput, Filling, Mistakes, TextLines},
 };
-use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, memo, words::counted};
+use crate::{
+    place::here,
+    ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, memo, words::counted},
+};
 
 /// `/matching/:student`.
 #[component]
-pub fn Matching() -> impl IntoView {
+pub fn Matching(
+    /// For whom.
+    id: StudentId,
+) -> impl IntoView {
     let desk = Desk::here();
-    let params = use_params_map();
-    let id = memo(move || params.with(|params| params.get("student")?.parse::<StudentId>().ok()));
-    let student = memo(move || {
-        desk.view().students.get(&id.get()?).and_then(|known| known.core.student.clone())
-    });
+    let student =
+        memo(move || desk.view().students.get(&id).and_then(|known| known.core.student.clone()));
     let body = move || match student.get() {
         Some(student) => {
             let id = student.id;
@@ -101,7 +103,7 @@ pub(super) fn Relate(
     back: String,
 ) -> impl IntoView {
     let desk = Desk::here();
-    let navigate = use_navigate();
+    let here = here();
     let empty = move || RelateForm { student, mentor, ..RelateForm::from_today(desk.today()) };
     let filling = Filling::new(empty());
     let busy = RwSignal::new(false);
@@ -115,12 +117,12 @@ pub(super) fn Relate(
             form.read(id, known.map_or(&[], |known| known.core.relationships.as_slice()))
         });
         let Some(made) = made else { return };
-        let (navigate, back) = (navigate.clone(), back.clone());
+        let back = back.clone();
         desk.save(busy, vec![Edit::Relate(made)], move || {
             desk.say("Related. The record is on the mentor\u{2019}s devices after their next sync");
             filling.form.set(empty());
             if !back.is_empty() {
-                navigate(&back, leptos_router::NavigateOptions::default());
+                here.go(&back);
             }
         });
     };

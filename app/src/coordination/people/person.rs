@@ -2,7 +2,6 @@
 
 use domain::{id::UserId, staff::Role};
 use leptos::prelude::*;
-use leptos_router::hooks::use_params_map;
 
 use super::invite::Invite;
 use crate::{
@@ -18,14 +17,12 @@ use crate::{
 
 /// `/people/:id`.
 #[component]
-pub fn OnePerson() -> impl IntoView {
+pub fn OnePerson(
+    /// Who.
+    id: UserId,
+) -> impl IntoView {
     let desk = Desk::here();
-    let params = use_params_map();
-    let id = memo(move || params.with(|params| params.get("id")?.parse::<UserId>().ok()));
-    let member = memo(move || {
-        let id = id.get()?;
-        desk.view().org.staff.iter().find(|member| member.id == id).cloned()
-    });
+    let member = memo(move || desk.view().org.staff.iter().find(|member| member.id == id).cloned());
     let heading = move || {
         let name = move || member.read().as_ref().map(|member| member.name.clone());
         view! { <bdi>{move || name().unwrap_or_else(|| "Not known".to_owned())}</bdi> }.into_any()

@@ -8,10 +8,6 @@ use domain::{
     words,
 };
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_navigate, use_params_map},
-};
 use records::Edit;
 
 use self::form::StudentForm;
@@ -19,7 +15,10 @@ use super::{
     desk::Desk,
     fields::{Choice, DateInput, Filling, Mistakes, TextInput, TextLines},
 };
-use crate::ui::{Button, ButtonKind, Card, Empty, LinkButton, Page, memo};
+use crate::{
+    place::here,
+    ui::{Button, ButtonKind, Card, Empty, LinkButton, Page},
+};
 
 /// `/students/new`.
 #[component]
@@ -33,15 +32,16 @@ pub fn AddStudent() -> impl IntoView {
 
 /// `/students/:id/edit`.
 #[component]
-pub fn EditStudent() -> impl IntoView {
+pub fn EditStudent(
+    /// Whom.
+    id: StudentId,
+) -> impl IntoView {
     let desk = Desk::here();
-    let params = use_params_map();
-    let id = memo(move || params.with(|params| params.get("id")?.parse::<StudentId>().ok()));
     // The form begins with what is known when it opens. What arrives meanwhile does not overwrite what is typed:
     // only fields that were changed here are written.
     let known = move || {
         let view = desk.view_now();
-        let known = view.students.get(&id.get()?)?;
+        let known = view.students.get(&id)?;
         known.core.student.clone().map(|student| (student, known.core.standing))
     };
     let body = move || match known() {
@@ -54,20 +54,16 @@ pub fn EditStudent() -> impl IntoView {
         .into_any(),
     };
     view! {
-        <Page title="Change a student\u{2019}s details" back=back(id.get_untracked())>
+        <Page title="Change a student\u{2019}s details" back=format!("/students/{id}")>
             {body}
         </Page>
     }
 }
 
-fn back(id: Option<StudentId>) -> String {
-    id.map_or_else(|| "/students".to_owned(), |id| format!("/students/{id}"))
-}
-
 #[component]
 fn Edited(before: Option<Student>, standing: Standing) -> impl IntoView {
     let desk = Desk::here();
-    let navigate = use_navigate();
+    let here = here();
     let id = before.as_ref().map_or_else(|| StudentId::draw(desk.draw()), |student| student.id);
     let filling = Filling::new(before.as_ref().map(StudentForm::of).unwrap_or_default());
     let busy = RwSignal::new(false);
@@ -75,10 +71,9 @@ fn Edited(before: Option<Student>, standing: Standing) -> impl IntoView {
         let read = filling.check(|form| form.read(id, &standing, desk.today()));
         let Some(now) = read else { return };
         let edits = edits(before.clone(), now);
-        let navigate = navigate.clone();
         let then = move || {
             desk.say("Saved on this device");
-            navigate(&format!("/students/{id}"), NavigateOptions::default());
+            here.go(&format!("/students/{id}"));
         };
         if edits.is_empty() { then() } else { desk.save(busy, edits, then) }
     };

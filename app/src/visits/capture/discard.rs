@@ -1,10 +1,10 @@
 //! Discarding a visit that is being written: at once, with *Undo*, and never by leaving.
 
 use leptos::{prelude::*, task::spawn_local};
-use leptos_router::{NavigateOptions, hooks::use_navigate};
 
 use super::Keeper;
 use crate::{
+    place::here,
     store::alongside,
     ui::{Button, ButtonKind, Toasts},
     visits::keeper::Kept,
@@ -18,26 +18,23 @@ pub(super) fn Discard(
 ) -> impl IntoView {
     let alongside = alongside();
     let toasts = expect_context::<Toasts>();
-    let navigate = use_navigate();
+    let here = here();
     let discard = move || {
         let Some(draft) = keeper.snapshot() else { return };
         let key = keeper.key();
         keeper.close();
-        let navigate = navigate.clone();
         spawn_local(async move {
             if let Err(refusal) = alongside.delete_draft(&key).await {
                 keeper.reopen();
                 keeper.kept.try_set(Kept::Refused(refusal));
                 return;
             }
-            navigate("/", NavigateOptions::default());
+            here.go("/");
             toasts.undoable("Visit discarded", move || {
-                let (draft, navigate) = (draft.clone(), navigate.clone());
+                let draft = draft.clone();
                 spawn_local(async move {
                     match alongside.put_draft(&key, &draft).await {
-                        Ok(()) => {
-                            navigate(&format!("/visit/{key}"), NavigateOptions::default());
-                        }
+                        Ok(()) => here.go(&format!("/visit/{key}")),
                         Err(_) => toasts.say(
                             "The visit could not be put back: this tablet would not store it.",
                         ),

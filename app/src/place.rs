@@ -1,0 +1,267 @@
+//! Which address is which screen, and going from one to another. What is drawn at a place is `routes`' to say.
+
+use domain::{
+    id::{StudentId, UserId, VisitId},
+    staff::Role,
+};
+use leptos::prelude::*;
+use replica::DraftKey;
+
+use crate::device::address::{self, Step};
+
+/// A screen with what it is about. Everything that an address can say is read here, once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Place {
+    /// `/`: *Today* for a mentor, *Overview* for a coordinator.
+    First,
+    /// `/today`
+    Today,
+    /// `/overview`
+    Overview,
+    /// `/record`
+    Record,
+    /// `/visit/:draft`, and `?met=1` for somebody met for the first time.
+    Visit(DraftKey, Whom),
+    /// `/students`
+    Students,
+    /// `/students/new`
+    AddStudent,
+    /// `/students/:id`, and `?visit=` for the visit that is to be in view.
+    Student(StudentId, Option<VisitId>),
+    /// `/students/:id/edit`
+    EditStudent(StudentId),
+    /// `/matching/:student`
+    Matching(StudentId),
+    /// `/sync`
+    Sync,
+    /// `/received`
+    Received,
+    /// `/people`
+    People,
+    /// `/people/:id`
+    Person(UserId),
+    /// `/devices`
+    Devices,
+    /// `/import`
+    Import,
+    /// `/import/students`
+    ImportStudents,
+    /// `/import/home-schools`
+    ImportHomeSchools,
+    /// `/import/mentors`
+    ImportMentors,
+    /// `/school`
+    School,
+    /// `/welcome`: enrolment; *Ready for off-site?* once that is done.
+    Welcome,
+    /// `/setup`
+    SetUp,
+    /// `/help`
+    Help,
+    /// `/help/install`
+    Install,
+    /// `/more`
+    More,
+    /// Any other address.
+    Nowhere,
+}
+
+/// Whom a visit is about, as far as the address says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whom {
+    /// Somebody in the record.
+    Known,
+    /// Somebody met for the first time.
+    MetFirst,
+}
+
+impl Place {
+    /// Reads an address: path and query. One that names nothing that could be there leads nowhere.
+    #[must_use]
+    pub fn at(address: &str) -> Self {
+        let (path, query) = address.split_once('?').unwrap_or((address, ""));
+        let steps: Vec<&str> = path.split('/').filter(|step| !step.is_empty()).collect();
+        Self::read(&steps, query).unwrap_or(Self::Nowhere)
+    }
+
+    fn read(steps: &[&str], query: &str) -> Option<Self> {
+        Some(match *steps {
+            [] => Self::First,
+            ["today"] => Self::Today,
+            ["overview"] => Self::Overview,
+            ["record"] => Self::Record,
+            ["visit", draft] => {
+                let met = said(query, "met").is_some();
+                Self::Visit(draft.parse().ok()?, if met { Whom::MetFirst } else { Whom::Known })
+            }
+            ["students"] => Self::Students,
+            ["students", "new"] => Self::AddStudent,
+            ["students", id] => {
+                let visit = said(query, "visit").and_then(|visit| visit.parse().ok());
+                Self::Student(id.parse().ok()?, visit)
+            }
+            ["students", id, "edit"] => Self::EditStudent(id.parse().ok()?),
+            ["matching", student] => Self::Matching(student.parse().ok()?),
+            ["sync"] => Self::Sync,
+            ["received"] => Self::Received,
+            ["people"] => Self::People,
+            ["people", id] => Self::Person(id.parse().ok()?),
+            ["devices"] => Self::Devices,
+            ["import"] => Self::Import,
+            ["import", "students"] => Self::ImportStudents,
+            ["import", "home-schools"] => Self::ImportHomeSchools,
+            ["import", "mentors"] => Self::ImportMentors,
+            ["school"] => Self::School,
+            ["welcome"] => Self::Welcome,
+            ["setup"] => Self::SetUp,
+            ["help"] => Self::Help,
+            ["help", "install"] => Self::Install,
+            ["more"] => Self::More,
+            _ => return None,
+        })
+    }
+
+    /// Whether the page fills the screen, without the bars.
+    #[must_use]
+    pub const fn is_full(self) -> bool {
+        matches!(self, Self::Visit(..) | Self::Received | Self::Welcome | Self::SetUp)
+    }
+
+    /// Whether somebody in this role has business here. Base decides for itself; this only spares people a page
+    /// on which nothing would work.
+    #[must_use]
+    pub const fn is_for(self, role: Role) -> bool {
+        match self {
+            Self::Overview
+            | Self::AddStudent
+            | Self::EditStudent(_)
+            | Self::Matching(_)
+            | Self::People
+            | Self::Person(_)
+            | Self::Devices
+            | Self::Import
+            | Self::ImportStudents
+            | Self::ImportHomeSchools
+            | Self::ImportMentors
+            | Self::School => matches!(role, Role::Coordinator),
+            _ => true,
+        }
+    }
+}
+
+/// What a query says under a name.
+fn said<'a>(query: &'a str, name: &str) -> Option<&'a str> {
+    query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
+}
+
+/// Where the app is, and the way elsewhere. Copying it is free.
+#[derive(Debug, Clone, Copy)]
+pub struct Here(RwSignal<String>);
+
+/// Where the app is, for the screen that asks.
+#[must_use]
+pub fn here() -> Here {
+    expect_context()
+}
+
+impl Here {
+    /// Reads the address bar and listens to it, at the root of everything; provides itself as context.
+    #[must_use]
+    pub fn provide() -> Self {
+        let here = Self(RwSignal::new(address::current()));
+        address::on_back(move |now| here.0.set(now));
+        address::on_link(move |to| here.go(&to));
+        provide_context(here);
+        here
+    }
+
+    /// Goes there; *Back* comes back.
+    pub fn go(self, to: &str) {
+        self.step(to, Step::Forward);
+    }
+
+    /// Goes there; *Back* leads to where one was before.
+    pub fn go_instead(self, to: &str) {
+        self.step(to, Step::Instead);
+    }
+
+    /// The place. Follows the address.
+    #[must_use]
+    pub fn place(self) -> Place {
+        self.0.with(|address| Place::at(address))
+    }
+
+    /// The path alone, for marking the way to it. Follows the address.
+    #[must_use]
+    pub fn path(self) -> String {
+        self.0.with(|address| address.split('?').next().unwrap_or_default().to_owned())
+    }
+
+    fn step(self, to: &str, step: Step) {
+        let same = self.0.with_untracked(|now| now == to);
+        // Where one is already needs no second place in the history.
+        address::change(to, if same { Step::Instead } else { step });
+        if !same {
+            self.0.set(to.to_owned());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_is_a_place() {
+        let student = StudentId::draw(7);
+        let visit = VisitId::draw(9);
+        for (address, place) in [
+            ("/".to_owned(), Place::First),
+            ("/students".to_owned(), Place::Students),
+            ("/students/".to_owned(), Place::Students),
+            ("/students/new".to_owned(), Place::AddStudent),
+            (format!("/students/{student}"), Place::Student(student, None)),
+            (format!("/students/{student}?visit={visit}"), Place::Student(student, Some(visit))),
+            (format!("/students/{student}/edit"), Place::EditStudent(student)),
+            ("/help/install".to_owned(), Place::Install),
+            ("/students/nobody".to_owned(), Place::Nowhere),
+            ("/studentship".to_owned(), Place::Nowhere),
+            (format!("/students/{student}/edit/more"), Place::Nowhere),
+        ] {
+            assert_eq!(Place::at(&address), place, "{address}");
+        }
+    }
+
+    #[test]
+    fn a_visit_says_whether_somebody_is_met_for_the_first_time() {
+        let whom = |address: String| match Place::at(&address) {
+            Place::Visit(_, whom) => Some(whom),
+            _ => None,
+        };
+        let student = StudentId::draw(7);
+        assert_eq!(whom(format!("/visit/visit-{student}")), Some(Whom::Known));
+        assert_eq!(whom(format!("/visit/visit-{student}?met=1")), Some(Whom::MetFirst));
+        assert_eq!(whom(format!("/visit/session-{student}")), None);
+    }
+
+    #[test]
+    fn a_mentor_has_no_business_on_the_coordinators_pages() {
+        let student = StudentId::draw(7);
+        for address in [
+            "/overview".to_owned(),
+            "/people".to_owned(),
+            "/devices".to_owned(),
+            "/import/students".to_owned(),
+            "/school".to_owned(),
+            "/students/new".to_owned(),
+            format!("/matching/{student}"),
+            format!("/students/{student}/edit"),
+        ] {
+            assert!(!Place::at(&address).is_for(Role::Mentor), "{address}");
+            assert!(Place::at(&address).is_for(Role::Coordinator), "{address}");
+        }
+        for address in ["/", "/today", "/students", "/record", "/sync", "/more", "/help"] {
+            assert!(Place::at(address).is_for(Role::Mentor), "{address}");
+        }
+    }
+}
