@@ -134,7 +134,8 @@ impl Row {
     /// Only when memory cannot be had.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
         let mut bytes = vec![VERSION];
-        ciborium::into_writer(self, &mut bytes).map_err(|_| RowError::Unreadable)?;
+        self.serialize(&mut minicbor_serde::Serializer::new(&mut bytes))
+            .map_err(|_| RowError::Unreadable)?;
         Ok(bytes)
     }
 
@@ -144,9 +145,11 @@ impl Row {
     /// When the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
         match bytes.split_first() {
-            Some((&VERSION, mut body)) => {
-                let row = ciborium::from_reader(&mut body).map_err(|_| RowError::Unreadable)?;
-                if body.is_empty() { Ok(row) } else { Err(RowError::Unreadable) }
+            Some((&VERSION, body)) => {
+                let mut reader = minicbor_serde::Deserializer::new(body);
+                let row = Self::deserialize(&mut reader).map_err(|_| RowError::Unreadable)?;
+                let whole = reader.decoder().position() == body.len();
+                if whole { Ok(row) } else { Err(RowError::Unreadable) }
             }
             Some(_) => Err(RowError::OtherVersion),
             None => Err(RowError::Unreadable),

@@ -6,15 +6,11 @@ use crate::storage::StorageError;
 
 /// Writes a value of this crate.
 pub(crate) fn write<T: Serialize>(value: &T) -> Result<Vec<u8>, StorageError> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes)
-        .map_err(|_| StorageError::Unusable("a value cannot be written as CBOR".to_owned()))?;
-    Ok(bytes)
+    minicbor_serde::to_vec(value)
+        .map_err(|_| StorageError::Unusable("a value cannot be written as CBOR".to_owned()))
 }
 
 /// Reads a value of this crate; `None` when the bytes are anything else.
-/// As `records::Row` does it, through a slice that is moved along: another kind of reader would be another copy of
-/// all code that reads CBOR, on every tablet.
-pub(crate) fn read<T: DeserializeOwned>(mut bytes: &[u8]) -> Option<T> {
-    ciborium::from_reader(&mut bytes).ok()
+pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8]) -> Option<T> {
+    minicbor_serde::from_slice(bytes).ok()
 }

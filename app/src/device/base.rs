@@ -101,9 +101,7 @@ impl Body for Nothing {
 
 impl<T: Serialize> Body for &T {
     fn encoded(&self) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        ciborium::into_writer(self, &mut bytes).ok()?;
-        Some(bytes)
+        minicbor_serde::to_vec(self).ok()
     }
 }
 
@@ -120,8 +118,8 @@ impl Answer for Nothing {
 }
 
 impl<T: DeserializeOwned> Answer for T {
-    fn read(mut bytes: &[u8]) -> Option<Self> {
-        ciborium::from_reader(&mut bytes).ok()
+    fn read(bytes: &[u8]) -> Option<Self> {
+        minicbor_serde::from_slice(bytes).ok()
     }
 }
 

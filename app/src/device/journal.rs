@@ -9,8 +9,7 @@ const PLACE: &str = "alongside-journal";
 
 /// Writes the open draft; one at a time.
 pub fn write(key: &DraftKey, draft: &Draft) {
-    let mut bytes = Vec::new();
-    if ciborium::into_writer(&(key, draft), &mut bytes).is_ok() {
+    if let Ok(bytes) = minicbor_serde::to_vec((key, draft)) {
         // localStorage takes text only: one character for each byte, so that no second format is compiled in.
         let text: String = bytes.into_iter().map(char::from).collect();
         // Nothing can be said any more at this moment, and the row in IndexedDB is there already.
@@ -23,7 +22,7 @@ pub fn write(key: &DraftKey, draft: &Draft) {
 pub fn read() -> Option<(DraftKey, Draft)> {
     let text = LocalStorage::raw().get_item(PLACE).ok()??;
     let bytes: Option<Vec<u8>> = text.chars().map(|one| u8::try_from(one).ok()).collect();
-    ciborium::from_reader(&mut bytes?.as_slice()).ok()
+    minicbor_serde::from_slice(&bytes?).ok()
 }
 
 /// Forgets it: it is in IndexedDB, or finished, or discarded.

@@ -132,9 +132,11 @@ fn inflate(bytes: &[u8], limit: usize) -> Result<Vec<u8>, Refusal> {
     if inflated.len() > limit { Err(Refusal::TooLarge) } else { Ok(inflated) }
 }
 
-fn decode<T: DeserializeOwned>(mut bytes: &[u8]) -> Result<T, Refusal> {
-    let value = ciborium::from_reader(&mut bytes).map_err(|_| Refusal::BadRequest)?;
-    if bytes.is_empty() { Ok(value) } else { Err(Refusal::BadRequest) }
+fn decode<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, Refusal> {
+    let mut reader = minicbor_serde::Deserializer::new(bytes);
+    let value = T::deserialize(&mut reader).map_err(|_| Refusal::BadRequest)?;
+    let whole = reader.decoder().position() == bytes.len();
+    if whole { Ok(value) } else { Err(Refusal::BadRequest) }
 }
 
 /// An answer's body, ready to be sent; made where it may take its time.
@@ -147,8 +149,7 @@ impl Encoded {
     /// Writes a value.
     pub(super) fn of(value: &impl Serialize) -> Result<Self, Refusal> {
         let unwritable = |_| Refusal::Damaged("an answer cannot be written".to_owned());
-        let mut bytes = Vec::new();
-        ciborium::into_writer(value, &mut bytes)
+        let bytes = minicbor_serde::to_vec(value)
             .map_err(|_| Refusal::Damaged("an answer cannot be written".to_owned()))?;
         if bytes.len() <= DEFLATE_OVER {
             return Ok(Self { bytes, deflated: false });

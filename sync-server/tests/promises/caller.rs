@@ -28,11 +28,11 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn read<T: DeserializeOwned>(&self) -> T {
         assert!(self.status < 300, "{} {:?}", self.status, self.refused());
-        ciborium::from_reader(&self.body[..]).unwrap()
+        minicbor_serde::from_slice(&self.body).unwrap()
     }
 
     pub(crate) fn refused(&self) -> ErrorCode {
-        let refused: Refused = ciborium::from_reader(&self.body[..]).unwrap();
+        let refused: Refused = minicbor_serde::from_slice(&self.body).unwrap();
         assert_eq!(self.headers["x-request-id"], refused.request_id);
         refused.code
     }
@@ -95,9 +95,7 @@ pub(crate) fn get(address: SocketAddr, path: &str, headers: &str) -> Answer {
 }
 
 pub(crate) fn cbor(value: &impl Serialize) -> Vec<u8> {
-    let mut bytes = Vec::new();
-    ciborium::into_writer(value, &mut bytes).unwrap();
-    bytes
+    minicbor_serde::to_vec(value).unwrap()
 }
 
 /// The headers of a request with a body; more can be put before them.

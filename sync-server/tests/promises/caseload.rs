@@ -42,8 +42,7 @@ fn told() -> School {
 /// Nothing in the frame itself: not as text, not inside a document, not as an id.
 fn assert_silent_about(answers: &[SyncAnswer], forbidden: &[&str]) {
     for answer in answers {
-        let mut frame = Vec::new();
-        ciborium::into_writer(answer, &mut frame).unwrap();
+        let frame = minicbor_serde::to_vec(answer).unwrap();
         let mut text = format!("{answer:?}");
         for item in &answer.items {
             if let ItemBody::Snapshot { doc, bytes, row, .. } = &item.body {

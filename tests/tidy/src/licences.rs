@@ -13,6 +13,7 @@ use crate::tree;
 const ALLOWED: &[&str] = &[
     "MIT",
     "Apache-2.0",
+    "BlueOak-1.0.0",
     "BSD-2-Clause",
     "BSD-3-Clause",
     "ISC",
