@@ -1,4 +1,5 @@
-//! The Rust toolchain and the wasm target that `rust-toolchain.toml` names: installed when missing.
+//! The Rust toolchain, the wasm target and the standard library's source that `rust-toolchain.toml` names: installed
+//! when missing.
 //! The file alone is not enough: where `RUSTUP_AUTO_INSTALL=0` is set it installs nothing and says nothing.
 
 use anyhow::{Context as _, Result};
@@ -7,16 +8,18 @@ use crate::{places, program};
 
 /// The target of the app.
 pub(crate) const WASM: &str = "wasm32-unknown-unknown";
+/// The component with the standard library's source.
+const SOURCE: &str = "rust-src";
 
-/// Makes sure that both are there.
+/// Makes sure that all of it is there.
 pub(crate) fn ready() -> Result<()> {
-    if has_wasm()? {
+    if has_wasm()? && has_source()? {
         return Ok(());
     }
     if program::find("rustup").is_none() {
         anyhow::bail!(
-            "the Rust target {WASM} is missing, and there is no rustup to install it with. \
-             Install Rust from https://rustup.rs, or add the target by the means of your system"
+            "the Rust target {WASM} or the source of the standard library is missing, and there is no rustup to \
+             install it with. Install Rust from https://rustup.rs, or add both by the means of your system"
         );
     }
     let channel = channel()?;
@@ -32,12 +35,14 @@ pub(crate) fn ready() -> Result<()> {
     .with_context(|| {
         format!("Rust {channel} could not be installed: check the connection and run this again")
     })?;
-    program::run(program::command("rustup").args(["target", "add", WASM, "--toolchain", &channel]))
-        .with_context(|| {
-            format!(
-                "the target {WASM} could not be installed: check the connection and run this again"
-            )
-        })
+    for part in [["target", "add", WASM], ["component", "add", SOURCE]] {
+        program::run(program::command("rustup").args(part).args(["--toolchain", &channel]))
+            .with_context(|| {
+                let [_, _, name] = part;
+                format!("{name} could not be installed: check the connection and run this again")
+            })?;
+    }
+    Ok(())
 }
 
 /// Whether the compiler in use can build for the browser: its library for the target is on the disk.
@@ -49,6 +54,13 @@ fn has_wasm() -> Result<bool> {
         WASM,
     ]))?;
     Ok(std::path::Path::new(library.trim()).is_dir())
+}
+
+/// Whether the source of the standard library is there, which the shipped app is compiled with.
+fn has_source() -> Result<bool> {
+    let sysroot = program::read(program::command("rustc").args(["--print", "sysroot"]))?;
+    let library = std::path::Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library");
+    Ok(library.join("std/Cargo.toml").is_file())
 }
 
 /// The channel that the workspace is pinned to.
