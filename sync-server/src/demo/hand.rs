@@ -46,7 +46,7 @@ impl<'a> Hand<'a> {
                 chunk,
             });
         }
-        let cursor = *self.relay.head().borrow();
+        let cursor = self.relay.head().borrow().seq;
         let request = SyncRequest {
             epoch: self.epoch,
             cursor,

@@ -1,4 +1,5 @@
 //! `GET /v1/poke`: server-sent events that say only that the sequence moved. What moved is for a sync to tell.
+//! The device whose sync moved it is not told: the answer to that sync said so already.
 
 use std::{convert::Infallible, time::Duration};
 
@@ -8,25 +9,29 @@ use axum::{
     http::{HeaderValue, header},
     response::Response,
 };
+use domain::id::DeviceId;
 use futures::stream;
 use protocol::sync::Seq;
 use tokio::sync::watch;
 
 use super::{Site, signed_in::SignedIn};
+use crate::relay::Head;
 
 /// A line now and then, so that nobody on the way thinks the connection is dead.
 const ALIVE: Duration = Duration::from_secs(25);
 
 struct Listener {
     site: Site,
+    device: DeviceId,
     token: String,
-    head: watch::Receiver<Seq>,
+    head: watch::Receiver<Head>,
     stopping: watch::Receiver<bool>,
     greeted: bool,
 }
 
-pub(super) async fn poke(State(site): State<Site>, SignedIn { token, .. }: SignedIn) -> Response {
+pub(super) async fn poke(State(site): State<Site>, SignedIn { who, token }: SignedIn) -> Response {
     let listener = Listener {
+        device: who.device,
         head: site.relay.head(),
         stopping: site.stopping.clone(),
         token,
@@ -52,9 +57,8 @@ impl Listener {
             return Some(Bytes::from_static(b": here\n\n"));
         }
         let line = tokio::select! {
-            moved = self.head.changed() => {
-                moved.ok()?;
-                let seq = *self.head.borrow_and_update();
+            moved = moved(&mut self.head, self.device) => {
+                let seq = moved?;
                 Bytes::from(format!("event: cursor\ndata: {seq}\n\n"))
             }
             _ = self.stopping.wait_for(|stop| *stop) => return None,
@@ -62,5 +66,35 @@ impl Listener {
         };
         self.site.relay.principal(&self.token, self.site.now()).ok()?;
         Some(line)
+    }
+}
+
+/// Waits until somebody else's sync has moved the sequence; answers where to. Nothing once the relay is gone.
+async fn moved(head: &mut watch::Receiver<Head>, device: DeviceId) -> Option<Seq> {
+    loop {
+        head.changed().await.ok()?;
+        let Head { seq, by } = *head.borrow_and_update();
+        if by != Some(device) {
+            return Some(seq);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn a_device_is_told_what_others_moved_and_not_what_it_moved_itself() {
+        let (own, others) = (DeviceId::draw(1), DeviceId::draw(2));
+        let (say, mut head) = watch::channel(Head { seq: 0, by: None });
+        say.send_replace(Head { seq: 1, by: Some(own) });
+        assert_eq!(moved(&mut head, own).now_or_never(), None);
+        say.send_replace(Head { seq: 2, by: Some(others) });
+        assert_eq!(moved(&mut head, own).now_or_never(), Some(Some(2)));
+        drop(say);
+        assert_eq!(moved(&mut head, own).now_or_never(), Some(None));
     }
 }

@@ -20,6 +20,7 @@ mod sync;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use domain::id::DeviceId;
 use jiff::Timestamp;
 use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
@@ -51,7 +52,16 @@ pub struct Relay {
     kept: Mutex<Kept>,
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
-    head: watch::Sender<Seq>,
+    head: watch::Sender<Head>,
+}
+
+/// The newest place in the sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Head {
+    /// Where it is.
+    pub seq: Seq,
+    /// The device whose sync moved it there. The answer to that sync goes up to here, so it need not be told.
+    pub by: Option<DeviceId>,
 }
 
 /// What is used under one lock, so that requests happen one after the other.
@@ -90,7 +100,7 @@ impl Relay {
             kept: Mutex::new(Kept { store, shelf: Shelf::default() }),
             sessions: Mutex::default(),
             guesses: Mutex::default(),
-            head: watch::Sender::new(head),
+            head: watch::Sender::new(Head { seq: head, by: None }),
         })
     }
 
@@ -115,7 +125,7 @@ impl Relay {
 
     /// The newest place in the sequence, for those who wait for it to move.
     #[must_use]
-    pub fn head(&self) -> watch::Receiver<Seq> {
+    pub fn head(&self) -> watch::Receiver<Head> {
         self.head.subscribe()
     }
 
@@ -154,10 +164,12 @@ impl Relay {
         self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn announce(&self, head: Seq) {
+    fn announce(&self, seq: Seq, by: DeviceId) {
         self.head.send_if_modified(|known| {
-            let moved = *known < head;
-            *known = head.max(*known);
+            let moved = known.seq < seq;
+            if moved {
+                *known = Head { seq, by: Some(by) };
+            }
             moved
         });
     }

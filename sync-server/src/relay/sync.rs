@@ -53,7 +53,7 @@ impl Relay {
         let head = work.head()?;
         work.commit()?;
         shelf.put_back(opened);
-        self.announce(head);
+        self.announce(head, who.device);
 
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
