@@ -1,6 +1,8 @@
-//! `cargo xtask bench`: what the product promises (sizes, times), measured now, beside its goal and the point where it fails.
-//! A row that could not be measured has failed. Times are measured here and never in a test.
+//! `cargo xtask bench`: what the product promises (sizes, times, bytes), measured now, beside its goal and the point
+//! where it fails. A row that could not be measured has failed. Times are measured here and never in a test.
 
+mod measured;
+mod promises;
 mod sizes;
 
 use anyhow::{Result, bail};
@@ -18,7 +20,23 @@ pub(crate) struct Row {
     unit: &'static str,
     goal: f64,
     fails_at: f64,
+    note: String,
 }
+
+/// A part of the whole, by the name that it can be asked for with.
+struct Group {
+    name: &'static str,
+    what: &'static str,
+    rows: fn(&str) -> Result<Vec<Row>>,
+}
+
+const GROUPS: [Group; 5] = [
+    Group { name: "sizes", what: "what a device downloads", rows: |_| sizes::rows() },
+    Group { name: "tablet", what: "a mentor's device, no relay", rows: measured::rows },
+    Group { name: "thousand", what: "one with 1,000 students", rows: measured::rows },
+    Group { name: "sync", what: "devices and base over a wire", rows: measured::rows },
+    Group { name: "relay", what: "the relay by itself", rows: measured::rows },
+];
 
 /// How a row stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,7 +55,12 @@ impl Row {
         unit: &'static str,
         [goal, fails_at]: [f64; 2],
     ) -> Self {
-        Self { what, measured, unit, goal, fails_at }
+        Self { what, measured, unit, goal, fails_at, note: String::new() }
+    }
+
+    /// With words on how it was measured.
+    fn with_note(self, note: &str) -> Self {
+        Self { note: note.to_owned(), ..self }
     }
 
     fn verdict(&self) -> Verdict {
@@ -50,32 +73,58 @@ impl Row {
     }
 
     fn line(&self) -> String {
-        let measured = self
-            .measured
-            .map_or_else(|| "not measured".to_owned(), |value| format!("{value:.1} {}", self.unit));
+        let measured = self.measured.map_or_else(
+            || "not measured".to_owned(),
+            |value| format!("{} {}", figure(value), self.unit),
+        );
         let words = match self.verdict() {
             Verdict::Good => "good",
             Verdict::OverGoal => "over its goal",
             Verdict::Failed => "FAILED",
             Verdict::Missing => "MISSING",
         };
-        format!("{:<44} {measured:>16} {:>10} {:>10}  {words}", self.what, self.goal, self.fails_at)
+        let note = if self.note.is_empty() { "" } else { "  " };
+        format!(
+            "{:<40} {measured:>12} {:>8} {:>8}  {words:<13}{note}{}",
+            self.what, self.goal, self.fails_at, self.note
+        )
+        .trim_end()
+        .to_owned()
     }
 }
 
-/// Builds what people get, measures everything, prints the table.
+/// Three figures that count: 0.47, 6.9, 812.
+fn figure(value: f64) -> String {
+    let decimals = match value.abs() {
+        100.0.. => 0,
+        10.0.. => 1,
+        _ => 2,
+    };
+    format!("{value:.decimals$}")
+}
+
+/// Builds what people get, measures everything or the groups that are named, prints the table.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
-    if !arguments.is_empty() {
-        bail!("bench takes no arguments");
+    if let Some(unknown) =
+        arguments.iter().find(|name| !GROUPS.iter().any(|group| group.name == *name))
+    {
+        let known = GROUPS.map(|group| format!("{} ({})", group.name, group.what));
+        bail!("there is no group {unknown}: {}", known.join(", "));
     }
     build::app(Release::Shipped, Worker::Offline)?;
     build::relay()?;
-    report(&sizes::rows()?)
+    let mut rows = Vec::new();
+    for group in &GROUPS {
+        if arguments.is_empty() || arguments.iter().any(|name| name == group.name) {
+            rows.extend((group.rows)(group.name)?);
+        }
+    }
+    report(&rows)
 }
 
 /// Prints the table. Fails when a row failed or is missing.
 pub(crate) fn report(rows: &[Row]) -> Result<()> {
-    println!("{:<44} {:>16} {:>10} {:>10}", "what", "measured", "goal", "fails at");
+    println!("\n{:<40} {:>12} {:>8} {:>8}", "what", "measured", "goal", "fails at");
     for row in rows {
         println!("{}", row.line());
     }

@@ -24,8 +24,8 @@ cargo xtask test [STEP...]
     Run every check there is. With names of steps, only those (see `cargo xtask test --list`).
 cargo xtask build [--dev] [--app-only] [--retire-worker]
     Build the app into target/app and the relay into target/release/sync-server.
-cargo xtask bench
-    Measure what the product promises. Fails past the last column.
+cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay]
+    Measure what the product promises, or only those parts. Fails past the last column.
 cargo xtask icons
     Draw the PNG icons from public/icons/mark.svg again.
 ";
