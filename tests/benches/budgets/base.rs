@@ -27,7 +27,9 @@ impl Base {
     pub(crate) fn of(school: &School, devices: &[Principal]) -> Result<Self> {
         let filled = school.folder()?;
         // Beside the filled folders: on a disk, as a tablet's storage is, and not in memory.
-        let folders = tempfile::tempdir_in(tests::build_output().join("bench"))?;
+        // By its plain name: Chromium takes no path with `..` in it.
+        let bench = tests::build_output().join("bench").canonicalize()?;
+        let folders = tempfile::tempdir_in(bench)?;
         let data = folders.path().join("relay");
         std::fs::create_dir_all(&data)?;
         std::fs::copy(filled.join(database()), data.join(database()))?;

@@ -3,8 +3,7 @@
 
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, ensure};
-use serde_json::{Value, json};
+use anyhow::{Context as _, Result};
 use tests::wire::{Exchange, Line, Wire};
 
 use crate::{
@@ -78,13 +77,11 @@ async fn first_sync(
     let device = Device::start(profile, wire.address(), "").await?;
     device.prepare(code).await?;
     wire.become_like(LINE);
-    let by_processor = json!({ "timeDomain": "threadTicks" });
-    device.page().cdp("Performance.enable", by_processor).await?;
     device.watch("all", &all_are_there(students)).await?;
-    let (before, busy) = (wire.exchanges().len(), processor_seconds(&device).await?);
+    let (before, busy) = (wire.exchanges().len(), device.busy().await?);
     device.page().tap("Add this device").await?;
     let painted = device.painted("all").await?;
-    let processor = processor_seconds(&device).await? - busy;
+    let processor = device.busy().await? - busy;
     let began = "return performance.getEntriesByType('resource')\
                  .filter((one) => one.name.endsWith('/v1/sync'))[0].startTime";
     let took = painted - device.number(began).await?;
@@ -170,15 +167,4 @@ fn weight(exchanges: &[Exchange]) -> f64 {
 #[expect(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
 fn as_f64(value: usize) -> f64 {
     value as f64
-}
-
-/// How long the page's main thread has worked, by the processor's clock.
-async fn processor_seconds(device: &Device) -> Result<f64> {
-    let answer = device.page().cdp("Performance.getMetrics", json!({})).await?;
-    let all = answer.get("metrics").and_then(Value::as_array).context("metrics")?;
-    let task =
-        all.iter().find(|one| one.get("name").and_then(Value::as_str) == Some("TaskDuration"));
-    let seconds = task.and_then(|one| one.get("value")).and_then(Value::as_f64);
-    ensure!(seconds.is_some(), "no TaskDuration in {answer}");
-    seconds.context("a number")
 }

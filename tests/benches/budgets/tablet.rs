@@ -37,27 +37,31 @@ pub(crate) const THOUSAND: School = School {
 
 /// Rows about a device with a few students.
 pub(crate) async fn few() -> Result<()> {
-    let device = offline(&FEW).await?;
+    let (base, device) = offline(&FEW).await?;
     let device = start::measure(device, "24", FEW.students).await?;
     taps::measure(&device, "24").await?;
     opened::measure(&device, LONG_YEARS).await?;
-    saves::measure(&device, FEW.students).await
+    saves::measure(&device, FEW.students).await?;
+    drop(base);
+    Ok(())
 }
 
 /// Rows about a device with a thousand students.
 pub(crate) async fn thousand() -> Result<()> {
-    let device = offline(&THOUSAND).await?;
+    let (base, device) = offline(&THOUSAND).await?;
     let device = start::measure(device, "1000", THOUSAND.students).await?;
-    taps::measure(&device, "1000").await
+    taps::measure(&device, "1000").await?;
+    drop(base);
+    Ok(())
 }
 
-/// A device that has everything, and whose relay is gone.
-async fn offline(school: &School) -> Result<Device> {
+/// A device that has everything, and whose relay is gone. The profile lies in what is left of the base.
+async fn offline(school: &School) -> Result<(Base, Device)> {
     let mut base = Base::of(school, &[MENTOR])?;
     let code = base.next_code()?;
     let device = Device::start(base.profile("tablet"), base.relay.address(), "").await?;
     device.enrol(&code, school.students).await?;
     complete::check(device.page(), school.students, school.all_visits()).await?;
     base.relay.stop()?;
-    Ok(device)
+    Ok((base, device))
 }

@@ -1,5 +1,5 @@
 //! How heavy the invented visits are: as JSON, and deflated a hundred at a time as other stacks would send them.
-//! 30,000 of them are to be about 30 MB and to deflate to 10 or 11 MB; then they weigh what people's words weigh.
+//! The figures stand beside those of the first sync, for whoever compares.
 
 use std::{fmt, io::Write as _};
 
