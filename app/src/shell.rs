@@ -102,7 +102,7 @@ pub fn SendingState() -> impl IntoView {
             SyncState::NoSignal => {
                 (Tone::Mute, "wifi-off", "No signal".to_owned(), "- everything still works")
             }
-            SyncState::Trouble(_) => {
+            SyncState::NotKnown | SyncState::Trouble(_) => {
                 (Tone::Warn, "triangle-alert", "Not sent yet".to_owned(), "- see what to do")
             }
             SyncState::Idle | SyncState::Syncing => return None,

@@ -7,6 +7,7 @@
 mod capture;
 mod counting;
 mod enrolling;
+mod held;
 mod online;
 mod opening;
 mod session;
@@ -32,6 +33,7 @@ use replica::{
 
 pub use self::{
     enrolling::{EnrolError, NewSchool},
+    held::Held,
     opening::{OpenFailure, Stage},
     syncing::SyncState,
 };

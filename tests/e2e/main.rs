@@ -12,3 +12,4 @@ mod met_off_site;
 mod offline_visit;
 mod people;
 mod releases;
+mod removed;

@@ -11,6 +11,7 @@
 //! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
 //! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
 //! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
+//! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
 //! | a purge never destroys what somebody wrote | `sync/purge` |
 
 mod cipher;
@@ -18,6 +19,7 @@ mod documents;
 mod draft;
 mod drafts;
 mod encoding;
+mod enrolling;
 mod env;
 #[cfg(test)]
 mod fixture;
@@ -36,6 +38,7 @@ mod state;
 mod state_tests;
 mod student;
 mod sync;
+mod unsent;
 mod view;
 
 #[cfg(any(test, feature = "contract"))]
@@ -46,6 +49,7 @@ pub mod storage_contract;
 
 pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
+pub use enrolling::EnrolError;
 pub use env::Env;
 pub use identity::Identity;
 pub use replica::{OpenError, Replica};
@@ -53,4 +57,5 @@ pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{AmendmentEntry, ReadError, StudentRecord, TimelineEntry, YearHelp};
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
+pub use unsent::Unsent;
 pub use view::{StudentView, View};

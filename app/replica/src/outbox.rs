@@ -1,8 +1,8 @@
 //! What base has not acknowledged: the change as it will be sent, and the typed intents that made it.
 //!
 //! In memory there is only an index; the chunks are read when a request is built. The intents are kept as bytes of
-//! their own, so that a row can be read by a version that knows its intents no longer. They are for writing a refused
-//! change again under a new actor (not built yet).
+//! their own, so that a row can be read by a version that knows its intents no longer. They are for saying in words
+//! what waits (`unsent`), and for writing a refused change again under a new actor (not built yet).
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -96,6 +96,27 @@ impl Outgoing {
             sha256: Sha256::digest(&chunk).to_vec(),
             chunk,
             intents: encoding::write(&[edit])?,
+        })
+    }
+
+    /// A change that base may have already: nothing that people count, and nothing to say in words.
+    pub(crate) fn offered_again(
+        mutation: u128,
+        doc: DocumentId,
+        chunk: Vec<u8>,
+        saved: Timestamp,
+    ) -> Result<Self, StorageError> {
+        Ok(Self {
+            about: About {
+                mutation: mutation.to_be_bytes(),
+                doc,
+                entry: None,
+                saved,
+                refusal: None,
+            },
+            sha256: Sha256::digest(&chunk).to_vec(),
+            chunk,
+            intents: encoding::write(&Vec::<Edit>::new())?,
         })
     }
 }

@@ -1,5 +1,5 @@
 //! The replica: this device's copy of everything that its user may see. Opening it, whose it is, what it shows.
-//! Saving is in `save`, drafts in `drafts`, a student's record in `student`, talking to base in `sync`.
+//! Enrolling is in `enrolling`, saving in `save`, drafts in `drafts`, a student's record in `student`, talking to base in `sync`.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -12,7 +12,7 @@ use crate::{
     env::Env,
     identity::Identity,
     outbox::Outbox,
-    position::{IDENTITY, POSITION},
+    position::POSITION,
     rows,
     safekeeping::{Safekeeping, WaitingRecord},
     sealed::{Batch, Sealed},
@@ -67,18 +67,6 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     #[must_use]
     pub const fn identity(&self) -> Option<&Identity> {
         self.state.identity.as_ref()
-    }
-
-    /// Remembers whose device this is.
-    ///
-    /// # Errors
-    /// When storage did not take it; then nothing has changed.
-    pub async fn enrol(&mut self, identity: Identity) -> Result<(), StorageError> {
-        let mut batch = Batch::default();
-        batch.put_value(Table::Meta, IDENTITY, &identity)?;
-        self.sealed.commit(batch).await?;
-        self.state.identity = Some(identity);
-        Ok(())
     }
 
     /// What screens start from. Replaced, not changed, so a clone of the `Arc` stays what it was.

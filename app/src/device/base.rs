@@ -34,6 +34,9 @@ pub enum BaseError {
     NoKey,
 }
 
+/// What a code of somebody else gets on a device that holds records.
+pub const OTHER_PERSON: &str = "That code is for somebody else. Nothing on this device has changed, and the code still works for them. Ask the coordinator for a code in your own name.";
+
 /// Refusals in words that say what to do next.
 const fn refusal(code: ErrorCode) -> &'static str {
     match code {
@@ -46,8 +49,9 @@ const fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::AlreadySetUp => {
             "This school is set up already. Ask the coordinator for a code of your own."
         }
+        ErrorCode::OtherPerson => OTHER_PERSON,
         ErrorCode::UnknownDevice => {
-            "Base does not know this device any more. What it holds is still here: take it to the coordinator."
+            "Base does not know this device any more. What it holds is still here: add the device again with a new code."
         }
         ErrorCode::NotSignedIn => "Base asked this device to sign in again. Try once more.",
         ErrorCode::NotAllowed => "Only a coordinator can do this.",
@@ -238,6 +242,7 @@ mod tests {
             ErrorCode::UnknownDevice,
             ErrorCode::NotAllowed,
             ErrorCode::BadCode,
+            ErrorCode::OtherPerson,
             ErrorCode::TooManyTries,
             ErrorCode::TooLarge,
             ErrorCode::AlreadySetUp,

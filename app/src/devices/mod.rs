@@ -1,6 +1,8 @@
-//! Getting a device ready: installing the app first, then making the device known to base (`/welcome`, `/setup`).
+//! Getting a device ready: installing the app first, then making the device known to base (`/welcome`, `/setup`), and
+//! once more when base does not know it any longer (on `/sync`).
 //! Which devices there are is the coordinator's screen in `coordination`.
 
+mod again;
 mod code;
 mod enrol;
 mod install;
@@ -8,6 +10,7 @@ mod ready;
 mod setup;
 mod welcome;
 
+pub use again::AddAgain;
 pub use install::Install;
 pub use ready::Ready;
 pub use setup::SetUp;

@@ -1,7 +1,9 @@
 //! Keeping records safe, as people see it: what waits and what is at base (`/sync`), what base has received
 //! (`/received`), whether this tablet is ready for a day without signal, whom to phone when a child may not be safe,
-//! and what is shown when this device's copy cannot be opened.
+//! what is shown when this device's copy cannot be opened, and what it cannot hand over as a text file.
 
+mod as_text;
+mod keep_copy;
 mod not_opened;
 mod ready;
 mod received;

@@ -3,8 +3,9 @@
 use leptos::prelude::*;
 use replica::{View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine};
+use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
 use crate::{
+    devices::AddAgain,
     store::{SyncState, alongside},
     ui::{Button, ButtonKind, Icon, Page, Pill, Tone, memo},
 };
@@ -16,6 +17,8 @@ pub fn Sync() -> impl IntoView {
         <Page title="Sync and this tablet">
             <div class="cols cols-2">
                 <div class="stack">
+                    <AddAgain />
+                    <KeepCopy />
                     <Ledger />
                     <WaitingList />
                 </div>
@@ -98,6 +101,9 @@ fn SendingWords() -> impl IntoView {
                 "Base would not take some records in. They stay here: take this tablet to the coordinator.".into()
             }
             SyncState::Sent { .. } => "Base answers, and everything is sent by itself.".into(),
+            SyncState::NotKnown => {
+                "Base does not know this device any more. What it holds is still here.".into()
+            }
             SyncState::NoSignal => {
                 "No connection to base. Open Alongside when you are back on the school Wi-Fi and it sends by itself.".into()
             }

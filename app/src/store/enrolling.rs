@@ -1,19 +1,21 @@
 //! Making this device known to base: the first coordinator's set-up, and everybody's enrolment. The key pair is kept
 //! before the code is spent, and the identity before anything is shown, so that a cut at any point leaves a device
-//! that either is enrolled or can be given another code.
+//! that either is enrolled or can be given another code. A device that base no longer knows is added again in the same
+//! way: what lies on it stays, and only its own person's code will do.
 
 use domain::{
     id::{DeviceId, UserId},
     staff::{Role, StaffMember},
 };
 use jiff::civil::Date;
+use leptos::prelude::*;
 use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
 use records::Edit;
 use replica::{Event, Identity, SaveError, storage::StorageError};
 
 use super::{Alongside, Inside, closed};
 use crate::device::{
-    base::{self, BaseError, Verb},
+    base::{self, BaseError, OTHER_PERSON, Verb},
     clock,
     key::{DeviceKey, KeyError},
 };
@@ -30,11 +32,23 @@ pub enum EnrolError {
     /// It could not be kept on this device.
     #[error("This device could not keep it ({0}). Free some space on it and try again.")]
     Storage(#[from] StorageError),
+    /// The records here are somebody else's: base should not have taken the code.
+    #[error("{OTHER_PERSON}")]
+    OtherPerson,
     /// The school is known to base, but what was said about it could not be saved here.
     #[error(
         "Your device is ready, but the school\u{2019}s details were not saved. Enter them under School."
     )]
     Details,
+}
+
+impl From<replica::EnrolError> for EnrolError {
+    fn from(error: replica::EnrolError) -> Self {
+        match error {
+            replica::EnrolError::OtherPerson => Self::OtherPerson,
+            replica::EnrolError::Storage(error) => Self::Storage(error),
+        }
+    }
 }
 
 /// What the first coordinator says about the school and herself.
@@ -60,7 +74,8 @@ impl Alongside {
     pub async fn set_up(&self, new: NewSchool) -> Result<(), EnrolError> {
         let inside = self.inside().ok_or_else(closed)?;
         let user = UserId::draw(clock::random());
-        let (id, device) = new_device(&inside, &new.device).await?;
+        let id = DeviceId::draw(clock::random());
+        let device = new_device(&inside, id, &new.device).await?;
         let request = SetupRequest {
             code: new.code,
             school: new.school.clone(),
@@ -85,10 +100,27 @@ impl Alongside {
     /// When it is not enrolled.
     pub async fn enrol(&self, code: &str, device_name: &str) -> Result<(), EnrolError> {
         let inside = self.inside().ok_or_else(closed)?;
-        let (id, device) = new_device(&inside, device_name).await?;
-        let request = EnrolRequest { code: code.to_owned(), device };
+        let id = DeviceId::draw(clock::random());
+        let device = new_device(&inside, id, device_name).await?;
+        let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
         let enrolled = base::call(Verb::Post, "/v1/enrol", None, &request).await?;
         self.keep(&inside, enrolled, id, device_name.to_owned()).await
+    }
+
+    /// Adds this device again, after base removed or forgot it, with a new code for the same person. Its key stays, so
+    /// that base knows what it wrote before; `id` is the same for every try, so that an answer that was lost is given
+    /// again.
+    ///
+    /// # Errors
+    /// When it is not added; everything on it is as it was.
+    pub async fn enrol_again(&self, code: &str, id: DeviceId) -> Result<(), EnrolError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let identity = self.identity.get_untracked().ok_or_else(closed)?;
+        let device = new_device(&inside, id, &identity.device_name).await?;
+        let only_for = Some(identity.user.to_string());
+        let request = EnrolRequest { code: code.to_owned(), device, only_for };
+        let enrolled = base::call(Verb::Post, "/v1/enrol", None, &request).await?;
+        self.keep(&inside, enrolled, id, identity.device_name).await
     }
 
     async fn keep(
@@ -110,11 +142,10 @@ impl Alongside {
     }
 }
 
-async fn new_device(inside: &Inside, name: &str) -> Result<(DeviceId, NewDevice), KeyError> {
+async fn new_device(inside: &Inside, id: DeviceId, name: &str) -> Result<NewDevice, KeyError> {
     let key = DeviceKey::kept_or_new(&inside.database).await?;
-    let id = DeviceId::draw(clock::random());
     let public_key = key.public().await?;
-    Ok((id, NewDevice { id: id.to_string(), name: name.to_owned(), public_key }))
+    Ok(NewDevice { id: id.to_string(), name: name.to_owned(), public_key })
 }
 
 fn identity(enrolled: Enrolled, device: DeviceId, device_name: String) -> Option<Identity> {

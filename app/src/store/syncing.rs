@@ -31,6 +31,8 @@ pub enum SyncState {
     },
     /// Base cannot be reached. Everything still works.
     NoSignal,
+    /// Base does not know this device any more: it was removed, or base was put back to an earlier day.
+    NotKnown,
     /// Base answered, but it did not go through: what to do.
     Trouble(String),
 }
@@ -77,8 +79,9 @@ impl Alongside {
 
     async fn sync(&self, inside: Rc<Inside>) {
         let before = self.sync_state.get_untracked();
-        // While there is no signal the words stay as they are: a try every minute is not news.
-        if before != SyncState::NoSignal {
+        // While there is no signal the words stay as they are: a try every minute is not news. While base does not
+        // know the device, a code is being typed.
+        if !matches!(before, SyncState::NoSignal | SyncState::NotKnown) {
             self.sync_state.set(SyncState::Syncing);
         }
         let waited = self.waiting.get_untracked();
@@ -91,7 +94,10 @@ impl Alongside {
             }
             Err(failure) => {
                 let (state, failure) = failure.told();
-                self.sync_state.set(state);
+                // What base said last about the device stands until base says something else.
+                if (&before, &state) != (&SyncState::NotKnown, &SyncState::NoSignal) {
+                    self.sync_state.set(state);
+                }
                 Event::Failed(failure)
             }
         };
@@ -125,7 +131,8 @@ impl Alongside {
             let saved = waited.iter().find(|one| one.entry == *entry).map(|one| one.saved);
             saved.is_some_and(|saved| now.duration_since(saved) > GOES_STRAIGHT_THROUGH)
         });
-        let reconnected = matches!(before, SyncState::NoSignal | SyncState::Trouble(_));
+        let reconnected =
+            matches!(before, SyncState::NoSignal | SyncState::NotKnown | SyncState::Trouble(_));
         if reconnected || waited_long {
             self.arrived.update(|all| all.extend(arrived));
         } else {
@@ -179,12 +186,15 @@ impl NotSynced {
                 Failure::Storage,
             ),
             Self::Base(BaseError::NoSignal) => (SyncState::NoSignal, Failure::NoSignal),
+            Self::Base(BaseError::Refused(ErrorCode::UnknownDevice)) => {
+                (SyncState::NotKnown, Failure::NotWelcome)
+            }
             Self::Base(error) => {
                 let failure = match &error {
                     BaseError::NoKey
-                    | BaseError::Refused(
-                        ErrorCode::UnknownDevice | ErrorCode::WrongVersion | ErrorCode::NotAllowed,
-                    ) => Failure::NotWelcome,
+                    | BaseError::Refused(ErrorCode::WrongVersion | ErrorCode::NotAllowed) => {
+                        Failure::NotWelcome
+                    }
                     _ => Failure::BaseTrouble,
                 };
                 (trouble(error.to_string()), failure)

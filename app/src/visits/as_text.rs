@@ -1,5 +1,5 @@
-//! An unfinished visit as plain text, for the one case in which this tablet cannot keep it:
-//! storage refused or is full. The text says itself that it is not encrypted.
+//! A visit as plain text, for the cases in which this tablet cannot keep it (storage refused or is full) or cannot
+//! hand it over (`safekeeping`). The text says itself that it is not encrypted.
 
 use std::fmt::Write;
 
@@ -18,6 +18,12 @@ pub fn as_text(draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) -
         "Transition visit, not saved in Alongside\n\
          This file is not encrypted. Keep it safe, and delete it once the visit is recorded.\n\n",
     );
+    lines(&mut text, draft, student, org);
+    text
+}
+
+/// The same without a heading, one line for everything that was said.
+pub fn lines(text: &mut String, draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) {
     let school = draft.home_school.and_then(|id| org.home_schools.iter().find(|one| one.id == id));
     let mut line = |label: &str, value: &str| {
         let value = value.trim();
@@ -51,7 +57,6 @@ pub fn as_text(draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) -
     }
     line("Next step", &list(draft.steps.iter().map(|step| step.label().to_owned())));
     line("Next step on", &draft.next_on.map(words::date).unwrap_or_default());
-    text
 }
 
 fn who(draft: &VisitDraft, student: Option<&Student>, line: &mut impl FnMut(&str, &str)) {

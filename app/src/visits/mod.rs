@@ -15,6 +15,7 @@ mod school_choice;
 mod unsaved;
 
 pub use self::{
+    as_text::lines as visit_lines,
     choose::Record,
     keeper::key_of,
     open::{Capture, visit_path},

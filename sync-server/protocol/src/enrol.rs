@@ -41,6 +41,10 @@ pub struct EnrolRequest {
     pub code: String,
     /// The device.
     pub device: NewDevice,
+    /// A device that holds somebody's records already says whose they are: a code of another person is then refused
+    /// with [`OtherPerson`](crate::ErrorCode::OtherPerson), and not spent.
+    #[serde(default)]
+    pub only_for: Option<String>,
 }
 
 /// The answer to both.

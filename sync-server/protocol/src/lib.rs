@@ -43,6 +43,8 @@ pub enum ErrorCode {
     NotAllowed,
     /// The code is wrong, was used, or is over its ten minutes. Which one is not said.
     BadCode,
+    /// The code is good, for somebody else than whose records the device says that it holds. It was not spent.
+    OtherPerson,
     /// Too many tries; wait as long as `retry-after` says.
     TooManyTries,
     /// Over a limit of [`limits`].

@@ -123,7 +123,7 @@ impl Staff {
             let user = mentor.who.user.to_string();
             let code = relay.invite(&coordinator.who, &user, at)?.code;
             let device = device(mentor.who.device, &format!("Tablet {number}"))?;
-            relay.enrol(&EnrolRequest { code, device }, from, at)?;
+            relay.enrol(&EnrolRequest { code, device, only_for: None }, from, at)?;
         }
         Ok(Self { coordinator, mentors })
     }

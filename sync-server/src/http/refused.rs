@@ -45,7 +45,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         }
         ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-        ErrorCode::AlreadySetUp => StatusCode::CONFLICT,
+        ErrorCode::AlreadySetUp | ErrorCode::OtherPerson => StatusCode::CONFLICT,
         ErrorCode::WrongVersion => StatusCode::UPGRADE_REQUIRED,
         ErrorCode::NotFound => StatusCode::NOT_FOUND,
         ErrorCode::Internal => StatusCode::INTERNAL_SERVER_ERROR,

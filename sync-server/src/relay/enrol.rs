@@ -58,7 +58,8 @@ impl Relay {
     /// Enrols a device with the code that the coordinator gave.
     ///
     /// # Errors
-    /// [`Refusal::BadCode`], [`Refusal::TooManyTries`], [`Refusal::BadRequest`].
+    /// [`Refusal::BadCode`], [`Refusal::TooManyTries`], [`Refusal::BadRequest`]; [`Refusal::OtherPerson`] when the
+    /// device holds somebody else's records. The code is not spent then.
     pub fn enrol(
         &self,
         request: &EnrolRequest,
@@ -73,6 +74,9 @@ impl Relay {
         else {
             return Err(Refusal::BadCode);
         };
+        if request.only_for.as_ref().is_some_and(|only| *only != user.to_string()) {
+            return Err(Refusal::OtherPerson);
+        }
         if code.used_by.is_some() {
             return self.answered_before(work.as_ref(), &code, &device, &school);
         }

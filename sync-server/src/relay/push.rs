@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use domain::{
     access::Permission,
-    id::{StudentId, UserId},
+    id::{DeviceId, StudentId, UserId},
     staff::Role,
     student::Standing,
 };
@@ -171,17 +171,25 @@ impl<'a> Gate<'a> {
 
     /// Whether the actor is bound to this sender, device and document (`true`), or to nobody yet.
     fn actor_is_ours(&self, actor: &[u8], doc: &str) -> Result<bool, No> {
-        match self.work.actor(actor)? {
-            None => Ok(false),
-            Some(owner)
-                if owner.user == self.who.user
-                    && owner.device == self.who.device
-                    && owner.doc == doc =>
-            {
-                Ok(true)
-            }
-            Some(_) => Err(RefusedBecause::WrongActor.into()),
+        let Some(owner) = self.work.actor(actor)? else {
+            return Ok(false);
+        };
+        let theirs = owner.user == self.who.user && owner.doc == doc;
+        if theirs && (owner.device == self.who.device || self.was_this_device(owner.device)?) {
+            Ok(true)
+        } else {
+            Err(RefusedBecause::WrongActor.into())
         }
+    }
+
+    /// Whether the sender's device was known by that id before it was removed and added again. It signed in with its
+    /// key, and the key never leaves a device, so the same key of the same person is the same device: what it
+    /// had not sent goes on where it stood.
+    fn was_this_device(&self, earlier: DeviceId) -> Result<bool, No> {
+        let (now, earlier) = (self.work.device(self.who.device)?, self.work.device(earlier)?);
+        Ok(now.zip(earlier).is_some_and(|(now, earlier)| {
+            now.user == earlier.user && now.public_key == earlier.public_key
+        }))
     }
 
     fn open(&mut self, id: DocumentId) -> Result<&Document, No> {

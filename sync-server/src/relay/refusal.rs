@@ -24,6 +24,9 @@ pub enum Refusal {
     /// The code is wrong, spent or ended.
     #[error("the code is not good")]
     BadCode,
+    /// The code is good, but for another person than the device asks for.
+    #[error("the code is for another person")]
+    OtherPerson,
     /// Too many wrong codes.
     #[error("too many tries")]
     TooManyTries {
@@ -60,6 +63,7 @@ impl Refusal {
             Self::UnknownDevice => ErrorCode::UnknownDevice,
             Self::NotAllowed => ErrorCode::NotAllowed,
             Self::BadCode => ErrorCode::BadCode,
+            Self::OtherPerson => ErrorCode::OtherPerson,
             Self::TooManyTries { .. } => ErrorCode::TooManyTries,
             Self::TooLarge => ErrorCode::TooLarge,
             Self::AlreadySetUp => ErrorCode::AlreadySetUp,

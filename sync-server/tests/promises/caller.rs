@@ -144,7 +144,8 @@ pub(crate) fn set_up(address: SocketAddr, code: &str) -> (Tablet, String, String
 
 pub(crate) fn enrol(address: SocketAddr, tablet: &Tablet, code: &str) -> Answer {
     let device = tablet.as_new_device("Tablet");
-    post(address, "/v1/enrol", None, &EnrolRequest { code: code.to_owned(), device })
+    let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
+    post(address, "/v1/enrol", None, &request)
 }
 
 pub(crate) fn sync(address: SocketAddr, token: &str, request: &SyncRequest) -> SyncAnswer {

@@ -20,7 +20,8 @@ fn enrol(
     from: IpAddr,
     at: Timestamp,
 ) -> Result<String, ErrorCode> {
-    let request = EnrolRequest { code: code.to_owned(), device: tablet.as_new_device("Tablet 9") };
+    let device = tablet.as_new_device("Tablet 9");
+    let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
     school.relay.enrol(&request, from, at).map(|e| e.user_id).map_err(|refusal| refusal.code())
 }
 
@@ -95,7 +96,7 @@ fn the_set_up_code_sets_up_once() {
 fn what_is_no_key_no_id_or_no_name_spends_nothing() {
     let school = School::open();
     let code = invite(&school, start());
-    let good = EnrolRequest { code, device: mentor(40).as_new_device("Tablet 9") };
+    let good = EnrolRequest { code, device: mentor(40).as_new_device("Tablet 9"), only_for: None };
     let mut bad = vec![good.clone(); 5];
     bad[0].device.public_key = vec![4; 65];
     bad[1].device.public_key.truncate(33);

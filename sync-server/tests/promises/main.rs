@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod access_changes;
+mod added_again;
 mod app_files;
 mod caller;
 mod caseload;

@@ -85,7 +85,7 @@ impl School {
         let user = tablet.who.user.to_string();
         let code = self.relay.invite(&self.coordinator.who, &user, at).unwrap().code;
         let device = tablet.as_new_device("Tablet");
-        self.relay.enrol(&EnrolRequest { code, device }, HERE, at).unwrap();
+        self.relay.enrol(&EnrolRequest { code, device, only_for: None }, HERE, at).unwrap();
     }
 
     /// The coordinator adds a student, related to a mentor where one is named.

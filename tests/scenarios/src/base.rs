@@ -74,21 +74,35 @@ impl Base {
         let person = Person { id: id.clone(), name: name.to_owned(), role: "mentor".to_owned() };
         self.relay.add_people(coordinator, &AddPeople { people: vec![person] }, now)?;
         let code = self.relay.invite(coordinator, &id, now)?.code;
-        let request = EnrolRequest { code, device: new_device(device, name)? };
+        let request = EnrolRequest { code, device: new_device(device, name)?, only_for: None };
         let enrolled = self.relay.enrol(&request, HERE, now)?;
         Ok(identity(user, name, Role::Mentor, device, enrolled.relay))
     }
 
-    /// Enrols another device of the coordinator's.
+    /// Enrols another device of somebody who has one, or the same device again.
     ///
     /// # Errors
     /// When the relay refuses.
-    pub fn enrol_again(&self, coordinator: &Principal, device: u128) -> Result<Identity> {
-        let (user, device) = (coordinator.user, DeviceId::draw(device));
-        let code = self.relay.invite(coordinator, &user.to_string(), self.clock.now())?.code;
-        let request = EnrolRequest { code, device: new_device(device, "Mrs Khan")? };
+    pub fn enrol_again(
+        &self,
+        coordinator: &Principal,
+        whose: &Identity,
+        device: DeviceId,
+    ) -> Result<Identity> {
+        let user = whose.user.to_string();
+        let code = self.relay.invite(coordinator, &user, self.clock.now())?.code;
+        let new = new_device(device, &whose.user_name)?;
+        let request = EnrolRequest { code, device: new, only_for: Some(user) };
         let enrolled = self.relay.enrol(&request, HERE, self.clock.now())?;
-        Ok(identity(user, "Mrs Khan", Role::Coordinator, device, enrolled.relay))
+        Ok(Identity { device, relay: enrolled.relay, ..whose.clone() })
+    }
+
+    /// Removes a device.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub fn remove(&self, coordinator: &Principal, device: DeviceId) -> Result<(), Refusal> {
+        self.relay.remove_device(coordinator, &device.to_string(), self.clock.now())
     }
 
     /// Takes in a request. What it answers is durable.

@@ -39,8 +39,9 @@ fn the_first_visits_of_a_year_written_apart_are_both_there() -> Result<()> {
 fn the_same_field_written_apart_shows_both_values() -> Result<()> {
     let mut school = School::set_up()?;
     // Mrs Khan's second device: she is on the move herself.
-    let khan = school.khan().principal();
-    let laptop = school.base.enrol_again(&khan, 21)?;
+    let khan = school.khan().identity.clone();
+    let who = scenarios::base::principal(&khan);
+    let laptop = school.base.enrol_again(&who, &khan, domain::id::DeviceId::draw(21))?;
     let mut laptop = scenarios::tablet::Tablet::new(
         laptop,
         scenarios::clock::OnDevice::new(&school.clock, 0, 21),

@@ -219,7 +219,8 @@ fn as_it_comes<'a>(taking: &Taking, id: DocumentId, steps: &'a [Step]) -> Option
     (!here && !unsent).then_some((bytes.as_slice(), row))
 }
 
-/// When base received the entries that are new in a row: what a visit's own device sent last.
+/// When base received the entries that are new in a row: what a visit's own device sent last, or its author from a
+/// device that was added again meanwhile.
 fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Received {
     let Row::Year(after) = after else {
         return Received::new();
@@ -228,16 +229,18 @@ fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Recei
         Some(Row::Year(before)) => before.recent.iter().map(|visit| visit.id).collect(),
         _ => BTreeSet::new(),
     };
-    let sent = |device: String| {
-        let of_device = origins.iter().filter(move |origin| origin.device == device);
-        of_device.filter_map(|origin| time(origin.received_at)).max()
+    let sent = |device: String, by: String| {
+        let own = origins.iter().filter(move |one| one.device == device || one.user == by);
+        own.filter_map(|origin| time(origin.received_at)).max()
     };
     after
         .recent
         .iter()
         .filter(|visit| !known.contains(&visit.id))
         .filter_map(|visit| {
-            Some((EntryId::Visit(visit.id), sent(visit.recorded.device.to_string())?))
+            let recorded = visit.recorded;
+            let at = sent(recorded.device.to_string(), recorded.by.to_string())?;
+            Some((EntryId::Visit(visit.id), at))
         })
         .collect()
 }

@@ -1,0 +1,81 @@
+//! *Add this device again*: base removed or forgot it. A new code for the same person hands over what it holds;
+//! anybody else's changes nothing.
+
+use domain::id::DeviceId;
+use leptos::{prelude::*, task::spawn_local};
+
+use super::{
+    code::tidy,
+    enrol::{error_of, mistake},
+};
+use crate::{
+    store::{SyncState, alongside},
+    ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Toasts, memo},
+};
+
+/// The card; there while base does not know this device.
+#[component]
+pub fn AddAgain() -> impl IntoView {
+    let alongside = alongside();
+    let unknown = memo(move || *alongside.sync_state.read() == SyncState::NotKnown);
+    view! {
+        <Show when=move || unknown.get()>
+            <Form />
+        </Show>
+    }
+}
+
+#[component]
+fn Form() -> impl IntoView {
+    let alongside = alongside();
+    let toasts: Toasts = expect_context();
+    // One for all tries: an answer that is lost on the way can be asked for again with the same code.
+    let id = DeviceId::draw(alongside.random());
+    let code = RwSignal::new(String::new());
+    let mistakes = RwSignal::new(Vec::<Mistake>::new());
+    let busy = RwSignal::new(false);
+    let whose = alongside.identity.with_untracked(|identity| {
+        identity.as_ref().map(|one| one.user_name.clone()).unwrap_or_default()
+    });
+    let label = format!("New code for {whose}");
+    let add = move || {
+        let words = tidy(&code.read_untracked());
+        if words.is_empty() {
+            mistakes.set(vec![mistake("again", "Enter the code that the coordinator gave you")]);
+            return;
+        }
+        mistakes.set(Vec::new());
+        busy.set(true);
+        spawn_local(async move {
+            let added = alongside.enrol_again(&words, id).await;
+            busy.try_set(false);
+            match added {
+                Ok(()) => toasts.say("This device is added again"),
+                Err(error) => {
+                    mistakes.try_set(vec![mistake("again", &error.to_string())]);
+                }
+            }
+        });
+    };
+    view! {
+        <Card title="Base does not know this device any more">
+            <p>
+                "It was removed at base, or base was put back to an earlier day. Everything that "
+                <bdi>{whose}</bdi>
+                " recorded is still here, and goes to base by itself once the device is added again."
+            </p>
+            <ErrorSummary mistakes />
+            <Field
+                id="again"
+                label=label
+                hint="Four words from the coordinator. It works once, for 10 minutes"
+                error=error_of(mistakes, "again")
+                value=code
+                on_input=move |typed| code.set(typed)
+            />
+            <Button kind=ButtonKind::BigWide busy on_press=add>
+                {move || if busy.get() { "Adding this device" } else { "Add this device again" }}
+            </Button>
+        </Card>
+    }
+}

@@ -1,0 +1,403 @@
+//! Everything that this device holds and base does not, as plain text: what waits and what is being written, in words
+//! that a colleague can type again from. Not for sending, and not encrypted; the text says so itself.
+
+use std::fmt::Write as _;
+
+use domain::{
+    id::StudentId,
+    staff::Role,
+    student::{Standing, Student},
+    visit::{ActionDone, EntryId, PlannedVisit, Visit, VisitDraft},
+    words,
+};
+use jiff::{Timestamp, tz::TimeZone};
+use records::{Edit, OrgRecord};
+use replica::{DraftBody, Unsent};
+
+use crate::{store::Held, visits::visit_lines};
+
+/// The whole text.
+pub(super) fn as_text(held: &Held, now: Timestamp, zone: &TimeZone) -> String {
+    let identity = &held.identity;
+    let mut page = Page { held, zone, text: String::new() };
+    page.words("What Alongside holds on this device and base does not have");
+    page.words(
+        "This file is not encrypted. Keep it safe, and delete it once everything in it is at base.",
+    );
+    page.line("School", &identity.school);
+    page.line("Device", &format!("{}, {}", identity.device_name, identity.user_name));
+    page.line("Written", &page.moment(now));
+    for one in &held.unsent {
+        page.unsent(one);
+    }
+    for draft in &held.drafts {
+        let DraftBody::Visit(visit) = &draft.body;
+        page.heading("Visit that is not finished", draft.updated);
+        page.visit(visit);
+    }
+    page.text
+}
+
+struct Page<'a> {
+    held: &'a Held,
+    /// The school's clock.
+    zone: &'a TimeZone,
+    text: String,
+}
+
+impl Page<'_> {
+    fn words(&mut self, words: &str) {
+        self.text.push_str(words);
+        self.text.push('\n');
+    }
+
+    fn line(&mut self, label: &str, value: &str) {
+        let value = value.trim();
+        if !value.is_empty() {
+            // Writing into a String cannot fail.
+            writeln!(self.text, "{label}: {value}").unwrap_or_default();
+        }
+    }
+
+    fn maybe(&mut self, label: &str, value: Option<String>) {
+        self.line(label, &value.unwrap_or_default());
+    }
+
+    fn heading(&mut self, what: &str, saved: Timestamp) {
+        let saved = self.moment(saved);
+        writeln!(self.text, "\n{what}, saved {saved}").unwrap_or_default();
+    }
+
+    fn moment(&self, at: Timestamp) -> String {
+        let at = self.zone.to_datetime(at);
+        format!("{}, {}", words::date(at.date()), words::time(at.time()))
+    }
+
+    fn unsent(&mut self, unsent: &Unsent) {
+        let Some(edits) = &unsent.edits else {
+            self.heading("A record of another version of Alongside", unsent.saved);
+            self.words("It cannot be written as text. It is still on the device.");
+            return;
+        };
+        for edit in edits {
+            if let Some(what) = title(edit) {
+                self.heading(what, unsent.saved);
+                self.edit(edit);
+            }
+        }
+    }
+
+    fn edit(&mut self, edit: &Edit) {
+        if let Some(student) = edit.document().student()
+            && !matches!(edit, Edit::PutStudent(_) | Edit::RecordVisit(_))
+        {
+            self.student(student);
+        }
+        match edit {
+            Edit::PutStudent(student) => self.facts(student),
+            Edit::ChangeStudent { now, .. } => self.facts(now),
+            Edit::SetStanding { standing, .. } => {
+                let met = matches!(standing, Standing::MetOffSite { .. });
+                self.words(if met { "Met off site" } else { "Confirmed by the coordinator" });
+            }
+            Edit::Relate(tie) => {
+                let mentor = self.staff(tie.mentor);
+                self.line("Mentor", &mentor);
+                self.line("From", &words::date(tie.from));
+                self.maybe("To", tie.to.map(words::date));
+                self.line("Purpose", &tie.purpose);
+            }
+            Edit::EndRelationship { to, .. } => self.line("Last day", &words::date(*to)),
+            Edit::Plan { plan, .. } => self.plan(plan),
+            Edit::RecordVisit(visit) => self.visit(&as_draft(visit)),
+            Edit::Amend { amendment, .. } => {
+                let EntryId::Visit(visit) = amendment.entry;
+                let day = visits(self.held).find(|one| one.id == visit).map(|one| one.date);
+                self.maybe("Visit of", day.map(words::date));
+                self.line("What should be known", &amendment.text);
+                self.line("Why", &amendment.reason);
+            }
+            Edit::TickAction { done, .. } => self.tick(done),
+            Edit::AddHelp { help, .. } => self.line("What", &help.text),
+            Edit::ResolveConflict { field, keep, .. } => self.line(field, keep),
+            other => self.school(other),
+        }
+    }
+
+    /// What the coordinator writes about the school itself.
+    fn school(&mut self, edit: &Edit) {
+        match edit {
+            Edit::NameSchool { name } => self.line("Name", name),
+            Edit::SetSafetyContact(contact) => {
+                self.line("Name", &contact.name);
+                self.line("Telephone", &contact.telephone);
+            }
+            Edit::SetFirstFortnight(monday) => self.line("Monday", &words::date(*monday)),
+            Edit::AddClosure(closure) => {
+                self.line("Days", &words::date_range(closure.from, closure.to));
+                self.line("Reason", &closure.reason);
+            }
+            Edit::PutStaff(member) => {
+                self.line("Name", &member.name);
+                let coordinator = member.role == Role::Coordinator;
+                self.line("Role", if coordinator { "coordinator" } else { "mentor" });
+            }
+            Edit::PutHomeSchools(schools) => {
+                for school in schools {
+                    self.line("Home school", &school.name);
+                    self.line("Address", &school.address);
+                    self.line("Telephone", &school.telephone);
+                    self.line("Ask for", &school.contact);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn facts(&mut self, student: &Student) {
+        self.line("Student", &student.full_name());
+        self.maybe("Born", student.date_of_birth.map(words::date));
+        self.maybe("UPN", student.upn.clone().map(String::from));
+        self.maybe("Year", student.year_words());
+        let school = student.home_school;
+        let org = &self.held.view.org;
+        let school = org.home_schools.iter().find(|one| Some(one.id) == school);
+        self.maybe("Home school", school.map(|school| school.name.clone()));
+        self.line("Needs", &student.needs);
+        if let Some(placement) = &student.placement {
+            self.line("Commissioner", &placement.commissioner);
+            self.maybe("Placement starts", placement.starts.map(words::date));
+            self.maybe("Expected end", placement.expected_end.map(words::date));
+            self.line("Objectives", &placement.objectives);
+        }
+    }
+
+    fn plan(&mut self, plan: &PlannedVisit) {
+        let (when, mentor) = (self.moment(plan.at), self.staff(plan.mentor));
+        self.line("When", &when);
+        self.line("Mentor", &mentor);
+        let org = &self.held.view.org;
+        let school = org.home_schools.iter().find(|one| Some(one.id) == plan.home_school);
+        self.maybe("Home school", school.map(|school| school.name.clone()));
+        self.line("Ask for", &plan.ask_for);
+    }
+
+    fn tick(&mut self, done: &ActionDone) {
+        let mut actions = visits(self.held).flat_map(|visit| &visit.actions);
+        let action = actions.find(|one| one.id == done.action).map(|one| one.text.clone());
+        self.maybe("Action", action);
+        self.words("It was done");
+    }
+
+    fn visit(&mut self, visit: &VisitDraft) {
+        let student = self.known(visit.student);
+        visit_lines(&mut self.text, visit, student.as_ref(), &self.held.view.org);
+    }
+
+    fn student(&mut self, id: StudentId) {
+        let name = self.known(id).map(|student| student.full_name());
+        self.maybe("Student", name);
+    }
+
+    /// A student, also one whom only something that waits describes.
+    fn known(&self, id: StudentId) -> Option<Student> {
+        let view = self.held.view.students.get(&id)?;
+        view.core.student.clone()
+    }
+
+    fn staff(&self, id: domain::id::UserId) -> String {
+        let org: &OrgRecord = &self.held.view.org;
+        let member = org.staff.iter().find(|member| member.id == id);
+        member.map_or_else(|| "a member of staff".to_owned(), |member| member.name.clone())
+    }
+}
+
+/// Everything that was recorded about the students.
+fn visits(held: &Held) -> impl Iterator<Item = &Visit> {
+    held.students.iter().flat_map(|one| &one.timeline).map(|entry| &entry.visit)
+}
+
+/// What a change is; `None` for what nobody has to type again.
+const fn title(edit: &Edit) -> Option<&'static str> {
+    Some(match edit {
+        Edit::NameSchool { .. } => "Name of the school",
+        Edit::SetSafetyContact(_) => "Whom to phone when a child may not be safe",
+        Edit::SetFirstFortnight(_) => "Where the fortnights begin",
+        Edit::AddClosure(_) => "Days on which the school is closed",
+        Edit::RemoveClosure(_) => "A closure of the school that was taken out",
+        Edit::PutStaff(_) => "Member of staff",
+        Edit::PutHomeSchools(_) => "Home schools",
+        Edit::PutStudent(_) | Edit::ChangeStudent { .. } => "Details of a student",
+        Edit::SetStanding { .. } => "Whether a student is confirmed",
+        Edit::Relate(_) => "Who mentors a student",
+        Edit::EndRelationship { .. } => "End of mentoring",
+        Edit::Plan { .. } => "Planned visit",
+        Edit::CancelPlan { .. } => "Planned visit that was cancelled",
+        Edit::RecordVisit(_) => "Transition visit",
+        Edit::Amend { .. } => "Amendment",
+        Edit::TickAction { .. } => "Action",
+        Edit::AddHelp { .. } => "What helps",
+        Edit::RetireHelp { .. } => "A line of What helps that was taken out",
+        Edit::ResolveConflict { .. } => "Choice between two values",
+        Edit::MarkRead { .. } | Edit::SetPreference { .. } => return None,
+    })
+}
+
+/// A visit as the draft that it was made of, so that both are written in the same words.
+fn as_draft(visit: &Visit) -> VisitDraft {
+    let next = visit.next_step.clone();
+    VisitDraft {
+        plan: visit.plan,
+        home_school: visit.home_school,
+        date: Some(visit.date),
+        minutes: Some(visit.minutes),
+        present: visit.present.clone(),
+        feeling: visit.feeling,
+        covered: visit.covered.clone(),
+        words: visit.words.clone(),
+        note: visit.note.clone(),
+        actions: visit.actions.clone(),
+        next_on: next.as_ref().and_then(|next| next.on),
+        steps: next.map(|next| next.steps).unwrap_or_default(),
+        ..VisitDraft::new(visit.student)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeSet, sync::Arc};
+
+    use domain::{
+        id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
+        school::HomeSchool,
+        visit::{Amendment, OwnWords, Recorded},
+    };
+    use jiff::civil::date;
+    use replica::{Draft, Identity, StudentView, View};
+
+    use super::*;
+
+    const KAI: StudentId = StudentId::draw(1);
+    const OSEI: UserId = UserId::draw(2);
+
+    fn identity() -> Identity {
+        Identity {
+            user: OSEI,
+            user_name: "Ms Osei".into(),
+            role: Role::Mentor,
+            school: "The Heights".into(),
+            device: DeviceId::draw(3),
+            device_name: "Tablet 2".into(),
+            relay: "00".into(),
+        }
+    }
+
+    fn view() -> View {
+        let student = Student {
+            id: KAI,
+            given_name: "Kai".into(),
+            family_name: "Fraser".into(),
+            date_of_birth: None,
+            upn: None,
+            year_group: Some(8),
+            home_school: None,
+            needs: String::new(),
+            placement: None,
+        };
+        let school = HomeSchool {
+            id: HomeSchoolId::draw(4),
+            urn: None,
+            dfe_number: None,
+            name: "Westbrook High".into(),
+            address: String::new(),
+            telephone: String::new(),
+            contact: String::new(),
+        };
+        let mut known = StudentView::default();
+        known.core.student = Some(student);
+        View {
+            org: Arc::new(OrgRecord { home_schools: vec![school], ..OrgRecord::default() }),
+            students: [(KAI, Arc::new(known))].into(),
+            ..View::default()
+        }
+    }
+
+    fn recorded() -> Recorded {
+        Recorded { by: OSEI, device: DeviceId::draw(3), at: Timestamp::UNIX_EPOCH }
+    }
+
+    fn visit() -> Visit {
+        Visit {
+            id: VisitId::draw(5),
+            student: KAI,
+            plan: None,
+            home_school: Some(HomeSchoolId::draw(4)),
+            date: date(2026, 11, 23),
+            minutes: 40,
+            present: BTreeSet::new(),
+            feeling: None,
+            covered: BTreeSet::new(),
+            words: OwnWords { student: "Lunch is the worst bit.".into(), ..OwnWords::default() },
+            note: "Offer the art room.".into(),
+            actions: Vec::new(),
+            next_step: None,
+            recorded: recorded(),
+        }
+    }
+
+    fn text(unsent: Vec<Unsent>, drafts: Vec<Draft>) -> String {
+        let (identity, view) = (identity(), Arc::new(view()));
+        let held = Held { identity, unsent, drafts, view, students: Vec::new() };
+        as_text(&held, Timestamp::UNIX_EPOCH, &TimeZone::UTC)
+    }
+
+    fn waits(edits: Option<Vec<Edit>>) -> Unsent {
+        Unsent { saved: Timestamp::UNIX_EPOCH, edits }
+    }
+
+    #[test]
+    fn records_and_drafts_can_be_typed_again_from_it() {
+        let amendment = Amendment {
+            id: AmendmentId::draw(6),
+            entry: EntryId::Visit(VisitId::draw(5)),
+            text: "It was 50 minutes.".into(),
+            reason: "Looked at the diary.".into(),
+            recorded: recorded(),
+        };
+        let year = domain::calendar::AcademicYear::of(date(2026, 11, 23));
+        let unsent = vec![
+            waits(Some(vec![Edit::RecordVisit(visit())])),
+            waits(Some(vec![Edit::Amend { student: KAI, year, amendment }])),
+            waits(None),
+        ];
+        let body = VisitDraft { note: "Half a sen".into(), ..VisitDraft::new(KAI) };
+        let draft = Draft { updated: Timestamp::UNIX_EPOCH, body: DraftBody::Visit(body) };
+        let text = text(unsent, vec![draft]);
+        for words in [
+            "not encrypted",
+            "The Heights",
+            "Tablet 2, Ms Osei",
+            "Transition visit, saved 1 January 1970, midnight",
+            "Student: Kai Fraser",
+            "Home school: Westbrook High",
+            "Day: 23 November 2026",
+            "Length: 40 minutes",
+            "Lunch is the worst bit.",
+            "Offer the art room.",
+            "What should be known: It was 50 minutes.",
+            "Why: Looked at the diary.",
+            "cannot be written as text",
+            "Visit that is not finished",
+            "Half a sen",
+        ] {
+            assert!(text.contains(words), "{words} in {text}");
+        }
+    }
+
+    #[test]
+    fn what_nobody_has_to_type_again_is_left_out() {
+        let edit = Edit::SetPreference { user: OSEI, key: "theme".into(), value: "dark".into() };
+        let text = text(vec![waits(Some(vec![edit]))], Vec::new());
+        assert!(!text.contains("dark"), "{text}");
+    }
+}

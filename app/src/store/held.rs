@@ -1,0 +1,46 @@
+//! Everything that this device holds and base does not, read for the text file that `safekeeping` offers.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use leptos::prelude::*;
+use replica::{Draft, Identity, StudentRecord, Unsent, View};
+
+use super::Alongside;
+
+/// What base does not have, with what is needed to say it in words.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Whose device this is.
+    pub identity: Identity,
+    /// What waits, oldest first.
+    pub unsent: Vec<Unsent>,
+    /// What is being written.
+    pub drafts: Vec<Draft>,
+    /// The names of students, schools and staff.
+    pub view: Arc<View>,
+    /// The records of the students whom something that waits is about.
+    pub students: Vec<StudentRecord>,
+}
+
+impl Alongside {
+    /// All waiting records and open drafts; `None` when they cannot be read just now.
+    pub async fn held(&self) -> Option<Held> {
+        let inside = self.inside()?;
+        let identity = self.identity.get_untracked()?;
+        let mut replica = inside.replica.lock().await;
+        let unsent = replica.unsent().await.ok()?;
+        let mut drafts = Vec::new();
+        for summary in replica.drafts().to_vec() {
+            drafts.extend(replica.draft(&summary.key).await.ok()?);
+        }
+        let edits = unsent.iter().filter_map(|one| one.edits.as_ref()).flatten();
+        let about: BTreeSet<_> = edits.filter_map(|edit| edit.document().student()).collect();
+        let mut students = Vec::new();
+        for student in about {
+            // Only for what an amendment or a tick is about: without it every word that waits is there all the same.
+            students.extend(replica.student(student).await.ok().flatten());
+        }
+        let view = replica.view().clone();
+        Some(Held { identity, unsent, drafts, view, students })
+    }
+}

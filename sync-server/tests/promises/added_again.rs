@@ -1,0 +1,159 @@
+//! A device that was removed, or that a restored base does not know, is added again with a code of the same person:
+//! what it had not sent arrives, once. Nobody else's code and nobody else's key will do.
+
+use domain::id::{DeviceId, StudentId};
+use p256::ecdsa::SigningKey;
+use protocol::{
+    ErrorCode,
+    enrol::EnrolRequest,
+    sync::{PushResult, RefusedBecause},
+};
+use sync_server::relay::Refusal;
+
+use crate::{
+    invented::visit,
+    school::{HERE, School, mentor, start, year},
+    tablet::{Tablet, at_base},
+};
+
+const KAI: StudentId = StudentId::draw(101);
+
+/// Ms Okafor's tablet has one visit at base and one that is not sent.
+fn told() -> (School, Tablet) {
+    let mut school = School::open();
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    let mut okafor = std::mem::replace(&mut school.mentors[0], mentor(99));
+    okafor.sync_all(&school.relay, start());
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(1, KAI, recorded, "sent"), start());
+    at_base(&okafor.sync(&school.relay, start()));
+    okafor.write(&visit(2, KAI, recorded, "not sent"), start());
+    (school, okafor)
+}
+
+fn remove(school: &School, tablet: &Tablet) {
+    let device = tablet.who.device.to_string();
+    school.relay.remove_device(&school.coordinator.who, &device, start()).unwrap();
+}
+
+fn removed() -> (School, Tablet) {
+    let (school, okafor) = told();
+    remove(&school, &okafor);
+    (school, okafor)
+}
+
+fn code_for(school: &School, tablet: &Tablet) -> String {
+    let user = tablet.who.user.to_string();
+    school.relay.invite(&school.coordinator.who, &user, start()).unwrap().code
+}
+
+/// Asks as a device that holds `tablet`'s records, under a new id.
+fn add_again(school: &School, tablet: &mut Tablet, code: &str) -> Result<(), ErrorCode> {
+    let removed = tablet.who.device;
+    tablet.who.device = DeviceId::draw(777);
+    let device = tablet.as_new_device("Tablet 2");
+    let only_for = Some(tablet.who.user.to_string());
+    let request = EnrolRequest { code: code.to_owned(), device, only_for };
+    let answer = school.relay.enrol(&request, HERE, start());
+    if answer.is_err() {
+        tablet.who.device = removed;
+    }
+    answer.map(|_| ()).map_err(|refusal| refusal.code())
+}
+
+#[test]
+fn what_was_not_sent_arrives_once_under_the_new_identity() {
+    let (mut school, mut okafor) = removed();
+    let asked = okafor.request();
+    assert!(matches!(school.relay.sync(&okafor.who, &asked, start()), Err(Refusal::UnknownDevice)));
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+    let unsent = okafor.outbox.clone();
+    let [first] = at_base(&okafor.sync(&school.relay, start()))[..] else { panic!("one change") };
+    okafor.outbox = unsent;
+    assert_eq!(at_base(&okafor.sync(&school.relay, start())), [first], "asked twice, there once");
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(3, KAI, recorded, "and on it goes"), start());
+    at_base(&okafor.sync(&school.relay, start()));
+    school.coordinator.sync_all(&school.relay, start());
+    assert_eq!(school.coordinator.visits(year(KAI)), 3);
+}
+
+#[test]
+fn an_acknowledgement_that_was_lost_before_the_removal_is_given_again() {
+    let (mut school, mut okafor) = told();
+    let lost = okafor.outbox.clone();
+    let [first] = at_base(&okafor.sync(&school.relay, start()))[..] else { panic!("one change") };
+    okafor.outbox = lost;
+    remove(&school, &okafor);
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+    assert_eq!(at_base(&okafor.sync(&school.relay, start())), [first]);
+    school.coordinator.sync_all(&school.relay, start());
+    assert_eq!(school.coordinator.visits(year(KAI)), 2);
+}
+
+#[test]
+fn a_code_of_another_person_is_refused_and_not_spent() {
+    let (school, mut okafor) = removed();
+    let lowe = &school.mentors[1];
+    let code = code_for(&school, lowe);
+    assert_eq!(add_again(&school, &mut okafor, &code), Err(ErrorCode::OtherPerson));
+    let people = school.relay.people(&school.coordinator.who).unwrap().people;
+    let devices: Vec<_> = people.iter().map(|one| one.devices.len()).collect();
+    assert_eq!(devices.iter().sum::<usize>(), 3, "nobody got a device");
+    let mut his = mentor(50);
+    his.who.user = lowe.who.user;
+    let (device, only_for) = (his.as_new_device("Phone"), None);
+    let request = EnrolRequest { code, device, only_for };
+    assert!(school.relay.enrol(&request, HERE, start()).is_ok(), "it is still good for Mr Lowe");
+}
+
+#[test]
+fn another_key_does_not_go_on_under_the_removed_devices_actor() {
+    let (school, mut okafor) = removed();
+    okafor.key = SigningKey::from_slice(&[77; 32]).unwrap();
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+    let answer = okafor.sync(&school.relay, start());
+    let reason = RefusedBecause::WrongActor;
+    assert_eq!(answer.results, [PushResult::Refused { reason }]);
+}
+
+#[test]
+fn the_same_key_under_another_person_does_not_either() {
+    let (school, okafor) = removed();
+    let mut lowe = mentor(2);
+    lowe.key = okafor.key.clone();
+    lowe.who.device = DeviceId::draw(779);
+    let code = code_for(&school, &lowe);
+    let device = lowe.as_new_device("Tablet 2");
+    school.relay.enrol(&EnrolRequest { code, device, only_for: None }, HERE, start()).unwrap();
+    lowe.outbox = okafor.outbox.clone();
+    let answer = lowe.sync(&school.relay, start());
+    assert!(matches!(answer.results[..], [PushResult::Refused { .. }]), "{:?}", answer.results);
+}
+
+#[test]
+fn a_base_restored_to_an_earlier_day_takes_the_device_back_with_its_history() {
+    let (_, mut okafor) = removed();
+    // What a backup from before the first visit knows: people and students.
+    let mut restored = School::open();
+    let at = start();
+    restored.add(KAI, ("Kai", "Morgan"), Some(0));
+    let code = code_for(&restored, &okafor);
+    assert_eq!(add_again(&restored, &mut okafor, &code), Ok(()));
+    let waiting = okafor.outbox.clone();
+    let reason = RefusedBecause::UnknownDependencies;
+    let answer = okafor.sync(&restored.relay, at);
+    assert_eq!(answer.results, [PushResult::Refused { reason }], "it builds on what base lost");
+
+    // So the device offers again what it wrote in the document before, and then what waits.
+    let (user, whole) = (okafor.who.user, okafor.documents[&year(KAI)].changes());
+    let own: Vec<_> = whole.into_iter().filter(|change| change.author == Some(user)).collect();
+    okafor.outbox = own.into_iter().map(|one| okafor.push_of(year(KAI), one.chunk)).collect();
+    okafor.outbox.extend(waiting);
+    assert_eq!(at_base(&okafor.sync(&restored.relay, at)).len(), 3);
+    restored.coordinator.sync_all(&restored.relay, at);
+    assert_eq!(restored.coordinator.visits(year(KAI)), 2);
+}
