@@ -80,10 +80,19 @@ ids! {
     PlanId;
     /// Something that somebody promised to do.
     ActionId;
+    /// That an action was ticked off, or that this was taken back.
+    TickId;
     /// An amendment: a new fact about an earlier entry.
     AmendmentId;
     /// One thing that helps a student, or does not.
     HelpId;
     /// A closure in the school calendar.
     ClosureId;
+}
+
+impl Default for TickId {
+    /// Of ticks of the time before each had an id.
+    fn default() -> Self {
+        Self::draw(0)
+    }
 }

@@ -8,9 +8,11 @@ use serde::{Deserialize, Serialize};
 
 mod choices;
 mod draft;
+mod ticks;
 
 pub use choices::{Feeling, Present, Step, Topic};
 pub use draft::{DraftField, LONGEST_VISIT, MetStudent, Missing, PROSE_LIMIT, VisitDraft};
+pub use ticks::{ActionDone, ActionTick, Ticked, done, sort_ticks};
 
 use crate::id::{
     ActionId, AmendmentId, DeviceId, HomeSchoolId, PlanId, StudentId, UserId, VisitId,
@@ -142,15 +144,6 @@ pub struct Amendment {
     /// Why it is amended.
     pub reason: String,
     /// By whom, where, when.
-    pub recorded: Recorded,
-}
-
-/// That an action was done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ActionDone {
-    /// Which action.
-    pub action: ActionId,
-    /// Who ticked it, where, when.
     pub recorded: Recorded,
 }
 

@@ -63,6 +63,24 @@ fn at<'a>(document: &'a impl ReadDoc, path: &[&str]) -> Option<(ObjId, Found<'a>
     Some((map, values))
 }
 
+/// The fields that are words of each of the values of an entry.
+pub(crate) fn words(
+    document: &Automerge,
+    container: &str,
+    key: &str,
+) -> Vec<Vec<(String, String)>> {
+    let (_, values) = at(document, &[container, key]).unwrap_or((ROOT, Vec::new()));
+    let words = |id: &ObjId| {
+        let names = document.keys(id).collect::<Vec<_>>().into_iter();
+        let word = |name: String| match document.get(id, name.as_str()) {
+            Ok(Some((Value::Scalar(scalar), _))) => Some((name, scalar.as_str()?.to_owned())),
+            _ => None,
+        };
+        names.filter_map(word).collect()
+    };
+    values.iter().map(|(_, id)| words(id)).collect()
+}
+
 /// Writes one of the values over all of them.
 pub(crate) fn resolve(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
     let Edit::ResolveConflict { field, keep, .. } = edit else {

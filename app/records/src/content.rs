@@ -10,7 +10,7 @@ use domain::{
     school::{HomeSchool, SafetyContact},
     staff::StaffMember,
     student::{Help, Standing, Student},
-    visit::{ActionDone, Amendment, PlannedVisit, ReadReceipt, Visit},
+    visit::{ActionDone, ActionTick, Amendment, PlannedVisit, ReadReceipt, Visit},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -112,7 +112,9 @@ pub struct YearRecord {
     pub visits: Vec<Visit>,
     /// Amendments, by when they were written.
     pub amendments: Vec<Amendment>,
-    /// Actions that were done; two people may have ticked the same one.
+    /// Everything that was said about actions: ticked off, taken back; the last is what counts.
+    pub ticks: Vec<ActionTick>,
+    /// The actions that are done, each with the tick that stands.
     pub done: Vec<ActionDone>,
     /// Who opened what.
     pub reads: Vec<ReadReceipt>,

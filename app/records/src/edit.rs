@@ -11,7 +11,7 @@ use domain::{
     school::{HomeSchool, SafetyContact},
     staff::StaffMember,
     student::{Help, Standing, Student},
-    visit::{ActionDone, Amendment, PlannedVisit, ReadReceipt, Recorded, Visit},
+    visit::{ActionTick, Amendment, PlannedVisit, ReadReceipt, Recorded, Visit},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -98,14 +98,15 @@ pub enum Edit {
         /// What should be known now.
         amendment: Amendment,
     },
-    /// Says that an action was done.
+    /// Says that an action was done, or that it is not done after all.
     TickAction {
         /// Whose.
         student: StudentId,
         /// In which year.
         year: AcademicYear,
-        /// Which, and who ticked it.
-        done: ActionDone,
+        /// Which, what, and who says so.
+        #[serde(alias = "done")]
+        tick: ActionTick,
     },
     /// Says that somebody opened an entry.
     MarkRead {
@@ -168,7 +169,7 @@ pub enum EntryRef {
     Plan(PlanId),
     /// An amendment.
     Amendment(AmendmentId),
-    /// That an action was done.
+    /// That an action was done, or not after all.
     Action(ActionId),
     /// A line of *What helps*.
     Help(HelpId),
@@ -236,7 +237,7 @@ impl Edit {
             Self::CancelPlan { plan, .. } => Some(EntryRef::Plan(*plan)),
             Self::RecordVisit(visit) => Some(EntryRef::Visit(visit.id)),
             Self::Amend { amendment, .. } => Some(EntryRef::Amendment(amendment.id)),
-            Self::TickAction { done, .. } => Some(EntryRef::Action(done.action)),
+            Self::TickAction { tick, .. } => Some(EntryRef::Action(tick.action)),
             Self::AddHelp { help, .. } => Some(EntryRef::Help(help.id)),
             Self::RetireHelp { help, .. } => Some(EntryRef::Help(*help)),
             Self::MarkRead { .. } | Self::ResolveConflict { .. } | Self::SetPreference { .. } => {

@@ -5,6 +5,7 @@ mod me;
 mod org;
 mod student_core;
 mod student_year;
+mod ticks;
 mod visit;
 
 use automerge::Automerge;
@@ -86,6 +87,21 @@ impl<'a> Page<'a> {
             self.set_aside(container, Some(&key));
         }
         found
+    }
+
+    /// The words of every entry of a container that was begun by two devices apart: of the entry that is shown and
+    /// of those that it hides.
+    fn begun_apart(&self, container: &str) -> Vec<(String, Vec<(String, String)>)> {
+        let entries = member(self.tree.root(), container)
+            .and_then(|container| self.tree.members(container))
+            .unwrap_or_default();
+        let apart = entries.iter().filter(|entry| entry.conflict);
+        apart
+            .flat_map(|entry| {
+                let values = conflicts::words(self.document, container, &entry.key).into_iter();
+                values.map(|words| (entry.key.clone().into_owned(), words))
+            })
+            .collect()
     }
 
     /// Something read from a container as a whole; what does not fit is set aside.

@@ -63,7 +63,7 @@ pub struct TimelineEntry {
     pub received: Option<Timestamp>,
     /// Amendments, oldest first.
     pub amendments: Vec<AmendmentEntry>,
-    /// Which of its actions were done; the first tick of each counts.
+    /// Which of its actions are done, each with the tick that stands.
     pub done: Vec<ActionDone>,
     /// Who opened it, earliest first.
     pub reads: Vec<ReadReceipt>,
@@ -184,7 +184,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                     .filter(about)
                     .map(|one| self.amendment(one))
                     .collect(),
-                done: first_ticks(&visit, &done),
+                done: of_visit(&visit, &done),
                 reads: reads.iter().filter(|read| read.entry == entry).copied().collect(),
                 visit,
             });
@@ -213,12 +213,10 @@ fn open_plans(years: &[(AcademicYear, YearRecord)]) -> Vec<PlannedVisit> {
     plans
 }
 
-/// Two people may tick the same action apart; the earlier tick is the one that is shown.
-fn first_ticks(visit: &Visit, done: &[ActionDone]) -> Vec<ActionDone> {
-    let first = |action: ActionId| {
-        done.iter().filter(|tick| tick.action == action).min_by_key(|tick| tick.recorded.at)
-    };
-    visit.actions.iter().filter_map(|action| first(action.id)).copied().collect()
+/// Which of a visit's actions are done, in the order of the visit.
+fn of_visit(visit: &Visit, done: &[ActionDone]) -> Vec<ActionDone> {
+    let find = |action: ActionId| done.iter().find(|done| done.action == action);
+    visit.actions.iter().filter_map(|action| find(action.id)).copied().collect()
 }
 
 impl StudentRecord {

@@ -7,7 +7,7 @@ use domain::{
     id::StudentId,
     staff::Role,
     student::{Standing, Student},
-    visit::{ActionDone, EntryId, PlannedVisit, Visit, VisitDraft},
+    visit::{ActionTick, EntryId, PlannedVisit, Ticked, Visit, VisitDraft},
     words,
 };
 use jiff::{Timestamp, tz::TimeZone};
@@ -117,7 +117,7 @@ impl Page<'_> {
                 self.line("What should be known", &amendment.text);
                 self.line("Why", &amendment.reason);
             }
-            Edit::TickAction { done, .. } => self.tick(done),
+            Edit::TickAction { tick, .. } => self.tick(tick),
             Edit::AddHelp { help, .. } => self.line("What", &help.text),
             Edit::ResolveConflict { field, keep, .. } => self.line(field, keep),
             other => self.school(other),
@@ -182,11 +182,14 @@ impl Page<'_> {
         self.line("Ask for", &plan.ask_for);
     }
 
-    fn tick(&mut self, done: &ActionDone) {
+    fn tick(&mut self, tick: &ActionTick) {
         let mut actions = visits(self.held).flat_map(|visit| &visit.actions);
-        let action = actions.find(|one| one.id == done.action).map(|one| one.text.clone());
+        let action = actions.find(|one| one.id == tick.action).map(|one| one.text.clone());
         self.maybe("Action", action);
-        self.words("It was done");
+        self.words(match tick.says {
+            Ticked::Done => "It was done",
+            Ticked::TakenBack => "It is not done after all",
+        });
     }
 
     fn visit(&mut self, visit: &VisitDraft) {

@@ -180,7 +180,7 @@ fn ActionLine(record: Record, visit: VisitId, action: ActionId, ticking: Ticking
         let by = owner(alongside, &action);
         let due =
             action.due.map(|day| format!(", by {}", words::short_date(day))).unwrap_or_default();
-        let ticked = done.is_some() || ticking.is_ticked(action.id);
+        let ticked = done.is_some();
         let label = format!("Done: {}", action.text);
         Some(view! {
             <li class="row spread">
@@ -226,7 +226,7 @@ pub(super) fn PromiseLine(
     let alongside = alongside();
     let found = memo(move || find(record, visit, action));
     move || {
-        let (action, _, promise) = found.get().filter(|(one, ..)| !ticking.is_ticked(one.id))?;
+        let (action, _, promise) = found.get()?;
         let (due, urgency) = promised(action.due, alongside.today());
         let by = owner(alongside, &action);
         let label = format!("Done: {}", action.text);

@@ -18,20 +18,16 @@ pub fn FollowUps(
     follow_ups: Memo<Vec<FollowUp>>,
 ) -> impl IntoView {
     let ticking = Ticking::here();
-    let open = memo(move || {
-        let all = follow_ups.get().into_iter();
-        all.filter(|one| !ticking.is_ticked(one.action.id)).collect::<Vec<_>>()
-    });
     view! {
-        <Show when=move || !open.read().is_empty()>
+        <Show when=move || !follow_ups.read().is_empty()>
             <Card
                 title="To follow up"
                 kind=CardKind::Flush
-                aside=move || view! { <span class="muted small num">{move || open.read().len()}</span> }
+                aside=move || view! { <span class="muted small num">{move || follow_ups.read().len()}</span> }
             >
                 <ul class="list">
                     <For
-                        each=move || open.get()
+                        each=move || follow_ups.get()
                         key=|one| (one.action.id, one.action.text.clone(), one.action.due)
                         let(one)
                     >

@@ -1,32 +1,20 @@
-//! Ticking off a promise. It can be taken back for ten seconds and is written after that, or as soon as another
-//! one is ticked or the page is left: a record is never taken out again, so it is not written too early.
-
-use std::cell::RefCell;
-use std::collections::BTreeSet;
-use std::time::Duration;
+//! Ticking off a promise. It is written at once; *Undo* writes that it was taken back, so that nothing that was said is
+//! ever erased and a tablet that dies in between loses no tick.
 
 use domain::{
     calendar::AcademicYear,
-    id::{ActionId, StudentId},
-    visit::ActionDone,
+    id::{ActionId, StudentId, TickId},
+    visit::{ActionTick, Ticked},
 };
+use jiff::{SignedDuration, Timestamp};
 use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
 
 use crate::{
-    device::{page, script},
     store::{Alongside, alongside},
     ui::Toasts,
     visits::save_words,
 };
-
-/// How long it can be taken back.
-const UNDO: Duration = Duration::from_secs(10);
-
-thread_local! {
-    /// The one tick that is not written yet, and whether the page's leaving is listened for.
-    static OPEN: RefCell<(Option<Tick>, bool)> = const { RefCell::new((None, false)) };
-}
 
 /// Which action of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -39,92 +27,45 @@ pub struct Promise {
     pub action: ActionId,
 }
 
-#[derive(Clone, Copy)]
-struct Tick {
-    promise: Promise,
-    ticking: Ticking,
-    done: ActionDone,
-}
-
 /// The ticks of one screen.
 #[derive(Clone, Copy)]
 pub struct Ticking {
     alongside: Alongside,
     toasts: Toasts,
-    hidden: RwSignal<BTreeSet<ActionId>>,
 }
 
 impl Ticking {
     /// For the screen that asks.
     #[must_use]
     pub fn here() -> Self {
-        Self {
-            alongside: alongside(),
-            toasts: expect_context(),
-            hidden: RwSignal::new(BTreeSet::new()),
-        }
-    }
-
-    /// Whether an action was ticked here and is not in the record yet.
-    #[must_use]
-    pub fn is_ticked(&self, action: ActionId) -> bool {
-        self.hidden.with(|hidden| hidden.contains(&action))
+        Self { alongside: alongside(), toasts: expect_context() }
     }
 
     /// Ticks an action off.
     pub fn tick(&self, promise: Promise) {
-        write_open();
-        let Some(recorded) = self.alongside.recorded() else { return };
-        let done = ActionDone { action: promise.action, recorded };
-        self.hidden.update(|hidden| hidden.extend([promise.action]));
-        let listening = OPEN.with_borrow_mut(|open| {
-            open.0 = Some(Tick { promise, ticking: *self, done });
-            std::mem::replace(&mut open.1, true)
-        });
-        if !listening {
-            page::on_leaving(write_open);
-        }
-        let ticking = *self;
-        self.toasts.undoable("Done", move || ticking.take_back(promise.action));
+        self.say(promise, Ticked::Done, Timestamp::MIN);
+    }
+
+    /// Writes what is said about an action, `after` what was said before it.
+    fn say(self, promise: Promise, says: Ticked, after: Timestamp) {
+        let Self { alongside, toasts } = self;
+        let Some(mut recorded) = alongside.recorded() else { return };
+        // What is said later counts, also when the clock was set in between.
+        recorded.at = recorded.at.max(after);
+        let Promise { student, year, action } = promise;
+        let id = TickId::draw(alongside.random());
+        let tick = ActionTick { id, action, says, recorded };
+        let next = recorded.at.saturating_add(SignedDuration::from_millis(1)).unwrap_or(after);
         spawn_local(async move {
-            script::sleep(UNDO).await;
-            if let Some(tick) = take(promise.action) {
-                tick.write();
-            }
-        });
-    }
-
-    fn take_back(self, action: ActionId) {
-        if take(action).is_some() {
-            self.show_again(action);
-        }
-    }
-
-    fn show_again(self, action: ActionId) {
-        self.hidden.try_update(|hidden| hidden.remove(&action));
-    }
-}
-
-/// Writes the tick that is not written yet, if there is one.
-fn write_open() {
-    if let Some(tick) = OPEN.with_borrow_mut(|open| open.0.take()) {
-        tick.ticking.toasts.clear();
-        tick.write();
-    }
-}
-
-fn take(action: ActionId) -> Option<Tick> {
-    OPEN.with_borrow_mut(|open| open.0.take_if(|tick| tick.promise.action == action))
-}
-
-impl Tick {
-    fn write(self) {
-        let Self { promise: Promise { student, year, action }, ticking, done } = self;
-        spawn_local(async move {
-            let edit = Edit::TickAction { student, year, done };
-            if let Err(refusal) = ticking.alongside.save(vec![edit], None).await {
-                ticking.show_again(action);
-                ticking.toasts.say(format!("Not saved. {}", save_words(&refusal)));
+            let saved = alongside.save(vec![Edit::TickAction { student, year, tick }], None).await;
+            match (saved, says) {
+                (Err(refusal), _) => {
+                    toasts.say(format!("Not saved. {}", save_words(&refusal)));
+                }
+                (Ok(_), Ticked::Done) => toasts.undoable("Done", move || {
+                    self.say(promise, Ticked::TakenBack, next);
+                }),
+                (Ok(_), Ticked::TakenBack) => toasts.say("Not done after all"),
             }
         });
     }

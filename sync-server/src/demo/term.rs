@@ -4,11 +4,11 @@ use std::collections::BTreeSet;
 
 use domain::{
     calendar::AcademicYear,
-    id::{ActionId, AmendmentId, HelpId, PlanId, StudentId, VisitId},
+    id::{ActionId, AmendmentId, HelpId, PlanId, StudentId, TickId, VisitId},
     student::{Help, HelpKind, Standing, Student},
     visit::{
-        Action, ActionDone, ActionOwner, Amendment, EntryId, Feeling, NextStep, OwnWords,
-        PlannedVisit, Present, ReadReceipt, Recorded, Step, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
+        PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{
@@ -100,8 +100,9 @@ impl Term<'_, '_> {
             let (student, mentor, year, action) = self.owed.remove(0);
             if let Some(mentor) = self.staff.mentors.get(mentor) {
                 let recorded = recorded(mentor, at(day, 15, 40)?);
-                let done = ActionDone { action, recorded };
-                let edit = Edit::TickAction { student, year, done };
+                let id = TickId::default();
+                let tick = ActionTick { id, action, says: Ticked::Done, recorded };
+                let edit = Edit::TickAction { student, year, tick };
                 self.hand.write(self.draw, &mentor.who, recorded.at, &[edit])?;
             }
         }

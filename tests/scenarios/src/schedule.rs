@@ -11,9 +11,9 @@ pub use steps::{Disk, Step, Wire, steps, steps_with_access};
 use anyhow::{Result, ensure};
 use domain::{calendar::AcademicYear, id::HelpId};
 use domain::{
-    id::{RelationshipId, StudentId},
+    id::{RelationshipId, StudentId, TickId},
     student::{Help, HelpKind},
-    visit::{ActionDone, EntryId, ReadReceipt},
+    visit::{ActionTick, EntryId, ReadReceipt, Ticked},
 };
 use jiff::civil::date;
 use protocol::sync::{ItemBody, PushResult, SyncAnswer, SyncRequest};
@@ -115,8 +115,11 @@ impl Play {
                 let Some(action) = visit.actions.first().map(|action| action.id) else {
                     return Ok(());
                 };
-                let done = ActionDone { action, recorded: by };
-                Edit::TickAction { student: whom, year, done }
+                // Now and then it is taken back.
+                let says = if what < 128 { Ticked::Done } else { Ticked::TakenBack };
+                let id = TickId::draw(tablet.env.random());
+                let tick = ActionTick { id, action, says, recorded: by };
+                Edit::TickAction { student: whom, year, tick }
             }
             (2, _) if who == 0 => Edit::PutStudent(student(whom, &format!("Name{what}of{number}"))),
             _ => {

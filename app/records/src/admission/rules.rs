@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::UserId,
-    visit::{ActionDone, ReadReceipt, Recorded},
+    visit::{ReadReceipt, Recorded},
 };
 
 use super::Refusal;
@@ -30,10 +30,8 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
     let own = |recorded: &Recorded| recorded.by == author;
     kept_and_own(&before.visits, &after.visits, |visit| own(&visit.recorded))?;
     kept_and_own(&before.amendments, &after.amendments, |amendment| own(&amendment.recorded))?;
-    // Said twice by one person on two devices, a fact is there once, in the words of either.
-    let key = |done: &ActionDone| (done.action, done.recorded.by);
-    keys_kept(&before.done, &after.done, key)?;
-    all_own(&before.done, &after.done, |done| own(&done.recorded))?;
+    kept_and_own(&before.ticks, &after.ticks, |tick| own(&tick.recorded))?;
+    // Said twice by one person on two devices, that they read it is there once, in the words of either.
     let key = |read: &ReadReceipt| (read.entry, read.recorded.by);
     keys_kept(&before.reads, &after.reads, key)?;
     all_own(&before.reads, &after.reads, |read| own(&read.recorded))?;

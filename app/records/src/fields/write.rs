@@ -125,6 +125,42 @@ impl<'a, 'd> Pen<'a, 'd> {
         self.fill(&entry, fields)
     }
 
+    /// A word of an entry, if both are there.
+    pub(crate) fn word(
+        &self,
+        container: &str,
+        key: &str,
+        name: &str,
+    ) -> Result<Option<String>, WriteError> {
+        let Some((Value::Object(_), entry)) =
+            self.transaction.get(self.container(container)?, key)?
+        else {
+            return Ok(None);
+        };
+        let word = self.transaction.get(entry, name)?;
+        Ok(word.and_then(|(value, _)| value.as_str().map(str::to_owned)))
+    }
+
+    /// A word under a name of its own in an entry, which is begun where there is none.
+    pub(crate) fn add_word(
+        &mut self,
+        container: &str,
+        key: &str,
+        name: &str,
+        word: &str,
+    ) -> Result<(), WriteError> {
+        let parent = self.container(container)?;
+        let entry = match self.transaction.get(&parent, key)? {
+            None => self.transaction.put_object(parent, key, ObjType::Map)?,
+            Some((Value::Object(ObjType::Map), entry)) => entry,
+            Some(_) => return Err(WriteError::Damaged),
+        };
+        if self.transaction.get(&entry, name)?.is_some() {
+            return Err(WriteError::AlreadyThere);
+        }
+        self.put_word(&entry, name, word)
+    }
+
     /// An entry in a container: created, or set where it differs. Lists stay as they were created.
     pub(crate) fn put(
         &mut self,

@@ -12,7 +12,7 @@
 //! ├─ amendments
 //! │  └─ <amendment>: visit, text, reason, recorded_*
 //! ├─ done
-//! │  └─ <action>/<user>: recorded_*
+//! │  └─ <action>/<user>: (see `ticks`)
 //! ├─ reads
 //! │  └─ visit/<visit>/<user>: recorded_*
 //! ├─ helps
@@ -29,7 +29,7 @@ use std::collections::BTreeSet;
 use domain::{
     id::{HelpId, PlanId, StudentId},
     student::Help,
-    visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded},
+    visit::{Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded},
 };
 
 use crate::{
@@ -38,7 +38,7 @@ use crate::{
     fields::{Entry, Fields, Pen, Unfit},
 };
 
-use super::{Page, visit};
+use super::{Page, ticks, visit};
 
 /// Containers in which a key is the fact: saying it twice is not a conflict.
 const FACTS: [&str; 4] = ["cancelled", "done", "reads", "retired"];
@@ -54,10 +54,7 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
     domain::sorting::sort_by_key(&mut amendments, |amendment| {
         (amendment.recorded.at, amendment.id)
     });
-    let mut done = page.each("done", action_done);
-    domain::sorting::sort_by_key(&mut done, |done| {
-        (done.recorded.at, done.action, done.recorded.by)
-    });
+    let ticks = ticks::read(&mut page);
     let mut reads = page.each("reads", receipt);
     domain::sorting::sort_by_key(&mut reads, |read| {
         (read.recorded.at, read.entry, read.recorded.by)
@@ -71,7 +68,8 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
         cancelled,
         visits,
         amendments,
-        done,
+        done: domain::visit::done(&ticks),
+        ticks,
         reads,
         helps,
         conflicts: page.conflicts(&FACTS),
@@ -105,18 +103,6 @@ fn amendment(key: &str, entry: Entry<'_>) -> Result<Amendment, Unfit> {
         reason: entry.text("reason")?,
         recorded: entry.recorded()?,
     })
-}
-
-fn action_done(key: &str, entry: Entry<'_>) -> Result<ActionDone, Unfit> {
-    let done = ActionDone {
-        action: key.split('/').next().and_then(|id| id.parse().ok()).ok_or(Unfit)?,
-        recorded: entry.recorded()?,
-    };
-    if done_key(&done) == key { Ok(done) } else { Err(Unfit) }
-}
-
-fn done_key(done: &ActionDone) -> String {
-    format!("{}/{}", done.action, done.recorded.by)
 }
 
 fn receipt(key: &str, entry: Entry<'_>) -> Result<ReadReceipt, Unfit> {
@@ -173,7 +159,7 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
                     .recorded(&amendment.recorded),
             )
         }
-        Edit::TickAction { done, .. } => say(pen, "done", &done_key(done), &done.recorded),
+        Edit::TickAction { tick, .. } => ticks::write(pen, tick),
         Edit::MarkRead { receipt, .. } => {
             say(pen, "reads", &receipt_key(receipt), &receipt.recorded)
         }

@@ -4,9 +4,9 @@ use std::error::Error;
 
 use crate::samples::{any_edit, any_student, any_visit, student, user, writer, year};
 use domain::{
-    id::{ActionId, HelpId, PlanId, RelationshipId, VisitId},
+    id::{ActionId, HelpId, PlanId, RelationshipId, TickId, VisitId},
     student::{Help, HelpKind},
-    visit::{ActionDone, EntryId, ReadReceipt, Recorded},
+    visit::{ActionDone, ActionTick, EntryId, ReadReceipt, Recorded, Ticked},
 };
 use jiff::{Timestamp, civil::date};
 use proptest::prelude::*;
@@ -38,7 +38,11 @@ fn says(content: &Content, edit: &Edit) -> bool {
             Edit::CancelPlan { plan, .. } => year.cancelled == [*plan],
             Edit::RecordVisit(visit) => year.visits == [visit.clone()],
             Edit::Amend { amendment, .. } => year.amendments == [amendment.clone()],
-            Edit::TickAction { done, .. } => year.done == [*done],
+            Edit::TickAction { tick, .. } => {
+                let stands = ActionDone { action: tick.action, recorded: tick.recorded };
+                let done = (tick.says == Ticked::Done).then_some(stands);
+                year.ticks == [*tick] && year.done.first() == done.as_ref()
+            }
             Edit::MarkRead { receipt, .. } => year.reads == [*receipt],
             Edit::AddHelp { help, .. } => year.helps == [help.clone()],
             Edit::RetireHelp { .. } => year.helps.is_empty(),
@@ -252,8 +256,14 @@ fn a_row_lists_what_is_open_and_what_nobody_has_read() -> Result<(), Box<dyn Err
         edits.push(Edit::Plan { year, plan });
     }
     edits.push(Edit::CancelPlan { student, year, plan: PlanId::draw(7), recorded: recorded(1) });
-    let done = ActionDone { action: ActionId::draw(3), recorded: recorded(2) };
-    edits.push(Edit::TickAction { student, year, done });
+    // 3 is done; 4 was taken back by another, which is the last that was said of it.
+    for (id, number, by, says) in
+        [(1, 3, 2, Ticked::Done), (2, 4, 2, Ticked::Done), (3, 4, 1, Ticked::TakenBack)]
+    {
+        let (id, action) = (TickId::draw(id), ActionId::draw(number));
+        let tick = ActionTick { id, action, says, recorded: recorded(by) };
+        edits.push(Edit::TickAction { student, year, tick });
+    }
     let help = |number| Help {
         id: HelpId::draw(number),
         kind: HelpKind::Helps,

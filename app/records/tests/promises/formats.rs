@@ -10,7 +10,7 @@ use domain::{
     calendar::Closure,
     id::{
         ActionId, AmendmentId, ClosureId, DeviceId, HelpId, HomeSchoolId, PlanId, RelationshipId,
-        VisitId,
+        TickId, VisitId,
     },
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
@@ -18,8 +18,8 @@ use domain::{
     student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
-        Action, ActionDone, ActionOwner, Amendment, EntryId, Feeling, NextStep, OwnWords,
-        PlannedVisit, Present, ReadReceipt, Recorded, Step, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
+        PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{Timestamp, civil::date};
@@ -185,7 +185,12 @@ fn entries() -> Vec<Edit> {
         Edit::TickAction {
             student,
             year,
-            done: ActionDone { action: ActionId::draw(1), recorded: recorded(2, 5) },
+            tick: ActionTick {
+                id: TickId::default(),
+                action: ActionId::draw(1),
+                says: Ticked::Done,
+                recorded: recorded(2, 5),
+            },
         },
         Edit::MarkRead {
             student,

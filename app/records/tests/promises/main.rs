@@ -9,3 +9,4 @@ mod gate;
 mod hostile;
 mod raw;
 mod samples;
+mod ticks;

@@ -9,8 +9,8 @@ use domain::{
     student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
-        Action, ActionDone, ActionOwner, Amendment, EntryId, Feeling, NextStep, OwnWords,
-        PlannedVisit, Present, ReadReceipt, Recorded, Step, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
+        PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{Timestamp, civil::Date};
@@ -249,6 +249,13 @@ fn plan() -> impl Strategy<Value = PlannedVisit> {
         })
 }
 
+/// Something said about an action.
+pub(crate) fn tick() -> impl Strategy<Value = ActionTick> {
+    let says = select(vec![Ticked::Done, Ticked::TakenBack]);
+    (id(domain::id::TickId::draw), id(domain::id::ActionId::draw), says, recorded())
+        .prop_map(|(id, action, says, recorded)| ActionTick { id, action, says, recorded })
+}
+
 /// Any edit to the school's document.
 pub(crate) fn org_edit() -> BoxedStrategy<Edit> {
     let role = select(vec![Role::Coordinator, Role::Mentor]);
@@ -308,9 +315,7 @@ pub(crate) fn year_edit() -> BoxedStrategy<Edit> {
                 Edit::Amend { student, year, amendment }
             }
         ),
-        (id(domain::id::ActionId::draw), recorded()).prop_map(move |(action, recorded)| {
-            Edit::TickAction { student, year, done: ActionDone { action, recorded } }
-        }),
+        tick().prop_map(move |tick| Edit::TickAction { student, year, tick }),
         (entry, recorded()).prop_map(move |(entry, recorded)| Edit::MarkRead {
             student,
             year,
