@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     calendar::AcademicYear,
-    id::{StudentId, VisitId},
+    id::{StudentId, UserId, VisitId},
     relationship::Relationship,
     student::{Help, Standing, Student},
-    visit::{Action, EntryId, Feeling, NextStep, PlannedVisit, ReadReceipt, Recorded, Visit},
+    visit::{Action, EntryId, Feeling, NextStep, PlannedVisit, Recorded, Visit},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -16,8 +16,11 @@ use serde::{Deserialize, Serialize};
 use crate::{Content, CoreRecord, DocumentId, MeRecord, OrgRecord, YearRecord};
 
 /// The version of the encoding; a row of another version is made again from its document.
-const VERSION: u8 = 1;
-/// Visits that are listed even though somebody has read them.
+const VERSION: u8 = 2;
+/// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
+/// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
+const LISTED: usize = 10;
+/// Visits that are listed whatever was read; the rest of the room is first for those that nobody has read.
 const NEWEST: usize = 5;
 /// Characters of [`VisitSummary::first_words`].
 const FIRST_WORDS: usize = 80;
@@ -60,8 +63,11 @@ pub struct YearRow {
     pub plans: Vec<PlannedVisit>,
     /// What was promised and is not done.
     pub open_actions: Vec<OpenAction>,
-    /// Newest first: every visit that nobody but its author has read, and the newest five.
+    /// At most ten visits, newest first: the newest five, then those that nobody but their author has opened, then
+    /// the next newest.
     pub recent: Vec<VisitSummary>,
+    /// Of the visits that are not in `recent`: how many each person wrote or has opened.
+    pub older: BTreeMap<UserId, u32>,
     /// *What helps*.
     pub helps: Vec<Help>,
     /// How many visits there are in all.
@@ -96,8 +102,16 @@ pub struct VisitSummary {
     pub first_words: String,
     /// What comes next.
     pub next_step: Option<NextStep>,
-    /// Who opened it.
-    pub read_by: Vec<ReadReceipt>,
+    /// Who opened it, earliest first.
+    pub read_by: Vec<UserId>,
+}
+
+impl VisitSummary {
+    /// Whether it is news to somebody: another's, and they have not opened it.
+    #[must_use]
+    pub fn is_unread(&self, reader: UserId) -> bool {
+        self.recorded.by != reader && !self.read_by.contains(&reader)
+    }
 }
 
 /// Bytes that are not a row of this version: make the row again from its document.
@@ -126,6 +140,12 @@ impl Row {
             (DocumentId::Me(_), Content::Me(record)) => Some(Self::Me(record)),
             _ => None,
         }
+    }
+
+    /// Whether bytes say that they are a row of this version; whether they can be read is not looked at.
+    #[must_use]
+    pub fn is_of_this_version(bytes: &[u8]) -> bool {
+        bytes.first() == Some(&VERSION)
     }
 
     /// CBOR after one byte of version.
@@ -171,6 +191,13 @@ impl CoreRow {
 }
 
 impl YearRow {
+    /// How many visits that are not in [`Self::recent`] are news to somebody.
+    #[must_use]
+    pub fn older_unread(&self, reader: UserId) -> u32 {
+        let older = self.visits.saturating_sub(count(self.recent.len()));
+        older.saturating_sub(self.older.get(&reader).copied().unwrap_or_default())
+    }
+
     /// The row of a document that says `record`.
     #[must_use]
     pub fn of(student: StudentId, year: AcademicYear, record: YearRecord) -> Self {
@@ -184,27 +211,19 @@ impl YearRow {
             .filter(|(_, action)| !done.contains(&action.id))
             .map(|(visit, action)| OpenAction { visit, action: action.clone() })
             .collect();
-        let mut readers: BTreeMap<VisitId, Vec<ReadReceipt>> = BTreeMap::new();
+        let mut readers: BTreeMap<VisitId, Vec<UserId>> = BTreeMap::new();
         for receipt in reads {
             let EntryId::Visit(id) = receipt.entry;
-            readers.entry(id).or_default().push(receipt);
+            readers.entry(id).or_default().push(receipt.recorded.by);
         }
-        let recent = visits
-            .iter()
-            .rev()
-            .enumerate()
-            .filter_map(|(place, visit)| {
-                let read_by = readers.remove(&visit.id).unwrap_or_default();
-                let by_another = read_by.iter().any(|read| read.recorded.by != visit.recorded.by);
-                (place < NEWEST || !by_another).then(|| summary(visit, read_by))
-            })
-            .collect();
+        let (recent, older) = listed(&visits, &readers);
         Self {
             student,
             year,
             plans: plans.into_iter().filter(|plan| !settled.contains(&plan.id)).collect(),
             open_actions,
             recent,
+            older,
             helps,
             visits: count(visits.len()),
             conflicts: count(conflicts.len()),
@@ -212,7 +231,39 @@ impl YearRow {
     }
 }
 
-fn summary(visit: &Visit, read_by: Vec<ReadReceipt>) -> VisitSummary {
+/// The visits that a row lists, newest first, and who knows how many of the others; `visits` are oldest first.
+fn listed(
+    visits: &[Visit],
+    readers: &BTreeMap<VisitId, Vec<UserId>>,
+) -> (Vec<VisitSummary>, BTreeMap<UserId, u32>) {
+    let read_by = |visit: &Visit| readers.get(&visit.id).cloned().unwrap_or_default();
+    let unseen = |visit: &Visit| read_by(visit).iter().all(|reader| *reader == visit.recorded.by);
+    let newest = || visits.iter().rev();
+    let mut room = LISTED.saturating_sub(NEWEST);
+    let mut chosen: BTreeSet<VisitId> = newest().take(NEWEST).map(|visit| visit.id).collect();
+    for wanted in [true, false] {
+        let next = newest().skip(NEWEST).filter(|visit| unseen(visit) == wanted).take(room);
+        let before = chosen.len();
+        chosen.extend(next.map(|visit| visit.id));
+        room = room.saturating_sub(chosen.len() - before);
+    }
+    let (mut recent, mut older) = (Vec::new(), BTreeMap::new());
+    for visit in newest() {
+        let read_by = read_by(visit);
+        if chosen.contains(&visit.id) {
+            recent.push(summary(visit, read_by));
+            continue;
+        }
+        let known_to: BTreeSet<UserId> = read_by.into_iter().chain([visit.recorded.by]).collect();
+        for person in known_to {
+            let many: &mut u32 = older.entry(person).or_default();
+            *many = many.saturating_add(1);
+        }
+    }
+    (recent, older)
+}
+
+fn summary(visit: &Visit, read_by: Vec<UserId>) -> VisitSummary {
     let words = if visit.note.trim().is_empty() { &visit.words.student } else { &visit.note };
     VisitSummary {
         id: visit.id,

@@ -53,6 +53,7 @@ pub use enrolling::EnrolError;
 pub use env::Env;
 pub use identity::Identity;
 pub use replica::{OpenError, Replica};
+pub use rows::NEWS;
 pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{AmendmentEntry, ReadError, StudentRecord, TimelineEntry, YearHelp};

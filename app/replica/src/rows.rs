@@ -1,7 +1,12 @@
 //! Where projection rows are kept. Reading every row of every year would make each start slower than the last, so
 //! the row of an earlier year in which nothing is open lies apart, and is read when its student is opened.
 
-use domain::{calendar::AcademicYear, id::StudentId};
+use domain::{
+    calendar::AcademicYear,
+    id::{StudentId, UserId},
+    visit::EntryId,
+};
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
 use records::{DocumentId, Row};
 
 use crate::{
@@ -18,20 +23,42 @@ pub(crate) const AT_START: [&str; 3] = ["org", "me/", "student/"];
 /// What the keys of the others begin with, before the document's name.
 const EARLIER: &str = "earlier/";
 
-/// Whether the row can lie apart. Of last year everything that is open counts; of older years only what helps
-/// the student and what has to be chosen between.
-pub(crate) fn may_lie_apart(row: &Row, this_year: Option<AcademicYear>) -> bool {
-    let (Row::Year(row), Some(this_year)) = (row, this_year) else {
+/// Visits that arrived longer ago than these six weeks are in the record and no news: half a term, after which a
+/// placement is reviewed in any case.
+pub const NEWS: SignedDuration = SignedDuration::from_hours(6 * 7 * 24);
+
+/// For whom and when this device was opened, as far as it decides which rows lie apart.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Opened {
+    /// In which year.
+    pub(crate) year: AcademicYear,
+    /// When.
+    pub(crate) at: Timestamp,
+    /// Whose device it is.
+    pub(crate) by: Option<UserId>,
+}
+
+impl Opened {
+    pub(crate) fn at(at: Timestamp) -> Self {
+        Self { year: AcademicYear::of(at.to_zoned(TimeZone::UTC).date()), at, by: None }
+    }
+}
+
+/// Whether the row can lie apart. Of last year everything that is open counts, and what is news to whoever has this
+/// device; of older years only what helps the student and what has to be chosen between.
+pub(crate) fn may_lie_apart(row: &Row, received: &Received, opened: Option<Opened>) -> bool {
+    let (Row::Year(row), Some(opened)) = (row, opened) else {
         return false;
     };
-    let age = this_year.starts_in().saturating_sub(row.year.starts_in());
-    let unread = || {
-        let by_another = |read: &domain::visit::ReadReceipt, author| read.recorded.by != author;
-        row.recent
-            .iter()
-            .any(|visit| !visit.read_by.iter().any(|read| by_another(read, visit.recorded.by)))
+    let age = opened.year.starts_in().saturating_sub(row.year.starts_in());
+    let news = || {
+        row.recent.iter().any(|visit| {
+            let at = received.get(&EntryId::Visit(visit.id)).unwrap_or(&visit.recorded.at);
+            let unread = opened.by.is_none_or(|reader| visit.is_unread(reader));
+            unread && opened.at.duration_since(*at) <= NEWS
+        })
     };
-    let open = || !row.plans.is_empty() || !row.open_actions.is_empty() || unread();
+    let open = || !row.plans.is_empty() || !row.open_actions.is_empty() || news();
     age > 0 && row.helps.is_empty() && row.conflicts == 0 && (age > 1 || !open())
 }
 
@@ -46,6 +73,12 @@ pub(crate) fn earlier_prefix(student: StudentId) -> String {
 }
 
 impl State {
+    /// See [`Opened`].
+    pub(crate) fn opened_for(&self) -> Option<Opened> {
+        let by = self.identity.as_ref().map(|identity| identity.user);
+        self.opened.map(|opened| Opened { by, ..opened })
+    }
+
     /// Puts a document's row where it belongs, in storage and in memory.
     pub(crate) fn keep_row(
         &mut self,
@@ -56,7 +89,7 @@ impl State {
     ) -> Result<(), StorageError> {
         let stored = StoredRow::of(&row, received)?;
         let (name, earlier) = (id.to_string(), earlier_key(id));
-        if may_lie_apart(&row, self.this_year) {
+        if may_lie_apart(&row, received, self.opened_for()) {
             batch.put_value(Table::Row, earlier, &stored)?;
             batch.delete(Table::Row, name);
             self.lay_apart(id);
@@ -105,15 +138,24 @@ mod tests {
     use records::Edit;
 
     use super::*;
-    use crate::fixture::{Elsewhere, KAI, TABLET, answer, enrolled, now, open, visit, year};
+    use crate::fixture::{
+        Elsewhere, KAI, MENTOR, TABLET, answer, enrolled, now, open, visit, year,
+    };
 
-    /// Kai's years 2024, 2025 (one unread, one read) and 2026, on a device in November 2026.
+    /// A visit by somebody else, written down now.
+    fn theirs(env: &crate::fixture::ByHand, date: &str) -> Edit {
+        let mut visit = visit(env, KAI, date, date);
+        visit.recorded.by = UserId::draw(50);
+        Edit::RecordVisit(visit)
+    }
+
+    /// Kai's years 2024, 2025 and 2026, each with a visit of somebody else's that is news, on a device in 2026.
     fn three_years()
     -> (crate::fixture::Device, crate::memory::MemoryStorage, crate::fixture::ByHand) {
         let (mut device, storage, env) = enrolled();
         let mut edits = Vec::new();
         for date in ["2024-11-20", "2025-11-20", "2026-11-20"] {
-            edits.push(Edit::RecordVisit(visit(&env, KAI, date, date)));
+            edits.push(theirs(&env, date));
         }
         now(device.save(edits, None)).unwrap();
         (device, storage, env)
@@ -144,20 +186,35 @@ mod tests {
         assert_eq!(storage.commits(), before);
     }
 
-    #[test]
-    fn last_year_lies_apart_once_everything_in_it_was_read() {
-        let (mut device, storage, env) = three_years();
+    /// Somebody opens the visit of 2025.
+    fn opens(device: &mut crate::fixture::Device, reader: UserId) {
         let record = now(device.student(KAI)).unwrap().unwrap();
         let visit = record.timeline.iter().find(|entry| entry.year == year("2025")).unwrap();
         let entry = EntryId::Visit(visit.visit.id);
-        let recorded =
-            Recorded { by: UserId::draw(99), device: TABLET, at: visit.visit.recorded.at };
+        let recorded = Recorded { by: reader, device: TABLET, at: visit.visit.recorded.at };
         let receipt = ReadReceipt { entry, recorded };
         let edit = Edit::MarkRead { student: KAI, year: year("2025"), receipt };
         now(device.save(vec![edit], None)).unwrap();
+    }
+
+    #[test]
+    fn last_year_lies_apart_once_this_devices_person_has_opened_everything_in_it() {
+        let (mut device, storage, env) = three_years();
+        opens(&mut device, UserId::draw(99));
+        assert_eq!(shown(&device), [year("2026"), year("2025")], "another's reading is not mine");
+        opens(&mut device, MENTOR);
         for device in [open(&storage, &env), device] {
             assert_eq!(shown(&device), [year("2026")]);
         }
+    }
+
+    #[test]
+    fn last_years_visit_is_news_for_six_weeks_after_it_arrived() {
+        let (_, storage, env) = three_years();
+        env.turn(41 * 86_400_000);
+        assert_eq!(shown(&open(&storage, &env)), [year("2026"), year("2025")]);
+        env.turn(2 * 86_400_000);
+        assert_eq!(shown(&open(&storage, &env)), [year("2026")]);
     }
 
     #[test]
@@ -169,7 +226,8 @@ mod tests {
         let mut asked = now(device.begin_sync()).unwrap();
         asked.push.clear();
         now(device.finish_sync(&asked, answer(&asked, vec![late]))).unwrap();
-        let asked = now(device.begin_sync()).unwrap();
+        let mut asked = now(device.begin_sync()).unwrap();
+        asked.push.clear();
         now(device.finish_sync(&asked, answer(&asked, vec![elsewhere.snapshot(9)]))).unwrap();
         for mut device in [open(&storage, &env), device] {
             assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 4);

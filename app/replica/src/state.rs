@@ -6,8 +6,8 @@ use std::{
     sync::Arc,
 };
 
-use domain::{calendar::AcademicYear, id::StudentId};
-use jiff::{Timestamp, tz::TimeZone};
+use domain::id::StudentId;
+use jiff::Timestamp;
 use records::{Document, DocumentId, Row};
 use serde::de::DeserializeOwned;
 
@@ -19,7 +19,7 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{IDENTITY, KEPT, POSITION, Position, WANTED, Wanted, wanted_key},
-    rows::{AT_START, may_lie_apart},
+    rows::{AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
     view::{Received, View, row_fits},
@@ -39,8 +39,8 @@ pub(crate) struct State {
     pub(crate) documents: BTreeSet<DocumentId>,
     /// The documents whose rows lie apart, once somebody had to know all of them.
     pub(crate) earlier: Option<BTreeSet<DocumentId>>,
-    /// Which year it was at the start.
-    pub(crate) this_year: Option<AcademicYear>,
+    /// When it was at the start.
+    pub(crate) opened: Option<Opened>,
     pub(crate) set_aside: usize,
     pub(crate) view: Arc<View>,
 }
@@ -150,8 +150,7 @@ impl State {
         now: Timestamp,
     ) -> Result<(Self, Batch), StorageError> {
         let mut reading = Reading::default();
-        let today = now.to_zoned(TimeZone::UTC).date();
-        reading.state.this_year = Some(AcademicYear::of(today));
+        reading.state.opened = Some(Opened::at(now));
         for (key, value) in sealed.scan(Table::Meta, b"").await? {
             reading.meta(key, value);
         }
@@ -247,7 +246,7 @@ impl Reading {
         // A row is derived: what cannot be read of it needs no keeping, only making again.
         match row {
             // A year has passed.
-            Some((row, received)) if may_lie_apart(&row, self.state.this_year) => {
+            Some((row, received)) if may_lie_apart(&row, &received, self.state.opened_for()) => {
                 self.state.keep_row(&mut self.batch, id, row, &received)?;
             }
             Some((row, received)) => self.state.put_row(id, row, &received),

@@ -2,14 +2,14 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::visit::VisitDraft;
-use records::{DocumentId, Edit, EntryRef};
+use records::{DocumentId, Edit, EntryRef, Row};
 
 use crate::{
-    Draft, DraftBody, DraftKey, DraftKind, Env, Safekeeping,
+    Cipher, Draft, DraftBody, DraftKey, DraftKind, Env, Framed, Safekeeping,
     fixture::{ADA, Elsewhere, KAI, answer, enrolled, now, open, student, visit},
     memory::Fault,
     outbox,
-    storage::{Storage, StorageError, Table},
+    storage::{Storage, StorageError, Table, Write},
 };
 
 #[test]
@@ -23,6 +23,32 @@ fn a_damaged_row_is_made_again() {
         let device = open(&storage, &env);
         assert_eq!(device.view().students.get(&KAI).unwrap().core, view);
         assert!(device.view().failed.is_empty());
+    }
+}
+
+#[test]
+fn a_row_of_another_version_is_made_again_and_nothing_is_asked_for() {
+    let (mut device, storage, env) = enrolled();
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "Mine"))], None))
+        .unwrap();
+    let years = device.view().students.get(&KAI).unwrap().years.clone();
+    let key = DocumentId::StudentYear(KAI, crate::fixture::year("2026")).to_string();
+    let row = Row::Year(years.first().unwrap().clone()).to_bytes().unwrap();
+
+    let stored = now(storage.get(Table::Row, key.as_bytes())).unwrap().unwrap();
+    let mut plain = Framed.open(Table::Row, key.as_bytes(), &stored).unwrap();
+    let at = plain.windows(row.len()).position(|bytes| bytes == row).unwrap();
+    *plain.get_mut(at).unwrap() -= 1;
+    let value = Framed.seal(Table::Row, key.as_bytes(), &plain);
+    let older = Write::Put { table: Table::Row, key: key.into_bytes(), value };
+    now(storage.commit(vec![older])).unwrap();
+    for _ in 0..2 {
+        let device = open(&storage, &env);
+        assert_eq!(device.view().students.get(&KAI).unwrap().years, years);
+        assert_eq!((device.view().failed.len(), device.view().set_aside), (0, 0));
+        assert!(!now(device.begin_sync()).unwrap().first);
     }
 }
 

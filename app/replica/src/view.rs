@@ -42,7 +42,7 @@ pub struct StudentView {
     /// Who they are.
     pub core: CoreRow,
     /// Newest year first: this academic year, and of earlier ones those in which something is open (of last year
-    /// plans, actions and unread visits; of any year what helps and what has to be chosen between).
+    /// plans, actions and visits that are news to whoever has this device; of any year what helps and what has to be chosen between).
     /// [`Replica::student`](crate::Replica::student) reads all of them.
     pub years: Vec<YearRow>,
     /// When base received the entries of [`YearRow::recent`], by base's clock, as far as this device was told.

@@ -68,6 +68,7 @@ fn student(id: u128, plans: Vec<PlannedVisit>, open_actions: Vec<OpenAction>) ->
         plans,
         open_actions,
         recent: Vec::new(),
+        older: std::collections::BTreeMap::new(),
         helps: Vec::new(),
         visits: 0,
         conflicts: 0,

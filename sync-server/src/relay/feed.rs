@@ -9,6 +9,8 @@ use protocol::{
     sync::{Item, ItemBody, Origin, Seq},
 };
 
+use records::Row;
+
 use super::{Principal, Refusal, access::Reader, gate, sha256};
 use crate::store::{
     AccessEntry, DocRow, Granted, LogEntry, LogKind, SnapshotRow, StoreError, Transaction,
@@ -256,13 +258,22 @@ impl Feed<'_> {
     }
 }
 
-/// A document's snapshot; made again from the log when it is missing, late or damaged.
+/// A document's snapshot; made again from the log when it is missing, late or damaged, and its row when that is of
+/// another version.
 pub(super) fn snapshot(work: &mut dyn Transaction, doc: &DocRow) -> Result<SnapshotRow, Refusal> {
     if let Some(kept) = work.snapshot(&doc.name)?
         && kept.seq == doc.last_seq
         && sha256(&kept.bytes) == kept.sha256
     {
-        return Ok(kept);
+        if Row::is_of_this_version(&kept.row) {
+            return Ok(kept);
+        }
+        let id = doc.name.parse().map_err(|_| StoreError::Unreadable("doc"))?;
+        if let Ok(document) = gate::load(id, &kept) {
+            let made = gate::snapshot(kept.seq, kept.bytes, &document.row())?;
+            work.put_snapshot(&doc.name, &made)?;
+            return Ok(made);
+        }
     }
     let id = doc.name.parse().map_err(|_| StoreError::Unreadable("doc"))?;
     let document = gate::replay(id, &work.changes_of(&doc.name)?)?;

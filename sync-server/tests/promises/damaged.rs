@@ -40,9 +40,11 @@ fn fresh_desk(school: &School) -> Tablet {
 #[test]
 fn a_snapshot_is_made_again_from_the_log() {
     let folder = tempfile::tempdir().unwrap();
-    for harm in
-        ["update snapshot set bytes = x'00' where doc = ?1", "delete from snapshot where doc = ?1"]
-    {
+    for harm in [
+        "update snapshot set bytes = x'00' where doc = ?1",
+        "update snapshot set row = x'01' where doc = ?1",
+        "delete from snapshot where doc = ?1",
+    ] {
         let file = folder.path().join(format!("{}.sqlite", harm.len()));
         let mut school = told(&file, harm);
         let desk = fresh_desk(&school);

@@ -280,9 +280,10 @@ fn a_row_lists_what_is_open_and_what_nobody_has_read() -> Result<(), Box<dyn Err
 
     let Row::Year(row) = document.row() else { return Err("not a year".into()) };
     let listed: Vec<_> = row.recent.iter().map(|visit| visit.id).collect();
-    // 2 was read by another; 1 only by its author; 8 was read but is among the newest five.
-    assert_eq!(listed, [8, 7, 6, 5, 4, 3, 1].map(VisitId::draw));
-    assert_eq!(row.visits, 8);
+    assert_eq!(listed, [8, 7, 6, 5, 4, 3, 2, 1].map(VisitId::draw), "there is room for all");
+    let read_by: Vec<_> = row.recent.iter().map(|visit| visit.read_by.as_slice()).collect();
+    assert_eq!(read_by[6..], [&[user(2)][..], &[user(1)]]);
+    assert_eq!((row.visits, row.older.len()), (8, 0));
     assert!(row.recent.iter().all(|visit| visit.first_words.chars().count() == 80));
     let open: Vec<_> = row.open_actions.iter().map(|open| open.action.id).collect();
     assert_eq!(open, [1, 2, 4, 5, 6, 7, 8].map(ActionId::draw));

@@ -313,9 +313,13 @@ fn a_row_of_another_version_is_not_read() -> Result<(), Box<dyn Error>> {
     let row = build(DocumentId::Org, &org())?.row();
     let bytes = row.to_bytes()?;
     assert_eq!(Row::from_bytes(&bytes)?, row);
-    let mut other = bytes.clone();
-    other[0] = 2;
-    assert_eq!(Row::from_bytes(&other), Err(records::RowError::OtherVersion));
+    assert!(Row::is_of_this_version(&bytes));
+    for version in [bytes[0] - 1, bytes[0] + 1] {
+        let mut other = bytes.clone();
+        other[0] = version;
+        assert_eq!(Row::from_bytes(&other), Err(records::RowError::OtherVersion));
+        assert!(!Row::is_of_this_version(&other));
+    }
     for damaged in [&[][..], &bytes[..bytes.len() - 1], &[bytes.as_slice(), &[0]].concat()] {
         assert_eq!(Row::from_bytes(damaged), Err(records::RowError::Unreadable));
     }

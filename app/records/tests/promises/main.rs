@@ -8,5 +8,6 @@ mod formats;
 mod gate;
 mod hostile;
 mod raw;
+mod rows;
 mod samples;
 mod ticks;

@@ -1,5 +1,5 @@
-//! *Arrived*: every visit that the coordinator has not read, newest first. Opening one is what marks it as read;
-//! being listed here is not.
+//! *Arrived*: what came in within the last six weeks and this coordinator has not opened, newest first. Opening a
+//! visit is what marks it as read, for her and nobody else; being listed here is not. What is beyond is said in words.
 
 use domain::words;
 use leptos::prelude::*;
@@ -21,7 +21,14 @@ pub(super) fn Arrived(
 ) -> impl IntoView {
     let desk = Desk::here();
     let all = RwSignal::new(false);
-    let arrived = memo(move || desk.me().map(|me| arrivals(&desk.view(), me)).unwrap_or_default());
+    let found = memo(move || {
+        let me = desk.me()?;
+        Some(arrivals(&desk.view(), me, desk.today()))
+    });
+    let arrived = memo(move || {
+        found.with(|found| found.as_ref().map(|one| one.visits.clone()).unwrap_or_default())
+    });
+    let more = memo(move || found.with(|found| found.as_ref().map_or(0, |one| one.more)));
     let count = move || {
         let count = arrived.read().len();
         (count > 0).then(|| {
@@ -35,7 +42,8 @@ pub(super) fn Arrived(
     let body = move || {
         if !arrived.read().is_empty() {
             let shown = if all.get() { usize::MAX } else { SHOWN };
-            return view! { <Visits arrived shown directory /> <More arrived all /> }.into_any();
+            return view! { <Visits arrived shown directory /> <More arrived all /> <Beyond more /> }
+                .into_any();
         }
         if desk.is_fetching() {
             return view! { <Loading words="Fetching the school\u{2019}s records from base" /> }
@@ -43,8 +51,9 @@ pub(super) fn Arrived(
         }
         view! {
             <Empty icon="inbox" title="Nothing new">
-                <p class="muted">"Every visit that has arrived at base has been read."</p>
+                <p class="muted">"You have opened every visit that arrived in the last six weeks."</p>
             </Empty>
+            <Beyond more />
         }
         .into_any()
     };
@@ -103,6 +112,18 @@ fn More(arrived: Memo<Vec<Arrival>>, all: RwSignal<bool>) -> impl IntoView {
             }
         })
     }
+}
+
+/// What the list does not show, counted.
+#[component]
+fn Beyond(more: Memo<usize>) -> impl IntoView {
+    move || beyond(more.get()).map(|words| view! { <p class="pad small muted">{words}</p> })
+}
+
+/// "And 12 more in the record that you have not opened."
+fn beyond(more: usize) -> Option<String> {
+    let many = words::number(more);
+    (more > 0).then(|| format!("And {many} more in the record that you have not opened."))
 }
 
 #[component]
@@ -167,6 +188,13 @@ fn first_words(words: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_beyond_the_list_is_counted_in_words() {
+        assert_eq!(beyond(0), None);
+        let words = "And 12 more in the record that you have not opened.";
+        assert_eq!(beyond(12).as_deref(), Some(words));
+    }
 
     #[test]
     fn words_that_go_on_say_so() {

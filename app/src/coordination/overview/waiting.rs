@@ -6,9 +6,9 @@ use domain::{
     student::{Standing, Student},
     visit::EntryId,
 };
-use jiff::{Timestamp, civil::Date};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::VisitSummary;
-use replica::{StudentView, View};
+use replica::{NEWS, StudentView, View};
 
 /// A visit that the coordinator has not read.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,13 +21,36 @@ pub(crate) struct Arrival {
     pub(crate) received_at: Option<Timestamp>,
 }
 
-/// Every visit of somebody else that `me` has not read, the one that arrived last first.
-pub(crate) fn arrivals(view: &View, me: UserId) -> Vec<Arrival> {
-    let mut arrivals: Vec<_> =
+/// What arrived and `me` has not opened.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub(crate) struct Arrivals {
+    /// The visits of somebody else that arrived within the last six weeks ([`replica::NEWS`]), the newest first.
+    pub(crate) visits: Vec<Arrival>,
+    /// How many more there are in the records: earlier ones, and those for which a student's row has no room.
+    pub(crate) more: usize,
+}
+
+/// Every visit of somebody else that `me` has not opened, as seen on `today`.
+pub(crate) fn arrivals(view: &View, me: UserId, today: Date) -> Arrivals {
+    let since = today.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |day| day.timestamp() - NEWS);
+    let mut visits: Vec<_> =
         view.students.values().flat_map(|known| of_student(known, me)).collect();
-    let when = |one: &Arrival| (one.received_at.unwrap_or(one.visit.recorded.at), one.visit.id);
-    domain::sorting::sort_by_key(&mut arrivals, |one| std::cmp::Reverse(when(one)));
-    arrivals
+    let all = visits.len();
+    visits.retain(|one| one.arrived() >= since);
+    let rows = view.students.values().filter(|known| known.core.student.is_some());
+    let beyond = rows.flat_map(|known| &known.years).map(|year| year.older_unread(me) as usize);
+    let more = all - visits.len() + beyond.sum::<usize>();
+    domain::sorting::sort_by_key(&mut visits, |one| {
+        std::cmp::Reverse((one.arrived(), one.visit.id))
+    });
+    Arrivals { visits, more }
+}
+
+impl Arrival {
+    /// When it arrived; what came with the first sync has no time of arrival here, then its own time is as good.
+    fn arrived(&self) -> Timestamp {
+        self.received_at.unwrap_or(self.visit.recorded.at)
+    }
 }
 
 fn of_student(known: &StudentView, me: UserId) -> Vec<Arrival> {
@@ -36,17 +59,13 @@ fn of_student(known: &StudentView, me: UserId) -> Vec<Arrival> {
         .years
         .iter()
         .flat_map(|year| &year.recent)
-        .filter(|visit| is_unread(visit, me))
+        .filter(|visit| visit.is_unread(me))
         .map(|visit| Arrival {
             student: student.clone(),
             visit: visit.clone(),
             received_at: known.received.get(&EntryId::Visit(visit.id)).copied(),
         })
         .collect()
-}
-
-fn is_unread(visit: &VisitSummary, me: UserId) -> bool {
-    visit.recorded.by != me && !visit.read_by.iter().any(|receipt| receipt.recorded.by == me)
 }
 
 /// A student whom a mentor met off site and about whom nothing is decided yet.
@@ -115,13 +134,13 @@ pub(crate) fn alike(view: &View, met: &Student) -> Vec<Student> {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
+    use std::{collections::BTreeMap, sync::Arc};
 
     use domain::{
         calendar::AcademicYear,
         id::{DeviceId, RelationshipId, StudentId, VisitId},
         relationship::Relationship,
-        visit::{ReadReceipt, Recorded},
+        visit::Recorded,
     };
     use jiff::civil::date;
     use records::YearRow;
@@ -130,6 +149,7 @@ mod tests {
 
     const COORDINATOR: u128 = 1;
     const MENTOR: u128 = 2;
+    const COORDINATOR_TOO: u128 = 3;
 
     fn student(id: u128, name: &str) -> Student {
         Student {
@@ -159,13 +179,7 @@ mod tests {
             recorded: recorded(by, second),
             first_words: "Calm".into(),
             next_step: None,
-            read_by: readers
-                .iter()
-                .map(|reader| ReadReceipt {
-                    entry: EntryId::Visit(VisitId::draw(id)),
-                    recorded: recorded(*reader, second),
-                })
-                .collect(),
+            read_by: readers.iter().copied().map(UserId::draw).collect(),
         }
     }
 
@@ -177,6 +191,7 @@ mod tests {
             open_actions: Vec::new(),
             visits: u32::try_from(recent.len()).unwrap_or_default(),
             recent,
+            older: BTreeMap::new(),
             helps: Vec::new(),
             conflicts: 0,
         };
@@ -193,6 +208,13 @@ mod tests {
         View { students, ..View::default() }
     }
 
+    /// The day on which the visits of these tests are looked at: seconds count from its midnight.
+    const TODAY: Date = date(1970, 1, 1);
+
+    fn ids(arrivals: &Arrivals) -> Vec<VisitId> {
+        arrivals.visits.iter().map(|arrival| arrival.visit.id).collect()
+    }
+
     #[test]
     fn what_others_wrote_and_she_has_not_read_newest_first() {
         let kai = known(
@@ -206,11 +228,36 @@ mod tests {
         let mut leah = known(student(2, "Leah"), vec![visit(4, MENTOR, 50, &[MENTOR])]);
         let late = Timestamp::from_second(500).unwrap_or_default();
         leah.received.insert(EntryId::Visit(VisitId::draw(4)), late);
-        let ids: Vec<_> = arrivals(&view(vec![kai, leah]), UserId::draw(COORDINATOR))
-            .into_iter()
-            .map(|arrival| arrival.visit.id)
-            .collect();
-        assert_eq!(ids, [VisitId::draw(4), VisitId::draw(1)]);
+        let view = view(vec![kai, leah]);
+        let hers = arrivals(&view, UserId::draw(COORDINATOR), TODAY);
+        assert_eq!(ids(&hers), [VisitId::draw(4), VisitId::draw(1)]);
+        let second = arrivals(&view, UserId::draw(COORDINATOR_TOO), TODAY);
+        assert_eq!(
+            ids(&second),
+            [4, 3, 2, 1].map(VisitId::draw),
+            "what one read is news to another"
+        );
+        assert_eq!((hers.more, second.more), (0, 0));
+    }
+
+    #[test]
+    fn what_is_beyond_six_weeks_or_beyond_the_row_is_counted() {
+        const DAY: i64 = 86_400;
+        let mut kai = known(
+            student(1, "Kai"),
+            vec![visit(1, MENTOR, -41 * DAY, &[]), visit(2, MENTOR, -43 * DAY, &[])],
+        );
+        let me = UserId::draw(COORDINATOR);
+        for year in &mut kai.years {
+            // Twelve more that the row does not list; she has opened four of them.
+            year.visits = 14;
+            year.older = [(UserId::draw(MENTOR), 12), (me, 4)].into();
+        }
+        let mut late = known(student(2, "Leah"), vec![visit(3, MENTOR, -90 * DAY, &[])]);
+        late.received.insert(EntryId::Visit(VisitId::draw(3)), Timestamp::UNIX_EPOCH);
+        let arrived = arrivals(&view(vec![kai, late]), me, TODAY);
+        assert_eq!(ids(&arrived), [VisitId::draw(3), VisitId::draw(1)], "it arrived today");
+        assert_eq!(arrived.more, 1 + 8);
     }
 
     #[test]
