@@ -190,7 +190,7 @@ pub(super) fn RemoveDevice(
         (false, true) => view! {
             <div class="asking stack-s">
                 <p class="small">
-                    "It can no longer sign in. What it has not sent stays on it and can be handed in at base."
+                    "It can no longer sign in. What it has not sent stays on it, and arrives once it is added again with a new code."
                 </p>
                 <div class="row">
                     <Button kind=ButtonKind::Alert busy on_press=remove>

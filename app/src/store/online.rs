@@ -48,7 +48,7 @@ impl Alongside {
         self.call(Verb::Post, &format!("/v1/people/{user}/invite"), Nothing).await
     }
 
-    /// Removes a device: it can no longer sign in. What it holds unsent is handed in by the coordinator.
+    /// Removes a device: it can no longer sign in. What it holds unsent stays on it until it is added again.
     ///
     /// # Errors
     /// When base does not answer or refuses: the device is still known.
