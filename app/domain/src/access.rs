@@ -12,7 +12,9 @@ pub enum Tie {
     Related,
     /// Met the student off site and recorded them; not decided yet.
     Met,
-    /// Neither.
+    /// Met the student off site, which is decided by now, and is not related.
+    Found,
+    /// None of these.
     None,
 }
 
@@ -46,10 +48,20 @@ pub enum Ownership {
 pub enum Permission {
     /// Nothing at all, not even to know that it exists.
     Nothing,
+    /// To hand in what was written before access ended, and to read nothing.
+    HandIn,
     /// To read.
     Read,
     /// To read and to write.
     Write,
+}
+
+impl Permission {
+    /// Whether it is one to read.
+    #[must_use]
+    pub const fn reads(self) -> bool {
+        matches!(self, Self::Read | Self::Write)
+    }
 }
 
 /// The one table.
@@ -65,9 +77,11 @@ pub const fn permission(role: Role, subject: Subject) -> Permission {
             Subject::StudentYear(Tie::Related | Tie::Met) | Subject::StudentCore(Tie::Met),
         ) => Permission::Write,
         (Role::Mentor, Subject::StudentCore(Tie::Related)) => Permission::Read,
-        (Role::Mentor, Subject::StudentCore(Tie::None) | Subject::StudentYear(Tie::None)) => {
-            Permission::Nothing
-        }
+        (Role::Mentor, Subject::StudentYear(Tie::Found)) => Permission::HandIn,
+        (
+            Role::Mentor,
+            Subject::StudentCore(Tie::Found | Tie::None) | Subject::StudentYear(Tie::None),
+        ) => Permission::Nothing,
     }
 }
 

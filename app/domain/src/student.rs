@@ -4,10 +4,12 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 mod check;
+mod standing;
 
 pub use check::{
     HIGHEST_YEAR, NAME_LIMIT, NEEDS_LIMIT, StudentField, StudentProblem, birth_problem,
 };
+pub use standing::{Decided, REASON_LIMIT, Standing, reason_problem, stays};
 
 use crate::{
     id::{HelpId, HomeSchoolId, StudentId, UserId},
@@ -64,19 +66,6 @@ impl Student {
     pub fn initials(&self) -> String {
         self.given_name.chars().next().into_iter().chain(self.family_name.chars().next()).collect()
     }
-}
-
-/// How a student came to be in the record; a mentor may record someone met for the first time off site.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Standing {
-    /// The coordinator knows and keeps this student.
-    Confirmed,
-    /// A mentor met them off site; the coordinator has not confirmed, merged or declined yet.
-    MetOffSite {
-        /// Who recorded them, and so may go on reading and writing until it is decided.
-        by: UserId,
-    },
 }
 
 /// A commissioned place at this school.

@@ -14,9 +14,11 @@ fn the_coordinator_writes_everything_but_other_peoples_preferences() {
         Subject::Org,
         Subject::StudentCore(Tie::Related),
         Subject::StudentCore(Tie::Met),
+        Subject::StudentCore(Tie::Found),
         Subject::StudentCore(Tie::None),
         Subject::StudentYear(Tie::Related),
         Subject::StudentYear(Tie::Met),
+        Subject::StudentYear(Tie::Found),
         Subject::StudentYear(Tie::None),
         OWN,
     ] {
@@ -38,6 +40,16 @@ fn a_mentor_records_about_a_related_student_and_does_not_change_relationships() 
 fn a_mentor_writes_about_a_student_they_met_until_it_is_decided() {
     assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::Met)), Permission::Write);
     assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::Met)), Permission::Write);
+}
+
+/// Decided and not related: what was recorded before the tablet heard of it is taken in, and nothing is read.
+#[test]
+fn a_mentor_hands_in_what_they_recorded_about_a_student_they_met() {
+    assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::Found)), Permission::HandIn);
+    assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::Found)), Permission::Nothing);
+    assert!(!Permission::HandIn.reads());
+    assert!(Permission::Read.reads() && Permission::Write.reads());
+    assert!(!Permission::Nothing.reads());
 }
 
 /// Nothing about any other student, not even that they exist.

@@ -1,0 +1,171 @@
+//! How a student came to be in the record, and what the coordinator decided about someone met off site. Nothing
+//! of a record is moved or erased by any decision, and each can be taken back.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{StudentId, UserId};
+
+/// The longest that the reason of a decision may be, in characters.
+pub const REASON_LIMIT: usize = 300;
+
+/// How a student came to be in the record; a mentor may record someone met for the first time off site.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Standing {
+    /// The coordinator knows and keeps this student.
+    Confirmed,
+    /// A mentor met them off site; the coordinator has not confirmed, merged or declined yet.
+    MetOffSite {
+        /// Who recorded them, and so may go on reading and writing until it is decided.
+        by: UserId,
+    },
+    /// Somebody already here under another name: their record is shown with that student's, and lies where it lay.
+    MergedInto {
+        /// The student they are.
+        student: StudentId,
+        /// The decision.
+        decided: Decided,
+    },
+    /// Not a student of this school. The record is kept, and out of every list.
+    Declined {
+        /// Why, in the coordinator's words.
+        reason: String,
+        /// The decision.
+        decided: Decided,
+    },
+}
+
+/// Who decided about someone met off site, and when.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Decided {
+    /// The mentor who had met them: so that the decision can be taken back.
+    pub met_by: UserId,
+    /// The coordinator.
+    pub by: UserId,
+    /// When, on the device's clock.
+    pub at: Timestamp,
+}
+
+impl Standing {
+    /// The mentor who met them off site, where the standing still says so.
+    #[must_use]
+    pub const fn met_by(&self) -> Option<UserId> {
+        match self {
+            Self::Confirmed => None,
+            Self::MetOffSite { by } => Some(*by),
+            Self::MergedInto { decided, .. } | Self::Declined { decided, .. } => {
+                Some(decided.met_by)
+            }
+        }
+    }
+
+    /// The student that this one was merged into.
+    #[must_use]
+    pub const fn merged_into(&self) -> Option<StudentId> {
+        match self {
+            Self::MergedInto { student, .. } => Some(*student),
+            Self::Confirmed | Self::MetOffSite { .. } | Self::Declined { .. } => None,
+        }
+    }
+
+    /// As it was before it was merged or declined.
+    #[must_use]
+    pub fn undecided(&self) -> Self {
+        self.met_by().map_or(Self::Confirmed, |by| Self::MetOffSite { by })
+    }
+}
+
+/// What is wrong with the reason for a decision, if anything is.
+#[must_use]
+pub fn reason_problem(reason: &str) -> Option<&'static str> {
+    if reason.trim().is_empty() {
+        return Some("Say why: whoever looks for this record later will want to know");
+    }
+    (reason.trim().chars().count() > REASON_LIMIT).then_some("Shorten the reason to 300 characters")
+}
+
+/// The student who stays when merges are followed from `student`. Where two coordinators merged two students into
+/// each other, merges lead round in a circle: then the one of the circle with the lowest id stays, on every device.
+/// `into` says whom a student was merged into, and nothing where that one is not known.
+///
+/// # Errors
+/// Those of `into`.
+pub fn stays<E>(
+    student: StudentId,
+    into: impl Fn(StudentId) -> Result<Option<StudentId>, E>,
+) -> Result<StudentId, E> {
+    let mut way = vec![student];
+    let mut at = student;
+    while let Some(next) = into(at)? {
+        if let Some(from) = way.iter().position(|one| *one == next) {
+            return Ok(way.into_iter().skip(from).min().unwrap_or(next));
+        }
+        way.push(next);
+        at = next;
+    }
+    Ok(at)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::convert::Infallible;
+
+    use super::*;
+
+    fn id(number: u128) -> StudentId {
+        StudentId::draw(number)
+    }
+
+    fn kept(from: u128, merges: &[(u128, u128)]) -> StudentId {
+        let into = |student| {
+            let found = merges.iter().find(|(merged, _)| id(*merged) == student);
+            Ok::<_, Infallible>(found.map(|(_, into)| id(*into)))
+        };
+        let Ok(found) = stays(id(from), into);
+        found
+    }
+
+    #[test]
+    fn whoever_was_not_merged_stays() {
+        assert_eq!(kept(1, &[]), id(1));
+        assert_eq!(kept(2, &[(1, 2)]), id(2));
+    }
+
+    #[test]
+    fn a_chain_leads_to_its_end() {
+        let merges = [(1, 2), (2, 3), (4, 3)];
+        assert_eq!([1, 2, 3, 4].map(|from| kept(from, &merges)), [id(3); 4]);
+    }
+
+    #[test]
+    fn a_circle_comes_to_the_same_student_from_everywhere() {
+        // 5 and 6 lead into the circle of 3, 1 and 2.
+        let merges = [(3, 1), (1, 2), (2, 3), (6, 5), (5, 2)];
+        assert_eq!([1, 2, 3, 5, 6].map(|from| kept(from, &merges)), [id(1); 5]);
+        assert_eq!(kept(9, &[(9, 9)]), id(9));
+    }
+
+    #[test]
+    fn a_decision_can_be_taken_back() {
+        let (met_by, by) = (UserId::draw(1), UserId::draw(2));
+        let decided = Decided { met_by, by, at: Timestamp::UNIX_EPOCH };
+        let met = Standing::MetOffSite { by: met_by };
+        for standing in [
+            Standing::MergedInto { student: id(1), decided },
+            Standing::Declined { reason: "Moved away".into(), decided },
+            met.clone(),
+        ] {
+            assert_eq!(standing.undecided(), met);
+        }
+        assert_eq!(Standing::Confirmed.undecided(), Standing::Confirmed);
+    }
+
+    #[test]
+    fn a_reason_is_asked_for_and_short() {
+        assert!(reason_problem("  ").is_some());
+        assert_eq!(reason_problem("Goes to another school"), None);
+        assert_eq!(reason_problem(&"ł".repeat(REASON_LIMIT)), None);
+        assert!(reason_problem(&"ł".repeat(REASON_LIMIT + 1)).is_some());
+    }
+}
