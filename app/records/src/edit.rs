@@ -50,7 +50,7 @@ pub enum Edit {
         /// What it says now; the same student.
         now: Box<Student>,
     },
-    /// Says whether the coordinator knows the student.
+    /// Says whether the coordinator knows the student, or what was decided about someone met off site.
     SetStanding {
         /// Which student.
         student: StudentId,

@@ -8,6 +8,8 @@ mod student_year;
 mod ticks;
 mod visit;
 
+pub use student_core::standing_of;
+
 use automerge::Automerge;
 
 use crate::{

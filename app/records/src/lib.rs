@@ -18,4 +18,5 @@ pub use content::{
 pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteError, Writer};
 pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
+pub use kinds::standing_of;
 pub use row::{CoreRow, OpenAction, Row, RowError, VisitSummary, YearRow};

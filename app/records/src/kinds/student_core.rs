@@ -7,17 +7,20 @@
 //! │  ├─ given_name, family_name, date_of_birth, upn, year_group, home_school, needs
 //! │  ├─ placement_commissioner, _attendance, _starts, _expected_end, _objectives
 //! │  └─ standing: "confirmed" | "met-off-site <user>"
+//! │             | "merged-into <student> <met by> <decided by> <at>"
+//! │             | "declined <met by> <decided by> <at> <reason>"
 //! └─ relationships
 //!    └─ <relationship>: mentor, from, to, purpose
 //! ```
 //!
 //! The placement is not a map of its own: two people who begin it apart would each make one, and only one
-//! of the two would show. It is there when `placement_attendance` is.
+//! of the two would show. It is there when `placement_attendance` is. For the same reason the standing is one field:
+//! two coordinators who decide apart leave two whole decisions, one of which is shown until somebody chooses.
 
 use domain::{
     id::StudentId,
     relationship::Relationship,
-    student::{Placement, Standing, Student},
+    student::{Decided, Placement, Standing, Student},
 };
 
 use crate::{
@@ -29,7 +32,9 @@ use crate::{
 use super::Page;
 
 const CONFIRMED: &str = "confirmed";
-const MET_OFF_SITE: &str = "met-off-site ";
+const MET_OFF_SITE: &str = "met-off-site";
+const MERGED_INTO: &str = "merged-into";
+const DECLINED: &str = "declined";
 
 pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
     let student = page.once("student", |entry| student(id, entry)).flatten();
@@ -78,11 +83,50 @@ fn student(id: StudentId, entry: Entry<'_>) -> Result<Option<Student>, Unfit> {
 }
 
 fn standing(entry: Entry<'_>) -> Result<Standing, Unfit> {
-    match entry.words("standing")? {
-        None | Some(CONFIRMED) => Ok(Standing::Confirmed),
-        Some(words) => {
-            let by = words.strip_prefix(MET_OFF_SITE).ok_or(Unfit)?;
-            Ok(Standing::MetOffSite { by: by.parse().map_err(|_| Unfit)? })
+    entry.words("standing")?.map_or(Some(Standing::Confirmed), standing_of).ok_or(Unfit)
+}
+
+/// A standing as the document has it in words, which are also those of a value written apart
+/// ([`ConflictValue::text`](crate::ConflictValue::text)); `None` for one of a newer version.
+#[must_use]
+pub fn standing_of(words: &str) -> Option<Standing> {
+    let (kind, rest) = words.split_once(' ').unwrap_or((words, ""));
+    match kind {
+        CONFIRMED => Some(Standing::Confirmed),
+        MET_OFF_SITE => Some(Standing::MetOffSite { by: rest.parse().ok()? }),
+        MERGED_INTO => {
+            let (student, rest) = rest.split_once(' ')?;
+            let (decided, _) = decided(rest)?;
+            Some(Standing::MergedInto { student: student.parse().ok()?, decided })
+        }
+        DECLINED => {
+            let (decided, reason) = decided(rest)?;
+            Some(Standing::Declined { reason: reason.to_owned(), decided })
+        }
+        _ => None,
+    }
+}
+
+/// A decision, and what follows it.
+fn decided(words: &str) -> Option<(Decided, &str)> {
+    let mut parts = words.splitn(4, ' ');
+    let decided = Decided {
+        met_by: parts.next()?.parse().ok()?,
+        by: parts.next()?.parse().ok()?,
+        at: parts.next()?.parse().ok()?,
+    };
+    Some((decided, parts.next().unwrap_or_default()))
+}
+
+fn standing_words(standing: &Standing) -> String {
+    match standing {
+        Standing::Confirmed => CONFIRMED.to_owned(),
+        Standing::MetOffSite { by } => format!("{MET_OFF_SITE} {by}"),
+        Standing::MergedInto { student, decided: Decided { met_by, by, at } } => {
+            format!("{MERGED_INTO} {student} {met_by} {by} {at}")
+        }
+        Standing::Declined { reason, decided: Decided { met_by, by, at } } => {
+            format!("{DECLINED} {met_by} {by} {at} {reason}")
         }
     }
 }
@@ -108,10 +152,7 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
             set_student(pen, &student_fields(now).differing_from(&student_fields(was)))
         }
         Edit::SetStanding { standing, .. } => {
-            let words = match standing {
-                Standing::Confirmed => CONFIRMED.to_owned(),
-                Standing::MetOffSite { by } => format!("{MET_OFF_SITE}{by}"),
-            };
+            let words = standing_words(standing);
             set_student(pen, &Fields::default().text("standing", &words))
         }
         Edit::Relate(relationship) => pen.create(

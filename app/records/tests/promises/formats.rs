@@ -304,6 +304,28 @@ fn an_entry_of_a_newer_format_is_kept_and_counted() -> Result<(), Box<dyn Error>
     Ok(())
 }
 
+#[test]
+fn a_standing_of_a_newer_format_hides_neither_the_student_nor_who_is_related()
+-> Result<(), Box<dyn Error>> {
+    let mut document = build(DocumentId::StudentCore(student()), &core())?;
+    let Content::Core(before) = document.read() else { return Err("not a core".into()) };
+    for newer in ["lent-to-another-school 2031", "merged-into nobody", "declined", ""] {
+        let chunk = raw::change(&document, &writer(3), |tx| {
+            let student = tx.get(ROOT, "student")?.map_or(ROOT, |(_, id)| id);
+            tx.put(student, "standing", newer)
+        })?;
+        document.apply(&chunk)?;
+        let Content::Core(now) = document.read() else { return Err("not a core".into()) };
+        assert_eq!((&now.student, &now.relationships), (&before.student, &before.relationships));
+        assert_eq!(now.standing, Standing::Confirmed, "and nobody has provisional access");
+        let entries: Vec<_> = now.unreadable.iter().map(|it| it.entry.as_str()).collect();
+        assert_eq!(entries, ["student"], "{newer}");
+        let Row::Core(row) = document.row() else { return Err("not a core".into()) };
+        assert_eq!(row.student, before.student);
+    }
+    Ok(())
+}
+
 fn visit_key() -> String {
     VisitId::draw(1).to_string()
 }

@@ -6,7 +6,7 @@ use domain::{
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
     staff::{Role, StaffMember},
-    student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
+    student::{Decided, Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
         Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
@@ -274,11 +274,22 @@ pub(crate) fn org_edit() -> BoxedStrategy<Edit> {
     .boxed()
 }
 
+fn decided() -> impl Strategy<Value = Decided> {
+    (id(UserId::draw), id(UserId::draw), moment()).prop_map(|(met_by, by, at)| Decided {
+        met_by,
+        by,
+        at,
+    })
+}
+
 /// Any edit that needs nothing to be there to the samples' student's core.
 pub(crate) fn core_edit() -> BoxedStrategy<Edit> {
     let standing = prop_oneof![
         Just(Standing::Confirmed),
-        id(UserId::draw).prop_map(|by| Standing::MetOffSite { by })
+        id(UserId::draw).prop_map(|by| Standing::MetOffSite { by }),
+        (id(StudentId::draw), decided())
+            .prop_map(|(student, decided)| Standing::MergedInto { student, decided }),
+        (words(), decided()).prop_map(|(reason, decided)| Standing::Declined { reason, decided }),
     ];
     let relationship =
         (id(domain::id::RelationshipId::draw), id(UserId::draw), day(), option::of(day()), words());
