@@ -37,6 +37,7 @@ mod state;
 #[cfg(test)]
 mod state_tests;
 mod student;
+mod students;
 mod sync;
 mod unsent;
 mod view;
@@ -56,7 +57,9 @@ pub use replica::{OpenError, Replica};
 pub use rows::NEWS;
 pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
-pub use student::{AmendmentEntry, ReadError, StudentRecord, TimelineEntry, YearHelp};
+pub use student::{
+    AmendmentEntry, MergedRecord, ReadError, StudentRecord, TimelineEntry, YearHelp,
+};
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
 pub use unsent::Unsent;
 pub use view::{StudentView, View};

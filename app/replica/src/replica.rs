@@ -185,7 +185,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A row that came over the wire is only believed until its document is opened.
             let row = open.document.row();
             let shown = if next.documents.contains(&id) {
-                next.view.row(id).map(|shown| (shown, next.received(id)))
+                next.row(id).map(|shown| (shown, next.received(id)))
             } else {
                 rows::earlier_row(&self.sealed, id).await?
             };

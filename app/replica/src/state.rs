@@ -22,6 +22,7 @@ use crate::{
     rows::{AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
+    students::Students,
     view::{Received, View, row_fits},
 };
 
@@ -42,6 +43,8 @@ pub(crate) struct State {
     /// When it was at the start.
     pub(crate) opened: Option<Opened>,
     pub(crate) set_aside: usize,
+    /// As their documents say; the view shows them as they are to be shown.
+    pub(crate) students: Students,
     pub(crate) view: Arc<View>,
 }
 
@@ -49,6 +52,7 @@ impl State {
     /// Brings the derived parts of the view up to date.
     pub(crate) fn derive(&mut self) {
         let view = Arc::make_mut(&mut self.view);
+        self.students.show(view);
         view.waiting = self.outbox.waiting();
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
@@ -60,22 +64,35 @@ impl State {
 
     /// When base received the entries of a document, as far as known.
     pub(crate) fn received(&self, id: DocumentId) -> Received {
-        let view = id.student().and_then(|student| self.view.students.get(&student));
-        view.map(|view| view.received.clone()).unwrap_or_default()
+        let known = id.student().and_then(|student| self.students.get(student));
+        known.map(|known| known.received.clone()).unwrap_or_default()
     }
 
     /// Takes in a document's row.
     pub(crate) fn put_row(&mut self, id: DocumentId, row: Row, received: &Received) {
         self.documents.insert(id);
         self.earlier.as_mut().map(|earlier| earlier.remove(&id));
-        Arc::make_mut(&mut self.view).put_row(id, row, received);
+        match row {
+            Row::Org(org) => Arc::make_mut(&mut self.view).org = Arc::new(org),
+            Row::Me(me) => Arc::make_mut(&mut self.view).me = Arc::new(me),
+            row => self.students.put_row(id, row, received),
+        }
+    }
+
+    /// The row of a document, as it was last put.
+    pub(crate) fn row(&self, id: DocumentId) -> Option<Row> {
+        match id {
+            DocumentId::Org => Some(Row::Org((*self.view.org).clone())),
+            DocumentId::Me(_) => Some(Row::Me((*self.view.me).clone())),
+            id => self.students.row(id),
+        }
     }
 
     /// Takes a document's row out of memory, because it lies apart.
     pub(crate) fn lay_apart(&mut self, id: DocumentId) {
         self.earlier.as_mut().map(|earlier| earlier.insert(id));
         if self.documents.remove(&id) {
-            Arc::make_mut(&mut self.view).drop_row(id);
+            self.students.drop_row(id);
         }
     }
 
@@ -97,7 +114,7 @@ impl State {
         if let Some(earlier) = &mut self.earlier {
             earlier.retain(|id| id.student() != Some(student));
         }
-        Arc::make_mut(&mut self.view).drop_student(student);
+        self.students.drop_student(student);
     }
 
     /// The documents about a student whose rows are in memory.

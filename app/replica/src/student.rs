@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use domain::{
     calendar::AcademicYear,
     id::{ActionId, PlanId, StudentId},
-    student::Help,
+    student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit},
 };
 use jiff::Timestamp;
@@ -27,6 +27,8 @@ pub struct StudentRecord {
     pub id: StudentId,
     /// Who they are.
     pub core: CoreRecord,
+    /// Students met off site who were merged into this one: what was recorded with them is here as well.
+    pub merged: Vec<MergedRecord>,
     /// What was recorded, newest first, over all years.
     pub timeline: Vec<TimelineEntry>,
     /// Plans that are neither cancelled nor visited, earliest first.
@@ -41,9 +43,22 @@ pub struct StudentRecord {
     pub failed: Vec<DocumentId>,
 }
 
-/// A line of *What helps*, with the year whose document it is in (to take it out again).
+/// Somebody who was merged into the student.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MergedRecord {
+    /// Under which id what was recorded with them lies.
+    pub id: StudentId,
+    /// Who they were taken for, where that was said.
+    pub student: Option<Student>,
+    /// The merge, as they have it.
+    pub standing: Standing,
+}
+
+/// A line of *What helps*, with the document that it is in (to take it out again).
 #[derive(Debug, Clone, PartialEq)]
 pub struct YearHelp {
+    /// In whose document: the student's, or that of somebody merged into them.
+    pub student: StudentId,
     /// In which year's document.
     pub year: AcademicYear,
     /// The line.
@@ -95,7 +110,8 @@ pub enum ReadError {
 }
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
-    /// Reads a student's record; `None` when there is nothing about them on this device.
+    /// Reads a student's record, with those of everybody who was merged into them; `None` when there is nothing about
+    /// them on this device. The record of somebody who was merged is read by itself.
     ///
     /// # Errors
     /// When storage could not be read. A damaged document is no error: it is in [`StudentRecord::failed`].
@@ -104,8 +120,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A disk that takes no writes can still be read, and what is in memory was read from it.
             self.shelf.clear();
         }
-        let mut documents: Vec<DocumentId> = self.state.documents_of(id).collect();
-        documents.extend(rows::earlier(&self.sealed, Some(id)).await?);
+        let merged = &self.state.view.merged;
+        let merged = merged.iter().filter(|(_, stays)| **stays == id).map(|(merged, _)| *merged);
+        let students: Vec<StudentId> = [id].into_iter().chain(merged).collect();
+        let mut documents = Vec::new();
+        for student in &students {
+            documents.extend(self.state.documents_of(*student));
+            documents.extend(rows::earlier(&self.sealed, Some(*student)).await?);
+        }
         if documents.is_empty() {
             return Ok(None);
         }
@@ -120,24 +142,35 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let unreadable = content.unreadable().iter().cloned();
             record.unreadable.extend(unreadable.map(|entry| (document, entry)));
             match (document, content) {
-                (DocumentId::StudentYear(_, year), Content::Year(year_record)) => {
-                    years.push((year, year_record));
+                (DocumentId::StudentYear(student, year), Content::Year(year_record)) => {
+                    years.push((student, year, year_record));
                 }
-                (_, Content::Core(core)) => record.core = core,
+                (DocumentId::StudentCore(student), Content::Core(core)) => {
+                    record.add_core(student, core);
+                }
                 _ => {}
             }
         }
+        // Whoever stays although a merge is written of them is shown as they were before it.
+        if let Some(known) = self.state.view.student(id).filter(|_| !self.is_merged(id)) {
+            record.core.standing.clone_from(&known.core.standing);
+        }
         record.plans = open_plans(&years);
-        for (year, year_record) in years {
-            self.add_year(&mut record, year, year_record);
+        for (student, year, year_record) in years {
+            self.add_year(&mut record, student, year, year_record);
         }
         domain::sorting::sort_by_key(&mut record.timeline, |entry| {
             Reverse((entry.visit.date, entry.visit.recorded.at, entry.visit.id))
         });
         domain::sorting::sort_by_key(&mut record.helps, |line| (line.help.at, line.help.id));
         let failed = &self.state.view.failed;
-        record.failed = failed.iter().copied().filter(|at| at.student() == Some(id)).collect();
+        let about = |at: &DocumentId| at.student().is_some_and(|at| students.contains(&at));
+        record.failed = failed.iter().copied().filter(about).collect();
         Ok(Some(record))
+    }
+
+    fn is_merged(&self, student: StudentId) -> bool {
+        self.state.view.merged.contains_key(&student)
     }
 
     /// Reads one document; `None` when it is not on this device.
@@ -168,10 +201,16 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(Some(content))
     }
 
-    fn add_year(&self, record: &mut StudentRecord, year: AcademicYear, content: YearRecord) {
+    fn add_year(
+        &self,
+        record: &mut StudentRecord,
+        student: StudentId,
+        year: AcademicYear,
+        content: YearRecord,
+    ) {
         let YearRecord { visits, amendments, done, reads, helps, .. } = content;
-        let received = self.state.received(DocumentId::StudentYear(record.id, year));
-        record.helps.extend(helps.into_iter().map(|help| YearHelp { year, help }));
+        let received = self.state.received(DocumentId::StudentYear(student, year));
+        record.helps.extend(helps.into_iter().map(|help| YearHelp { student, year, help }));
         for visit in visits {
             let entry = EntryId::Visit(visit.id);
             let about = |amendment: &&Amendment| amendment.entry == entry;
@@ -198,8 +237,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 }
 
 /// A plan may be made in one year's document and visited or cancelled in the next one's.
-fn open_plans(years: &[(AcademicYear, YearRecord)]) -> Vec<PlannedVisit> {
-    let records = || years.iter().map(|(_, record)| record);
+fn open_plans(years: &[(StudentId, AcademicYear, YearRecord)]) -> Vec<PlannedVisit> {
+    let records = || years.iter().map(|(_, _, record)| record);
     let settled = |plan: PlanId| {
         records().any(|record| {
             record.cancelled.contains(&plan)
@@ -224,6 +263,7 @@ impl StudentRecord {
         Self {
             id,
             core: CoreRecord::default(),
+            merged: Vec::new(),
             timeline: Vec::new(),
             plans: Vec::new(),
             helps: Vec::new(),
@@ -231,5 +271,21 @@ impl StudentRecord {
             unreadable: Vec::new(),
             failed: Vec::new(),
         }
+    }
+
+    /// Who the student is, or who somebody was taken for who was merged into them.
+    fn add_core(&mut self, student: StudentId, core: CoreRecord) {
+        if student == self.id {
+            self.core = core;
+        } else {
+            let CoreRecord { student: known, standing, .. } = core;
+            self.merged.push(MergedRecord { id: student, student: known, standing });
+        }
+    }
+
+    /// The one whom an entry was recorded about, if that was somebody who was merged since.
+    #[must_use]
+    pub fn recorded_as(&self, student: StudentId) -> Option<&MergedRecord> {
+        self.merged.iter().find(|merged| merged.id == student)
     }
 }

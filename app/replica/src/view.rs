@@ -16,8 +16,13 @@ use crate::safekeeping::Waiting;
 pub struct View {
     /// The school's own.
     pub org: Arc<OrgRecord>,
-    /// The students on this device.
+    /// The students on this device: each once, whatever was merged into them with them, and nobody declined.
     pub students: BTreeMap<StudentId, Arc<StudentView>>,
+    /// Students met off site who were declined. Their records are kept.
+    pub declined: BTreeMap<StudentId, Arc<StudentView>>,
+    /// Students who were merged, each with the one in [`View::students`] or [`View::declined`] with whom they are
+    /// shown.
+    pub merged: BTreeMap<StudentId, StudentId>,
     /// The user's own preferences.
     pub me: Arc<MeRecord>,
     /// What base has not acknowledged.
@@ -37,13 +42,14 @@ pub struct View {
 }
 
 /// One student, as lists and cards show them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct StudentView {
     /// Who they are.
     pub core: CoreRow,
     /// Newest year first: this academic year, and of earlier ones those in which something is open (of last year
-    /// plans, actions and visits that are news to whoever has this device; of any year what helps and what has to be chosen between).
-    /// [`Replica::student`](crate::Replica::student) reads all of them.
+    /// plans, actions and visits that are news to whoever has this device; of any year what helps and what has to be
+    /// chosen between). [`Replica::student`](crate::Replica::student) reads all of them. Of the same year there may be
+    /// several, of students who were merged: each says whose document it is of.
     pub years: Vec<YearRow>,
     /// When base received the entries of [`YearRow::recent`], by base's clock, as far as this device was told.
     pub received: BTreeMap<EntryId, Timestamp>,
@@ -62,60 +68,17 @@ impl Default for StudentView {
 }
 
 impl View {
-    /// Takes in a document's row in place of its last one.
-    pub(crate) fn put_row(&mut self, id: DocumentId, row: Row, received: &Received) {
-        match (id, row) {
-            (DocumentId::Org, Row::Org(org)) => self.org = Arc::new(org),
-            (DocumentId::Me(_), Row::Me(me)) => self.me = Arc::new(me),
-            (DocumentId::StudentCore(student), Row::Core(core)) => {
-                self.student_mut(student).core = core;
-            }
-            (DocumentId::StudentYear(student, _), Row::Year(row)) => {
-                let view = self.student_mut(student);
-                view.received.extend(received.iter().map(|(entry, at)| (*entry, *at)));
-                view.years.retain(|known| known.year != row.year);
-                let at = view.years.partition_point(|known| known.year > row.year);
-                view.years.insert(at, row);
-            }
-            // `row_fits` has been asked before; a row of another kind is nothing to show.
-            _ => {}
-        }
+    /// The student with whom this one is shown: themselves, unless they were merged.
+    #[must_use]
+    pub fn stays(&self, student: StudentId) -> StudentId {
+        self.merged.get(&student).copied().unwrap_or(student)
     }
 
-    /// The row of a document, as it was last put.
-    pub(crate) fn row(&self, id: DocumentId) -> Option<Row> {
-        match id {
-            DocumentId::Org => Some(Row::Org((*self.org).clone())),
-            DocumentId::Me(_) => Some(Row::Me((*self.me).clone())),
-            DocumentId::StudentCore(student) => {
-                self.students.get(&student).map(|view| Row::Core(view.core.clone()))
-            }
-            DocumentId::StudentYear(student, year) => {
-                let view = self.students.get(&student)?;
-                view.years.iter().find(|row| row.year == year).cloned().map(Row::Year)
-            }
-        }
-    }
-
-    /// Takes a year's row out, and the student with it when nothing else is known of them.
-    pub(crate) fn drop_row(&mut self, id: DocumentId) {
-        let DocumentId::StudentYear(student, year) = id else {
-            return;
-        };
-        let view = self.student_mut(student);
-        view.years.retain(|row| row.year != year);
-        if view.years.is_empty() && view.core.student.is_none() {
-            self.students.remove(&student);
-        }
-    }
-
-    /// Takes a student out whose documents were dropped.
-    pub(crate) fn drop_student(&mut self, student: StudentId) {
-        self.students.remove(&student);
-    }
-
-    fn student_mut(&mut self, student: StudentId) -> &mut StudentView {
-        Arc::make_mut(self.students.entry(student).or_default())
+    /// A student, found also by the id of somebody who was merged into them, and also when declined.
+    #[must_use]
+    pub fn student(&self, id: StudentId) -> Option<&Arc<StudentView>> {
+        let stays = self.stays(id);
+        self.students.get(&stays).or_else(|| self.declined.get(&stays))
     }
 }
 

@@ -104,8 +104,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Writes down when base received entries, in the rows that list them.
     pub(super) fn put_received(&self, taking: &mut Taking) -> Result<(), StorageError> {
         for (id, news) in std::mem::take(&mut taking.received) {
-            let Some(row) =
-                taking.next.view.row(id).filter(|_| taking.next.documents.contains(&id))
+            let Some(row) = taking.next.row(id).filter(|_| taking.next.documents.contains(&id))
             else {
                 continue;
             };

@@ -161,7 +161,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
             let row = open.document.row();
             let mut received = taking.next.received(id);
-            for (entry, at) in received_with(taking.next.view.row(id).as_ref(), &row, origins) {
+            for (entry, at) in received_with(taking.next.row(id).as_ref(), &row, origins) {
                 // A visit that comes back into the row, because there is room again, arrived when it did.
                 received.entry(entry).or_insert(at);
             }
