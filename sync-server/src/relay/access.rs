@@ -7,6 +7,7 @@ use domain::{
     access::{Ownership, Permission, Subject, Tie, permission},
     id::{StudentId, UserId},
     staff::Role,
+    student::stays,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::DocumentId;
@@ -51,21 +52,21 @@ impl Reader {
 
     /// Whether they may read a student's documents.
     pub(super) fn may_read_student(&self, student: StudentId) -> bool {
-        self.permission(&DocumentId::StudentCore(student)) != Permission::Nothing
+        self.permission(&DocumentId::StudentCore(student)).reads()
     }
 
     /// Whether what they may read depends on ties at all.
     pub(super) const fn needs_ties(&self) -> bool {
-        matches!(permission(self.role, Subject::StudentCore(Tie::None)), Permission::Nothing)
+        !permission(self.role, Subject::StudentCore(Tie::None)).reads()
     }
 
     /// Whether they may read the document with this name. A name that nobody knows is nobody's to read.
     pub(super) fn may_read(&self, name: &str) -> bool {
-        name.parse().is_ok_and(|doc| self.permission(&doc) != Permission::Nothing)
+        name.parse().is_ok_and(|doc| self.permission(&doc).reads())
     }
 }
 
-/// How people stand to a student on a day.
+/// How people stand on a day to a student who stands for themselves.
 fn ties(facts: &StudentFacts, today: Date) -> BTreeMap<UserId, Tie> {
     let mut ties: BTreeMap<_, _> = facts
         .relations
@@ -78,18 +79,56 @@ fn ties(facts: &StudentFacts, today: Date) -> BTreeMap<UserId, Tie> {
     ties
 }
 
-/// Brings everyone's ties to a student in line with the facts; what changed travels as grants and purges.
+/// How people should stand on a day to any student. To one who was merged into another they stand as to that other,
+/// whatever their own record says; who the merged one is, nobody but the coordinator writes any more.
+fn wanted(
+    work: &dyn Transaction,
+    student: StudentId,
+    today: Date,
+) -> Result<BTreeMap<UserId, Tie>, StoreError> {
+    let into = |student| {
+        let merged = work.facts(student)?.and_then(|facts| facts.merged_into);
+        // Whom base does not know, nobody can be shown with.
+        let known = merged.map(|into| work.facts(into)).transpose()?.flatten();
+        Ok::<_, StoreError>(known.map(|facts| facts.student))
+    };
+    let stays = stays(student, into)?;
+    let mut wanted = work.facts(stays)?.map(|facts| ties(&facts, today)).unwrap_or_default();
+    if stays != student {
+        wanted.values_mut().for_each(|tie| *tie = Tie::Related);
+    }
+    Ok(wanted)
+}
+
+/// A student with everyone who was merged into them, straight or by way of others: those for whom a fact about the
+/// student may change something.
+fn with_merged(
+    work: &dyn Transaction,
+    student: StudentId,
+) -> Result<BTreeSet<StudentId>, StoreError> {
+    let mut all = BTreeSet::from([student]);
+    let mut next = vec![student];
+    while let Some(at) = next.pop() {
+        next.extend(work.merged_into(at)?.into_iter().filter(|merged| all.insert(*merged)));
+    }
+    Ok(all)
+}
+
+/// Brings everyone's ties in line with what is known by now about a student, and about those who were merged into
+/// them; what changed travels as grants and purges.
 pub(super) fn settle(
     work: &mut dyn Transaction,
-    facts: &StudentFacts,
+    student: StudentId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let wanted = ties(facts, today(now));
-    let had: BTreeMap<_, _> = work.ties_to(facts.student)?.into_iter().collect();
-    let everyone: BTreeSet<_> = wanted.keys().chain(had.keys()).copied().collect();
-    for user in everyone {
-        let tie = |of: &BTreeMap<_, _>| of.get(&user).copied().unwrap_or(Tie::None);
-        change(work, facts.student, user, tie(&had), tie(&wanted), now)?;
+    for student in with_merged(work, student)? {
+        let wanted = wanted(work, student, today(now))?;
+        let had: BTreeMap<_, _> = work.ties_to(student)?.into_iter().collect();
+        let everyone: BTreeSet<_> = wanted.keys().chain(had.keys()).copied().collect();
+        for user in everyone {
+            let tie = |of: &BTreeMap<_, _>| of.get(&user).copied().unwrap_or(Tie::None);
+            change(work, student, user, tie(&had), tie(&wanted), now)?;
+        }
     }
     Ok(())
 }
@@ -100,11 +139,47 @@ pub(super) fn settle_for(
     user: UserId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    let mut students = BTreeSet::new();
     for facts in work.facts_naming(user)? {
-        let had = work.tie(facts.student, user)?;
-        let wanted = ties(&facts, today(now)).get(&user).copied().unwrap_or(Tie::None);
-        change(work, facts.student, user, had, wanted, now)?;
+        students.append(&mut with_merged(work, facts.student)?);
     }
+    for student in students {
+        let had = work.tie(student, user)?;
+        let wanted = wanted(work, student, today(now))?.get(&user).copied().unwrap_or(Tie::None);
+        change(work, student, user, had, wanted, now)?;
+    }
+    Ok(())
+}
+
+/// Whether a person may hand in what they recorded about a student whom they once met off site: it is decided by now,
+/// and they were never related, for which other rules hold.
+pub(super) fn hands_in(
+    work: &dyn Transaction,
+    who: &Principal,
+    doc: &DocumentId,
+) -> Result<bool, StoreError> {
+    let (DocumentId::StudentYear(student, _) | DocumentId::StudentCore(student)) = doc else {
+        return Ok(false);
+    };
+    let found = work.facts(*student)?.is_some_and(|facts| {
+        facts.found_by == Some(who.user)
+            && facts.relations.iter().all(|relation| relation.mentor != who.user)
+    });
+    let subject = match doc {
+        DocumentId::StudentYear(..) => Subject::StudentYear(Tie::Found),
+        _ => Subject::StudentCore(Tie::Found),
+    };
+    Ok(found && permission(who.role, subject) == Permission::HandIn)
+}
+
+/// Tells a person's devices to let go of a student's records again, because one of them just handed something in.
+pub(super) fn let_go_again(
+    work: &mut dyn Transaction,
+    user: UserId,
+    student: StudentId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    work.append_access(user, student, Granted::No, now.as_millisecond())?;
     Ok(())
 }
 

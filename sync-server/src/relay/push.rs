@@ -18,7 +18,7 @@ use records::{Content, CoreRecord, Document, DocumentId, Row, admission::Admitte
 
 use super::{
     Principal, Refusal,
-    access::{Reader, settle},
+    access::{Reader, hands_in, let_go_again, settle},
     feed, gate, sha256,
     shelf::{Shelf, Shelved},
 };
@@ -121,7 +121,7 @@ impl<'a> Gate<'a> {
             return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
         let doc: DocumentId = push.doc.parse().map_err(|_| RefusedBecause::NotAllowed)?;
-        let creates = self.may_write(doc)?;
+        let comes = self.may_write(doc)?;
         let look = gate::look(&push.chunk)?;
         if look.author.is_some_and(|author| author != self.who.user) {
             return Err(RefusedBecause::WrongActor.into());
@@ -144,29 +144,33 @@ impl<'a> Gate<'a> {
                 ActorRow { user: self.who.user, device: self.who.device, doc: push.doc.clone() };
             self.work.bind_actor(&look.actor, &owner)?;
         }
-        self.write(push, doc, digest, admitted, creates)
+        self.write(push, doc, digest, admitted, comes)
     }
 
-    /// Whether the sender may write this document, and if so, whether by creating someone met off site.
-    fn may_write(&self, doc: DocumentId) -> Result<Creates, No> {
+    /// Whether the sender may write this document, and if so, as what.
+    fn may_write(&self, doc: DocumentId) -> Result<Comes, No> {
         let reader = Reader::of(&self.who, self.work)?;
         if reader.permission(&doc) == Permission::Write {
-            return Ok(Creates::Nobody);
+            return Ok(Comes::AsUsual);
         }
         if let DocumentId::StudentCore(student) = doc
             && self.who.role == Role::Mentor
             && self.work.docs_of(student)?.is_empty()
         {
-            return Ok(Creates::SomeoneMet);
+            return Ok(Comes::WithSomeoneMet);
+        }
+        if hands_in(self.work, &self.who, &doc)? {
+            return Ok(Comes::FromTheFinder);
         }
         Err(RefusedBecause::NotAllowed.into())
     }
 
     /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
     fn is_for_a_mentor(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
+        let undecided = matches!(was.standing, Standing::Confirmed | Standing::MetOffSite { .. });
         was.relationships == is.relationships
             && (was.standing == is.standing
-                || is.standing == Standing::MetOffSite { by: self.who.user })
+                || undecided && is.standing == Standing::MetOffSite { by: self.who.user })
     }
 
     /// Whether the actor is bound to this sender, device and document (`true`), or to nobody yet.
@@ -226,7 +230,7 @@ impl<'a> Gate<'a> {
         id: DocumentId,
         digest: [u8; 32],
         admitted: Admitted,
-        creates: Creates,
+        comes: Comes,
     ) -> Result<(Seq, i64), No> {
         let at = self.now.as_millisecond();
         let seq = self.work.append_change(NewChange {
@@ -244,34 +248,43 @@ impl<'a> Gate<'a> {
         if let (DocumentId::StudentCore(student), Content::Core(was), Content::Core(is)) =
             (id, &admitted.before, &admitted.content)
         {
-            let met_by = self.met_by(student, was, is, creates)?;
-            let facts = StudentFacts { student, met_by, relations: relations(student, is) };
-            self.work.put_facts(&facts)?;
-            settle(self.work, &facts, self.now)?;
+            let known = self.work.facts(student)?;
+            let met_by = self.met_by(known.as_ref(), was, is, comes);
+            self.work.put_facts(&StudentFacts {
+                student,
+                met_by,
+                found_by: known.and_then(|facts| facts.found_by).or(met_by),
+                merged_into: is.standing.merged_into(),
+                relations: relations(student, is),
+            })?;
+            settle(self.work, student, self.now)?;
+        }
+        if let (Comes::FromTheFinder, Some(student)) = (comes, id.student()) {
+            let_go_again(self.work, self.who.user, student, self.now)?;
         }
         let Admitted { document, bytes, row, .. } = admitted;
         self.opened.insert(id, Opened { document, last_seq: seq, changed: Some((bytes, row)) });
         Ok((seq, at))
     }
 
-    /// Who met the student off site and waits for the coordinator's decision.
+    /// Who met the student off site, as long as that may count.
     fn met_by(
         &self,
-        student: StudentId,
+        known: Option<&StudentFacts>,
         was: &CoreRecord,
         is: &CoreRecord,
-        creates: Creates,
-    ) -> Result<Option<UserId>, Refusal> {
-        Ok(match (is.standing, creates) {
-            (Standing::MetOffSite { by }, _) => Some(by),
-            (Standing::Confirmed, Creates::SomeoneMet) => Some(self.who.user),
-            // Decided: it said "met off site" before this change.
-            (Standing::Confirmed, Creates::Nobody) if was.standing != Standing::Confirmed => None,
+        comes: Comes,
+    ) -> Option<UserId> {
+        match (&is.standing, comes) {
+            (Standing::MetOffSite { by }, _) => Some(*by),
+            (Standing::MergedInto { decided, .. }, _) => Some(decided.met_by),
+            (Standing::Declined { .. }, _) => None,
+            (Standing::Confirmed, Comes::WithSomeoneMet) => Some(self.who.user),
+            // Decided: it said something else before this change.
+            (Standing::Confirmed, _) if was.standing != Standing::Confirmed => None,
             // A document says "confirmed" until something else is said, which the finder's next change does.
-            (Standing::Confirmed, Creates::Nobody) => {
-                self.work.facts(student)?.and_then(|facts| facts.met_by)
-            }
-        })
+            (Standing::Confirmed, _) => known.and_then(|facts| facts.met_by),
+        }
     }
 
     fn set_aside(&mut self, push: &Push, reason: RefusedBecause) -> Result<(), Refusal> {
@@ -290,11 +303,15 @@ impl<'a> Gate<'a> {
     }
 }
 
-/// Whether a change brings a student into being whom a mentor met off site.
+/// As what a change comes that may be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Creates {
-    Nobody,
-    SomeoneMet,
+enum Comes {
+    /// The sender may write the document.
+    AsUsual,
+    /// It brings a student into being whom a mentor met off site.
+    WithSomeoneMet,
+    /// It was recorded about someone met off site before the sender heard what was decided.
+    FromTheFinder,
 }
 
 fn relations(student: StudentId, core: &CoreRecord) -> Vec<RelationRow> {

@@ -13,8 +13,13 @@ use super::StoreError;
 pub struct StudentFacts {
     /// Whom it is about.
     pub student: StudentId,
-    /// The mentor who met them off site, until it is decided.
+    /// The mentor who met them off site. It counts for who stands for themselves: of a merged student it is there for
+    /// the case that the merge comes to nothing.
     pub met_by: Option<UserId>,
+    /// The mentor who once met them off site, also after it is decided: what they still hold is taken in.
+    pub found_by: Option<UserId>,
+    /// The student that they were merged into.
+    pub merged_into: Option<StudentId>,
     /// Every relationship, past and to come.
     pub relations: Vec<RelationRow>,
 }
@@ -52,7 +57,13 @@ pub trait AccessRows {
     /// When the database refuses.
     fn facts_naming(&self, user: UserId) -> Result<Vec<StudentFacts>, StoreError>;
 
-    /// Sets how a user stands to a student; [`Tie::None`] removes the row.
+    /// The students who were merged straight into this one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn merged_into(&self, student: StudentId) -> Result<Vec<StudentId>, StoreError>;
+
+    /// Sets how a user stands to a student; [`Tie::None`] removes the row, and [`Tie::Found`] is never kept as one.
     ///
     /// # Errors
     /// When the database refuses.

@@ -13,6 +13,7 @@ mod demo;
 mod identity;
 mod invented;
 mod killed;
+mod merged;
 mod met_off_site;
 mod once;
 mod pages;

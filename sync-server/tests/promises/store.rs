@@ -59,7 +59,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 1);
+        assert_eq!(pragmas.user_version, 2);
     }
 }
 
@@ -190,17 +190,31 @@ fn facts_and_ties(store: &mut dyn Store) -> Result<(), StoreError> {
     let mut kai = StudentFacts {
         student: KAI,
         met_by: None,
+        found_by: Some(OKAFOR),
+        merged_into: None,
         relations: vec![relation(1, OKAFOR, None), relation(2, LOWE, Some("2026-12-18"))],
     };
-    let leo = StudentFacts { student: LEO, met_by: Some(LOWE), relations: Vec::new() };
+    let leo = StudentFacts {
+        student: LEO,
+        met_by: Some(LOWE),
+        found_by: Some(LOWE),
+        merged_into: Some(KAI),
+        relations: Vec::new(),
+    };
     work.put_facts(&kai)?;
     work.put_facts(&leo)?;
     assert_eq!(work.facts(KAI)?, Some(kai.clone()));
     assert_eq!(work.facts(StudentId::draw(1))?, None);
     assert_eq!(work.facts_naming(LOWE)?, [kai.clone(), leo.clone()]);
+    assert_eq!(work.merged_into(KAI)?, [LEO]);
+    assert_eq!(work.merged_into(LEO)?, []);
     kai.relations.pop();
     work.put_facts(&kai)?;
-    assert_eq!(work.facts_naming(LOWE)?, [leo]);
+    assert_eq!(work.facts_naming(LOWE)?, [leo.clone()]);
+    work.put_facts(&StudentFacts { merged_into: None, ..leo.clone() })?;
+    assert_eq!(work.merged_into(KAI)?, []);
+    work.put_facts(&leo)?;
+    assert_eq!(work.facts(LEO)?, Some(leo));
     assert_eq!(work.facts_naming(OKAFOR)?, [kai]);
 
     assert_eq!(work.tie(KAI, OKAFOR)?, Tie::None);
@@ -211,6 +225,8 @@ fn facts_and_ties(store: &mut dyn Store) -> Result<(), StoreError> {
     work.put_tie(KAI, OKAFOR, Tie::None)?;
     assert_eq!(work.tie(KAI, OKAFOR)?, Tie::None);
     assert_eq!(work.ties_of(LOWE)?, [(KAI, Tie::Met)]);
+    work.put_tie(KAI, LOWE, Tie::Found)?;
+    assert_eq!(work.ties_of(LOWE)?, [], "looked up, not kept");
     Ok(())
 }
 

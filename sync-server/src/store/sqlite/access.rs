@@ -22,10 +22,16 @@ impl AccessRows for Work<'_> {
         let student = facts.student.to_string();
         self.inner
             .prepare_cached(
-                "insert into student (id, met_by) values (?1, ?2)
-                 on conflict (id) do update set met_by = excluded.met_by",
+                "insert into student (id, met_by, found_by, merged_into) values (?1, ?2, ?3, ?4)
+                 on conflict (id) do update set met_by = excluded.met_by,
+                 found_by = excluded.found_by, merged_into = excluded.merged_into",
             )?
-            .execute(params![student, facts.met_by.map(|id| id.to_string())])?;
+            .execute(params![
+                student,
+                facts.met_by.map(|id| id.to_string()),
+                facts.found_by.map(|id| id.to_string()),
+                facts.merged_into.map(|id| id.to_string()),
+            ])?;
         self.inner
             .prepare_cached("delete from relation where student = ?1")?
             .execute([&student])?;
@@ -45,12 +51,12 @@ impl AccessRows for Work<'_> {
     }
 
     fn facts(&self, student: StudentId) -> Result<Option<StudentFacts>, StoreError> {
-        let met_by: Option<Option<String>> = self
+        let known: Option<[Option<String>; 3]> = self
             .inner
-            .prepare_cached("select met_by from student where id = ?1")?
-            .query_row([student.to_string()], |row| row.get(0))
+            .prepare_cached("select met_by, found_by, merged_into from student where id = ?1")?
+            .query_row([student.to_string()], |row| Ok([row.get(0)?, row.get(1)?, row.get(2)?]))
             .optional()?;
-        let Some(met_by) = met_by else { return Ok(None) };
+        let Some([met_by, found_by, merged_into]) = known else { return Ok(None) };
         let mut statement = self.inner.prepare_cached(
             "select id, mentor, from_day, to_day from relation where student = ?1 order by id",
         )?;
@@ -73,8 +79,10 @@ impl AccessRows for Work<'_> {
                 })
             })
             .collect::<Result<_, StoreError>>()?;
-        let met_by = met_by.map(|id| typed(&id, "student")).transpose()?;
-        Ok(Some(StudentFacts { student, met_by, relations }))
+        let user = |id: Option<String>| id.map(|id| typed(&id, "student")).transpose();
+        let merged_into = merged_into.map(|id| typed(&id, "student")).transpose()?;
+        let (met_by, found_by) = (user(met_by)?, user(found_by)?);
+        Ok(Some(StudentFacts { student, met_by, found_by, merged_into, relations }))
     }
 
     fn facts_naming(&self, user: UserId) -> Result<Vec<StudentFacts>, StoreError> {
@@ -92,11 +100,19 @@ impl AccessRows for Work<'_> {
         Ok(all)
     }
 
+    fn merged_into(&self, student: StudentId) -> Result<Vec<StudentId>, StoreError> {
+        let mut statement = self
+            .inner
+            .prepare_cached("select id from student where merged_into = ?1 order by 1")?;
+        let rows = statement.query_map([student.to_string()], |row| row.get::<_, String>(0))?;
+        rows.map(|id| typed(&id?, "student")).collect()
+    }
+
     fn put_tie(&mut self, student: StudentId, user: UserId, tie: Tie) -> Result<(), StoreError> {
         let tie = match tie {
             Tie::Related => "related",
             Tie::Met => "met",
-            Tie::None => {
+            Tie::Found | Tie::None => {
                 self.inner
                     .prepare_cached("delete from acl where student = ?1 and user = ?2")?
                     .execute(params![student.to_string(), user.to_string()])?;

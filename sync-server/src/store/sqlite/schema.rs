@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST];
+const STEPS: &[&str] = &[FIRST, MERGED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -132,6 +132,14 @@ create table audit (
 ) strict;
 ";
 
+/// Format 2: students met off site can be merged, and who met them is remembered.
+const MERGED: &str = "
+alter table student add column found_by text;
+alter table student add column merged_into text;
+update student set found_by = met_by;
+create index student_merged on student (merged_into);
+";
+
 /// Brings the database to the newest format, each step whole or not at all.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
@@ -152,6 +160,21 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_the_first_version_keeps_who_met_whom() -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        connection.execute_batch(FIRST)?;
+        connection.pragma_update(None, "user_version", 1)?;
+        connection
+            .execute("insert into student (id, met_by) values ('a', 'b'), ('c', null)", ())?;
+        migrate(&mut connection)?;
+        let read = "select group_concat(id || coalesce(met_by, '-') || coalesce(found_by, '-')
+                    || coalesce(merged_into, '-'), ' ') from student";
+        let found: String = connection.query_row(read, (), |row| row.get(0))?;
+        assert_eq!(found, "abb- c---");
+        Ok(())
+    }
 
     #[test]
     fn a_file_of_a_newer_version_is_left_alone() -> Result<(), StoreError> {
