@@ -63,6 +63,8 @@ pub struct Preview {
     pub home_school: Option<HomeSchoolId>,
     rows: Vec<PreviewRow>,
     known: BTreeMap<StudentId, Student>,
+    /// The order in which the known ones were given.
+    order: Vec<StudentId>,
     today: Date,
 }
 
@@ -103,7 +105,8 @@ pub enum NotPossible {
     NotMergeable,
 }
 
-/// Compares a file with the students and home schools that are here already.
+/// Compares a file with the students and home schools that are here already. Of several whom a pupil may be, the one
+/// who comes first in `known` is proposed.
 #[must_use]
 pub fn preview(file: CtfFile, known: &[Student], home_schools: &[HomeSchool]) -> Preview {
     let row = |pupil| PreviewRow {
@@ -118,6 +121,7 @@ pub fn preview(file: CtfFile, known: &[Student], home_schools: &[HomeSchool]) ->
         source: file.source,
         rows: file.pupils.into_iter().map(row).collect(),
         known: known.iter().map(|student| (student.id, student.clone())).collect(),
+        order: known.iter().map(|student| student.id).collect(),
         today: file.today,
     };
     preview.propose();
@@ -258,7 +262,7 @@ impl Preview {
 
     /// Looks at every row anew. The first of several that are alike stands for them all.
     fn propose(&mut self) {
-        let here = Index::of(self.known.values());
+        let here = Index::of(self.order.iter().filter_map(|id| self.known.get(id)));
         let mut by_upn: HashMap<String, u32> = HashMap::new();
         let mut by_name: HashMap<(String, Date), u32> = HashMap::new();
         for row in &mut self.rows {
@@ -302,7 +306,7 @@ impl<'a> Index<'a> {
         let mut index = Self { by_upn: HashMap::new(), by_name: HashMap::new() };
         for student in known {
             if let Some(upn) = &student.upn {
-                index.by_upn.insert(upn.as_str(), student);
+                index.by_upn.entry(upn.as_str()).or_insert(student);
             }
             let name = folded(&student.given_name, &student.family_name);
             index.by_name.entry(name).or_default().push(student);

@@ -1,10 +1,11 @@
 //! What can happen to a pupil of a Common Transfer File, in words, and what a confirmed file writes. Pure.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
     id::StudentId,
     school::HomeSchool,
+    search::Folded,
     student::{Standing, Student},
 };
 use imports::ctf::{Decision, Matched, Preview, PreviewRow, Summary};
@@ -22,9 +23,13 @@ pub(super) struct Choice {
     pub(super) words: String,
 }
 
-/// The students whom a file is compared with.
+/// The students whom a file is compared with: those who are confirmed first, so that a pupil who is here already and
+/// was met off site as well is taken for the one who is here; those who were declined last.
 pub(super) fn known(view: &View) -> Vec<Student> {
-    view.students.values().filter_map(|known| known.core.student.clone()).collect()
+    let confirmed = |known: &&Arc<StudentView>| known.core.standing == Standing::Confirmed;
+    let (here, met): (Vec<_>, Vec<_>) = view.students.values().partition(confirmed);
+    let all = here.into_iter().chain(met).chain(view.declined.values());
+    all.filter_map(|known| known.core.student.clone()).collect()
 }
 
 /// What can happen to this pupil; what happens now is among them. `named` honours hidden names.
@@ -51,7 +56,7 @@ pub(super) fn choices(
 fn words(decision: Decision, view: &View, named: impl Fn(&Student) -> String) -> String {
     match decision {
         Decision::New => "Import as a new student".to_owned(),
-        Decision::AlreadyHere(id) => match view.students.get(&id).map(|known| &**known) {
+        Decision::AlreadyHere(id) => match view.student(id).map(|known| &**known) {
             Some(known) => already_here(known, named),
             None => "Is here already: fill in what is missing".to_owned(),
         },
@@ -63,8 +68,15 @@ fn words(decision: Decision, view: &View, named: impl Fn(&Student) -> String) ->
 
 fn already_here(known: &StudentView, named: impl Fn(&Student) -> String) -> String {
     let name = known.core.student.as_ref().map(named).unwrap_or_default();
-    match known.core.standing {
-        Standing::Confirmed => format!("Is {name}, who is here: fill in what is missing"),
+    match &known.core.standing {
+        Standing::Declined { .. } => {
+            format!(
+                "Is {name}, who was declined: confirm them after all and fill in what is missing"
+            )
+        }
+        Standing::Confirmed | Standing::MergedInto { .. } => {
+            format!("Is {name}, who is here: fill in what is missing")
+        }
         Standing::MetOffSite { .. } => {
             format!(
                 "Is {name}, whom a mentor met off site: confirm them and fill in what is missing"
@@ -80,12 +92,12 @@ pub(super) fn recognised(
     named: impl Fn(&Student) -> String,
 ) -> Option<String> {
     let name = |id: StudentId| {
-        let student = view.students.get(&id)?.core.student.as_ref()?;
+        let student = view.student(id)?.core.student.as_ref()?;
         Some(named(student))
     };
     if let (Decision::AlreadyHere(id), Some(matched)) = (row.proposed, row.matched) {
         let name = name(id)?;
-        return Some(match matched {
+        let recognised = match matched {
             Matched::Upn => format!("{name} has the same UPN."),
             Matched::UpnOnly => {
                 format!(
@@ -93,10 +105,29 @@ pub(super) fn recognised(
                 )
             }
             Matched::NameAndBirth => format!("{name} has the same name and date of birth."),
-        });
+        };
+        return Some(recognised + &met_as_well(row, id, view).unwrap_or_default());
     }
     let name = name(row.same_name?)?;
     Some(format!("{name} has the same name; the date of birth does not say whether it is them."))
+}
+
+/// Says that the pupil was met off site as well, under an id of their own: that is decided on the overview, because
+/// it changes who reads what a mentor wrote.
+fn met_as_well(row: &PreviewRow, here: StudentId, view: &View) -> Option<String> {
+    let born = row.pupil.date_of_birth?;
+    let name = Folded::of([row.pupil.given_name.as_str(), row.pupil.family_name.as_str()]);
+    let met = view
+        .students
+        .values()
+        .filter(|known| matches!(known.core.standing, Standing::MetOffSite { .. }));
+    let mut met = met.filter_map(|known| known.core.student.as_ref());
+    met.find(|met| {
+        let met_name = Folded::of([met.given_name.as_str(), met.family_name.as_str()]);
+        met.id != here && met.date_of_birth == Some(born) && met_name == name
+    })?;
+    let words = " A mentor met somebody of the same name and date of birth off site: after the import, say on the overview that it is them.";
+    Some(words.to_owned())
 }
 
 /// Whether somebody should look at this pupil before the import.
@@ -158,7 +189,7 @@ pub(super) fn edits(
     let mut edits: Vec<Edit> =
         added.into_iter().map(|school| Edit::PutHomeSchools(vec![school])).collect();
     edits.extend(preview.to_students(entropy).into_iter().map(|now| {
-        let was = view.students.get(&now.id).and_then(|known| known.core.student.clone());
+        let was = view.student(now.id).and_then(|known| known.core.student.clone());
         match was {
             Some(was) => Edit::ChangeStudent { was: Box::new(was), now: Box::new(now) },
             None => Edit::PutStudent(now),
@@ -172,8 +203,8 @@ pub(super) fn edits(
             _ => None,
         })
         .filter(|id| {
-            let known = view.students.get(id);
-            known.is_some_and(|known| matches!(known.core.standing, Standing::MetOffSite { .. }))
+            let known = view.student(*id);
+            known.is_some_and(|known| known.core.standing != Standing::Confirmed)
         })
         .collect();
     edits.extend(

@@ -219,3 +219,16 @@ fn the_home_school_is_found_by_dfe_number() -> Result<(), CtfError> {
     assert_eq!(offered.dfe_number.as_deref(), Some("8804001"));
     Ok(())
 }
+
+#[test]
+fn of_two_who_may_be_the_pupil_the_one_given_first_is_proposed() -> Result<(), CtfError> {
+    let born = Some(date(2012, 3, 4));
+    let [one, ..] = UPNS;
+    let twice =
+        [student(9, "Kai", "Moss", born, Some(one)), student(3, "Kai", "Moss", born, Some(one))];
+    for upn in ["", one] {
+        let preview = preview(file(&[(upn, "Moss", "Kai", "2012-03-04")])?, &twice, &[]);
+        assert_eq!(decisions(&preview), [Decision::AlreadyHere(StudentId::draw(9))]);
+    }
+    Ok(())
+}

@@ -130,3 +130,56 @@ fn the_summary_leaves_out_what_is_not() {
         "22 new students (1 without something that could not be read) and 1 to be put right"
     );
 }
+
+/// The same student twice: confirmed, and met off site under another id.
+fn here_and_met() -> View {
+    let mut view = here(Standing::Confirmed);
+    let met = here(Standing::MetOffSite { by: UserId::draw(2) });
+    let again = met.students.values().next().map(|known| {
+        let mut known = (**known).clone();
+        if let Some(student) = &mut known.core.student {
+            student.id = StudentId::draw(4);
+        }
+        (StudentId::draw(4), Arc::new(known))
+    });
+    view.students.extend(again);
+    view
+}
+
+#[test]
+fn a_pupil_who_is_here_and_was_met_as_well_is_the_one_who_is_here() {
+    let view = here_and_met();
+    let preview = ctf::preview(file(&pupil("", "Dylan")), &known(&view), &[]);
+    let Some(row) = preview.rows().first() else { unreachable!() };
+    assert_eq!(row.decision, Decision::AlreadyHere(StudentId::draw(5)));
+    let words = recognised(row, &view, Student::full_name);
+    assert!(words.is_some_and(|words| words.ends_with("say on the overview that it is them.")));
+    let alone = here(Standing::Confirmed);
+    let words = recognised(row, &alone, Student::full_name);
+    assert_eq!(words.as_deref(), Some("Dylan Khan has the same name and date of birth."));
+}
+
+#[test]
+fn a_pupil_who_was_declined_can_be_confirmed_after_all() {
+    let decided = domain::student::Decided {
+        met_by: UserId::draw(2),
+        by: UserId::draw(1),
+        at: jiff::Timestamp::UNIX_EPOCH,
+    };
+    let standing = Standing::Declined { reason: "Goes elsewhere".into(), decided };
+    let mut view = here(standing);
+    view.declined = std::mem::take(&mut view.students);
+    let preview = ctf::preview(file(&pupil("", "Dylan")), &known(&view), &[]);
+    let words: Vec<_> = preview
+        .rows()
+        .iter()
+        .flat_map(|row| choices(row, &view, Student::full_name))
+        .map(|choice| choice.words)
+        .collect();
+    assert_eq!(
+        words.first().map(String::as_str),
+        Some("Is Dylan Khan, who was declined: confirm them after all and fill in what is missing")
+    );
+    let edits = edits(&preview, &view, None, || 7);
+    assert!(matches!(edits.as_slice(), [Edit::SetStanding { standing: Standing::Confirmed, .. }]));
+}
