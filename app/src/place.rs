@@ -32,6 +32,8 @@ pub enum Place {
     EditStudent(StudentId),
     /// `/matching/:student`
     Matching(StudentId),
+    /// `/merging/:student`
+    Merging(StudentId),
     /// `/sync`
     Sync,
     /// `/received`
@@ -102,6 +104,7 @@ impl Place {
             }
             ["students", id, "edit"] => Self::EditStudent(id.parse().ok()?),
             ["matching", student] => Self::Matching(student.parse().ok()?),
+            ["merging", student] => Self::Merging(student.parse().ok()?),
             ["sync"] => Self::Sync,
             ["received"] => Self::Received,
             ["people"] => Self::People,
@@ -136,6 +139,7 @@ impl Place {
             | Self::AddStudent
             | Self::EditStudent(_)
             | Self::Matching(_)
+            | Self::Merging(_)
             | Self::People
             | Self::Person(_)
             | Self::Devices

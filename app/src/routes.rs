@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     coordination::{
         AddStudent, Devices, EditStudent, Import, ImportHomeSchools, ImportMentors, ImportStudents,
-        Matching, OnePerson, Overview, People, School,
+        Matching, Merging, OnePerson, Overview, People, School,
     },
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
@@ -87,6 +87,7 @@ fn at_base(place: Place) -> AnyView {
         Place::AddStudent => view! { <AddStudent /> }.into_any(),
         Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
         Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
+        Place::Merging(id) => view! { <Merging id=id /> }.into_any(),
         Place::People => view! { <People /> }.into_any(),
         Place::Person(id) => view! { <OnePerson id=id /> }.into_any(),
         Place::Devices => view! { <Devices /> }.into_any(),

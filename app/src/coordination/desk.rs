@@ -7,7 +7,7 @@ use domain::{
     calendar::SchoolCalendar,
     id::{DeviceId, StudentId, UserId, VisitId},
     staff::StaffMember,
-    student::Student,
+    student::{Decided, Student},
 };
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
@@ -76,6 +76,17 @@ impl Desk {
     /// 128 random bits, for a new id.
     pub(super) fn draw(self) -> u128 {
         self.store.random()
+    }
+
+    /// A decision about somebody whom `met_by` met off site, made here and now.
+    pub(super) fn decided(self, met_by: UserId) -> Option<Decided> {
+        let me = untrack(|| self.me())?;
+        Some(Decided { met_by, by: me, at: clock::now() })
+    }
+
+    /// The school's day of a moment.
+    pub(super) fn day(self, at: Timestamp) -> Date {
+        self.store.school_time(at).date()
     }
 
     /// The address under which base serves the app.

@@ -12,6 +12,7 @@ mod directory;
 mod fields;
 mod import;
 mod matching;
+mod merging;
 mod overview;
 mod people;
 mod problem;
@@ -25,6 +26,7 @@ pub use self::{
     devices::Devices,
     import::{Import, ImportHomeSchools, ImportMentors, ImportStudents},
     matching::Matching,
+    merging::Merging,
     overview::Overview,
     people::{OnePerson, People},
     school::School,

@@ -59,7 +59,7 @@ const fn told(entry: EntryRef) -> (&'static str, &'static str) {
 
 fn student_of(view: &View, entry: EntryRef, document: Option<DocumentId>) -> Option<Student> {
     let id = document.and_then(|document| document.student()).or_else(|| found(view, entry))?;
-    view.students.get(&id)?.core.student.clone()
+    view.student(id)?.core.student.clone()
 }
 
 /// The student that a record is about, found in the rows.

@@ -1,15 +1,22 @@
 //! What two people wrote apart about the same thing: both values with their names, until someone chooses.
 
-use domain::staff::Role;
+use domain::{
+    id::StudentId,
+    staff::Role,
+    student::{Standing, Student},
+};
 use leptos::prelude::*;
-use records::{Conflict, ConflictValue, DocumentId, Edit};
+use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
 
 use super::{
     page::Record,
     roster::staff_name,
     writing::{NotSaved, Writing},
 };
-use crate::ui::{Button, Note, Pill, Tone, memo, words::upper_first};
+use crate::{
+    store::Alongside,
+    ui::{Button, Note, Pill, Tone, memo, words::upper_first},
+};
 
 /// The note; nothing while nothing was written apart.
 #[component]
@@ -49,7 +56,8 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
     let values = conflict.values.into_iter().map(move |value| {
         let edit =
             Edit::ResolveConflict { document, field: field.clone(), keep: value.text.clone() };
-        view! { <OneValue value=value choose=may_choose.then_some(edit) writing=writing /> }
+        let shown = shown_text(writing.alongside, &field, &value.text);
+        view! { <OneValue shown=shown value=value choose=may_choose.then_some(edit) writing=writing /> }
     });
     view! {
         <div class="stack-s apart">
@@ -61,7 +69,12 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
 }
 
 #[component]
-fn OneValue(value: ConflictValue, choose: Option<Edit>, writing: Writing) -> impl IntoView {
+fn OneValue(
+    shown: String,
+    value: ConflictValue,
+    choose: Option<Edit>,
+    writing: Writing,
+) -> impl IntoView {
     let alongside = writing.alongside;
     let by = move || {
         let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
@@ -76,8 +89,8 @@ fn OneValue(value: ConflictValue, choose: Option<Edit>, writing: Writing) -> imp
             None => name,
         }
     };
-    let label = format!("Keep: {}", value.text);
-    let text = if value.text.is_empty() { "(nothing)".to_owned() } else { value.text };
+    let label = format!("Keep: {shown}");
+    let text = if shown.is_empty() { "(nothing)".to_owned() } else { shown };
     view! {
         <li class="row spread">
             <div class="grow">
@@ -117,8 +130,42 @@ fn OneValue(value: ConflictValue, choose: Option<Edit>, writing: Writing) -> imp
     }
 }
 
+/// The field in which it is written what was decided about a student.
+const STANDING: &str = "student/standing";
+
+/// A value as people say it: as it was written, or in words where what is written are ids.
+fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
+    let standing = (field == STANDING).then(|| standing_of(text)).flatten();
+    let Some(standing) = standing else { return text.to_owned() };
+    let view = alongside.view.read_untracked();
+    let named = |student: &Student| {
+        if alongside.names_hidden.get_untracked() {
+            student.initials()
+        } else {
+            student.full_name()
+        }
+    };
+    standing_words(&standing, |id| view.student(id)?.core.student.as_ref().map(named))
+}
+
+/// What was decided, in words.
+fn standing_words(standing: &Standing, name: impl Fn(StudentId) -> Option<String>) -> String {
+    match standing {
+        Standing::Confirmed => "Confirmed as a student of this school".to_owned(),
+        Standing::MetOffSite { .. } => "Met off site, not decided yet".to_owned(),
+        Standing::MergedInto { student, .. } => match name(*student) {
+            Some(name) => format!("The same student as {name}"),
+            None => "The same as a student who is not on this device".to_owned(),
+        },
+        Standing::Declined { reason, .. } => format!("Not a student of this school: {reason}"),
+    }
+}
+
 /// "student/family_name" as people say it: "Family name".
 fn field_words(field: &str) -> String {
+    if field == STANDING {
+        return "What was decided about someone met off site".to_owned();
+    }
     let is_id = |part: &str| part.len() == 26 && part.chars().all(|c| c.is_ascii_alphanumeric());
     let name = field.rsplit('/').find(|part| !is_id(part)).unwrap_or(field);
     upper_first(&name.replace('_', " "))
@@ -126,7 +173,30 @@ fn field_words(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use domain::{id::UserId, student::Decided};
+
     use super::*;
+
+    #[test]
+    fn a_decision_is_said_in_words() {
+        let decided = Decided {
+            met_by: UserId::draw(1),
+            by: UserId::draw(2),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        let words = |standing: &Standing| {
+            standing_words(standing, |id| (id == StudentId::draw(1)).then(|| "Kai Morgan".into()))
+        };
+        let into = |id| Standing::MergedInto { student: StudentId::draw(id), decided };
+        assert_eq!(words(&into(1)), "The same student as Kai Morgan");
+        assert_eq!(words(&into(2)), "The same as a student who is not on this device");
+        let reason = "Moved away".to_owned();
+        assert_eq!(
+            words(&Standing::Declined { reason, decided }),
+            "Not a student of this school: Moved away"
+        );
+        assert_eq!(field_words(STANDING), "What was decided about someone met off site");
+    }
 
     #[test]
     fn a_field_is_named_without_ids() {

@@ -154,7 +154,7 @@ fn find(
     record.with(|record| {
         let entry = record.timeline.iter().find(|entry| entry.visit.id == visit)?;
         let found = entry.visit.actions.iter().find(|one| one.id == action)?;
-        let promise = Promise { student: record.id, year: entry.year, action };
+        let promise = Promise { student: entry.visit.student, year: entry.year, action };
         Some((found.clone(), entry.done(action).copied(), promise))
     })
 }

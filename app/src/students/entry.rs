@@ -9,7 +9,7 @@ use domain::{
 };
 use leptos::prelude::*;
 use records::Edit;
-use replica::TimelineEntry;
+use replica::{StudentRecord, TimelineEntry};
 
 use super::{amend::Amendments, detail::Detail, page::Record, roster, state::StatePill, wording};
 use crate::{
@@ -62,6 +62,7 @@ pub(super) fn Entry(
         let entry_now = entry.get()?;
         let heading = heading.clone();
         let by = author(alongside, &entry_now);
+        let taken_for = record.with(|record| recorded_as(alongside, record, &entry_now));
         let title = title(alongside, &entry_now, number.get());
         let date = entry_now.visit.date;
         Some(view! {
@@ -78,6 +79,10 @@ pub(super) fn Entry(
                             {move || words::day(date, alongside.today())} ", " <bdi>{by}</bdi>
                         </span>
                     </div>
+                    {taken_for
+                        .map(|words| {
+                            view! { <p class="small muted"><bdi>{words}</bdi></p> }
+                        })}
                     <Summary entry=entry_now.clone() who=who />
                     <button
                         type="button"
@@ -96,6 +101,20 @@ pub(super) fn Entry(
             </li>
         })
     }
+}
+
+/// "Recorded as Kai Moss, met off site": of a visit with somebody who was merged since.
+fn recorded_as(
+    alongside: Alongside,
+    record: &StudentRecord,
+    entry: &TimelineEntry,
+) -> Option<String> {
+    let taken_for = record.recorded_as(entry.visit.student)?;
+    let name = taken_for.student.as_ref().map(|student| {
+        if alongside.names_hidden.get() { student.initials() } else { student.full_name() }
+    });
+    let name = name.unwrap_or_else(|| "somebody without a name".to_owned());
+    Some(format!("Recorded as {name}, met off site"))
 }
 
 /// "Transition visit 2 at Westbrook High".

@@ -41,7 +41,7 @@ pub(super) fn Helps(
             >
                 <ul class="stack-s">
                     <For each=move || helps.get() key=|line| line.help.id let(line)>
-                        <Line id=id line=line />
+                        <Line line=line />
                     </For>
                 </ul>
                 <Written helps=helps />
@@ -83,9 +83,9 @@ fn Written(helps: Memo<Vec<YearHelp>>) -> impl IntoView {
 }
 
 #[component]
-fn Line(id: StudentId, line: YearHelp) -> impl IntoView {
+fn Line(line: YearHelp) -> impl IntoView {
     let writing = Writing::here();
-    let YearHelp { year, help } = line;
+    let YearHelp { student: id, year, help } = line;
     let (icon, class, hidden) = match help.kind {
         HelpKind::Helps => ("check", "good", "Helps: "),
         HelpKind::DoesNotHelp => ("x", "bad", "Does not help: "),

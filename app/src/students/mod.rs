@@ -8,6 +8,7 @@ mod entry;
 mod facts;
 mod helps;
 mod list;
+mod merged;
 mod page;
 pub(crate) mod people;
 mod plans;

@@ -12,9 +12,16 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
 use super::{
-    conflicts::Conflicts, facts::Facts, helps::Helps, plans::Plans, roster, timeline::Timeline,
+    conflicts::Conflicts,
+    facts::Facts,
+    helps::Helps,
+    merged::{Declined, Merged},
+    plans::Plans,
+    roster,
+    timeline::Timeline,
 };
 use crate::{
+    place::here,
     safekeeping::SafetyWorry,
     store::{Alongside, alongside},
     ui::{
@@ -43,13 +50,29 @@ pub fn StudentPage(
     /// The visit that is to be in view.
     visit: Option<VisitId>,
 ) -> impl IntoView {
+    let (alongside, here) = (alongside(), here());
+    let asked = id;
+    // Somebody who was merged is read, and addressed, with the student who they are.
+    let id = memo(move || alongside.view.with(|view| view.stays(asked)));
+    Effect::new(move |_| {
+        let id = id.get();
+        if asked != id {
+            let visit = visit.map(|visit| format!("?visit={visit}")).unwrap_or_default();
+            here.go_instead(&format!("/students/{id}{visit}"));
+        }
+    });
+    move || view! { <OneStudent id=id.get() visit=visit /> }
+}
+
+#[component]
+fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     let alongside = alongside();
     let reading = RwSignal::new(Reading::Loading);
     let record = RwSignal::new(None::<Arc<StudentRecord>>);
     let read = move || read(alongside, id, reading, record);
     // The rows of this student are replaced whenever anything about them has changed.
     let rows = Memo::new_with_compare(
-        move |_| alongside.view.with(|view| view.students.get(&id).cloned()),
+        move |_| alongside.view.with(|view| view.student(id).cloned()),
         |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
             (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
             (None, None) => false,
@@ -118,6 +141,7 @@ fn nothing(id: StudentId) -> Arc<StudentRecord> {
     Arc::new(StudentRecord {
         id,
         core: records::CoreRecord::default(),
+        merged: Vec::new(),
         timeline: Vec::new(),
         plans: Vec::new(),
         helps: Vec::new(),
@@ -131,7 +155,9 @@ fn nothing(id: StudentId) -> Arc<StudentRecord> {
 fn NotHere() -> impl IntoView {
     view! {
         <Empty icon="search" title="This student is not on this tablet">
-            <p>"You may no longer mentor them, or the record has not arrived yet."</p>
+            <p>
+                "The record may not have arrived yet, or somebody else mentors them now. If you met them off site, the coordinator has decided about them: they may be in the record under another name, or not be a student of this school. What you recorded is at base."
+            </p>
             <LinkButton href="/students">"All students"</LinkButton>
         </Empty>
     }
@@ -185,13 +211,15 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                     <SafetyWorry called=who />
                 </div>
             </div>
-            <Warnings record=record />
+            <Warnings id=id record=record />
+            <Declined record=record />
             <Conflicts record=record />
             <div class="cols cols-side">
                 <div class="stack">
                     <Helps id=id record=record who=who.into() />
                     <Plans id=id record=record />
                     <Facts id=id record=record />
+                    <Merged record=record />
                 </div>
                 <Timeline record=record visit=visit who=who.into() />
             </div>
@@ -203,9 +231,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
 #[component]
 fn Coordinate(id: StudentId) -> impl IntoView {
     let alongside = alongside();
-    let coordinates = memo(move || {
-        alongside.identity.with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
-    });
+    let coordinates = coordinates(alongside);
     view! {
         <Show when=move || coordinates.get()>
             <LinkButton icon="pencil" href=format!("/students/{id}/edit")>
@@ -218,10 +244,21 @@ fn Coordinate(id: StudentId) -> impl IntoView {
     }
 }
 
+fn coordinates(alongside: Alongside) -> Memo<bool> {
+    memo(move || {
+        alongside.identity.with(|one| one.as_ref().is_some_and(|one| one.role == Role::Coordinator))
+    })
+}
+
 /// What has to be known before reading on: a student not confirmed yet, or a part that could not be read.
 #[component]
-fn Warnings(record: Record) -> impl IntoView {
-    let met = memo(move || matches!(record.read().core.standing, Standing::MetOffSite { .. }));
+fn Warnings(id: StudentId, record: Record) -> impl IntoView {
+    let alongside = alongside();
+    let leaves = memo(move || alongside.view.read().kept_for_unsent.contains(&id));
+    let met = memo(move || {
+        matches!(record.read().core.standing, Standing::MetOffSite { .. }) && !leaves.get()
+    });
+    let coordinates = coordinates(alongside);
     let missing = memo(move || {
         record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
     });
@@ -229,7 +266,19 @@ fn Warnings(record: Record) -> impl IntoView {
         <Show when=move || met.get()>
             <Note tone=Tone::Info icon="user-plus">
                 <p>
-                    "Met off site. The coordinator confirms the student at base or joins this record with one that is there already; everything written here stays."
+                    "Met off site. The coordinator confirms the student at base, finds that they are here under another name, or that they are not a student of this school. Everything written here stays."
+                </p>
+                <Show when=move || coordinates.get()>
+                    <div>
+                        <LinkButton href="/overview">"Decide about them"</LinkButton>
+                    </div>
+                </Show>
+            </Note>
+        </Show>
+        <Show when=move || leaves.get()>
+            <Note tone=Tone::Info icon="cloud-upload">
+                <p>
+                    "This record is about to leave this tablet: it was decided at base that you no longer see it. What you wrote in it goes to base first."
                 </p>
             </Note>
         </Show>

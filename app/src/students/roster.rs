@@ -109,10 +109,10 @@ pub fn home_school(org: &OrgRecord, id: Option<HomeSchoolId>) -> Option<&HomeSch
     org.home_schools.iter().find(|school| school.id == id)
 }
 
-/// The facts about a student, where this device has them.
+/// The facts about a student, where this device has them; of somebody who was merged, those of whom they are.
 #[must_use]
 pub fn student(view: &View, id: StudentId) -> Option<&Student> {
-    view.students.get(&id)?.core.student.as_ref()
+    view.student(id)?.core.student.as_ref()
 }
 
 /// How a member of staff is named to `reader`: "You", their name, or that base has not named them yet.

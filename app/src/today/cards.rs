@@ -22,6 +22,8 @@ pub fn PlannedCard(
     let student = planned.student;
     let again = student.clone();
     let id = student.id;
+    // A plan made with somebody who was merged since is visited where it lies.
+    let with = planned.plan.student;
     let at = planned.at;
     let when = move || {
         let today = alongside.today();
@@ -32,7 +34,7 @@ pub fn PlannedCard(
             format!("Transition visit, {}, {time}", words::day(at.date(), today))
         }
     };
-    let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key.student == id));
+    let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key.student == with));
     let school = planned.home_school.as_ref().map(|school| school.name.clone());
     let place: Vec<String> = school.into_iter().chain(student.year_words()).collect();
     let ask = Some(planned.plan.ask_for.clone()).filter(|ask| !ask.is_empty()).or_else(|| {
@@ -59,7 +61,7 @@ pub fn PlannedCard(
             </div>
             <div class="row">
                 <span class="grow">
-                    <LinkButton kind=ButtonKind::BigWide icon="footprints" href=visit_path(id)>
+                    <LinkButton kind=ButtonKind::BigWide icon="footprints" href=visit_path(with)>
                         {move || if begun.get() { "Continue visit" } else { "Start visit" }}
                         <span class="vh">" with " <Name student=student.clone() /></span>
                     </LinkButton>

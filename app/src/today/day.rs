@@ -39,6 +39,8 @@ pub struct FollowUp {
     pub student: Student,
     /// In which visit.
     pub visit: VisitId,
+    /// In whose document it lies: the student's, or that of somebody who was merged into them.
+    pub lies_with: StudentId,
     /// In which year's record.
     pub year: AcademicYear,
     /// What.
@@ -134,14 +136,15 @@ fn follow_ups(view: &View, me: UserId) -> Vec<FollowUp> {
         .filter_map(|one| Some((one.core.student.as_ref()?, one)))
         .flat_map(|(student, one)| {
             one.years.iter().flat_map(move |year| {
-                year.open_actions.iter().map(move |open| (student, year.year, open))
+                year.open_actions.iter().map(move |open| (student, year, open))
             })
         })
         .filter(|(_, _, open)| open.action.owner == ActionOwner::Staff(me))
         .map(|(student, year, open)| FollowUp {
             student: student.clone(),
             visit: open.visit,
-            year,
+            lies_with: year.student,
+            year: year.year,
             action: open.action.clone(),
         })
         .collect();

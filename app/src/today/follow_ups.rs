@@ -50,7 +50,7 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
             Urgency::Calm => "flag",
         })
     };
-    let promise = Promise { student: one.student.id, year: one.year, action: one.action.id };
+    let promise = Promise { student: one.lies_with, year: one.year, action: one.action.id };
     let record = format!("/students/{}", one.student.id);
     let label = format!("Done: {}", one.action.text);
     view! {

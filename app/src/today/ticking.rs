@@ -19,7 +19,7 @@ use crate::{
 /// Which action of whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Promise {
-    /// Made about whom.
+    /// In whose document it lies.
     pub student: StudentId,
     /// In which year's record.
     pub year: AcademicYear,

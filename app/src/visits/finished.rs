@@ -26,7 +26,7 @@ pub fn Finished(
     let who = memo(move || {
         let hidden = alongside.names_hidden.get();
         let view = alongside.view.read();
-        let student = view.students.get(&student).and_then(|one| one.core.student.as_ref());
+        let student = view.student(student).and_then(|one| one.core.student.as_ref());
         student.map_or_else(|| "the student".into(), |student| called(student, hidden))
     });
     let at_base = memo(move || alongside.safekeeping(entry) == Safekeeping::AtBase);

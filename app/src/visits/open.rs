@@ -148,7 +148,7 @@ fn filled_in(
     today: jiff::civil::Date,
     whom: Whom,
 ) -> Option<VisitDraft> {
-    let known = view.students.get(&student).and_then(|one| one.core.student.as_ref());
+    let known = view.student(student).and_then(|one| one.core.student.as_ref());
     let plan = day::plans(view, me, &clock::school_zone())
         .into_iter()
         .rfind(|one| one.plan.student == student && one.at.date() <= today);

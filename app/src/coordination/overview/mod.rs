@@ -2,6 +2,7 @@
 //! silent, who has no mentor. No figures of the hour: they come with the ledger.
 
 mod arrived;
+mod declined;
 mod met;
 mod silent;
 mod start;
@@ -10,7 +11,10 @@ mod waiting;
 
 use leptos::prelude::*;
 
-use self::{arrived::Arrived, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched};
+use self::{
+    arrived::Arrived, declined::Declined, met::MetOffSite, silent::Silent, start::Start,
+    unmatched::Unmatched,
+};
 use super::{desk::Desk, directory::Directory};
 use crate::ui::Page;
 
@@ -28,6 +32,7 @@ pub fn Overview() -> impl IntoView {
                     <MetOffSite />
                     <Unmatched />
                     <Silent directory />
+                    <Declined />
                 </div>
             </div>
         </Page>

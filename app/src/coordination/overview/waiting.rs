@@ -84,10 +84,10 @@ pub(crate) fn met_off_site(view: &View) -> Vec<Met> {
     let mut met: Vec<_> = view
         .students
         .values()
-        .filter_map(|known| match (known.core.standing, &known.core.student) {
+        .filter_map(|known| match (&known.core.standing, &known.core.student) {
             (Standing::MetOffSite { by }, Some(student)) => Some(Met {
                 student: student.clone(),
-                by,
+                by: *by,
                 visits: known.years.iter().map(|year| year.visits).sum(),
             }),
             _ => None,
@@ -111,25 +111,6 @@ pub(crate) fn without_mentor(view: &View, today: Date) -> Vec<Student> {
 
 fn has_nobody(known: &StudentView, today: Date) -> bool {
     !known.core.relationships.iter().any(|one| one.to.is_none_or(|to| to >= today))
-}
-
-/// Students at this school who are called like `met` or were born on the same day with the same family name:
-/// whom the coordinator should look at before she confirms.
-pub(crate) fn alike(view: &View, met: &Student) -> Vec<Student> {
-    let folded = |student: &Student| {
-        domain::search::Folded::of([student.given_name.as_str(), student.family_name.as_str()])
-    };
-    let family = |student: &Student| domain::search::Folded::of([student.family_name.as_str()]);
-    view.students
-        .values()
-        .filter_map(|known| known.core.student.as_ref())
-        .filter(|other| other.id != met.id)
-        .filter(|other| {
-            let born = met.date_of_birth.is_some() && other.date_of_birth == met.date_of_birth;
-            folded(other) == folded(met) || (born && family(other) == family(met))
-        })
-        .cloned()
-        .collect()
 }
 
 #[cfg(test)]
@@ -290,20 +271,5 @@ mod tests {
         };
         assert_eq!(related(date(2026, 11, 24), None), 0);
         assert_eq!(related(date(2026, 9, 1), Some(date(2026, 11, 22))), 1);
-    }
-
-    #[test]
-    fn the_same_name_or_birthday_and_family_is_alike() {
-        let born = Some(date(2012, 3, 4));
-        let here = Student { date_of_birth: born, ..student(2, "Kaï") };
-        let twin = Student { date_of_birth: born, ..student(3, "Rhys") };
-        let view =
-            view(vec![known(here, vec![]), known(twin, vec![]), known(student(4, "Leah"), vec![])]);
-        let ids = |met: &Student| alike(&view, met).iter().map(|one| one.id).collect::<Vec<_>>();
-        assert_eq!(ids(&student(1, "kai")), [StudentId::draw(2)]);
-        assert_eq!(
-            ids(&Student { date_of_birth: born, ..student(1, "Kay") }),
-            [StudentId::draw(2), StudentId::draw(3)]
-        );
     }
 }

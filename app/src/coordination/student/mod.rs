@@ -41,8 +41,8 @@ pub fn EditStudent(
     // only fields that were changed here are written.
     let known = move || {
         let view = desk.view_now();
-        let known = view.students.get(&id)?;
-        known.core.student.clone().map(|student| (student, known.core.standing))
+        let known = view.student(id)?;
+        known.core.student.clone().map(|student| (student, known.core.standing.clone()))
     };
     let body = move || match known() {
         Some((student, standing)) => view! { <Edited before=Some(student) standing /> }.into_any(),

@@ -115,8 +115,7 @@ pub fn CaptureScreen(
 fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
     let id = keeper.key().student;
     let hidden = alongside.names_hidden;
-    let student =
-        memo(move || alongside.view.with(|view| view.students.get(&id)?.core.student.clone()));
+    let student = memo(move || alongside.view.with(|view| view.student(id)?.core.student.clone()));
     let met = keeper.memo(|draft| {
         let given = draft.new_student.as_ref()?.given_name.trim();
         (!given.is_empty()).then(|| given.to_owned())
