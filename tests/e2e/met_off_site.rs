@@ -1,9 +1,10 @@
-//! A mentor records a visit with a student whom they meet for the first time, with no signal; the coordinator confirms.
+//! A mentor records a visit with a student whom they meet for the first time, with no signal; the coordinator confirms,
+//! finds that it is somebody who is here already, or declines.
 
-use anyhow::Result;
-use tests::browser::Engine;
+use anyhow::{Result, ensure};
+use tests::browser::{Engine, Page, Size, Theme, violations};
 
-use crate::people::School;
+use crate::people::{School, Tablet};
 
 #[tokio::test]
 async fn met_off_site_then_confirmed() -> Result<()> {
@@ -27,9 +28,105 @@ async fn met_off_site_then_confirmed() -> Result<()> {
     let desk = school.at_desk("/overview").await?;
     desk.sees("Met off site").await?;
     desk.picture("met-off-site").await?;
+    desk.tap("Confirm\u{2026}").await?;
     desk.tap("Confirm, Ms Osei mentors them").await?;
     desk.sees("Confirmed").await?;
     let page = tablet.open("/students").await?;
     page.tap_in("Reuben", "Open").await?;
     page.sees("Reuben was waiting with his aunt.").await
+}
+
+/// Records a visit with somebody met for the first time.
+async fn meets(tablet: &Tablet, given: &str, family: &str, note: &str) -> Result<()> {
+    let page = tablet.open("/record").await?;
+    page.tap("Someone I have just met").await?;
+    page.fill("Given name", given).await?;
+    page.fill("Family name", family).await?;
+    page.fill("Your note", note).await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("is recorded").await
+}
+
+/// Kept as pictures on a tablet and a phone, by day and in the evening; axe finds nothing, nothing scrolls sideways.
+async fn is_good(page: &Page, name: &str) -> Result<()> {
+    for (size, wide) in [(Size::PHONE, "phone"), (Size { width: 1024, height: 1366 }, "tablet")] {
+        page.resize(size).await?;
+        for theme in [Theme::Light, Theme::Dark] {
+            page.prefer_dark(theme).await?;
+            page.picture(&format!("{name}-{wide}-{theme:?}").to_lowercase()).await?;
+            let found = violations(page).await?;
+            let words: Vec<_> =
+                found.iter().map(|one| format!("{}: {}", one.id, one.places.join("; "))).collect();
+            ensure!(words.is_empty(), "{name} {wide} {theme:?}: {words:?}");
+        }
+        let script = "return document.documentElement.scrollWidth <= innerWidth";
+        page.until("nothing to scroll sideways", script).await?;
+    }
+    page.prefer_dark(Theme::Light).await?;
+    page.resize(Size::DESKTOP).await
+}
+
+#[tokio::test]
+async fn met_off_site_and_here_already_or_not_ours() -> Result<()> {
+    let school = School::set_up().await?;
+    school.import_students().await?;
+    let code = school.invite("Mr Lowe").await?;
+    let lowe = school.tablet(Engine::Chromium, "Tablet 1", &code).await?;
+    school.relate("Mr Lowe", "Kai Fraser").await?;
+    let code = school.invite("Ms Osei").await?;
+    let osei = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    meets(&osei, "Kai", "Fraser", "Kai walked with us to the gate.").await?;
+    osei.page().sees("Base has it").await?;
+
+    // Somebody who is here already: the likely one comes first, and what will happen is said before it is written.
+    let desk = school.at_desk("/overview").await?;
+    desk.sees("Kai Fraser: same name").await?;
+    is_good(desk, "met-overview").await?;
+    desk.tap("This is somebody already here\u{2026}").await?;
+    desk.sees("They look alike").await?;
+    is_good(desk, "met-who").await?;
+    desk.tap_in("Same name", "This is them").await?;
+    desk.sees("Mr Lowe reads it on their tablet").await?;
+    is_good(desk, "met-agree").await?;
+    desk.tap("Yes, the same student").await?;
+    desk.sees("Joined with Kai Fraser").await?;
+    desk.sees("Recorded as Kai Fraser, met off site").await?;
+    desk.sees("Also recorded as").await?;
+    is_good(desk, "met-joined").await?;
+
+    // The mentor of that student reads the visit in their record.
+    let page = lowe.open("/students").await?;
+    page.tap_in("Kai F", "Open").await?;
+    page.sees("Kai walked with us to the gate.").await?;
+    page.sees("Recorded as Kai Fraser, met off site").await?;
+
+    // It has left the tablet of the mentor who is not theirs.
+    let page = osei.open("/students").await?;
+    page.sees("No students yet").await?;
+
+    // Not one of ours: out of the lists, and kept.
+    meets(&osei, "Reuben", "Pike", "Reuben came along with Kai.").await?;
+    osei.page().sees("Base has it").await?;
+    let desk = school.at_desk("/overview").await?;
+    desk.tap("Not a student of ours\u{2026}").await?;
+    desk.tap("Decline and keep the record").await?;
+    desk.sees("Say why").await?;
+    desk.fill("Why are they not a student of ours?", "Goes to Northgate, came along").await?;
+    is_good(desk, "met-declining").await?;
+    desk.tap("Decline and keep the record").await?;
+    desk.sees("Declined, kept").await?;
+    let page = osei.open("/students").await?;
+    page.sees("No students yet").await?;
+
+    // Found again, and taken back.
+    desk.tap("Declined, kept").await?;
+    is_good(desk, "met-declined-kept").await?;
+    desk.tap("Reuben Pike").await?;
+    desk.sees("Goes to Northgate, came along").await?;
+    is_good(desk, "met-declined").await?;
+    desk.tap("Take the decision back").await?;
+    desk.sees("Waits for your decision again").await?;
+    let page = osei.open("/students").await?;
+    page.sees("Reuben Pike").await
 }
