@@ -17,6 +17,7 @@ mod sizes;
 mod styles;
 mod tree;
 mod unfinished;
+mod unworn;
 
 /// Fails with all breaches at once.
 fn holds(breaches: &[String]) {
