@@ -13,6 +13,7 @@ pub mod page;
 pub mod poke;
 pub mod rows;
 pub mod script;
+pub mod settings;
 pub mod wake;
 pub mod worker;
 pub mod writer;

@@ -7,13 +7,13 @@ use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Event, Framed, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside};
+use super::{Alongside, Inside, set_if_new};
 use crate::device::{
     clock::{self, BrowserEnv},
     database::Database,
     install, journal, page,
     rows::Rows,
-    wake, worker,
+    settings, wake, worker,
     writer::{self, Claim},
 };
 
@@ -90,6 +90,13 @@ impl Alongside {
                 spawn_local(worker::update_if_waiting());
             }
         });
+        Effect::new(move |before: Option<()>| {
+            let hidden = handle.names_hidden.get();
+            // The first time is the start, which chooses nothing.
+            if before.is_some() {
+                settings::keep_names_hidden(hidden);
+            }
+        });
         install::watch(move || handle.install_changed.update(|changes| *changes += 1));
         set_interval(move || handle.now.set(clock::now()), TICK);
     }
@@ -105,6 +112,8 @@ impl Alongside {
             }
             journal::clear();
         }
+        // Before anything is drawn that could hold a name.
+        set_if_new(self.names_hidden, settings::names_hidden());
         self.show(&replica);
         self.inside.set_value(Some(Rc::new(Inside {
             database,

@@ -1,0 +1,40 @@
+//! What somebody chose for this device and finds again at the next start. Settings only (localStorage): losing one loses
+//! no record.
+
+use gloo_storage::{LocalStorage, Storage as _};
+
+const NAMES_HIDDEN: &str = "alongside-names-hidden";
+
+/// Whether names were hidden when the app was last used.
+#[must_use]
+pub fn names_hidden() -> bool {
+    LocalStorage::raw().get_item(NAMES_HIDDEN).is_ok_and(|found| found.is_some())
+}
+
+/// Keeps whether names are hidden.
+pub fn keep_names_hidden(hidden: bool) {
+    let storage = LocalStorage::raw();
+    // Where it cannot be kept, names are as they were before at the next start; the screen itself is right.
+    drop(if hidden {
+        storage.set_item(NAMES_HIDDEN, "yes")
+    } else {
+        storage.remove_item(NAMES_HIDDEN)
+    });
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn hidden_names_are_hidden_again_at_the_next_start() {
+        keep_names_hidden(true);
+        assert!(names_hidden());
+        keep_names_hidden(false);
+        assert!(!names_hidden());
+    }
+}
