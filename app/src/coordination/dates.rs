@@ -26,6 +26,20 @@ impl TypedDate {
         }
     }
 
+    /// What was typed into one field: "4 3 2012", "4/3/2012", "4 March 2012", "2012-03-04".
+    pub(crate) fn split(text: &str) -> Self {
+        let mut parts =
+            text.split(|one: char| !one.is_alphanumeric()).filter(|part| !part.is_empty());
+        let mut next = || parts.next().unwrap_or_default().to_owned();
+        let (mut day, month) = (next(), next());
+        let mut year = parts.collect::<Vec<_>>().join(" ");
+        // As files write it: the year first.
+        if day.len() == 4 {
+            std::mem::swap(&mut day, &mut year);
+        }
+        Self { day, month, year }
+    }
+
     /// Whether nothing was typed.
     pub(crate) fn is_empty(&self) -> bool {
         [&self.day, &self.month, &self.year].iter().all(|part| part.trim().is_empty())
@@ -71,6 +85,16 @@ mod tests {
                 Ok(date(2026, 7, 25)),
                 "{month}"
             );
+        }
+    }
+
+    #[test]
+    fn a_date_in_one_field_is_split_where_people_part_it() {
+        for text in ["4 3 2012", " 4/3/2012", "2012-03-04", "4. March 2012"] {
+            assert_eq!(TypedDate::split(text).read("The date"), Ok(date(2012, 3, 4)), "{text}");
+        }
+        for text in ["", "4", "31 2 2012", "4 3 2012 5"] {
+            assert!(TypedDate::split(text).read("The date").is_err(), "{text}");
         }
     }
 

@@ -56,8 +56,9 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
     let values = conflict.values.into_iter().map(move |value| {
         let edit =
             Edit::ResolveConflict { document, field: field.clone(), keep: value.text.clone() };
-        let shown = shown_text(writing.alongside, &field, &value.text);
-        view! { <OneValue shown=shown value=value choose=may_choose.then_some(edit) writing=writing /> }
+        let (field, text) = (field.clone(), value.text.clone());
+        let shown = Signal::derive(move || shown_text(writing.alongside, &field, &text));
+        view! { <OneValue value=value shown=shown choose=may_choose.then_some(edit) writing=writing /> }
     });
     view! {
         <div class="stack-s apart">
@@ -70,8 +71,8 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
 
 #[component]
 fn OneValue(
-    shown: String,
     value: ConflictValue,
+    shown: Signal<String>,
     choose: Option<Edit>,
     writing: Writing,
 ) -> impl IntoView {
@@ -89,14 +90,13 @@ fn OneValue(
             None => name,
         }
     };
-    let label = format!("Keep: {shown}");
-    let text = if shown.is_empty() { "(nothing)".to_owned() } else { shown };
+    let label = Signal::derive(move || format!("Keep: {}", shown.read()));
     view! {
         <li class="row spread">
             <div class="grow">
                 <p class="as-written">
                     <b>
-                        <bdi>{text}</bdi>
+                        <bdi>{shown}</bdi>
                     </b>
                 </p>
                 <p class="small">{by}</p>
@@ -133,19 +133,26 @@ fn OneValue(
 /// The field in which it is written what was decided about a student.
 const STANDING: &str = "student/standing";
 
-/// A value as people say it: as it was written, or in words where what is written are ids.
+/// A value as people say it: as it was written, a hidden name by its first letter, and in words where what is written
+/// are ids.
 fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
-    let standing = (field == STANDING).then(|| standing_of(text)).flatten();
-    let Some(standing) = standing else { return text.to_owned() };
-    let view = alongside.view.read_untracked();
-    let named = |student: &Student| {
-        if alongside.names_hidden.get_untracked() {
-            student.initials()
-        } else {
-            student.full_name()
-        }
+    let hidden = alongside.names_hidden.get();
+    let Some(standing) = (field == STANDING).then(|| standing_of(text)).flatten() else {
+        return as_written(text, hidden && field.ends_with("_name"));
     };
-    standing_words(&standing, |id| view.student(id)?.core.student.as_ref().map(named))
+    let named = |student: &Student| if hidden { student.initials() } else { student.full_name() };
+    alongside.view.with(|view| {
+        standing_words(&standing, |id| view.student(id)?.core.student.as_ref().map(named))
+    })
+}
+
+/// A value as it was written; only its first letter where it is a name and names are hidden.
+fn as_written(text: &str, hidden: bool) -> String {
+    match text.chars().next() {
+        None => "(nothing)".to_owned(),
+        Some(first) if hidden => format!("{first}."),
+        Some(_) => text.to_owned(),
+    }
 }
 
 /// What was decided, in words.
@@ -176,6 +183,13 @@ mod tests {
     use domain::{id::UserId, student::Decided};
 
     use super::*;
+
+    #[test]
+    fn a_hidden_name_shows_its_first_letter() {
+        assert_eq!(as_written("Fraser", true), "F.");
+        assert_eq!(as_written("Fraser", false), "Fraser");
+        assert_eq!(as_written("", false), "(nothing)");
+    }
 
     #[test]
     fn a_decision_is_said_in_words() {

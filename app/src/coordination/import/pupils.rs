@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::choices::{choices, recognised, wants_a_look};
 use crate::{
-    coordination::desk::Desk,
+    coordination::{dates::TypedDate, desk::Desk},
     ui::{
         Button, Card, CardKind, Field, Icon, memo,
         words::{counted, upper_first},
@@ -93,6 +93,12 @@ fn Rows(rows: Vec<u32>, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     }
 }
 
+/// "Row 4, Khan Dylan", or "Row 4" while names are hidden.
+pub(super) fn shown_label(desk: Desk, label: &str) -> String {
+    let row = label.split_once(',').map_or(label, |(row, _)| row);
+    if desk.hides_names() { row.to_owned() } else { label.to_owned() }
+}
+
 #[component]
 fn Pupil(row: u32, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     let desk = Desk::here();
@@ -101,7 +107,11 @@ fn Pupil(row: u32, preview: RwSignal<Option<Preview>>) -> impl IntoView {
             preview.as_ref()?.rows().iter().find(|one| one.pupil.row == row).cloned()
         })
     });
-    move || this.get().map(|one| view! { <Drawn one preview desk /> })
+    move || {
+        // Drawn again when names are hidden or shown.
+        desk.hides_names();
+        this.get().map(|one| view! { <Drawn one preview desk /> })
+    }
 }
 
 #[component]
@@ -142,7 +152,7 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
         .iter()
         .find(|problem| problem.effect == Effect::Stops)
         .map(|problem| problem.field);
-    let shown = if desk.hides_names() { format!("Row {row}") } else { label };
+    let shown = shown_label(desk, &label);
     let select_label = format!("What happens to {shown}");
     view! {
         <li class="wraps">
@@ -181,10 +191,11 @@ fn Drawn(one: PreviewRow, preview: RwSignal<Option<Preview>>, desk: Desk) -> imp
     }
 }
 
-/// What stops a pupil, put right here: a name is typed, everything else can be left open.
+/// What stops a pupil, put right here: a name or a date is typed; everything but a name can be left open.
 #[component]
 fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     let typed = RwSignal::new(String::new());
+    let wrong = RwSignal::new(None::<String>);
     let desk = Desk::here();
     let correct = move |correction: Correction| {
         let mut refused = None;
@@ -215,9 +226,25 @@ fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -
     match field {
         ProblemField::GivenName => name("Given name", Correction::GivenName),
         ProblemField::FamilyName => name("Family name", Correction::FamilyName),
-        ProblemField::DateOfBirth => {
-            without("Import without the date of birth", Correction::DateOfBirth(None))
+        ProblemField::DateOfBirth => view! {
+            <div class="row put-right">
+                <Field
+                    label="Date of birth"
+                    hint="For example, 4 3 2012"
+                    error=wrong
+                    value=typed
+                    on_input=move |text| typed.set(text)
+                />
+                <Button on_press=move || {
+                    match TypedDate::split(&typed.read_untracked()).read("The date of birth") {
+                        Ok(born) => correct(Correction::DateOfBirth(Some(born))),
+                        Err(words) => wrong.set(Some(words)),
+                    }
+                }>"Put right"</Button>
+            </div>
+            {without("Import without the date of birth", Correction::DateOfBirth(None))}
         }
+        .into_any(),
         ProblemField::Upn => without("Import without the UPN", Correction::Upn(None)),
         ProblemField::YearGroup => without("Import without the year", Correction::YearGroup(None)),
     }

@@ -9,7 +9,7 @@ use super::{
     about::{About, WhatWasRead},
     choices::{done_words, edits, known, summary_words},
     pick::{PickFile, Trouble},
-    pupils::Pupils,
+    pupils::{Pupils, shown_label},
 };
 use crate::{
     coordination::desk::Desk,
@@ -170,6 +170,7 @@ fn with_home_school(mut preview: Preview, id: HomeSchoolId) -> (Preview, Option<
 
 #[component]
 fn Done(words: String, not_imported: Vec<String>, again: impl Fn() + 'static) -> impl IntoView {
+    let desk = Desk::here();
     view! {
         <div role="status">
             <Note tone=Tone::Good icon="circle-check">
@@ -186,7 +187,7 @@ fn Done(words: String, not_imported: Vec<String>, again: impl Fn() + 'static) ->
                         <ul class="stack-s">
                             {not_imported
                                 .into_iter()
-                                .map(|label| view! { <li><bdi>{label}</bdi></li> })
+                                .map(|label| view! { <li><bdi>{move || shown_label(desk, &label)}</bdi></li> })
                                 .collect_view()}
                         </ul>
                     </Card>
