@@ -9,6 +9,9 @@ use crate::{
     ui::{Button, ButtonKind, FullPage, Icon, Pill, Tone, words::counted},
 };
 
+/// How many records are named; an import has thousands.
+const NAMED: usize = 30;
+
 /// The page.
 #[component]
 pub fn Received() -> impl IntoView {
@@ -49,6 +52,7 @@ pub fn Received() -> impl IntoView {
             <p>"What you recorded is now with the school. " {left}</p>
             {move || {
                 let records = records.get();
+                let more = records.len().saturating_sub(NAMED);
                 (!records.is_empty())
                     .then(|| {
                         view! {
@@ -56,6 +60,7 @@ pub fn Received() -> impl IntoView {
                                 <ul class="list">
                                     {records
                                         .into_iter()
+                                        .take(NAMED)
                                         .map(|entry| {
                                             view! {
                                                 <RecordLine
@@ -72,6 +77,8 @@ pub fn Received() -> impl IntoView {
                                         })
                                         .collect_view()}
                                 </ul>
+                                {(more > 0)
+                                    .then(|| view! { <p class="pad muted">{format!("And {more} more.")}</p> })}
                             </section>
                         }
                     })
