@@ -42,6 +42,7 @@ fn OpeningPage() -> impl IntoView {
     view! {
         <Frame>
             <main class="main stack">
+                <h1 class="vh">"Alongside"</h1>
                 <p class="shell-words" role="status">
                     "Opening Alongside"
                 </p>
