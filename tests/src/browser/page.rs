@@ -129,13 +129,11 @@ impl Page {
         let deadline = Instant::now() + PATIENCE;
         loop {
             if let Some(element) = self.find("tap", name, within).await? {
-                self.client
-                    .execute(
-                        "arguments[0].scrollIntoView({block: 'center'})",
-                        vec![serde_json::to_value(&element)?],
-                    )
-                    .await?;
-                if element.click().await.is_ok() {
+                let scroll = "arguments[0].scrollIntoView({block: 'center'})";
+                // What was found may be drawn anew before it is tapped; then it is looked for again.
+                let there = vec![serde_json::to_value(&element)?];
+                if self.client.execute(scroll, there).await.is_ok() && element.click().await.is_ok()
+                {
                     return Ok(());
                 }
             }
@@ -198,6 +196,18 @@ impl Page {
         let deadline = Instant::now() + PATIENCE;
         while !self.text().await?.contains(&fold(words)) {
             self.still_waiting(deadline, || format!("the words \u{201c}{words}\u{201d}")).await?;
+        }
+        Ok(())
+    }
+
+    /// Waits until these words are not to be seen any more.
+    ///
+    /// # Errors
+    /// When they still are after [`PATIENCE`].
+    pub async fn sees_no_more(&self, words: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        while self.text().await?.contains(&fold(words)) {
+            self.still_waiting(deadline, || format!("\u{201c}{words}\u{201d} to go")).await?;
         }
         Ok(())
     }
