@@ -41,7 +41,8 @@ const OF_THE_COORDINATOR: [&str; 9] = [
     "/students/new",
 ];
 
-async fn is_accessible(page: &Page, screen: &str, wrong: &mut String) -> Result<()> {
+/// Looks at what the page shows now in both themes at five widths; what is wrong is added to `wrong`.
+pub(crate) async fn is_accessible(page: &Page, screen: &str, wrong: &mut String) -> Result<()> {
     for theme in [Theme::Light, Theme::Dark] {
         page.prefer_dark(theme).await?;
         for size in WIDTHS {

@@ -2,14 +2,23 @@
 //! Each story says in its first line what a person can do.
 
 mod accessible;
+mod accessible_states;
+mod amended;
 mod apart;
+mod closed_pages;
 mod codes;
 mod engines;
 mod faults;
+mod hidden_names;
 mod imports;
 mod killed;
+mod late_visit;
 mod met_off_site;
 mod offline_visit;
 mod people;
+mod planned;
+mod register;
 mod releases;
 mod removed;
+mod same_field_apart;
+mod two_thousand;

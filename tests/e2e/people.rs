@@ -118,6 +118,15 @@ impl School {
     }
 }
 
+/// Waits until the app itself is stored in this browser, so that it starts without a signal.
+pub(crate) async fn app_is_stored(page: &Page) -> Result<()> {
+    page.until(
+        "a service worker that has taken the app in",
+        "return !!(navigator.serviceWorker && navigator.serviceWorker.controller)",
+    )
+    .await
+}
+
 /// A mentor's tablet.
 pub(crate) struct Tablet {
     browser: Browser,
@@ -138,12 +147,7 @@ impl Tablet {
 
     /// Waits until the app itself is stored, so that it starts without a signal.
     pub(crate) async fn app_is_stored(&self) -> Result<()> {
-        self.page()
-            .until(
-                "a service worker that has taken the app in",
-                "return !!(navigator.serviceWorker && navigator.serviceWorker.controller)",
-            )
-            .await
+        app_is_stored(self.page()).await
     }
 
     /// Waits until storage has answered for everything that was typed.
@@ -166,6 +170,17 @@ impl Tablet {
         self.is_kept().await?;
         page.tap("Finish visit").await?;
         page.sees("is recorded").await
+    }
+
+    /// The app is closed as a person closes it, and opened again.
+    pub(crate) async fn is_closed_and_opened_again(self, path: &str) -> Result<Self> {
+        let Self { browser, profile, address } = self;
+        let engine = browser.engine();
+        browser.close().await?;
+        let browser = Browser::start(engine, &profile, Size::TABLET).await?;
+        let tablet = Self { browser, profile, address };
+        tablet.open(path).await?;
+        Ok(tablet)
     }
 
     /// The battery dies: every process of the browser is killed; then the app is opened again from the home screen.

@@ -1,0 +1,57 @@
+//! A mentor amends a visit that they recorded: what was written stays, what should be known now stands beneath it with
+//! who, when and why, and the coordinator reads both.
+
+use anyhow::Result;
+use tests::browser::{Engine, Page};
+
+use crate::people::School;
+
+const FIRST: &str = "The bus leaves at quarter past eight.";
+const NOW: &str = "The bus leaves at five to eight.";
+const WHY: &str = "The driver corrected me.";
+
+async fn sees_both(page: &Page, by: &str) -> Result<()> {
+    page.sees(FIRST).await?;
+    page.sees(&format!("Amended by {by}, Today")).await?;
+    page.sees(NOW).await?;
+    page.sees(&format!("Why: {WHY}")).await
+}
+
+#[tokio::test]
+async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
+    let mut school = School::set_up().await?;
+    school.import_students().await?;
+    let code = school.invite("Ms Osei").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    tablet.page().sees("1 student on this tablet").await?;
+    tablet.app_is_stored().await?;
+    tablet.records_visit("Kai", FIRST).await?;
+    tablet.page().sees("Base has it").await?;
+
+    school.relay.stop()?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the visit").await?;
+    page.tap("Amend this visit").await?;
+    // Neither what nor why can be left out, and what is typed stays.
+    page.fill("What should be known now?", NOW).await?;
+    page.tap("Save amendment").await?;
+    page.sees("Say why it is amended").await?;
+    assert_eq!(page.value("What should be known now?").await?, NOW);
+    page.fill("Why?", WHY).await?;
+    page.tap("Save amendment").await?;
+    page.sees("Amendment saved on this tablet").await?;
+    sees_both(page, "you").await?;
+    page.picture("amended").await?;
+    let tablet = tablet.dies_and_starts_again("/sync").await?;
+    tablet.page().sees("Amendment, Kai F.").await?;
+
+    school.relay.start_again()?;
+    tablet.page().sees("1 record received at base").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.sees("1 amendment").await?;
+    desk.tap("Open the visit").await?;
+    sees_both(desk, "Ms Osei").await
+}

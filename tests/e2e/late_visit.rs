@@ -1,0 +1,35 @@
+//! A mentor records in the morning the visit that they made yesterday evening, with the length that it had.
+
+use anyhow::Result;
+use tests::browser::Engine;
+
+use crate::people::School;
+
+#[tokio::test]
+async fn recorded_a_day_late() -> Result<()> {
+    let school = School::set_up().await?;
+    school.import_students().await?;
+    let code = school.invite("Ms Osei").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    tablet.page().sees("1 student on this tablet").await?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.fill("Your note", "We met at the open evening.").await?;
+    page.tap("Yesterday").await?;
+    // The timer ran today, so it says nothing about yesterday.
+    page.tap("Finish visit").await?;
+    page.sees("put this right first").await?;
+    page.set("How many minutes?", "45").await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await?;
+
+    let desk = school.at_desk("/overview").await?;
+    desk.sees("Transition visit, Yesterday, 45 minutes").await?;
+    desk.sees("At base Today").await?;
+    desk.tap_in("Arrived", "Kai").await?;
+    desk.sees("We met at the open evening.").await?;
+    desk.sees("45 minutes").await
+}

@@ -1,0 +1,76 @@
+//! Two devices with no signal change the same field of the same student: both values are shown with names and times on
+//! every device until the coordinator chooses, and then all agree.
+
+use anyhow::{Result, ensure};
+use tests::browser::{Engine, Page};
+
+use crate::people::{School, Tablet, app_is_stored};
+
+const AT_THE_DESK: &str = "Reads aloud in small groups only";
+const AT_HOME: &str = "Needs the timetable on one card";
+const APART: &str = "Two people wrote this apart; both are kept";
+
+async fn changes_needs(page: &Page, needs: &str) -> Result<()> {
+    page.tap_in("Kai Fraser", "Open").await?;
+    page.tap("Change details").await?;
+    page.set("Support needs (optional)", needs).await?;
+    page.tap("Save").await?;
+    page.sees("Saved on this device").await?;
+    page.sees(needs).await
+}
+
+async fn sees_both(page: &Page, by: &str) -> Result<()> {
+    page.sees(APART).await?;
+    page.sees(AT_THE_DESK).await?;
+    page.sees(AT_HOME).await?;
+    let text = page.text().await?;
+    let named = text.matches(&format!("{by}, Today")).count();
+    ensure!(named >= 2, "{named} of both values say by whom and when: {text}");
+    Ok(())
+}
+
+async fn opens_kai<'a>(tablet: &'a Tablet, name: &str) -> Result<&'a Page> {
+    let page = tablet.open("/students").await?;
+    page.tap_in(name, "Open").await?;
+    Ok(page)
+}
+
+#[tokio::test]
+async fn both_values_until_someone_chooses() -> Result<()> {
+    let mut school = School::set_up().await?;
+    school.import_students().await?;
+    let mentors = school.invite("Ms Osei").await?;
+    school.relate("Ms Osei", "Kai Fraser").await?;
+    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &mentors).await?;
+    let hers = school.code_for("Mrs Khan").await?;
+    let laptop = school.tablet(Engine::Chromium, "Laptop at home", &hers).await?;
+    laptop.page().sees("24 students on this tablet").await?;
+    tablet.page().sees("1 student on this tablet").await?;
+    laptop.app_is_stored().await?;
+    app_is_stored(school.at_desk("/students").await?).await?;
+
+    school.relay.stop()?;
+    changes_needs(school.at_desk("/students").await?, AT_THE_DESK).await?;
+    changes_needs(laptop.open("/students").await?, AT_HOME).await?;
+
+    school.relay.start_again()?;
+    school.desk().sees("1 record received at base").await?;
+    laptop.page().sees("1 record received at base").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    sees_both(desk, "You").await?;
+    sees_both(opens_kai(&laptop, "Kai Fraser").await?, "You").await?;
+    let mentor = opens_kai(&tablet, "Kai").await?;
+    sees_both(mentor, "Mrs Khan").await?;
+    ensure!(!mentor.shows("Keep this one").await?, "a mentor is asked to choose");
+    laptop.page().picture("same-field-apart").await?;
+
+    desk.tap(&format!("Keep: {AT_HOME}")).await?;
+    desk.sees("Chosen. The other stays in the history").await?;
+    for page in [desk, laptop.page(), mentor] {
+        page.sees_no_more(APART).await?;
+        page.sees(AT_HOME).await?;
+        ensure!(!page.shows(AT_THE_DESK).await?, "the other value is still shown");
+    }
+    Ok(())
+}
