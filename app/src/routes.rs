@@ -41,7 +41,7 @@ pub fn Screens() -> impl IntoView {
             {move || match role.get() {
                 None => not_enrolled(place.get()),
                 Some(role) if place.get().is_for(role) => screen(place.get(), role),
-                Some(_) => view! { <CoordinatorsPage /> }.into_any(),
+                Some(_) => view! { <ForTheCoordinator /> }.into_any(),
             }}
         </Shell>
     }
@@ -113,12 +113,12 @@ fn NotHere() -> impl IntoView {
 
 /// Somebody typed the address of a page on which nothing would work for them.
 #[component]
-fn CoordinatorsPage() -> impl IntoView {
+fn ForTheCoordinator() -> impl IntoView {
     view! {
-        <Page title="This page is the coordinator\u{2019}s">
-            <Empty icon="users-round" title="The mentoring coordinator decides what is on this page.">
-                <p>"Ask them if something here should change. What you record is under Today and Students."</p>
-                <LinkButton href="/">"Go to Today"</LinkButton>
+        <Page title="For the coordinator">
+            <Empty icon="user" title="This page is for the mentoring coordinator.">
+                <p>"Ask them if something there should change. What you record is on your own pages."</p>
+                <LinkButton href="/">"Back to Today"</LinkButton>
             </Empty>
         </Page>
     }
