@@ -90,7 +90,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     let page = tablet.page();
     let visit = address_of(page).await?;
     page.tap(EYE).await?;
-    let tablet = tablet.is_closed_and_opened_again(&visit).await?;
+    let tablet = tablet.closed_and_opened_again(&visit).await?;
     let page = tablet.page();
     page.sees("Who was there?").await?;
     hides(page, &visit, &names, &mut wrong).await?;

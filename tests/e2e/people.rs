@@ -173,7 +173,7 @@ impl Tablet {
     }
 
     /// The app is closed as a person closes it, and opened again.
-    pub(crate) async fn is_closed_and_opened_again(self, path: &str) -> Result<Self> {
+    pub(crate) async fn closed_and_opened_again(self, path: &str) -> Result<Self> {
         let Self { browser, profile, address } = self;
         let engine = browser.engine();
         browser.close().await?;

@@ -210,7 +210,7 @@ fn facts_and_ties(store: &mut dyn Store) -> Result<(), StoreError> {
     assert_eq!(work.merged_into(LEO)?, []);
     kai.relations.pop();
     work.put_facts(&kai)?;
-    assert_eq!(work.facts_naming(LOWE)?, [leo.clone()]);
+    assert_eq!(work.facts_naming(LOWE)?, std::slice::from_ref(&leo));
     work.put_facts(&StudentFacts { merged_into: None, ..leo.clone() })?;
     assert_eq!(work.merged_into(KAI)?, []);
     work.put_facts(&leo)?;

@@ -54,7 +54,11 @@ pub(crate) fn enrol(relay: &Relay, now: Timestamp) -> Result<()> {
     });
     relay.add_people(&COORDINATOR, &AddPeople { people: people.collect() }, now)?;
     for (who, _) in mentors {
-        let request = EnrolRequest { code: code_for(relay, &who, now)?, device: device(&who)? };
+        let request = EnrolRequest {
+            code: code_for(relay, &who, now)?,
+            device: device(&who)?,
+            only_for: None,
+        };
         relay.enrol(&request, HERE, now)?;
     }
     Ok(())

@@ -3,8 +3,8 @@
 use anyhow::Result;
 use domain::{
     calendar::AcademicYear,
-    id::StudentId,
-    visit::{ActionDone, EntryId, ReadReceipt, Recorded, Visit},
+    id::{StudentId, TickId},
+    visit::{ActionTick, EntryId, ReadReceipt, Recorded, Ticked, Visit},
 };
 use jiff::{
     Span, Timestamp,
@@ -85,8 +85,10 @@ impl Years {
         for visit in visits.iter().filter(|visit| visit.date < until) {
             let (student, year) = (visit.student, AcademicYear::of(visit.date));
             for action in &visit.actions {
-                let done = ActionDone { action: action.id, recorded: on(&MENTOR, visit.date, 15)? };
-                ticks.push(Edit::TickAction { student, year, done });
+                let recorded = on(&MENTOR, visit.date, 15)?;
+                let id = TickId::default();
+                let tick = ActionTick { id, action: action.id, says: Ticked::Done, recorded };
+                ticks.push(Edit::TickAction { student, year, tick });
             }
             let recorded = on(&COORDINATOR, visit.date, 16)?;
             let receipt = ReadReceipt { entry: EntryId::Visit(visit.id), recorded };

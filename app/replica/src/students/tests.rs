@@ -4,10 +4,11 @@
 use std::sync::Arc;
 
 use domain::{
-    id::{ActionId, AmendmentId, HelpId, PlanId, StudentId, UserId},
+    id::{ActionId, AmendmentId, HelpId, PlanId, StudentId, TickId, UserId},
     student::{Decided, Help, HelpKind, Standing},
     visit::{
-        Action, ActionDone, ActionOwner, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, PlannedVisit, ReadReceipt, Ticked,
+        Visit,
     },
 };
 use records::{Content, DocumentId, Edit};
@@ -131,12 +132,14 @@ fn what_is_added_to_a_merged_entry_is_written_where_it_lies() {
         reason: "Another name".to_owned(),
         recorded: recorded(&env),
     };
-    let (done, read) = (ActionDone { action: action.id, recorded: recorded(&env) }, recorded(&env));
+    let read = recorded(&env);
+    let id = TickId::draw(1);
+    let tick = ActionTick { id, action: action.id, says: Ticked::Done, recorded: read };
     save(
         &mut device,
         vec![
             Edit::Amend { student: ada.student, year: this_year, amendment },
-            Edit::TickAction { student: open.student, year: open.year, done },
+            Edit::TickAction { student: open.student, year: open.year, tick },
             Edit::MarkRead {
                 student: ada.student,
                 year: this_year,
@@ -168,7 +171,7 @@ fn what_is_added_to_a_merged_entry_is_written_where_it_lies() {
     else {
         unreachable!("a year")
     };
-    assert_eq!((kais.visits.len(), kais.amendments.len(), kais.done.len()), (1, 0, 0));
+    assert_eq!((kais.visits.len(), kais.amendments.len(), kais.ticks.len()), (1, 0, 0));
 }
 
 #[test]

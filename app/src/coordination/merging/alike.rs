@@ -198,6 +198,7 @@ mod tests {
             plans: Vec::new(),
             open_actions: Vec::new(),
             recent: Vec::new(),
+            older: std::collections::BTreeMap::new(),
             helps: Vec::new(),
             visits: 1,
             conflicts: 0,
