@@ -81,6 +81,28 @@ fn a_merged_students_record_is_shown_with_the_one_who_stays_and_lies_where_it_la
     }
 }
 
+fn walk(env: &ByHand) -> Help {
+    Help {
+        id: HelpId::draw(1),
+        kind: HelpKind::Helps,
+        text: "A walk".to_owned(),
+        by: MENTOR,
+        at: crate::Env::now(env),
+    }
+}
+
+fn planned(env: &ByHand) -> PlannedVisit {
+    PlannedVisit {
+        id: PlanId::draw(1),
+        student: ADA,
+        mentor: MENTOR,
+        home_school: None,
+        at: crate::Env::now(env),
+        ask_for: String::new(),
+        recorded: recorded(env),
+    }
+}
+
 #[test]
 fn what_is_added_to_a_merged_entry_is_written_where_it_lies() {
     let (mut device, _storage, env, [_, ada]) = two();
@@ -91,22 +113,7 @@ fn what_is_added_to_a_merged_entry_is_written_where_it_lies() {
         due: None,
     };
     let promise = Visit { actions: vec![action.clone()], ..visit(&env, ADA, "2026-11-18", "") };
-    let help = Help {
-        id: HelpId::draw(1),
-        kind: HelpKind::Helps,
-        text: "A walk".to_owned(),
-        by: MENTOR,
-        at: crate::Env::now(&env),
-    };
-    let plan = PlannedVisit {
-        id: PlanId::draw(1),
-        student: ADA,
-        mentor: MENTOR,
-        home_school: None,
-        at: crate::Env::now(&env),
-        ask_for: String::new(),
-        recorded: recorded(&env),
-    };
+    let (help, plan) = (walk(&env), planned(&env));
     let this_year = year("2026");
     save(
         &mut device,
