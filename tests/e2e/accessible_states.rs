@@ -172,7 +172,7 @@ async fn where_it_is_empty() -> Result<()> {
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/edit", "This student is not on this device"),
         ("/matching/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this device"),
         ("/people/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This person is not on this device"),
-        ("/visit/01ARZ3NDEKTSV4RRFFQ69G5FAV", "There is no unfinished visit here"),
+        ("/visit/visit-01ARZ3NDEKTSV4RRFFQ69G5FAV", "There is no unfinished visit here"),
         ("/nowhere", "There is no such page"),
     ] {
         let page = school.at_desk(screen).await?;

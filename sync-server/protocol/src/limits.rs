@@ -1,6 +1,6 @@
 //! What each side refuses to exceed. All sizes are bytes.
 
-/// Bodies above this are deflated.
+/// Bodies above this are made smaller on the way.
 pub const DEFLATE_OVER: usize = 512;
 /// A request's body as it arrives.
 pub const REQUEST_BODY: usize = 4 << 20;
@@ -14,8 +14,9 @@ pub const CHUNK_INFLATED: usize = 2 << 20;
 pub const CHANGE_OPERATIONS: u64 = 20_000;
 /// Changes in one push.
 pub const PUSH_CHANGES: usize = 500;
-/// Items of an answer stop being added when their bytes together pass this; then `more` is true.
-pub const ANSWER_BYTES: usize = 2 << 20;
+/// Items of an answer stop being added when their bytes together pass this; then `more` is true. Documents come as they
+/// lie in memory, and are about a quarter of it on the way.
+pub const ANSWER_BYTES: usize = 4 << 20;
 /// A document's name.
 pub const DOC_NAME: usize = 96;
 /// Minutes that a one-time code lives.

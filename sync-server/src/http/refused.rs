@@ -11,7 +11,10 @@ use axum::{
 };
 use protocol::{ErrorCode, Refused};
 
-use super::{Site, body::Encoded};
+use super::{
+    Site,
+    body::{Encoded, Smaller},
+};
 use crate::{journal::Field, relay::Refusal};
 
 /// The header that carries the request's id.
@@ -70,7 +73,8 @@ pub(super) async fn answer(State(site): State<Site>, request: Request, next: Nex
     let mut response = next.run(request).await;
     let why = response.extensions_mut().remove::<Why>();
     if let Some(Why(why)) = &why
-        && let Ok(body) = Encoded::of(&Refused { code: why.code(), request_id: id.clone() })
+        && let Ok(body) =
+            Encoded::of(&Refused { code: why.code(), request_id: id.clone() }, Smaller::Deflate)
     {
         let (parts, _) = response.into_parts();
         response = body.into_response(parts.status);

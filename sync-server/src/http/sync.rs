@@ -1,11 +1,15 @@
 //! `POST /v1/sync`: push and pull of all documents in one round trip.
 
-use axum::{extract::State, http::StatusCode, response::Response};
+use axum::{
+    extract::State,
+    http::{HeaderMap, StatusCode},
+    response::Response,
+};
 use protocol::sync::{PushResult, SyncRequest};
 
 use super::{
     Site,
-    body::{Cbor, Encoded},
+    body::{Cbor, Encoded, Smaller},
     refused::Counts,
     signed_in::SignedIn,
 };
@@ -14,8 +18,10 @@ use crate::relay::Refusal;
 pub(super) async fn sync(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
+    headers: HeaderMap,
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
+    let smaller = Smaller::for_asker(&headers);
     let (encoded, counts) = site
         .work(move |relay, now| {
             let answer = relay.sync(&who, &request, now)?;
@@ -25,7 +31,7 @@ pub(super) async fn sync(
                 ("refused", answer.results.iter().filter(refused).count()),
                 ("items", answer.items.len()),
             ];
-            Ok((Encoded::of(&answer)?, counts))
+            Ok((Encoded::of(&answer, smaller)?, counts))
         })
         .await?;
     let mut response = encoded.into_response(StatusCode::OK);
