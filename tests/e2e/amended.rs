@@ -2,7 +2,7 @@
 //! who, when and why, and the coordinator reads both.
 
 use anyhow::Result;
-use tests::browser::{Engine, Page};
+use tests::browser::Page;
 
 use crate::people::School;
 
@@ -19,12 +19,7 @@ async fn sees_both(page: &Page, by: &str) -> Result<()> {
 
 #[tokio::test]
 async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
-    let mut school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (mut school, tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
     tablet.records_visit("Kai", FIRST).await?;
     tablet.page().sees("Base has it").await?;

@@ -3,18 +3,12 @@
 
 use anyhow::Result;
 use serde_json::json;
-use tests::browser::Engine;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::people::School;
 
 pub(crate) async fn school_with_tablet() -> Result<(School, crate::people::Tablet)> {
-    let school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (school, tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
     Ok((school, tablet))
 }

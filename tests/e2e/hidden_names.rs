@@ -2,7 +2,7 @@
 //! title and no message, until the eye is tapped again; a restart changes nothing about it.
 
 use anyhow::{Context as _, Result, ensure};
-use tests::browser::{Engine, Page};
+use tests::browser::Page;
 
 use crate::people::{School, Tablet, sample};
 
@@ -75,12 +75,7 @@ async fn mentor_works(tablet: &Tablet) -> Result<()> {
 
 #[tokio::test]
 async fn no_name_on_any_screen() -> Result<()> {
-    let mut school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (mut school, tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
     mentor_works(&tablet).await?;
 
@@ -127,12 +122,7 @@ async fn no_name_on_any_screen() -> Result<()> {
 
 #[tokio::test]
 async fn no_name_on_the_coordinators_screens() -> Result<()> {
-    let school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (school, tablet) = School::with_a_mentor().await?;
     mentor_works(&tablet).await?;
 
     let names = [

@@ -10,12 +10,7 @@ const TIMES: usize = 10;
 
 #[tokio::test]
 async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
-    let mut school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let mut tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (mut school, mut tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
     school.relay.stop()?;
     for time in 0..TIMES {
@@ -35,12 +30,7 @@ async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
 
 #[tokio::test]
 async fn relay_ten_times_after_at_base() -> Result<()> {
-    let mut school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (mut school, tablet) = School::with_a_mentor().await?;
     for time in 0..TIMES {
         tablet.records_visit("Kai", &note(time)).await?;
         tablet.page().sees("Base has it").await?;

@@ -1,18 +1,12 @@
 //! A mentor records in the morning the visit that they made yesterday evening, with the length that it had.
 
 use anyhow::Result;
-use tests::browser::Engine;
 
 use crate::people::School;
 
 #[tokio::test]
 async fn recorded_a_day_late() -> Result<()> {
-    let school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (school, tablet) = School::with_a_mentor().await?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.sees("Who was there?").await?;

@@ -48,6 +48,17 @@ impl School {
         Ok(Self { relay, coordinator, folders })
     }
 
+    /// A school whose coordinator has imported students, and the tablet of Ms Osei, who mentors Kai Fraser.
+    pub(crate) async fn with_a_mentor() -> Result<(Self, Tablet)> {
+        let school = Self::set_up().await?;
+        school.import_students().await?;
+        let code = school.invite("Ms Osei").await?;
+        school.relate("Ms Osei", "Kai Fraser").await?;
+        let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+        tablet.page().sees("1 student on this tablet").await?;
+        Ok((school, tablet))
+    }
+
     /// The coordinator's window.
     pub(crate) const fn desk(&self) -> &Page {
         self.coordinator.page()

@@ -2,7 +2,7 @@
 //! from every device.
 
 use anyhow::{Context as _, Result};
-use tests::browser::{Engine, Page};
+use tests::browser::Page;
 
 use crate::people::School;
 
@@ -16,12 +16,7 @@ async fn day(page: &Page, from_now: u32) -> Result<String> {
 
 #[tokio::test]
 async fn planned_started_and_finished_or_cancelled() -> Result<()> {
-    let school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (school, tablet) = School::with_a_mentor().await?;
 
     let page = tablet.open("/record").await?;
     page.tap("Plan a visit for later").await?;
