@@ -27,7 +27,7 @@ use crate::{
 };
 
 /// Counts up whenever what is filled in changes, so that nothing old is measured.
-const VERSION: u32 = 2;
+const VERSION: u32 = 3;
 /// What the relay calls its database.
 const DATABASE: &str = "alongside.sqlite";
 /// What is known about a filled school, in words.

@@ -24,8 +24,8 @@ const fn promise(
     Promise { group, key, what, unit, limits }
 }
 
-/// All of them. *4x* is a processor held back to a
-/// quarter; the wire of the sync rows is 50 ms there and back, 20 Mbit/s.
+/// All of them. *4x* is a processor held back to a quarter; the wire of the sync rows is 50 ms there and back,
+/// 20 Mbit/s.
 pub(super) const PROMISES: [Promise; 22] = [
     promise("tablet", "start-24-desktop", "cold start offline, 24 students", "ms", [400.0, 800.0]),
     promise("tablet", "start-24-4x", "  4x", "ms", [1000.0, 2000.0]),
