@@ -3,6 +3,7 @@
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use protocol::sync::Seq;
 use records::{Document, DocumentId, EntryRef};
 
 use crate::{
@@ -99,6 +100,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.state.outbox.records()
     }
 
+    /// The place in base's sequence up to which everything is durable on this device.
+    #[must_use]
+    pub const fn cursor(&self) -> Seq {
+        self.state.position.cursor
+    }
+
     /// Asks base for every document again, whole, with the next sync. Nothing on the device is dropped for it.
     ///
     /// # Errors
@@ -180,10 +187,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
         let mut batch = Batch::default();
         let mut next = self.state.clone();
-        let open = mend(&mut next, &mut batch, id, loaded)?;
-        if let Some(open) = &open {
+        let mut open = mend(&mut next, &mut batch, id, loaded)?;
+        if let Some(open) = &mut open {
             // A row that came over the wire is only believed until its document is opened.
-            let row = open.document.row();
+            let row = open.row();
             let shown = if next.documents.contains(&id) {
                 next.row(id).map(|shown| (shown, next.received(id)))
             } else {

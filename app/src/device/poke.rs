@@ -1,7 +1,9 @@
 //! Hearing from base that there is something new: `GET /v1/poke`, read as a stream, since an `EventSource` cannot
 //! carry the session's token. It only ever hastens a sync; when it fails nothing is lost.
+//! Which place in the sequence this device has come to is said as an `EventSource` says it, in `last-event-id`.
 
 use js_sys::Uint8Array;
+use protocol::sync::Seq;
 use wasm_bindgen::JsCast;
 use web_sys::{AbortController, ReadableStreamDefaultReader};
 
@@ -18,13 +20,15 @@ pub struct Pokes {
 }
 
 impl Pokes {
-    /// Begins to listen.
+    /// Begins to listen for what comes after a place in the sequence; what has come since is told at once.
     ///
     /// # Errors
     /// When base cannot be reached or does not want this session.
-    pub async fn open(token: &str) -> Result<Self, BaseError> {
+    pub async fn open(token: &str, after: Seq) -> Result<Self, BaseError> {
         let giving_up = AbortController::new().map_err(|_| BaseError::NoSignal)?;
         let request = base::request(Verb::Get, "/v1/poke", Some(token), None, &giving_up)?;
+        let said = request.headers().set("last-event-id", &after.to_string());
+        said.map_err(|_| BaseError::NoSignal)?;
         let response = base::send(&request).await?;
         if !response.ok() {
             return Err(BaseError::Refused(protocol::ErrorCode::NotSignedIn));

@@ -63,7 +63,6 @@ impl Alongside {
                 Ok(()) => {
                     handle.stage.set(Stage::Open);
                     handle.happened(Event::Started);
-                    handle.listen_for_pokes();
                 }
                 Err(failure) => handle.stage.set(Stage::Failed(failure)),
             }

@@ -89,7 +89,9 @@ impl Alongside {
             Ok(synced) => {
                 self.show_arrived(&before, &waited, synced.arrived_at_base);
                 self.sync_state.set(SyncState::Sent { at: clock::now() });
-                self.listen_for_pokes();
+                if !synced.more {
+                    self.listen_for_pokes();
+                }
                 Event::Succeeded { more: synced.more }
             }
             Err(failure) => {
@@ -145,19 +147,18 @@ impl Alongside {
         }
     }
 
-    /// Listens for pokes, once, for as long as the app is open.
-    pub(super) fn listen_for_pokes(&self) {
+    /// Listens for what comes after the place that this device has come to, once, for as long as the app is open.
+    fn listen_for_pokes(&self) {
         let Some(inside) = self.inside() else { return };
         if self.identity.with_untracked(Option::is_none) || inside.poked.replace(true) {
             return;
         }
         let handle = *self;
         spawn_local(async move {
+            let after = inside.replica.lock().await.cursor();
             if let Ok(token) = handle.token(&inside).await
-                && let Ok(mut pokes) = Pokes::open(&token).await
+                && let Ok(mut pokes) = Pokes::open(&token, after).await
             {
-                // What came between the last sync and now was not poked for.
-                handle.happened(Event::Poked);
                 while pokes.next().await.is_some() {
                     handle.happened(Event::Poked);
                 }

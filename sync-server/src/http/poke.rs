@@ -1,12 +1,14 @@
 //! `GET /v1/poke`: server-sent events that say only that the sequence moved. What moved is for a sync to tell.
-//! The device whose sync moved it is not told: the answer to that sync said so already.
+//! The device whose sync moved it is not told: the answer to that sync said so already. A device says in
+//! `last-event-id`, as every listener to server-sent events does, where it has come to; if the sequence is elsewhere by
+//! then, it is told at once.
 
 use std::{convert::Infallible, time::Duration};
 
 use axum::{
     body::{Body, Bytes},
     extract::State,
-    http::{HeaderValue, header},
+    http::{HeaderMap, HeaderValue, header},
     response::Response,
 };
 use domain::id::DeviceId;
@@ -27,15 +29,26 @@ struct Listener {
     head: watch::Receiver<Head>,
     stopping: watch::Receiver<bool>,
     greeted: bool,
+    /// Where the device has come to, as it said; nothing once that was answered.
+    came_to: Option<Seq>,
 }
 
-pub(super) async fn poke(State(site): State<Site>, SignedIn { who, token }: SignedIn) -> Response {
+/// By which a listener says what it heard last (HTML Standard, 9.2 Server-sent events).
+const LAST_EVENT_ID: &str = "last-event-id";
+
+pub(super) async fn poke(
+    State(site): State<Site>,
+    SignedIn { who, token }: SignedIn,
+    headers: HeaderMap,
+) -> Response {
+    let came_to = headers.get(LAST_EVENT_ID).and_then(|place| place.to_str().ok()?.parse().ok());
     let listener = Listener {
         device: who.device,
         head: site.relay.head(),
         stopping: site.stopping.clone(),
         token,
         greeted: false,
+        came_to,
         site,
     };
     let events = stream::unfold(listener, |mut listener| async {
@@ -56,10 +69,15 @@ impl Listener {
             self.greeted = true;
             return Some(Bytes::from_static(b": here\n\n"));
         }
+        if let Some(came_to) = self.came_to.take() {
+            let seq = self.head.borrow_and_update().seq;
+            if seq != came_to {
+                return Some(event(seq));
+            }
+        }
         let line = tokio::select! {
             moved = moved(&mut self.head, self.device) => {
-                let seq = moved?;
-                Bytes::from(format!("event: cursor\ndata: {seq}\n\n"))
+                event(moved?)
             }
             _ = self.stopping.wait_for(|stop| *stop) => return None,
             () = tokio::time::sleep(ALIVE) => Bytes::from_static(b": here\n\n"),
@@ -67,6 +85,10 @@ impl Listener {
         self.site.relay.principal(&self.token, self.site.now()).ok()?;
         Some(line)
     }
+}
+
+fn event(seq: Seq) -> Bytes {
+    Bytes::from(format!("event: cursor\nid: {seq}\ndata: {seq}\n\n"))
 }
 
 /// Waits until somebody else's sync has moved the sequence; answers where to. Nothing once the relay is gone.

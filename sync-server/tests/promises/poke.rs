@@ -3,12 +3,12 @@
 
 use std::{
     io::{BufRead, BufReader, Write},
-    net::TcpStream,
+    net::{SocketAddr, TcpStream},
     time::Duration,
 };
 
 use domain::id::StudentId;
-use protocol::admin::Invitation;
+use protocol::{admin::Invitation, sync::Seq};
 use sync_server::{Options, serve};
 
 use crate::{
@@ -17,6 +17,27 @@ use crate::{
     school::start,
     tablet::{Tablet, at_base},
 };
+
+/// The lines of a stream, once it is listened to.
+fn listen(at: SocketAddr, key: &str, more: &str) -> impl Iterator<Item = String> + use<> {
+    let mut stream = TcpStream::connect(at).unwrap();
+    stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
+    let ours = ours(Some(key), 0);
+    let head = format!("GET /v1/poke HTTP/1.1\r\nhost: {at}\r\n{ours}{more}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
+    let greeting = lines.find(|line| line.starts_with(':'));
+    assert!(greeting.is_some(), "listening before anything is written");
+    lines
+}
+
+/// The next thing that is said is that the sequence has come to this place.
+fn says(lines: &mut impl Iterator<Item = String>, place: Seq) {
+    let event = lines.find(|line| line.starts_with("event:")).unwrap();
+    assert_eq!(event, "event: cursor");
+    assert_eq!(lines.next().unwrap(), format!("id: {place}"));
+    assert_eq!(lines.next().unwrap(), format!("data: {place}"));
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn says_only_that_somebody_else_moved_the_sequence() {
@@ -29,22 +50,22 @@ async fn says_only_that_somebody_else_moved_the_sequence() {
         let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
         assert_eq!(enrol(at, &other, &invitation.code).status, 200);
         let other_key = token(at, &other, &relay);
-        let mut stream = TcpStream::connect(at).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
-        let head = format!("GET /v1/poke HTTP/1.1\r\nhost: {at}\r\n{}\r\n", ours(Some(&key), 0));
-        stream.write_all(head.as_bytes()).unwrap();
-        let mut lines = BufReader::new(stream).lines().map(Result::unwrap);
-        let greeting = lines.find(|line| line.starts_with(':'));
-        assert!(greeting.is_some(), "listening before anything is written");
+        let mut lines = listen(at, &key, "");
 
         // Its own push has its answer: to be told of it as well would be another round trip for nothing.
         desk.write(&student(StudentId::draw(1), "Kai", "Morgan"), start());
         at_base(&sync(at, &key, &desk.request()));
         other.write(&student(StudentId::draw(2), "Ada", "Reed"), start());
         let place = at_base(&sync(at, &other_key, &other.request()))[0];
-        let event = lines.find(|line| line.starts_with("event:")).unwrap();
-        assert_eq!(event, "event: cursor");
-        assert_eq!(lines.next().unwrap(), format!("data: {place}"));
+        says(&mut lines, place);
+
+        // What was written before it listens is told at once to whoever has not come so far, and to nobody else.
+        says(&mut listen(at, &key, "last-event-id: 0\r\n"), place);
+        let mut current = listen(at, &key, &format!("last-event-id: {place}\r\n"));
+        other.write(&student(StudentId::draw(3), "Ben", "Hale"), start());
+        let next = *at_base(&sync(at, &other_key, &other.request())).last().unwrap();
+        says(&mut current, next);
+        says(&mut lines, next);
         lines
     });
     let mut lines = listener.await.unwrap();
