@@ -36,12 +36,26 @@ pub(crate) fn row(id: DocumentId, document: &Automerge) -> Row {
     match id {
         DocumentId::Org => Row::Org(org::read(page)),
         DocumentId::StudentCore(student) => {
-            Row::Core(CoreRow::of(student_core::read(page, student)))
+            Row::Core(CoreRow::of(&student_core::read(page, student)))
         }
         DocumentId::StudentYear(student, year) => {
-            Row::Year(YearRow::of(student, year, student_year::read(page, student)))
+            Row::Year(YearRow::of(student, year, &student_year::read(page, student)))
         }
         DocumentId::Me(_) => Row::Me(me::read(page)),
+    }
+}
+
+impl Content {
+    /// Takes in an edit that was just written into the document that says this, so that the document need not be read
+    /// again: only a recorded visit, for which a mentor stands and waits. Answers whether it did.
+    pub fn take_in(&mut self, edit: &Edit) -> bool {
+        match (self, edit) {
+            (Self::Year(record), Edit::RecordVisit(visit)) => {
+                student_year::take_in(record, visit);
+                true
+            }
+            _ => false,
+        }
     }
 }
 

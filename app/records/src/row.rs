@@ -128,16 +128,16 @@ pub enum RowError {
 impl Row {
     /// The row of the document `id` that says `content`; `None` when that is not the document's kind.
     #[must_use]
-    pub fn of(id: DocumentId, content: Content) -> Option<Self> {
+    pub fn of(id: DocumentId, content: &Content) -> Option<Self> {
         match (id, content) {
-            (DocumentId::Org, Content::Org(record)) => Some(Self::Org(record)),
+            (DocumentId::Org, Content::Org(record)) => Some(Self::Org(record.clone())),
             (DocumentId::StudentCore(_), Content::Core(record)) => {
                 Some(Self::Core(CoreRow::of(record)))
             }
             (DocumentId::StudentYear(student, year), Content::Year(record)) => {
                 Some(Self::Year(YearRow::of(student, year, record)))
             }
-            (DocumentId::Me(_), Content::Me(record)) => Some(Self::Me(record)),
+            (DocumentId::Me(_), Content::Me(record)) => Some(Self::Me(record.clone())),
             _ => None,
         }
     }
@@ -180,11 +180,11 @@ impl Row {
 impl CoreRow {
     /// The row of a document that says `record`.
     #[must_use]
-    pub fn of(record: CoreRecord) -> Self {
+    pub fn of(record: &CoreRecord) -> Self {
         Self {
-            student: record.student,
-            standing: record.standing,
-            relationships: record.relationships,
+            student: record.student.clone(),
+            standing: record.standing.clone(),
+            relationships: record.relationships.clone(),
             conflicts: count(record.conflicts.len()),
         }
     }
@@ -200,11 +200,11 @@ impl YearRow {
 
     /// The row of a document that says `record`.
     #[must_use]
-    pub fn of(student: StudentId, year: AcademicYear, record: YearRecord) -> Self {
+    pub fn of(student: StudentId, year: AcademicYear, record: &YearRecord) -> Self {
         let YearRecord { plans, cancelled, visits, done, reads, helps, conflicts, .. } = record;
-        let settled: BTreeSet<_> =
-            cancelled.into_iter().chain(visits.iter().filter_map(|visit| visit.plan)).collect();
-        let done: BTreeSet<_> = done.into_iter().map(|done| done.action).collect();
+        let visited = visits.iter().filter_map(|visit| visit.plan);
+        let settled: BTreeSet<_> = cancelled.iter().copied().chain(visited).collect();
+        let done: BTreeSet<_> = done.iter().map(|done| done.action).collect();
         let open_actions = visits
             .iter()
             .flat_map(|visit| visit.actions.iter().map(|action| (visit.id, action)))
@@ -216,15 +216,15 @@ impl YearRow {
             let EntryId::Visit(id) = receipt.entry;
             readers.entry(id).or_default().push(receipt.recorded.by);
         }
-        let (recent, older) = listed(&visits, &readers);
+        let (recent, older) = listed(visits, &readers);
         Self {
             student,
             year,
-            plans: plans.into_iter().filter(|plan| !settled.contains(&plan.id)).collect(),
+            plans: plans.iter().filter(|plan| !settled.contains(&plan.id)).cloned().collect(),
             open_actions,
             recent,
             older,
-            helps,
+            helps: helps.clone(),
             visits: count(visits.len()),
             conflicts: count(conflicts.len()),
         }

@@ -3,7 +3,7 @@
 
 use domain::visit::EntryId;
 use jiff::Timestamp;
-use records::{Document, DocumentId, Row};
+use records::{Applied, ApplyError, Content, Document, DocumentId, Edit, Row, WriteError, Writer};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -23,8 +23,9 @@ const LOG_LENGTH: usize = 32;
 /// A loaded document, and how it lies in storage.
 #[derive(Debug)]
 pub(crate) struct Open {
-    /// The document.
-    pub(crate) document: Document,
+    document: Document,
+    /// What it says, once that has been read: of a year of visits, reading takes longer than anything else.
+    content: Option<Content>,
     /// The orders of its changes in the log, ascending.
     log: Vec<u64>,
 }
@@ -32,12 +33,41 @@ pub(crate) struct Open {
 impl Open {
     /// A document that nobody has written yet.
     pub(crate) fn new(id: DocumentId) -> Self {
-        Self { document: Document::new(id), log: Vec::new() }
+        Self::of(Document::new(id), Vec::new())
     }
 
-    /// A document that is not in storage as it is now: [`Self::rewrite`] comes next.
-    pub(crate) const fn replacing(document: Document, log: Vec<u64>) -> Self {
-        Self { document, log }
+    /// A document with what lies beside its snapshot; where it is not in storage as it is, [`Self::rewrite`] comes next.
+    pub(crate) const fn of(document: Document, log: Vec<u64>) -> Self {
+        Self { document, content: None, log }
+    }
+
+    /// The document. It is changed with [`Self::write`] and [`Self::apply`] only.
+    pub(crate) const fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// What it says.
+    pub(crate) fn content(&mut self) -> &Content {
+        self.content.get_or_insert_with(|| self.document.read())
+    }
+
+    /// What lists need of it.
+    pub(crate) fn row(&mut self) -> Row {
+        let id = self.document.id();
+        Row::of(id, self.content()).unwrap_or_else(|| self.document.row())
+    }
+
+    /// Writes an edit as one change; see [`Document::write`].
+    pub(crate) fn write(&mut self, writer: &Writer, edit: &Edit) -> Result<Vec<u8>, WriteError> {
+        let chunk = self.document.write(writer, edit)?;
+        self.content.take_if(|content| !content.take_in(edit));
+        Ok(chunk)
+    }
+
+    /// Applies somebody's change; see [`Document::apply`].
+    pub(crate) fn apply(&mut self, chunk: &[u8]) -> Result<Applied, ApplyError> {
+        self.content = None;
+        self.document.apply(chunk)
     }
 
     /// The orders of its changes in the log.
@@ -100,7 +130,10 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
     let name = id.to_string();
     let mut loaded = Loaded::default();
     let mut document = None;
-    match sealed.get(Table::Snapshot, name.as_bytes()).await? {
+    let prefix = log_prefix(id);
+    let snapshot = sealed.get(Table::Snapshot, name.as_bytes());
+    let (snapshot, changes) = futures::join!(snapshot, sealed.scan(Table::Log, &prefix));
+    match snapshot? {
         Some(Found::Whole(bytes)) => match Document::load(id, &bytes) {
             Ok(whole) => document = Some(whole),
             Err(_) => loaded.damaged.push((Table::Snapshot, name.into_bytes(), bytes)),
@@ -109,7 +142,7 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
         None => {}
     }
     let mut log = Vec::new();
-    for (key, change) in sealed.scan(Table::Log, &log_prefix(id)).await? {
+    for (key, change) in changes? {
         let order = key.last_chunk().map(|order| u64::from_be_bytes(*order));
         let raw = match (order, change) {
             (Some(order), Found::Whole(chunk)) => {
@@ -135,7 +168,7 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
             document = None;
         }
     }
-    loaded.open = document.map(|document| Open { document, log });
+    loaded.open = document.map(|document| Open::of(document, log));
     Ok(loaded)
 }
 

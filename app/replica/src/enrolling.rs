@@ -88,7 +88,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut earlier = Vec::new();
         for id in documents {
             let Some(open) = self.take(id).await? else { continue };
-            let changes = open.document.changes();
+            let changes = open.document().changes();
             self.shelf.put(open);
             let own = changes.into_iter().filter(|change| {
                 change.author == Some(identity.user) && !unsent.contains(&change.hash)

@@ -6,7 +6,7 @@ use protocol::sync::RefusedBecause;
 use records::{DocumentId, EntryRef};
 
 /// Where a record is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Safekeeping {
     /// Saved on this device; base has not acknowledged it.
     Waiting {

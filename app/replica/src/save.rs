@@ -106,22 +106,22 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), SaveError> {
         let id = edit.document();
         let open = work.open.entry(id).or_insert_with(|| Open::new(id));
-        let writer = Writer { actor: self.actor(&open.document), author, at };
+        let writer = Writer { actor: self.actor(open.document()), author, at };
         if let Some(entry) = edit.entry().filter(|entry| !work.entries.contains(entry)) {
             work.entries.push(entry);
         }
-        let chunk = match open.document.write(&writer, edit) {
+        let chunk = match open.write(&writer, edit) {
             Ok(chunk) => chunk,
             // The document says so already, so it is as good as written.
             Err(WriteError::NothingToWrite) => return Ok(()),
             // Saved before, by a commit that landed although it answered an error.
-            Err(WriteError::AlreadyThere) if is_there(&open.document.read(), edit) => return Ok(()),
+            Err(WriteError::AlreadyThere) if is_there(open.content(), edit) => return Ok(()),
             Err(error) => return Err(error.into()),
         };
         if chunk.len() > limits::CHUNK {
             return Err(SaveError::TooLong);
         }
-        self.wrote(&open.document);
+        self.wrote(open.document());
         let row = Outgoing::new(self.env.random().to_be_bytes(), edit, chunk.clone(), at)?;
         let order = work.next.outbox.next_order();
         work.batch.put_value(Table::Outbox, outbox::key(order), &row)?;
@@ -159,7 +159,7 @@ impl Work {
     fn finish(&mut self, finished: Option<DraftKey>) -> Result<(), StorageError> {
         for (id, open) in self.open.iter_mut().filter(|(id, _)| self.changed.contains(id)) {
             open.compact(&mut self.batch);
-            let (row, received) = (open.document.row(), self.next.received(*id));
+            let (row, received) = (open.row(), self.next.received(*id));
             self.next.keep_row(&mut self.batch, *id, row, &received)?;
         }
         if let Some(key) = finished {

@@ -289,7 +289,7 @@ impl Reading {
     ) -> Result<(), StorageError> {
         let loaded = documents::load(sealed, &self.state.outbox, id).await?;
         let row = match mend(&mut self.state, &mut self.batch, id, loaded)? {
-            Some(open) => open.document.row(),
+            Some(mut open) => open.row(),
             None => Document::new(id).row(),
         };
         self.state.keep_row(&mut self.batch, id, row, &Received::new())
@@ -313,7 +313,7 @@ pub(crate) fn mend(
     }
     if let Some(open) = &mut open {
         open.rewrite(batch);
-        let (row, received) = (open.document.row(), state.received(id));
+        let (row, received) = (open.row(), state.received(id));
         state.keep_row(batch, id, row, &received)?;
     }
     state.want(batch, &id.to_string())?;

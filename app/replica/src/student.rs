@@ -181,22 +181,37 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(self.read(id).await?)
     }
 
+    /// Loads and reads what there is about a student this year, so that who reads it or writes in it next does not
+    /// have to wait for that.
+    ///
+    /// # Errors
+    /// When storage could not be read.
+    pub async fn open_ahead(&mut self, id: StudentId) -> Result<(), ReadError> {
+        for document in self.state.documents_of(id).collect::<Vec<_>>() {
+            if let Some(mut open) = self.take(document).await? {
+                open.content();
+                self.shelf.put(open);
+            }
+        }
+        Ok(())
+    }
+
     /// How far a document has come: two devices with equal heads have equal content.
     ///
     /// # Errors
     /// When storage could not be read.
     pub async fn heads(&mut self, id: DocumentId) -> Result<Option<Vec<[u8; 32]>>, ReadError> {
         let open = self.take(id).await?;
-        let heads = open.as_ref().map(|open| open.document.heads());
+        let heads = open.as_ref().map(|open| open.document().heads());
         open.into_iter().for_each(|open| self.shelf.put(open));
         Ok(heads)
     }
 
     async fn read(&mut self, id: DocumentId) -> Result<Option<Content>, StorageError> {
-        let Some(open) = self.take(id).await? else {
+        let Some(mut open) = self.take(id).await? else {
             return Ok(None);
         };
-        let content = open.document.read();
+        let content = open.content().clone();
         self.shelf.put(open);
         Ok(Some(content))
     }

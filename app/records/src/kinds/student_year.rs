@@ -27,10 +27,11 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    id::{HelpId, PlanId, StudentId},
+    id::{HelpId, PlanId, StudentId, VisitId},
     student::Help,
-    visit::{Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded},
+    visit::{Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded, Visit},
 };
+use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Edit, YearRecord,
@@ -49,7 +50,7 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
     let mut cancelled: Vec<PlanId> = page.each("cancelled", recorded_id);
     cancelled.sort_unstable();
     let mut visits = page.each("visits", |key, entry| visit::read(student, key, entry));
-    domain::sorting::sort_by_key(&mut visits, |visit| (visit.date, visit.recorded.at, visit.id));
+    domain::sorting::sort_by_key(&mut visits, visit_order);
     let mut amendments = page.each("amendments", amendment);
     domain::sorting::sort_by_key(&mut amendments, |amendment| {
         (amendment.recorded.at, amendment.id)
@@ -75,6 +76,18 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
         conflicts: page.conflicts(&FACTS),
         unreadable: page.unreadable,
     }
+}
+
+/// By the day, then by when they were written down.
+const fn visit_order(visit: &Visit) -> (Date, Timestamp, VisitId) {
+    (visit.date, visit.recorded.at, visit.id)
+}
+
+/// Puts a visit that was just written where [`read`] would find it.
+pub(super) fn take_in(record: &mut YearRecord, visit: &Visit) {
+    let order = visit_order(visit);
+    let place = record.visits.partition_point(|known| visit_order(known) < order);
+    record.visits.insert(place, visit.clone());
 }
 
 fn plan(student: StudentId, key: &str, entry: Entry<'_>) -> Result<PlannedVisit, Unfit> {

@@ -169,7 +169,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let held = &self.state.documents;
         self.shelf.forget(|id| !held.contains(&id));
         for open in taking.open {
-            if held.contains(&open.document.id()) {
+            if held.contains(&open.document().id()) {
                 self.shelf.put(open);
             }
         }

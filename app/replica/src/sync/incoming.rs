@@ -123,12 +123,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         // The outbox as it was before this answer: base's copy need not have what it just acknowledged.
         documents::apply_unsent(&self.sealed, &self.state.outbox, &mut document).await?;
         let same =
-            progress.open.as_ref().is_some_and(|open| open.document.heads() == document.heads());
+            progress.open.as_ref().is_some_and(|open| open.document().heads() == document.heads());
         progress.whole = true;
         progress.failed = false;
         if !same {
             let log = progress.open.take().map(|open| open.log().to_vec()).unwrap_or_default();
-            progress.open = Some(Open::replacing(document, log));
+            progress.open = Some(Open::of(document, log));
             progress.changed = true;
             progress.replaced = true;
         }
@@ -159,7 +159,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             } else {
                 open.compact(&mut taking.batch);
             }
-            let row = open.document.row();
+            let row = open.row();
             let mut received = taking.next.received(id);
             for (entry, at) in received_with(taking.next.row(id).as_ref(), &row, origins) {
                 // A visit that comes back into the row, because there is room again, arrived when it did.
@@ -178,7 +178,7 @@ impl Progress {
     /// Applies a change; answers whether it was new.
     fn change(&mut self, taking: &mut Taking, id: DocumentId, bytes: Vec<u8>) -> bool {
         let open = self.open.get_or_insert_with(|| Open::new(id));
-        match open.document.apply(&bytes) {
+        match open.apply(&bytes) {
             Ok(Applied::New) => {
                 open.append(&mut taking.batch, bytes);
                 self.changed = true;
@@ -199,7 +199,7 @@ impl Progress {
             return None;
         };
         if let Some(open) = &self.open {
-            for change in open.document.changes() {
+            for change in open.document().changes() {
                 if !document.has(change.hash) && document.apply(&change.chunk).is_err() {
                     self.failed = true;
                     return None;

@@ -99,7 +99,7 @@ fn rows_are_true(tablet: &mut Tablet) -> Result<()> {
     let view = tablet.copy.view().clone();
     for id in documents {
         let content = tablet.must(async |copy| copy.content(id).await)??;
-        let row = Row::of(id, content.context("a document that is listed is not there")?);
+        let row = Row::of(id, &content.context("a document that is listed is not there")?);
         let shown = match id {
             DocumentId::Org => Some(Row::Org((*view.org).clone())),
             DocumentId::Me(_) => Some(Row::Me((*view.me).clone())),
