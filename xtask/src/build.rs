@@ -10,8 +10,8 @@ use crate::{
 };
 
 /// A panic stops at once, and no place in the sources is named.
-const SMALLER: [&str; 3] =
-    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none"];
+const SMALLER: [&str; 4] =
+    ["-Zunstable-options", "-Cpanic=immediate-abort", "-Zlocation-detail=none", "-Zfmt-debug=none"];
 
 /// What to build, as asked for on the command line.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {

@@ -13,6 +13,7 @@ mod licences;
 mod machine;
 mod openings;
 mod sheet;
+mod shown;
 mod sizes;
 mod styles;
 mod tree;

@@ -1,0 +1,56 @@
+//! Nothing in the app is shown or compared by `{:?}`: in the shipped app it writes nothing (`-Z fmt-debug=none`,
+//! docs/decisions/0009), so what rests on it would work in every test but not on a tablet.
+
+use anyhow::Result;
+
+use crate::tree::{self, Source};
+
+/// How the derived form of a value is asked for.
+const ASKED: &[&str] = &[":?}", ":#?}"];
+
+/// What is compiled into the app; tests are not.
+fn is_shipped(source: &Source) -> bool {
+    let path = &source.path;
+    let within = path.starts_with("app/") || path.starts_with("sync-server/protocol/");
+    let tests =
+        path.ends_with("tests.rs") || path.contains("/tests/") || path.contains("/benches/");
+    within && !tests
+}
+
+fn begins_tests(line: &str) -> bool {
+    ["#[cfg(test)]", "#[cfg(all(test"].iter().any(|mark| line.starts_with(mark))
+}
+
+fn breaches(sources: &[Source]) -> Vec<String> {
+    let mut breaches = Vec::new();
+    for source in sources.iter().filter(|source| is_shipped(source)) {
+        let code = source.lines().take_while(|(_, line)| !begins_tests(line));
+        for (number, line) in code {
+            let said = line.split("//").next().unwrap_or_default();
+            if ASKED.iter().any(|form| said.contains(form)) {
+                breaches.push(format!(
+                    "{}:{number} uses the derived form of a value: write Display, or compare the value itself",
+                    source.path
+                ));
+            }
+        }
+    }
+    breaches
+}
+
+#[test]
+fn the_app_shows_no_derived_form() -> Result<()> {
+    crate::holds(&breaches(&tree::rust()?));
+    Ok(())
+}
+
+#[test]
+fn a_derived_form_in_the_app_is_caught_and_in_a_test_it_is_not() {
+    let found = |path, text| breaches(&[Source::planted(path, text)]).len();
+    assert_eq!(found("app/src/today/mine.rs", "format!(\"{:?}\", one.state)"), 1);
+    assert_eq!(found("sync-server/protocol/src/sync.rs", "format!(\"{state:#?}\")"), 1);
+    assert_eq!(found("sync-server/src/main.rs", "format!(\"{error:?}\")"), 0);
+    assert_eq!(found("app/records/tests/promises/rows.rs", "format!(\"{row:?}\")"), 0);
+    let after = "fn now() {}\n#[cfg(test)]\nmod tests {\n    assert!(true, \"{now:?}\");\n}";
+    assert_eq!(found("app/src/today/mine.rs", after), 0);
+}
