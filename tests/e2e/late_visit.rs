@@ -21,8 +21,8 @@ async fn recorded_a_day_late() -> Result<()> {
     page.sees("Base has it").await?;
 
     let desk = school.at_desk("/overview").await?;
-    desk.sees("Transition visit, Yesterday, 45 minutes").await?;
-    desk.sees("At base Today").await?;
+    desk.sees("Transition visit, yesterday, 45 minutes").await?;
+    desk.sees("At base today").await?;
     desk.tap_in("Arrived", "Kai").await?;
     desk.sees("We met at the open evening.").await?;
     desk.sees("45 minutes").await

@@ -5,6 +5,17 @@ use jiff::civil::{Date, DateTime, Time};
 
 use crate::calendar::AcademicYear;
 
+/// A day or a moment in the middle of a sentence: "today 10:42am". Names of weekdays keep their capital.
+#[must_use]
+pub fn within(moment: &str) -> String {
+    for day in ["Today", "Yesterday", "Tomorrow"] {
+        if let Some(rest) = moment.strip_prefix(day) {
+            return format!("{}{rest}", day.to_lowercase());
+        }
+    }
+    moment.to_owned()
+}
+
 /// "25 July 2026".
 #[must_use]
 pub fn date(day: Date) -> String {

@@ -1,6 +1,6 @@
 //! *Ready for off-site?* One card; every check is local, so it can be trusted in the car park.
 
-use domain::staff::Role;
+use domain::{staff::Role, words};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -157,9 +157,10 @@ fn students(alongside: Alongside) -> Found {
 
 fn heard(alongside: Alongside) -> Found {
     match alongside.view.read().last_sync {
-        Some(at) => {
-            well("Sent and fetched", format!("Last heard from base: {}", alongside.moment(at)))
-        }
+        Some(at) => well(
+            "Sent and fetched",
+            format!("Last heard from base: {}", words::within(&alongside.moment(at))),
+        ),
         None => {
             to_do("Not heard from base yet", "Open Alongside where there is a signal", Help::Words)
         }

@@ -1,5 +1,6 @@
 //! *Sync and this tablet*: what is safe here, what is at base, what waits, and whether the tablet is ready.
 
+use domain::words;
 use leptos::prelude::*;
 use replica::{View, WaitingRecord};
 
@@ -91,7 +92,7 @@ fn SendingWords() -> impl IntoView {
     let alongside = alongside();
     move || {
         let last = match alongside.view.read().last_sync {
-            Some(at) => format!("Last sent and fetched: {}.", alongside.moment(at)),
+            Some(at) => format!("Last sent and fetched: {}.", words::within(&alongside.moment(at))),
             None => "Nothing has been sent or fetched yet.".to_owned(),
         };
         let now = match alongside.sync_state.get() {

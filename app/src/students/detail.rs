@@ -119,9 +119,10 @@ fn written(alongside: Alongside, visit: &Visit, received: Option<jiff::Timestamp
     } else {
         alongside.view.with(|view| roster::staff_name(&view.org, by, me.unwrap_or(by)))
     };
-    let mut words = format!("Written down by {by}, {}.", alongside.moment(visit.recorded.at));
+    let mut words =
+        format!("Written down by {by}, {}.", words::within(&alongside.moment(visit.recorded.at)));
     if let Some(at) = received {
-        words.push_str(&format!(" Received at base: {}.", alongside.moment(at)));
+        words.push_str(&format!(" Received at base: {}.", words::within(&alongside.moment(at))));
     }
     words
 }

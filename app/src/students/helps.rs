@@ -50,7 +50,7 @@ pub(super) fn Helps(
                 when=move || adding.get()
                 fallback=move || {
                     view! {
-                        <div>
+                        <div class="edge">
                             <Button
                                 kind=ButtonKind::Quiet
                                 icon="plus"

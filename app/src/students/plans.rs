@@ -47,7 +47,7 @@ pub(super) fn Plans(
                 </ul>
             </Show>
             <Show when=move || !planning.get()>
-                <div>
+                <div class="edge">
                     <Button kind=ButtonKind::Quiet icon="calendar" on_press=move || planning.set(true)>
                         "Plan a visit"
                     </Button>

@@ -31,7 +31,7 @@ pub fn PlannedCard(
         if at.date() == today {
             format!("Transition visit, {time}")
         } else {
-            format!("Transition visit, {}, {time}", words::day(at.date(), today))
+            format!("Transition visit, {}, {time}", words::within(&words::day(at.date(), today)))
         }
     };
     let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key.student == with));
@@ -117,32 +117,11 @@ pub fn DraftCard(
                         Some(student) => view! { <Name student=student /> }.into_any(),
                         None => "someone you have just met".into_any(),
                     }}
-                </b> ", saved " <span class="num">{move || lower_day(&alongside.moment(updated))}</span> "."
+                </b> ", saved " <span class="num">{move || words::within(&alongside.moment(updated))}</span> "."
             </p>
             <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/visit/{}", draft.key)>
                 "Continue"
             </LinkButton>
         </section>
-    }
-}
-
-/// "today 10:42am": in the middle of a sentence; names of weekdays keep their capital.
-fn lower_day(moment: &str) -> String {
-    for day in ["Today", "Yesterday"] {
-        if let Some(rest) = moment.strip_prefix(day) {
-            return format!("{}{rest}", day.to_lowercase());
-        }
-    }
-    moment.to_owned()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn only_words_for_days_lose_their_capital() {
-        assert_eq!(lower_day("Today 10:42am"), "today 10:42am");
-        assert_eq!(lower_day("Mon 23 Nov, 9am"), "Mon 23 Nov, 9am");
     }
 }

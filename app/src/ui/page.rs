@@ -19,6 +19,12 @@ pub fn Page(
     /// A line above the heading.
     #[prop(optional, into)]
     eyebrow: Option<TextProp>,
+    /// A picture before the heading: whose page it is.
+    #[prop(optional, into)]
+    picture: ViewFn,
+    /// A line below the heading.
+    #[prop(optional, into)]
+    below: Option<TextProp>,
     /// Where *Back* leads.
     #[prop(optional, into)]
     back: Option<String>,
@@ -45,11 +51,13 @@ pub fn Page(
                                 </a>
                             }
                         })}
+                    {picture.run()}
                     <div>
                         {eyebrow.map(|words| view! { <p class="eyebrow">{move || words.get()}</p> })}
                         <h1 tabindex="-1" node_ref=top>
                             {move || heading.run()}
                         </h1>
+                        {below.map(|words| view! { <p class="muted">{move || words.get()}</p> })}
                     </div>
                 </div>
                 {move || aside.run()}

@@ -15,6 +15,13 @@ fn dates() {
 }
 
 #[test]
+fn in_the_middle_of_a_sentence_only_words_for_days_lose_their_capital() {
+    assert_eq!(within("Today 10:42am"), "today 10:42am");
+    assert_eq!(within("Tomorrow"), "tomorrow");
+    assert_eq!(within("Mon 23 Nov, 9am"), "Mon 23 Nov, 9am");
+}
+
+#[test]
 fn times() {
     for (hour, minute, words) in [
         (0, 0, "midnight"),

@@ -138,19 +138,23 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
     };
     let what = format!(
         "Transition visit, {}, {}",
-        words::day(visit.date, desk.today()),
+        words::within(&words::day(visit.date, desk.today())),
         words::minutes(u32::from(visit.minutes))
     );
     // What came with the first sync has no time of arrival here; then its own time is said.
     let (tone, icon, when) = match received_at {
-        Some(at) => (Tone::Good, "building-2", format!("At base {}", desk.moment(at))),
-        None => (Tone::Mute, "clock", format!("Recorded {}", desk.moment(recorded.at))),
+        Some(at) => {
+            (Tone::Good, "building-2", format!("At base {}", words::within(&desk.moment(at))))
+        }
+        None => {
+            (Tone::Mute, "clock", format!("Recorded {}", words::within(&desk.moment(recorded.at))))
+        }
     };
     let words = first_words(&visit.first_words);
     let href = desk.entry_href(student.id, visit.id);
     let student = Signal::stored(student);
     view! {
-        <li class="wraps">
+        <li>
             <Initials student />
             <div class="grow">
                 <a class="whole" href=href>
@@ -163,10 +167,12 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
                     <bdi>{from}</bdi>
                 </p>
                 {words.map(|words| view! { <p class="small muted quote"><bdi>{words}</bdi></p> })}
+                <p class="gap-above">
+                    <Pill tone icon>
+                        {when}
+                    </Pill>
+                </p>
             </div>
-            <Pill tone icon>
-                {when}
-            </Pill>
         </li>
     }
 }
