@@ -2,13 +2,14 @@
 //! of the coordinator's says so to others, and what base received after a wait is shown once as a page of its own.
 
 use domain::staff::Role;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     coordination::{
         AddStudent, Devices, EditStudent, Import, ImportHomeSchools, ImportMentors, ImportStudents,
         Matching, Merging, OnePerson, Overview, People, School,
     },
+    device::page,
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
     place::{Place, here},
@@ -28,6 +29,7 @@ pub fn Screens() -> impl IntoView {
     let here = here();
     let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
     let place = memo(move || here.place());
+    let drawn = drawn(place);
     show_what_arrived();
     Effect::new(move |_| {
         if role.get().is_none() && !needs_no_enrolment(place.get()) {
@@ -37,14 +39,38 @@ pub fn Screens() -> impl IntoView {
         }
     });
     view! {
-        <Shell>
+        <Shell place=drawn>
             {move || match role.get() {
-                None => not_enrolled(place.get()),
-                Some(role) if place.get().is_for(role) => screen(place.get(), role),
+                None => not_enrolled(drawn.get()),
+                Some(role) if drawn.get().is_for(role) => screen(drawn.get(), role),
                 Some(_) => view! { <ForTheCoordinator /> }.into_any(),
             }}
         </Shell>
     }
+}
+
+/// The place that is drawn. It follows the address a frame later: the way that was tapped is marked at once, and only
+/// then comes the work of drawing the screen.
+fn drawn(place: Memo<Place>) -> Signal<Place> {
+    let alongside = alongside();
+    let drawn = RwSignal::new(place.get_untracked());
+    Effect::new(move |before: Option<()>| {
+        let to = place.get();
+        if before.is_some() {
+            if let Place::Student(id, _) = to {
+                spawn_local(async move { alongside.open_ahead(id).await });
+            }
+            spawn_local(async move {
+                page::on_screen().await;
+                // Whoever has gone on meanwhile is drawn where they are.
+                if place.try_get_untracked() == Some(to) {
+                    page::let_focus_go();
+                    drawn.try_update(|drawn| *drawn = to);
+                }
+            });
+        }
+    });
+    memo(move || drawn.get()).into()
 }
 
 /// What can be seen on a device that is nobody's yet.

@@ -5,7 +5,7 @@ use domain::staff::Role;
 use leptos::prelude::*;
 
 use crate::{
-    place::here,
+    place::{Place, here},
     store::{SyncState, alongside},
     ui::{HideNames, Icon, Pill, Tone, memo},
 };
@@ -30,13 +30,14 @@ pub fn Frame(
 /// The frame of the open app. Around full pages only the page is drawn.
 #[component]
 pub fn Shell(
+    /// Where the page is.
+    place: Signal<Place>,
     /// The page.
     children: Children,
 ) -> impl IntoView {
     let alongside = alongside();
-    let here = here();
     let enrolled = memo(move || alongside.identity.read().is_some());
-    let full = memo(move || here.place().is_full());
+    let full = memo(move || place.get().is_full());
     view! {
         <a class="skip" href="#main">
             "Skip to the page"

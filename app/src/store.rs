@@ -192,6 +192,13 @@ impl Alongside {
         read
     }
 
+    /// Has a student's record at hand before it is asked for. Where it cannot be read now, whoever asks hears of it.
+    pub async fn open_ahead(&self, id: StudentId) {
+        if let Some(inside) = self.inside() {
+            drop(inside.replica.lock().await.open_ahead(id).await);
+        }
+    }
+
     /// Where a record is. Follows [`Self::waiting`].
     #[must_use]
     pub fn safekeeping(&self, entry: EntryId) -> Safekeeping {

@@ -1,12 +1,16 @@
 //! The page that the app lives in: its title, its focus, its address, and what happens to it (shown, hidden,
 //! online). `online` is a hint for words only; it switches nothing off.
 
-use std::cell::Cell;
+use std::{cell::Cell, time::Duration};
 
-use wasm_bindgen::{JsCast, closure::Closure};
+use js_sys::Promise;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, HtmlDialogElement, HtmlElement, VisibilityState, Window};
 
-use super::script::listen;
+use super::script::{listen, settled, sleep, within};
+
+/// A page that is hidden while it waits for a frame gets none.
+const LONGEST_FRAME: Duration = Duration::from_millis(100);
 
 thread_local! {
     static ARRIVED: Cell<bool> = const { Cell::new(false) };
@@ -28,6 +32,15 @@ pub fn set_title(title: &str) {
 /// Moves the focus.
 pub fn focus(element: &HtmlElement) {
     drop(element.focus());
+}
+
+/// Takes the focus off whatever has it, before that is taken out of the page: taking out what has the focus makes the
+/// browser lay the half-changed page out once more, a tenth of a second on a slow tablet.
+pub fn let_focus_go() {
+    let focused = document().and_then(|document| document.active_element());
+    if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
+        drop(focused.blur());
+    }
 }
 
 /// Moves the focus to the element of this id, and into view.
@@ -53,6 +66,17 @@ pub fn after_paint(work: impl FnOnce() + 'static) {
     if let Some(window) = window() {
         drop(window.request_animation_frame(work.unchecked_ref()));
     }
+}
+
+/// Waits until what was just drawn is on the screen. A page in the background draws nothing; there it does not wait.
+pub async fn on_screen() {
+    let frame = Promise::new(&mut |resolve, _| match window().filter(|_| is_visible()) {
+        Some(window) => drop(window.request_animation_frame(&resolve)),
+        None => drop(resolve.call0(&JsValue::NULL)),
+    });
+    // The frame is drawn after its callbacks; what is due after no time at all comes after that.
+    drop(within(LONGEST_FRAME, settled(frame.into())).await);
+    sleep(Duration::ZERO).await;
 }
 
 /// The address of base as people type it: `https://alongside.school.example`.

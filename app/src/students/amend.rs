@@ -37,7 +37,7 @@ pub(super) fn Amendments(
             <ul class="stack-s amendments">
                 <For
                     each=move || all.get()
-                    key=|one| (one.amendment.id, format!("{:?}", one.safekeeping))
+                    key=|one| (one.amendment.id, one.safekeeping)
                     let(one)
                 >
                     <OneAmendment one=one />

@@ -1,7 +1,7 @@
 //! `/students/:id`: the record of one student. It is read from its documents when it is opened, and again when
 //! something in it has changed; what is shown stays until the new is there.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     id::{StudentId, VisitId},
@@ -41,6 +41,9 @@ enum Reading {
     Failed,
     There,
 }
+
+/// A record that is there sooner is shown without a word about opening it: a page that flashes past helps nobody.
+const SOON: Duration = Duration::from_millis(250);
 
 /// The screen.
 #[component]
@@ -85,8 +88,16 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
         read();
     });
     let state = memo(move || reading.get());
+    let slow = RwSignal::new(false);
+    set_timeout(
+        move || {
+            slow.try_set(true);
+        },
+        SOON,
+    );
     move || {
         match state.get() {
+        Reading::Loading if !slow.get() => ().into_any(),
         Reading::There => {
             view! { <There id=id visit=visit record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
                 .into_any()
@@ -173,28 +184,27 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
     });
     let heading = move || {
         move || match student.get() {
-            Some(student) => view! {
-                <span class="row-n">
-                    <Initials student=student.clone() class="lg" />
-                    <Name student=student full=true />
-                </span>
-            }
-            .into_any(),
+            Some(student) => view! { <Name student=student full=true /> }.into_any(),
             None => "Student not named yet".into_any(),
         }
     };
+    let picture = move || {
+        move || student.get().map(|student| view! { <Initials student=student class="lg" /> })
+    };
     let place = memo(move || {
-        let student = student.get()?;
+        let Some(student) = student.get() else { return String::new() };
         let school = alongside.view.with(|view| {
             roster::home_school(&view.org, student.home_school).map(|school| school.name.clone())
         });
         let school = school.map(|name| format!("{name} (home school)"));
-        Some(student.year_words().into_iter().chain(school).collect::<Vec<_>>().join(", "))
+        student.year_words().into_iter().chain(school).collect::<Vec<_>>().join(", ")
     });
     view! {
         <Page
             title="Student record"
             heading=heading
+            picture=picture
+            below=move || place.get()
             back="/students"
             aside=move || {
                 view! {
@@ -204,12 +214,9 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 }
             }
         >
-            <div class="row spread under-heading">
-                <p class="muted">{move || place.get()}</p>
-                <div class="row">
-                    <Coordinate id=id />
-                    <SafetyWorry called=who />
-                </div>
+            <div class="row">
+                <Coordinate id=id />
+                <SafetyWorry called=who />
             </div>
             <Warnings id=id record=record />
             <Declined record=record />

@@ -1,17 +1,25 @@
 //! The timeline: what is promised and what was recorded, newest first. *Visits* leaves the promises out.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::id::{ActionId, VisitId};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
 use super::{detail::PromiseLine, entry::Entry, page::Record};
+use crate::device::{page, script::sleep};
 use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton, memo};
 use crate::{today::ticking::Ticking, visits::visit_path};
 
-/// How many entries are drawn before *Show earlier*: a year of visits opens at once.
+/// How many entries are drawn before *Show earlier*.
 const AT_FIRST: usize = 20;
+/// How many of these are drawn at once: as many as the tallest screen shows. A year of visits opens as soon as a week
+/// of them; the others are there before a hand has moved down to them.
+const AT_ONCE: usize = 8;
+const THE_OTHERS: Duration = Duration::from_millis(150);
+
+/// How many promises are drawn before *Show all promises*.
+const PROMISES_AT_FIRST: usize = 10;
 
 /// The card.
 #[component]
@@ -30,11 +38,13 @@ pub(super) fn Timeline(
         });
         place.map_or(AT_FIRST, |place| AT_FIRST.max(place + 1))
     });
-    let shown = RwSignal::new(first);
-    let ticking = Ticking::here();
-    let promises = memo(move || {
-        if visits_only.get() { Vec::new() } else { record.with(|record| open_actions(record)) }
+    let shown = RwSignal::new(if visit.is_some() { first } else { AT_ONCE });
+    spawn_local(async move {
+        page::on_screen().await;
+        sleep(THE_OTHERS).await;
+        shown.try_update(|shown| *shown = first.max(*shown));
     });
+    let ticking = Ticking::here();
     let entries = memo(move || {
         let record = record.read();
         record.timeline.iter().take(shown.get()).map(|entry| entry.visit.id).collect::<Vec<_>>()
@@ -62,9 +72,9 @@ pub(super) fn Timeline(
                 fallback=move || view! { <NothingYet record=record /> }
             >
                 <ol class="tl">
-                    <For each=move || promises.get() key=|(_, action)| *action let((visit, action))>
-                        <PromiseLine record=record visit=visit action=action ticking=ticking />
-                    </For>
+                    <Show when=move || !visits_only.get()>
+                        <Promises record=record ticking=ticking />
+                    </Show>
                     <For each=move || entries.get() key=|id| *id let(id)>
                         <Entry
                             id=id
@@ -84,6 +94,30 @@ pub(super) fn Timeline(
                 </Show>
             </Show>
         </section>
+    }
+}
+
+/// The promises, of very many the soonest.
+#[component]
+fn Promises(record: Record, ticking: Ticking) -> impl IntoView {
+    let open = memo(move || record.with(|record| open_actions(record)));
+    let all = RwSignal::new(false);
+    let many = memo(move || open.with(Vec::len));
+    let shown = memo(move || {
+        let shown = if all.get() { usize::MAX } else { PROMISES_AT_FIRST };
+        open.with(|open| open.iter().take(shown).copied().collect::<Vec<_>>())
+    });
+    view! {
+        <For each=move || shown.get() key=|(_, action)| *action let((visit, action))>
+            <PromiseLine record=record visit=visit action=action ticking=ticking />
+        </For>
+        <Show when=move || { !all.get() && many.get() > PROMISES_AT_FIRST }>
+            <li>
+                <Button on_press=move || all.set(true)>
+                    {move || format!("Show all {} promises", many.get())}
+                </Button>
+            </li>
+        </Show>
     }
 }
 

@@ -11,6 +11,9 @@ use crate::{
     ui::{Button, Card, CardKind, Icon, Name, memo},
 };
 
+/// How many are drawn before *Show more*.
+const AT_FIRST: usize = 10;
+
 /// The card *To follow up*; nothing at all while there is nothing to follow up.
 #[component]
 pub fn FollowUps(
@@ -18,6 +21,11 @@ pub fn FollowUps(
     follow_ups: Memo<Vec<FollowUp>>,
 ) -> impl IntoView {
     let ticking = Ticking::here();
+    let shown = RwSignal::new(AT_FIRST);
+    let first = memo(move || {
+        follow_ups.with(|all| all.iter().take(shown.get()).cloned().collect::<Vec<_>>())
+    });
+    let rest = memo(move || follow_ups.with(Vec::len).saturating_sub(shown.get()));
     view! {
         <Show when=move || !follow_ups.read().is_empty()>
             <Card
@@ -27,12 +35,19 @@ pub fn FollowUps(
             >
                 <ul class="list">
                     <For
-                        each=move || follow_ups.get()
+                        each=move || first.get()
                         key=|one| (one.action.id, one.action.text.clone(), one.action.due)
                         let(one)
                     >
                         <OneFollowUp one=one ticking=ticking />
                     </For>
+                    <Show when=move || { rest.get() > 0 }>
+                        <li>
+                            <Button on_press=move || shown.update(|shown| *shown += AT_FIRST * 2)>
+                                {move || format!("Show more ({} left)", rest.get())}
+                            </Button>
+                        </li>
+                    </Show>
                 </ul>
             </Card>
         </Show>

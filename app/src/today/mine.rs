@@ -1,4 +1,4 @@
-//! My students: the last visit with each, and what comes next.
+//! My students: the last visit with each, and what comes next. Of a long list the first, and the way to the rest.
 
 use domain::words;
 use leptos::prelude::*;
@@ -6,8 +6,11 @@ use leptos::prelude::*;
 use super::day::Mine;
 use crate::{
     store::alongside,
-    ui::{Card, CardKind, Empty, Icon, Initials, Name, Pill, Tone},
+    ui::{Card, CardKind, Empty, Icon, Initials, Name, Pill, Tone, memo},
 };
+
+/// How many are drawn: more than a full caseload. Whoever mentors a whole school finds the others under *Students*.
+const AT_MOST: usize = 40;
 
 /// The card *My students*.
 #[component]
@@ -16,6 +19,9 @@ pub fn MyStudents(
     students: Memo<Vec<Mine>>,
 ) -> impl IntoView {
     let alongside = alongside();
+    let first =
+        memo(move || students.with(|all| all.iter().take(AT_MOST).cloned().collect::<Vec<_>>()));
+    let rest = memo(move || students.with(Vec::len) > AT_MOST);
     view! {
         <Card
             title="My students"
@@ -26,9 +32,21 @@ pub fn MyStudents(
                 if !students.read().is_empty() {
                     return view! {
                         <ul class="list">
-                            <For each=move || students.get() key=mine_key let(one)>
+                            <For each=move || first.get() key=mine_key let(one)>
                                 <OneOfMine one=one />
                             </For>
+                            <Show when=move || rest.get()>
+                                <li>
+                                    <div class="grow">
+                                        <a class="whole" href="/students">
+                                            <b>
+                                                {move || format!("All {} students", students.read().len())}
+                                            </b>
+                                        </a>
+                                    </div>
+                                    <Icon name="chevron-right" />
+                                </li>
+                            </Show>
                         </ul>
                     }
                         .into_any();
@@ -65,11 +83,11 @@ fn OneOfMine(one: Mine) -> impl IntoView {
     let last = one.last_visit;
     let next = one.next_visit;
     let last_words = move || match last {
-        Some(day) => format!("Last visit: {}", words::day(day, alongside.today())),
+        Some(day) => format!("Last visit: {}", words::within(&words::day(day, alongside.today()))),
         None => "No visit yet".to_owned(),
     };
     let next_words = move || {
-        let words = words::moment(next?, alongside.school_now());
+        let words = words::within(&words::moment(next?, alongside.school_now()));
         Some(view! {
             <p class="small">
                 <b>"Next:"</b>

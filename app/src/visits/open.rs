@@ -15,7 +15,7 @@ use super::{
     keeper::{Keeper, Kept, key_of},
 };
 use crate::{
-    device::clock,
+    device::{clock, page},
     place::Whom,
     store::{Alongside, alongside},
     today::day,
@@ -124,6 +124,10 @@ fn Writing(draft: VisitDraft, kept: Kept, me: UserId) -> impl IntoView {
         // Stored at once, so that a browser that is killed does not lose when the visit began.
         keeper.store_soon();
     }
+    spawn_local(async move {
+        page::on_screen().await;
+        alongside.open_ahead(student).await;
+    });
     on_cleanup(move || leave(alongside, keeper));
     let finished = RwSignal::new(None::<VisitId>);
     let on_finished = UnsyncCallback::new(move |visit| finished.set(Some(visit)));

@@ -26,6 +26,9 @@ pub(crate) async fn measure(device: &Device, which: &str) -> Result<()> {
     page.tap("Record").await?;
     page.sees("Which student?").await?;
     worst.note(device, "to Record").await?;
+    // Of a thousand only the first are listed.
+    page.fill("Search", &prose::given_name(1)).await?;
+    worst.note(device, "typing a name").await?;
     page.tap_in(&prose::given_name(1), "Start visit").await?;
     page.sees("Who was there?").await?;
     worst.note(device, "to the visit").await?;
