@@ -1,7 +1,10 @@
 //! What is drawn at each place, and who is sent elsewhere: a device that is not enrolled goes to `/welcome`, a page
 //! of the coordinator's says so to others, and what base received after a wait is shown once as a page of its own.
 
-use domain::staff::Role;
+use std::time::Duration;
+
+use domain::{id::StudentId, staff::Role};
+use futures::channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -9,18 +12,21 @@ use crate::{
         AddStudent, Devices, EditStudent, Import, ImportHomeSchools, ImportMentors, ImportStudents,
         Matching, Merging, OnePerson, Overview, People, School,
     },
-    device::page,
+    device::{page, script::within},
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
     place::{Place, here},
     safekeeping::{Received, Sync},
     shell::Shell,
-    store::alongside,
+    store::{Alongside, alongside},
     students::{StudentPage, Students},
     today::Today,
     ui::{Empty, LinkButton, Page, Toasts, memo, words::counted},
     visits::{Capture, Record},
 };
+
+/// The longest that the screen before stays while a record is read.
+const SOON: Duration = Duration::from_millis(250);
 
 /// The screens, each in its bars.
 #[component]
@@ -49,19 +55,19 @@ pub fn Screens() -> impl IntoView {
     }
 }
 
-/// The place that is drawn. It follows the address a frame later: the way that was tapped is marked at once, and only
-/// then comes the work of drawing the screen.
+/// The place that is drawn. It follows the address a little later: the way that was tapped is marked at once, and only
+/// then comes the work of drawing the screen. A record is read first, so that it is drawn once and as a whole.
 fn drawn(place: Memo<Place>) -> Signal<Place> {
     let alongside = alongside();
     let drawn = RwSignal::new(place.get_untracked());
     Effect::new(move |before: Option<()>| {
         let to = place.get();
         if before.is_some() {
-            if let Place::Student(id, _) = to {
-                spawn_local(async move { alongside.open_ahead(id).await });
-            }
             spawn_local(async move {
-                page::on_screen().await;
+                match to {
+                    Place::Student(id, _) => read_soon(alongside, id).await,
+                    _ => page::on_screen().await,
+                }
                 // Whoever has gone on meanwhile is drawn where they are.
                 if place.try_get_untracked() == Some(to) {
                     page::let_focus_go();
@@ -71,6 +77,16 @@ fn drawn(place: Memo<Place>) -> Signal<Place> {
         }
     });
     memo(move || drawn.get()).into()
+}
+
+/// Waits until a student's record is read, but not long: then the page says that it is being opened.
+async fn read_soon(alongside: Alongside, id: StudentId) {
+    let (done, read) = oneshot::channel();
+    spawn_local(async move {
+        alongside.read_ahead(id).await;
+        done.send(()).ok();
+    });
+    within(SOON, read).await;
 }
 
 /// What can be seen on a device that is nobody's yet.

@@ -87,6 +87,7 @@ struct Inside {
     token: RefCell<Option<String>>,
     poked: RefCell<bool>,
     journal: RefCell<Option<Rc<capture::Source>>>,
+    ahead: RefCell<Option<StudentRecord>>,
 }
 
 /// The handle of the screen that asks.
@@ -197,6 +198,21 @@ impl Alongside {
         if let Some(inside) = self.inside() {
             drop(inside.replica.lock().await.open_ahead(id).await);
         }
+    }
+
+    /// Reads a student's record for the screen that is about to be drawn; that takes it with [`Self::read_before`].
+    pub async fn read_ahead(&self, id: StudentId) {
+        let id = self.view.with_untracked(|view| view.stays(id));
+        let read = self.student(id).await.ok().flatten();
+        if let Some(inside) = self.inside() {
+            inside.ahead.replace(read);
+        }
+    }
+
+    /// What was read ahead, once, if it is about this student.
+    #[must_use]
+    pub fn read_before(&self, id: StudentId) -> Option<StudentRecord> {
+        self.inside()?.ahead.take().filter(|record| record.id == id)
     }
 
     /// Where a record is. Follows [`Self::waiting`].

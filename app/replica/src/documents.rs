@@ -238,6 +238,10 @@ impl Shelf {
         Some(self.0.remove(at))
     }
 
+    pub(crate) fn holds(&self, id: DocumentId) -> bool {
+        self.0.iter().any(|open| open.document.id() == id)
+    }
+
     /// Puts a document (back) that is exactly as it is in storage.
     pub(crate) fn put(&mut self, open: Open) {
         self.0.retain(|other| other.document.id() != open.document.id());

@@ -8,7 +8,7 @@ use records::{Document, DocumentId, EntryRef};
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Open, Shelf},
+    documents::{self, Loaded, Open, Shelf},
     draft::DraftSummary,
     env::Env,
     identity::Identity,
@@ -185,6 +185,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Ok(None);
         }
         let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
+        self.taken(id, loaded).await
+    }
+
+    /// Mends what was loaded if it is damaged, and brings its row up to date.
+    pub(crate) async fn taken(
+        &mut self,
+        id: DocumentId,
+        loaded: Loaded,
+    ) -> Result<Option<Open>, StorageError> {
         let mut batch = Batch::default();
         let mut next = self.state.clone();
         let mut open = mend(&mut next, &mut batch, id, loaded)?;

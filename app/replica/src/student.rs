@@ -8,11 +8,13 @@ use domain::{
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit},
 };
+use futures::future::join_all;
 use jiff::Timestamp;
 use records::{Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord};
 
 use crate::{
     cipher::Cipher,
+    documents,
     env::Env,
     replica::Replica,
     rows,
@@ -125,6 +127,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let students: Vec<StudentId> = [id].into_iter().chain(merged).collect();
         let mut documents = Vec::new();
         for student in &students {
+            self.open_ahead(*student).await?;
             documents.extend(self.state.documents_of(*student));
             documents.extend(rows::earlier(&self.sealed, Some(*student)).await?);
         }
@@ -187,8 +190,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage could not be read.
     pub async fn open_ahead(&mut self, id: StudentId) -> Result<(), ReadError> {
-        for document in self.state.documents_of(id).collect::<Vec<_>>() {
-            if let Some(mut open) = self.take(document).await? {
+        let away = |document: &DocumentId| !self.shelf.holds(*document);
+        let documents: Vec<_> = self.state.documents_of(id).filter(away).collect();
+        let load =
+            |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);
+        let loaded = join_all(documents.iter().map(load)).await;
+        for (document, loaded) in documents.into_iter().zip(loaded) {
+            if let Some(mut open) = self.taken(document, loaded?).await? {
                 open.content();
                 self.shelf.put(open);
             }

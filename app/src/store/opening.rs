@@ -121,6 +121,7 @@ impl Alongside {
             timer: RefCell::new(0),
             token: RefCell::new(None),
             poked: RefCell::new(false),
+            ahead: RefCell::new(None),
             journal: RefCell::new(None),
         })));
         Ok(())

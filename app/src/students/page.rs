@@ -1,7 +1,8 @@
 //! `/students/:id`: the record of one student. It is read from its documents when it is opened, and again when
-//! something in it has changed; what is shown stays until the new is there.
+//! something in it has changed; what is shown stays until the new is there. Whoever comes from another screen finds it
+//! read already (`routes`).
 
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
 use domain::{
     id::{StudentId, VisitId},
@@ -42,9 +43,6 @@ enum Reading {
     There,
 }
 
-/// A record that is there sooner is shown without a word about opening it: a page that flashes past helps nobody.
-const SOON: Duration = Duration::from_millis(250);
-
 /// The screen.
 #[component]
 pub fn StudentPage(
@@ -70,8 +68,9 @@ pub fn StudentPage(
 #[component]
 fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     let alongside = alongside();
-    let reading = RwSignal::new(Reading::Loading);
-    let record = RwSignal::new(None::<Arc<StudentRecord>>);
+    let ahead = alongside.read_before(id);
+    let reading = RwSignal::new(if ahead.is_some() { Reading::There } else { Reading::Loading });
+    let record = RwSignal::new(ahead.map(Arc::new));
     let read = move || read(alongside, id, reading, record);
     // The rows of this student are replaced whenever anything about them has changed.
     let rows = Memo::new_with_compare(
@@ -88,16 +87,8 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
         read();
     });
     let state = memo(move || reading.get());
-    let slow = RwSignal::new(false);
-    set_timeout(
-        move || {
-            slow.try_set(true);
-        },
-        SOON,
-    );
     move || {
         match state.get() {
-        Reading::Loading if !slow.get() => ().into_any(),
         Reading::There => {
             view! { <There id=id visit=visit record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
                 .into_any()

@@ -15,11 +15,11 @@ use crate::{today::ticking::Ticking, visits::visit_path};
 const AT_FIRST: usize = 20;
 /// How many of these are drawn at once: as many as the tallest screen shows. A year of visits opens as soon as a week
 /// of them; the others are there before a hand has moved down to them.
-const AT_ONCE: usize = 8;
+const AT_ONCE: usize = 6;
 const THE_OTHERS: Duration = Duration::from_millis(150);
 
 /// How many promises are drawn before *Show all promises*.
-const PROMISES_AT_FIRST: usize = 10;
+const PROMISES_AT_FIRST: usize = 5;
 
 /// The card.
 #[component]

@@ -10,7 +10,7 @@ use crate::{
 };
 
 /// Holds once the record is drawn, with visits to the foot of the screen and below it.
-const DRAWN: &str = "location.pathname.startsWith('/students/') && document.querySelectorAll('ol.tl > li').length >= 8 && document.querySelector('ol.tl').getBoundingClientRect().bottom > innerHeight";
+const DRAWN: &str = "location.pathname.startsWith('/students/') && (document.querySelector('ol.tl')?.getBoundingClientRect().bottom ?? 0) > innerHeight";
 
 /// Measures on a device with the app's bars; the students in the first `many` places have so many visits.
 pub(crate) async fn measure(device: &Device, many: usize) -> Result<()> {
