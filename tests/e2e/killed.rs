@@ -1,5 +1,5 @@
 //! Saved is saved, and at base is at base: the browser is killed ten times after *Saved on this tablet*, the relay
-//! ten times after *At base*, and every word is there.
+//! ten times after *At base*, and every word is there. So is a promise that was ticked off a moment before.
 
 use anyhow::Result;
 use tests::browser::Engine;
@@ -7,6 +7,7 @@ use tests::browser::Engine;
 use crate::people::School;
 
 const TIMES: usize = 10;
+const PROMISE: &str = "Bring the times of the 8:05 bus";
 
 #[tokio::test]
 async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
@@ -25,6 +26,32 @@ async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
     for time in 0..TIMES {
         page.sees(&note(time)).await?;
     }
+    Ok(())
+}
+
+#[tokio::test]
+async fn browser_at_once_after_a_promise_was_ticked_off() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    school.relay.stop()?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.tap("Add an action").await?;
+    page.fill("What", PROMISE).await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("is recorded").await?;
+    page.tap("Back to Today").await?;
+    page.sees(PROMISE).await?;
+    page.tap_in(PROMISE, "Done").await?;
+    page.sees("Undo").await?;
+    // The time to undo it has not passed, and the tick is there all the same.
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    tablet.page().sees("My students").await?;
+    assert!(!tablet.page().shows(PROMISE).await?, "a promise that was kept is on Today again");
+    school.relay.start_again()?;
+    tablet.page().sees("2 records received at base").await?;
     Ok(())
 }
 
