@@ -15,7 +15,9 @@ pub fn Icon(
 ) -> impl IntoView {
     let class = if class.is_empty() { "i".to_owned() } else { format!("i {class}") };
     view! {
-        <svg class=class viewBox="0 0 24 24" aria-hidden="true" inner_html=drawing(name)></svg>
+        <svg class=class viewBox="0 0 24 24" aria-hidden="true">
+            <path d=drawing(name)></path>
+        </svg>
     }
 }
 
