@@ -188,7 +188,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.taken(id, loaded).await
     }
 
-    /// Mends what was loaded if it is damaged, and brings its row up to date.
+    /// Mends what was loaded if it is damaged, and brings its row up to date. While what is stored is in doubt nothing
+    /// is written down: that would make a state certain that knows nothing of what landed.
     pub(crate) async fn taken(
         &mut self,
         id: DocumentId,
@@ -210,7 +211,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 next.keep_row(&mut batch, id, row, &received.unwrap_or_default())?;
             }
         }
-        if !batch.is_empty() {
+        if !batch.is_empty() && !self.in_doubt {
             next.ask_for_wanted(&mut batch, self.env.now())?;
             next.derive();
             self.commit(batch, next).await?;

@@ -100,6 +100,20 @@ fn a_save_that_landed_without_an_answer_is_not_written_twice() {
 }
 
 #[test]
+fn a_look_at_the_record_in_between_does_not_make_a_save_in_doubt_certain() {
+    let (mut device, storage, env) = enrolled();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-19", "One"))], None)).unwrap();
+    let save = vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "Two"))];
+    storage.plan(Fault::AnswerLost);
+    assert!(now(device.save(save.clone(), None)).is_err());
+    now(device.open_ahead(KAI)).unwrap();
+    now(device.save(save, None)).unwrap();
+    assert_eq!(device.view().waiting.records, 2);
+    now(device.save(vec![Edit::PutStudent(student(KAI, "Kai"))], None)).unwrap();
+    assert_eq!(rows(&storage, Table::Outbox), 3);
+}
+
+#[test]
 fn a_crash_keeps_all_of_a_save_or_nothing() {
     for (fault, visits) in [(Fault::CrashBefore, 0), (Fault::CrashAfter, 1)] {
         let (mut device, storage, env) = enrolled();

@@ -93,10 +93,12 @@ fn sees_what_it_may(
     Ok(())
 }
 
-/// The projection says what the documents say.
+/// The projection says what the documents say. These are read anew, by an app that has just been started: what the one
+/// before kept of them is what its rows were made of.
 fn rows_are_true(tablet: &mut Tablet) -> Result<()> {
     let documents: Vec<DocumentId> = tablet.copy.documents().collect();
     let view = tablet.copy.view().clone();
+    tablet.restart()?;
     for id in documents {
         let content = tablet.must(async |copy| copy.content(id).await)??;
         let row = Row::of(id, &content.context("a document that is listed is not there")?);
