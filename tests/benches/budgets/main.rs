@@ -18,6 +18,7 @@ mod prose;
 mod relay;
 mod saves;
 mod school;
+mod screens;
 mod start;
 mod sync;
 mod tablet;

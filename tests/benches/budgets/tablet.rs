@@ -10,7 +10,7 @@ use crate::{
     people::MENTOR,
     saves,
     school::{Followed, School},
-    start, taps,
+    screens, start, taps,
 };
 
 /// Students with a long year.
@@ -40,6 +40,7 @@ pub(crate) async fn few() -> Result<()> {
     let (base, device) = offline(&FEW).await?;
     let device = start::measure(device, "24", FEW.students).await?;
     taps::measure(&device, "24").await?;
+    screens::measure(&device, "24").await?;
     opened::measure(&device, LONG_YEARS).await?;
     saves::measure(&device, FEW.students).await?;
     drop(base);
@@ -51,6 +52,7 @@ pub(crate) async fn thousand() -> Result<()> {
     let (base, device) = offline(&THOUSAND).await?;
     let device = start::measure(device, "1000", THOUSAND.students).await?;
     taps::measure(&device, "1000").await?;
+    screens::measure(&device, "1000").await?;
     drop(base);
     Ok(())
 }
