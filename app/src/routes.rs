@@ -6,6 +6,7 @@ use std::time::Duration;
 use domain::{id::StudentId, staff::Role};
 use futures::channel::oneshot;
 use leptos::{prelude::*, task::spawn_local};
+use replica::StudentRecord;
 
 use crate::{
     coordination::{
@@ -34,6 +35,11 @@ pub fn Screens() -> impl IntoView {
     let alongside = alongside();
     let here = here();
     let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
+    if alongside.identity.with_untracked(Option::is_none)
+        && !needs_no_enrolment(untrack(|| here.place()))
+    {
+        here.go_instead("/welcome");
+    }
     let place = memo(move || here.place());
     let drawn = drawn(place);
     show_what_arrived();
@@ -45,48 +51,71 @@ pub fn Screens() -> impl IntoView {
         }
     });
     view! {
-        <Shell place=drawn>
-            {move || match role.get() {
-                None => not_enrolled(drawn.get()),
-                Some(role) if drawn.get().is_for(role) => screen(drawn.get(), role),
-                Some(_) => view! { <ForTheCoordinator /> }.into_any(),
+        <Shell place=Signal::derive(move || drawn.get().place)>
+            {move || {
+                let place = drawn.get().place;
+                match role.get() {
+                    None => not_enrolled(place),
+                    Some(role) if place.is_for(role) => screen(place, role),
+                    Some(_) => view! { <ForTheCoordinator /> }.into_any(),
+                }
             }}
         </Shell>
     }
 }
 
-/// The place that is drawn. It follows the address a little later: the way that was tapped is marked at once, and only
-/// then comes the work of drawing the screen. A record is read first, so that it is drawn once and as a whole.
-fn drawn(place: Memo<Place>) -> Signal<Place> {
-    let alongside = alongside();
-    let drawn = RwSignal::new(place.get_untracked());
-    Effect::new(move |before: Option<()>| {
-        let to = place.get();
-        if before.is_some() {
-            spawn_local(async move {
-                match to {
-                    Place::Student(id, _) => read_soon(alongside, id).await,
-                    _ => page::on_screen().await,
-                }
-                // Whoever has gone on meanwhile is drawn where they are.
-                if place.try_get_untracked() == Some(to) {
-                    page::let_focus_go();
-                    drawn.try_update(|drawn| *drawn = to);
-                }
-            });
-        }
-    });
-    memo(move || drawn.get()).into()
+/// What is on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Drawn {
+    place: Place,
+    /// Counts the places that people went to, so that a screen that was left is drawn anew, however soon they are back.
+    turn: u32,
 }
 
-/// Waits until a student's record is read, but not long: then the page says that it is being opened.
-async fn read_soon(alongside: Alongside, id: StudentId) {
-    let (done, read) = oneshot::channel();
-    spawn_local(async move {
-        alongside.read_ahead(id).await;
-        done.send(()).ok();
+/// What is drawn. It follows the address a little later: the way that was tapped is marked at once, and only then
+/// comes the work of drawing the screen. A record is read first, so that it is drawn once and as a whole.
+fn drawn(place: Memo<Place>) -> RwSignal<Drawn> {
+    let alongside = alongside();
+    let drawn = RwSignal::new(Drawn { place: place.get_untracked(), turn: 0 });
+    let latest = StoredValue::new(0);
+    Effect::new(move |before: Option<()>| {
+        let to = place.get();
+        if before.is_none() {
+            return;
+        }
+        let Some(turn) = latest.try_update_value(|turn| {
+            *turn += 1;
+            *turn
+        }) else {
+            return;
+        };
+        spawn_local(async move {
+            let read = match to {
+                Place::Student(id, _) => read_soon(alongside, id).await,
+                _ => {
+                    page::on_screen().await;
+                    None
+                }
+            };
+            // Whoever has gone on meanwhile is drawn where they are.
+            if latest.try_get_value() == Some(turn) {
+                alongside.hand_over(read);
+                page::let_focus_go();
+                drawn.try_set(Drawn { place: to, turn });
+            }
+        });
     });
-    within(SOON, read).await;
+    drawn
+}
+
+/// A student's record, if it can be read soon; if not, its page says that it is being opened.
+async fn read_soon(alongside: Alongside, id: StudentId) -> Option<StudentRecord> {
+    let (done, read) = oneshot::channel();
+    let id = alongside.view.with_untracked(|view| view.stays(id));
+    spawn_local(async move {
+        drop(done.send(alongside.student(id).await.ok().flatten()));
+    });
+    within(SOON, read).await?.ok()?
 }
 
 /// What can be seen on a device that is nobody's yet.
@@ -105,7 +134,9 @@ fn not_enrolled(place: Place) -> AnyView {
 
 fn screen(place: Place, role: Role) -> AnyView {
     match place {
-        Place::First if role == Role::Coordinator => view! { <Overview /> }.into_any(),
+        Place::First | Place::SetUp if role == Role::Coordinator => {
+            view! { <Overview /> }.into_any()
+        }
         Place::First | Place::Today | Place::SetUp => view! { <Today /> }.into_any(),
         Place::Record => view! { <Record /> }.into_any(),
         Place::Visit(key, whom) => view! { <Capture key=key whom=whom /> }.into_any(),

@@ -200,18 +200,16 @@ impl Alongside {
         }
     }
 
-    /// Reads a student's record for the screen that is about to be drawn; that takes it with [`Self::read_before`].
-    pub async fn read_ahead(&self, id: StudentId) {
-        let id = self.view.with_untracked(|view| view.stays(id));
-        let read = self.student(id).await.ok().flatten();
+    /// Gives the screen that is drawn next a record that was read for it, or takes back one that nobody wanted.
+    pub fn hand_over(&self, record: Option<StudentRecord>) {
         if let Some(inside) = self.inside() {
-            inside.ahead.replace(read);
+            inside.ahead.replace(record);
         }
     }
 
-    /// What was read ahead, once, if it is about this student.
+    /// What was handed over, once, if it is about this student.
     #[must_use]
-    pub fn read_before(&self, id: StudentId) -> Option<StudentRecord> {
+    pub fn handed_over(&self, id: StudentId) -> Option<StudentRecord> {
         self.inside()?.ahead.take().filter(|record| record.id == id)
     }
 

@@ -12,7 +12,7 @@ const WHY: &str = "The driver corrected me.";
 
 async fn sees_both(page: &Page, by: &str) -> Result<()> {
     page.sees(FIRST).await?;
-    page.sees(&format!("Amended by {by}, Today")).await?;
+    page.sees(&format!("Amended by {by}, today")).await?;
     page.sees(NOW).await?;
     page.sees(&format!("Why: {WHY}")).await
 }

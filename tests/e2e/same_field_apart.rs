@@ -24,7 +24,7 @@ async fn sees_both(page: &Page, by: &str) -> Result<()> {
     page.sees(AT_THE_DESK).await?;
     page.sees(AT_HOME).await?;
     let text = page.text().await?;
-    let named = text.matches(&format!("{by}, Today")).count();
+    let named = text.matches(&format!("{by}, today")).count();
     ensure!(named >= 2, "{named} of both values say by whom and when: {text}");
     Ok(())
 }

@@ -172,7 +172,7 @@ fn clock(alongside: Alongside) -> Found {
     match alongside.view.read().clock_skew_ms {
         None => to_do(
             "Date and time not compared yet",
-            format!("This tablet says {now}. It is compared when base answers"),
+            format!("This tablet says {}. It is compared when base answers", words::within(&now)),
             Help::Words,
         ),
         Some(skew) if skew.abs() <= CLOCK_MS => well("Date and time look right", now),

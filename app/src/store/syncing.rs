@@ -165,9 +165,12 @@ impl Alongside {
                 // The stream has ended: a try finds out whether base is still there.
                 handle.happened(Event::Poked);
             }
-            // The next sync that goes through listens again; that way a base that is away is not asked twice.
             sleep(LISTEN_AGAIN).await;
             inside.poked.replace(false);
+            // A base that is away is not asked twice: then the next sync that goes through listens again.
+            if matches!(handle.sync_state.get_untracked(), SyncState::Sent { .. }) {
+                handle.listen_for_pokes();
+            }
         });
     }
 }

@@ -3,6 +3,7 @@
 use domain::{
     id::AmendmentId,
     visit::{Amendment, EntryId},
+    words,
 };
 use leptos::prelude::*;
 use records::Edit;
@@ -74,7 +75,7 @@ fn OneAmendment(one: AmendmentEntry) -> impl IntoView {
         format!(
             "Amended by {}, {}",
             if name == "You" { "you" } else { &name },
-            alongside.moment(recorded.at)
+            words::within(&alongside.moment(recorded.at))
         )
     };
     view! {

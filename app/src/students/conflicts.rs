@@ -4,6 +4,7 @@ use domain::{
     id::StudentId,
     staff::Role,
     student::{Standing, Student},
+    words,
 };
 use leptos::prelude::*;
 use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
@@ -86,7 +87,7 @@ fn OneValue(
             _ => "Someone".to_owned(),
         };
         match value.at {
-            Some(at) => format!("{name}, {}", alongside.moment(at)),
+            Some(at) => format!("{name}, {}", words::within(&alongside.moment(at))),
             None => name,
         }
     };

@@ -13,7 +13,7 @@ use crate::{
     store::{Alongside, alongside},
     today::{
         day::{Urgency, promised},
-        ticking::{Promise, Ticking},
+        ticking::{Promise, Ticking, line_id},
     },
     ui::{Button, Icon, Pill, Tone, memo, words::upper_first},
 };
@@ -239,7 +239,9 @@ pub(super) fn PromiseLine(
                 </span>
                 <div class="entry row spread">
                     <div class="grow">
-                        <h3>{action.text}</h3>
+                        <h3 id=line_id(action.id) tabindex="-1">
+                            {action.text}
+                        </h3>
                         <p class="small muted">
                             <bdi>{by}</bdi>
                             " - "

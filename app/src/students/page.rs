@@ -68,7 +68,7 @@ pub fn StudentPage(
 #[component]
 fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     let alongside = alongside();
-    let ahead = alongside.read_before(id);
+    let ahead = alongside.handed_over(id);
     let reading = RwSignal::new(if ahead.is_some() { Reading::There } else { Reading::Loading });
     let record = RwSignal::new(ahead.map(Arc::new));
     let read = move || read(alongside, id, reading, record);

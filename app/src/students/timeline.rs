@@ -9,7 +9,10 @@ use replica::StudentRecord;
 use super::{detail::PromiseLine, entry::Entry, page::Record};
 use crate::device::{page, script::sleep};
 use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton, memo};
-use crate::{today::ticking::Ticking, visits::visit_path};
+use crate::{
+    today::ticking::{Ticking, line_id},
+    visits::visit_path,
+};
 
 /// How many entries are drawn before *Show earlier*.
 const AT_FIRST: usize = 20;
@@ -49,7 +52,11 @@ pub(super) fn Timeline(
         let record = record.read();
         record.timeline.iter().take(shown.get()).map(|entry| entry.visit.id).collect::<Vec<_>>()
     });
-    let rest = memo(move || record.read().timeline.len().saturating_sub(shown.get()));
+    // What is about to be drawn anyway is not offered.
+    let rest = memo(move || {
+        let all = record.read().timeline.len();
+        if shown.get() < first { 0 } else { all.saturating_sub(shown.get()) }
+    });
     let tab = move |label: &'static str, visits: bool| {
         view! {
             <Chip
@@ -107,13 +114,21 @@ fn Promises(record: Record, ticking: Ticking) -> impl IntoView {
         let shown = if all.get() { usize::MAX } else { PROMISES_AT_FIRST };
         open.with(|open| open.iter().take(shown).copied().collect::<Vec<_>>())
     });
+    let show_all = move || {
+        let next = open.with_untracked(|open| open.get(PROMISES_AT_FIRST).copied());
+        all.set(true);
+        // The button is gone: who pressed it goes on with the first promise that is new.
+        if let Some((_, action)) = next {
+            page::after_paint(move || page::focus_id(&line_id(action)));
+        }
+    };
     view! {
         <For each=move || shown.get() key=|(_, action)| *action let((visit, action))>
             <PromiseLine record=record visit=visit action=action ticking=ticking />
         </For>
         <Show when=move || { !all.get() && many.get() > PROMISES_AT_FIRST }>
             <li>
-                <Button on_press=move || all.set(true)>
+                <Button on_press=show_all>
                     {move || format!("Show all {} promises", many.get())}
                 </Button>
             </li>

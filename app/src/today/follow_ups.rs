@@ -4,9 +4,10 @@ use leptos::prelude::*;
 
 use super::{
     day::{FollowUp, Urgency, promised},
-    ticking::{Promise, Ticking},
+    ticking::{Promise, Ticking, line_id},
 };
 use crate::{
+    device::page,
     store::alongside,
     ui::{Button, Card, CardKind, Icon, Name, memo},
 };
@@ -25,6 +26,15 @@ pub fn FollowUps(
     let first = memo(move || {
         follow_ups.with(|all| all.iter().take(shown.get()).cloned().collect::<Vec<_>>())
     });
+    let show_more = move || {
+        let next = follow_ups
+            .with_untracked(|all| all.get(shown.get_untracked()).map(|one| one.action.id));
+        shown.update(|shown| *shown += AT_FIRST * 2);
+        // The button has moved or is gone: who pressed it goes on with the first promise that is new.
+        if let Some(action) = next {
+            page::after_paint(move || page::focus_id(&line_id(action)));
+        }
+    };
     let rest = memo(move || follow_ups.with(Vec::len).saturating_sub(shown.get()));
     view! {
         <Show when=move || !follow_ups.read().is_empty()>
@@ -43,7 +53,7 @@ pub fn FollowUps(
                     </For>
                     <Show when=move || { rest.get() > 0 }>
                         <li>
-                            <Button on_press=move || shown.update(|shown| *shown += AT_FIRST * 2)>
+                            <Button on_press=show_more>
                                 {move || format!("Show more ({} left)", rest.get())}
                             </Button>
                         </li>
@@ -74,7 +84,9 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
                 <Icon name="flag" />
             </span>
             <div class="grow">
-                <b>{one.action.text}</b>
+                <b id=line_id(one.action.id) tabindex="-1">
+                    {one.action.text}
+                </b>
                 <p class="small muted">
                     <a href=record>
                         <Name student=one.student />

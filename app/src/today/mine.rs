@@ -39,9 +39,7 @@ pub fn MyStudents(
                                 <li>
                                     <div class="grow">
                                         <a class="whole" href="/students">
-                                            <b>
-                                                {move || format!("All {} students", students.read().len())}
-                                            </b>
+                                            <b>"All students"</b>
                                         </a>
                                     </div>
                                     <Icon name="chevron-right" />

@@ -27,6 +27,12 @@ pub struct Promise {
     pub action: ActionId,
 }
 
+/// The id of the line of a promise on a screen, for going to it.
+#[must_use]
+pub fn line_id(action: ActionId) -> String {
+    format!("promise-{action}")
+}
+
 /// The ticks of one screen.
 #[derive(Clone, Copy)]
 pub struct Ticking {
