@@ -1,8 +1,10 @@
 //! What the relay promises, one promise a file. `school` and `tablet` play the people; `caller` speaks HTTP.
 //! No mocks: the real relay over real SQLite, in this process, behind a real socket or as a real process.
+//! `power` puts a disk under SQLite that loses what was not flushed (`disk`).
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod access_changes;
+mod acknowledged;
 mod added_again;
 mod app_files;
 mod caller;
@@ -10,6 +12,9 @@ mod caseload;
 mod codes;
 mod damaged;
 mod demo;
+mod dice;
+mod disk;
+mod disk_files;
 mod identity;
 mod invented;
 mod killed;
@@ -18,6 +23,7 @@ mod met_off_site;
 mod once;
 mod pages;
 mod poke;
+mod power;
 mod school;
 mod sign_in;
 mod store;

@@ -44,7 +44,7 @@ impl Sqlite {
     /// # Errors
     /// When it cannot be opened, or was made by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        Self::prepare(Connection::open(file)?)
+        Self::on(Self::durable(Connection::open(file)?)?)
     }
 
     /// A database that is gone when this value is.
@@ -52,14 +52,27 @@ impl Sqlite {
     /// # Errors
     /// When SQLite refuses.
     pub fn in_memory() -> Result<Self, StoreError> {
-        Self::prepare(Connection::open_in_memory()?)
+        Self::on(Self::durable(Connection::open_in_memory()?)?)
     }
 
-    fn prepare(mut connection: Connection) -> Result<Self, StoreError> {
+    /// Sets what durability rests on. Apart from [`Sqlite::on`] so that a test can bring a disk of its own, with these
+    /// settings or, to see that it would notice, with worse ones.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn durable(connection: Connection) -> Result<Connection, StoreError> {
         connection.busy_timeout(BUSY)?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "full")?;
         connection.pragma_update(None, "foreign_keys", "on")?;
+        Ok(connection)
+    }
+
+    /// The database on a connection that is set already, brought to this version's format.
+    ///
+    /// # Errors
+    /// When SQLite refuses, or it was made by a newer version.
+    pub fn on(mut connection: Connection) -> Result<Self, StoreError> {
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&mut connection)?;
         Ok(Self { connection })
