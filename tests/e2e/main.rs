@@ -17,6 +17,7 @@ mod met_off_site;
 mod offline_visit;
 mod people;
 mod planned;
+mod refiled;
 mod register;
 mod releases;
 mod removed;

@@ -8,10 +8,12 @@ use serde::{Deserialize, Serialize};
 
 mod choices;
 mod draft;
+mod moved;
 mod ticks;
 
 pub use choices::{Feeling, Present, Step, Topic};
 pub use draft::{DraftField, LONGEST_VISIT, MetStudent, Missing, PROSE_LIMIT, VisitDraft};
+pub use moved::{MovedFrom, MovedVisit};
 pub use ticks::{ActionDone, ActionTick, Ticked, done, sort_ticks};
 
 use crate::id::{
@@ -120,7 +122,11 @@ pub struct Visit {
     pub actions: Vec<Action>,
     /// What comes next.
     pub next_step: Option<NextStep>,
-    /// By whom, where, when.
+    /// Where it was before, if it was recorded for the wrong student at first; of few, so that it takes no room in the
+    /// others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_from: Option<Box<MovedFrom>>,
+    /// By whom, where, when it was put into this student's record.
     pub recorded: Recorded,
 }
 

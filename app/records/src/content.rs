@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 
 use domain::{
     calendar::Closure,
-    id::{PlanId, UserId},
+    id::{PlanId, UserId, VisitId},
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
     staff::StaffMember,
     student::{Help, Standing, Student},
-    visit::{ActionDone, ActionTick, Amendment, PlannedVisit, ReadReceipt, Visit},
+    visit::{ActionDone, ActionTick, Amendment, MovedVisit, PlannedVisit, ReadReceipt, Visit},
 };
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -108,8 +108,11 @@ pub struct YearRecord {
     pub plans: Vec<PlannedVisit>,
     /// Plans that were cancelled.
     pub cancelled: Vec<PlanId>,
-    /// Visits, by date and then by when they were written down.
+    /// Visits, by date and then by when they were recorded here; those too that were moved to another's record.
     pub visits: Vec<Visit>,
+    /// Visits of these that are another student's, by when that was said. Where somebody moved one apart to two
+    /// students, both are here.
+    pub moved: Vec<MovedVisit>,
     /// Amendments, by when they were written.
     pub amendments: Vec<Amendment>,
     /// Everything that was said about actions: ticked off, taken back; the last is what counts.
@@ -124,6 +127,14 @@ pub struct YearRecord {
     pub conflicts: Vec<Conflict>,
     /// What this version cannot read.
     pub unreadable: Vec<Unreadable>,
+}
+
+impl YearRecord {
+    /// Whether a visit is another student's, and counts here no longer.
+    #[must_use]
+    pub fn is_moved(&self, visit: VisitId) -> bool {
+        self.moved.iter().any(|moved| moved.visit == visit)
+    }
 }
 
 /// A person's own preferences.

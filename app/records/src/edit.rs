@@ -11,7 +11,7 @@ use domain::{
     school::{HomeSchool, SafetyContact},
     staff::StaffMember,
     student::{Help, Standing, Student},
-    visit::{ActionTick, Amendment, PlannedVisit, ReadReceipt, Recorded, Visit},
+    visit::{ActionTick, Amendment, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -89,6 +89,15 @@ pub enum Edit {
     },
     /// Records a visit, in the year of its date.
     RecordVisit(Visit),
+    /// Says that a visit is another student's, in whose record it was recorded by the same save.
+    MoveVisit {
+        /// In whose record it was.
+        student: StudentId,
+        /// In which year.
+        year: AcademicYear,
+        /// Which, and where it is now.
+        moved: MovedVisit,
+    },
     /// Adds a correction to an entry, which itself stays as it was.
     Amend {
         /// Whose.
@@ -159,7 +168,7 @@ pub enum Edit {
     },
 }
 
-/// What people count as one record: a visit with its next step and its actions is one.
+/// What people count as one record: a visit with its next step and its actions is one, also while it is moved.
 #[derive(Serialize, Deserialize, Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[serde(rename_all = "kebab-case")]
 pub enum EntryRef {
@@ -206,6 +215,7 @@ impl Edit {
                 DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date))
             }
             Self::CancelPlan { student, year, .. }
+            | Self::MoveVisit { student, year, .. }
             | Self::Amend { student, year, .. }
             | Self::TickAction { student, year, .. }
             | Self::MarkRead { student, year, .. }
@@ -236,6 +246,8 @@ impl Edit {
             Self::Plan { plan, .. } => Some(EntryRef::Plan(plan.id)),
             Self::CancelPlan { plan, .. } => Some(EntryRef::Plan(*plan)),
             Self::RecordVisit(visit) => Some(EntryRef::Visit(visit.id)),
+            // With the visit where it is now: the two are one record, and at base when both are.
+            Self::MoveVisit { moved, .. } => Some(EntryRef::Visit(moved.to_visit)),
             Self::Amend { amendment, .. } => Some(EntryRef::Amendment(amendment.id)),
             Self::TickAction { tick, .. } => Some(EntryRef::Action(tick.action)),
             Self::AddHelp { help, .. } => Some(EntryRef::Help(help.id)),

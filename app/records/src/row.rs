@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 use crate::{Content, CoreRecord, DocumentId, MeRecord, OrgRecord, YearRecord};
 
 /// The version of the encoding; a row of another version is made again from its document.
-const VERSION: u8 = 2;
+const VERSION: u8 = 3;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;
@@ -70,7 +70,8 @@ pub struct YearRow {
     pub older: BTreeMap<UserId, u32>,
     /// *What helps*.
     pub helps: Vec<Help>,
-    /// How many visits there are in all.
+    /// How many visits there are in all. One that was moved to another student's record is counted there alone, and is
+    /// in nothing of this row but that the plan that it was made for is no longer open.
     pub visits: u32,
     /// How many fields were written apart.
     pub conflicts: u32,
@@ -205,6 +206,8 @@ impl YearRow {
         let visited = visits.iter().filter_map(|visit| visit.plan);
         let settled: BTreeSet<_> = cancelled.iter().copied().chain(visited).collect();
         let done: BTreeSet<_> = done.iter().map(|done| done.action).collect();
+        let visits: Vec<&Visit> =
+            visits.iter().filter(|visit| !record.is_moved(visit.id)).collect();
         let open_actions = visits
             .iter()
             .flat_map(|visit| visit.actions.iter().map(|action| (visit.id, action)))
@@ -216,7 +219,7 @@ impl YearRow {
             let EntryId::Visit(id) = receipt.entry;
             readers.entry(id).or_default().push(receipt.recorded.by);
         }
-        let (recent, older) = listed(visits, &readers);
+        let (recent, older) = listed(&visits, &readers);
         Self {
             student,
             year,
@@ -233,12 +236,12 @@ impl YearRow {
 
 /// The visits that a row lists, newest first, and who knows how many of the others; `visits` are oldest first.
 fn listed(
-    visits: &[Visit],
+    visits: &[&Visit],
     readers: &BTreeMap<VisitId, Vec<UserId>>,
 ) -> (Vec<VisitSummary>, BTreeMap<UserId, u32>) {
     let read_by = |visit: &Visit| readers.get(&visit.id).cloned().unwrap_or_default();
     let unseen = |visit: &Visit| read_by(visit).iter().all(|reader| *reader == visit.recorded.by);
-    let newest = || visits.iter().rev();
+    let newest = || visits.iter().copied().rev();
     let mut room = LISTED.saturating_sub(NEWEST);
     let mut chosen: BTreeSet<VisitId> = newest().take(NEWEST).map(|visit| visit.id).collect();
     for wanted in [true, false] {

@@ -26,6 +26,9 @@ mod fixture;
 mod identity;
 mod outbox;
 mod position;
+mod refile;
+#[cfg(test)]
+mod refile_tests;
 mod replica;
 mod rows;
 mod safekeeping;
@@ -58,7 +61,7 @@ pub use rows::NEWS;
 pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
-    AmendmentEntry, MergedRecord, ReadError, StudentRecord, TimelineEntry, YearHelp,
+    AmendmentEntry, MergedRecord, MovedEntry, ReadError, StudentRecord, TimelineEntry, YearHelp,
 };
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
 pub use unsent::Unsent;

@@ -43,6 +43,9 @@ pub(crate) struct About {
     pub(crate) doc: DocumentId,
     /// The record that it is, or is part of.
     pub(crate) entry: Option<EntryRef>,
+    /// Whether the record lies in another document, and this one only says so: the other half of a move.
+    #[serde(default)]
+    pub(crate) elsewhere: bool,
     /// When it was saved, by this device's clock.
     pub(crate) saved: Timestamp,
     /// What base said about it, if it would not take it in.
@@ -91,8 +94,9 @@ impl Outgoing {
         saved: Timestamp,
     ) -> Result<Self, StorageError> {
         let (doc, entry) = (edit.document(), edit.entry());
+        let elsewhere = matches!(edit, Edit::MoveVisit { .. });
         Ok(Self {
-            about: About { mutation, doc, entry, saved, refusal: None },
+            about: About { mutation, doc, entry, elsewhere, saved, refusal: None },
             sha256: Sha256::digest(&chunk).to_vec(),
             chunk,
             intents: encoding::write(&[edit])?,
@@ -111,6 +115,7 @@ impl Outgoing {
                 mutation: mutation.to_be_bytes(),
                 doc,
                 entry: None,
+                elsewhere: false,
                 saved,
                 refusal: None,
             },
@@ -217,6 +222,7 @@ mod tests {
             mutation: [1; 16],
             doc: DocumentId::StudentCore(StudentId::draw(1)),
             entry,
+            elsewhere: false,
             saved: Timestamp::UNIX_EPOCH,
             refusal: refusal.map(Refusal::new),
         }

@@ -147,6 +147,7 @@ fn is_there(content: &Content, edit: &Edit) -> bool {
             Content::Year(_),
             Edit::MarkRead { .. }
             | Edit::TickAction { .. }
+            | Edit::MoveVisit { .. }
             | Edit::CancelPlan { .. }
             | Edit::RetireHelp { .. },
         ) => true,

@@ -6,10 +6,10 @@ use domain::{
     calendar::AcademicYear,
     id::{ActionId, PlanId, StudentId},
     student::{Help, Standing, Student},
-    visit::{ActionDone, Amendment, EntryId, PlannedVisit, ReadReceipt, Visit},
+    visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
 };
 use futures::future::join_all;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use records::{Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord};
 
 use crate::{
@@ -33,6 +33,9 @@ pub struct StudentRecord {
     pub merged: Vec<MergedRecord>,
     /// What was recorded, newest first, over all years.
     pub timeline: Vec<TimelineEntry>,
+    /// What was recorded here and is another student's, in the same order. What it says is not for readers of this
+    /// record, and is not in here.
+    pub moved: Vec<MovedEntry>,
     /// Plans that are neither cancelled nor visited, earliest first.
     pub plans: Vec<PlannedVisit>,
     /// *What helps*, oldest first, over all years.
@@ -84,6 +87,19 @@ pub struct TimelineEntry {
     pub done: Vec<ActionDone>,
     /// Who opened it, earliest first.
     pub reads: Vec<ReadReceipt>,
+}
+
+/// That a visit is another student's, in the place that it had.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MovedEntry {
+    /// The day of the visit.
+    pub date: Date,
+    /// Which visit, by whom it was moved, and where it is now.
+    pub moved: MovedVisit,
+    /// Where the move and the visit are, which are one record.
+    pub safekeeping: Safekeeping,
+    /// Amendments that did not go along: written here apart, before it was known that the visit was moved.
+    pub amendments: Vec<AmendmentEntry>,
 }
 
 /// An amendment, and where it is.
@@ -165,6 +181,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         domain::sorting::sort_by_key(&mut record.timeline, |entry| {
             Reverse((entry.visit.date, entry.visit.recorded.at, entry.visit.id))
         });
+        domain::sorting::sort_by_key(&mut record.moved, |entry| {
+            Reverse((entry.date, entry.moved.recorded.at, entry.moved.to_visit))
+        });
         domain::sorting::sort_by_key(&mut record.helps, |line| (line.help.at, line.help.id));
         let failed = &self.state.view.failed;
         let about = |at: &DocumentId| at.student().is_some_and(|at| students.contains(&at));
@@ -231,12 +250,19 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         year: AcademicYear,
         content: YearRecord,
     ) {
-        let YearRecord { visits, amendments, done, reads, helps, .. } = content;
+        let YearRecord { visits, moved, amendments, done, reads, helps, .. } = content;
         let received = self.state.received(DocumentId::StudentYear(student, year));
         record.helps.extend(helps.into_iter().map(|help| YearHelp { student, year, help }));
         for visit in visits {
             let entry = EntryId::Visit(visit.id);
             let about = |amendment: &&Amendment| amendment.entry == entry;
+            let mut moves = moved.iter().filter(|moved| moved.visit == visit.id).peekable();
+            if moves.peek().is_some() {
+                let amendments: Vec<_> = amendments.iter().filter(about).collect();
+                let moved = moves.map(|moved| self.moved(visit.date, moved, &amendments));
+                record.moved.extend(moved);
+                continue;
+            }
             record.timeline.push(TimelineEntry {
                 year,
                 safekeeping: self.safekeeping(EntryRef::Visit(visit.id)),
@@ -250,6 +276,16 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 reads: reads.iter().filter(|read| read.entry == entry).copied().collect(),
                 visit,
             });
+        }
+    }
+
+    fn moved(&self, date: Date, moved: &MovedVisit, amendments: &[&Amendment]) -> MovedEntry {
+        let left = amendments.iter().filter(|one| !moved.amendments.contains(&one.id));
+        MovedEntry {
+            date,
+            moved: moved.clone(),
+            safekeeping: self.safekeeping(EntryRef::Visit(moved.to_visit)),
+            amendments: left.map(|one| self.amendment(one)).collect(),
         }
     }
 
@@ -288,6 +324,7 @@ impl StudentRecord {
             core: CoreRecord::default(),
             merged: Vec::new(),
             timeline: Vec::new(),
+            moved: Vec::new(),
             plans: Vec::new(),
             helps: Vec::new(),
             conflicts: Vec::new(),

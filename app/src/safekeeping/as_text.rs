@@ -110,6 +110,10 @@ impl Page<'_> {
             Edit::EndRelationship { to, .. } => self.line("Last day", &words::date(*to)),
             Edit::Plan { plan, .. } => self.plan(plan),
             Edit::RecordVisit(visit) => self.visit(&as_draft(visit)),
+            Edit::MoveVisit { moved, .. } => {
+                let to = self.known(moved.to_student).map(|student| student.full_name());
+                self.maybe("It was recorded for the wrong student, and is now with", to);
+            }
             Edit::Amend { amendment, .. } => {
                 let EntryId::Visit(visit) = amendment.entry;
                 let day = visits(self.held).find(|one| one.id == visit).map(|one| one.date);
@@ -237,6 +241,7 @@ const fn title(edit: &Edit) -> Option<&'static str> {
         Edit::Plan { .. } => "Planned visit",
         Edit::CancelPlan { .. } => "Planned visit that was cancelled",
         Edit::RecordVisit(_) => "Transition visit",
+        Edit::MoveVisit { .. } => "Transition visit that was moved to another student",
         Edit::Amend { .. } => "Amendment",
         Edit::TickAction { .. } => "Action",
         Edit::AddHelp { .. } => "What helps",
@@ -273,7 +278,7 @@ mod tests {
     use domain::{
         id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
         school::HomeSchool,
-        visit::{Amendment, OwnWords, Recorded},
+        visit::{Amendment, MovedVisit, OwnWords, Recorded},
     };
     use jiff::civil::date;
     use replica::{Draft, Identity, StudentView, View};
@@ -344,6 +349,7 @@ mod tests {
             note: "Offer the art room.".into(),
             actions: Vec::new(),
             next_step: None,
+            moved_from: None,
             recorded: recorded(),
         }
     }
@@ -368,9 +374,17 @@ mod tests {
             recorded: recorded(),
         };
         let year = domain::calendar::AcademicYear::of(date(2026, 11, 23));
+        let moved = MovedVisit {
+            visit: VisitId::draw(7),
+            to_student: KAI,
+            to_visit: VisitId::draw(5),
+            amendments: Vec::new(),
+            recorded: recorded(),
+        };
         let unsent = vec![
             waits(Some(vec![Edit::RecordVisit(visit())])),
             waits(Some(vec![Edit::Amend { student: KAI, year, amendment }])),
+            waits(Some(vec![Edit::MoveVisit { student: StudentId::draw(9), year, moved }])),
             waits(None),
         ];
         let body = VisitDraft { note: "Half a sen".into(), ..VisitDraft::new(KAI) };
@@ -389,6 +403,7 @@ mod tests {
             "Offer the art room.",
             "What should be known: It was 50 minutes.",
             "Why: Looked at the diary.",
+            "is now with: Kai Fraser",
             "cannot be written as text",
             "Visit that is not finished",
             "Half a sen",

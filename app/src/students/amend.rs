@@ -62,8 +62,12 @@ pub(super) fn Amendments(
     }
 }
 
+/// What should be known now, by whom, when and why.
 #[component]
-fn OneAmendment(one: AmendmentEntry) -> impl IntoView {
+pub(super) fn OneAmendment(
+    /// The amendment.
+    one: AmendmentEntry,
+) -> impl IntoView {
     let Writing { alongside, .. } = Writing::here();
     let AmendmentEntry { amendment, safekeeping } = one;
     let recorded = amendment.recorded;

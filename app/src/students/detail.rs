@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use replica::TimelineEntry;
 
-use super::{page::Record, roster, wording};
+use super::{moved::said, page::Record, roster, wording};
 use crate::{
     store::{Alongside, alongside},
     today::{
@@ -112,15 +112,7 @@ fn facts(alongside: Alongside, visit: &Visit, who: &str) -> Vec<(&'static str, S
 
 /// "Written down by you, today 10:47am. At base since today 2:05pm."
 fn written(alongside: Alongside, visit: &Visit, received: Option<jiff::Timestamp>) -> String {
-    let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
-    let by = visit.recorded.by;
-    let by = if me == Some(by) {
-        "you".to_owned()
-    } else {
-        alongside.view.with(|view| roster::staff_name(&view.org, by, me.unwrap_or(by)))
-    };
-    let mut words =
-        format!("Written down by {by}, {}.", words::within(&alongside.moment(visit.recorded.at)));
+    let mut words = format!("Written down by {}.", said(alongside, visit.written()));
     if let Some(at) = received {
         words.push_str(&format!(" Received at base: {}.", words::within(&alongside.moment(at))));
     }

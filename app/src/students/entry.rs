@@ -11,7 +11,16 @@ use leptos::prelude::*;
 use records::Edit;
 use replica::{StudentRecord, TimelineEntry};
 
-use super::{amend::Amendments, detail::Detail, page::Record, roster, state::StatePill, wording};
+use super::{
+    amend::Amendments,
+    detail::Detail,
+    moved::{named, said},
+    page::Record,
+    refile::Refile,
+    roster,
+    state::StatePill,
+    wording,
+};
 use crate::{
     device::page,
     store::{Alongside, alongside},
@@ -61,8 +70,11 @@ pub(super) fn Entry(
     move || {
         let entry_now = entry.get()?;
         let heading = heading.clone();
-        let by = author(alongside, &entry_now);
+        let by = named(alongside, entry_now.visit.recorded.by);
         let taken_for = record.with(|record| recorded_as(alongside, record, &entry_now));
+        let moved = entry_now.visit.moved_from.as_ref();
+        let moved =
+            moved.map(|_| format!("Moved here by {}", said(alongside, entry_now.visit.recorded)));
         let title = title(alongside, &entry_now, number.get());
         let date = entry_now.visit.date;
         Some(view! {
@@ -80,9 +92,12 @@ pub(super) fn Entry(
                         </span>
                     </div>
                     {taken_for
+                        .into_iter()
+                        .chain(moved)
                         .map(|words| {
                             view! { <p class="small muted"><bdi>{words}</bdi></p> }
-                        })}
+                        })
+                        .collect_view()}
                     <Summary entry=entry_now.clone() who=who />
                     <button
                         type="button"
@@ -97,6 +112,7 @@ pub(super) fn Entry(
                         <Detail entry=entry record=record who=who ticking=ticking />
                     </Show>
                     <Amendments entry=entry open=open />
+                    <Refile entry=entry open=open />
                 </div>
             </li>
         })
@@ -126,16 +142,6 @@ fn title(alongside: Alongside, entry: &TimelineEntry, number: usize) -> String {
         Some(place) => format!("Transition visit {number} at {place}"),
         None => format!("Transition visit {number}"),
     }
-}
-
-/// "you", or the author's name.
-fn author(alongside: Alongside, entry: &TimelineEntry) -> String {
-    let by = entry.visit.recorded.by;
-    let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
-    if me == Some(by) {
-        return "you".to_owned();
-    }
-    alongside.view.with(|view| roster::staff_name(&view.org, by, me.unwrap_or(by)))
 }
 
 #[component]

@@ -145,6 +145,7 @@ fn nothing(id: StudentId) -> Arc<StudentRecord> {
         core: records::CoreRecord::default(),
         merged: Vec::new(),
         timeline: Vec::new(),
+        moved: Vec::new(),
         plans: Vec::new(),
         helps: Vec::new(),
         conflicts: Vec::new(),

@@ -1,12 +1,13 @@
-//! The timeline: what is promised and what was recorded, newest first. *Visits* leaves the promises out.
+//! The timeline: what is promised and what was recorded, newest first, and in its place that something was moved to
+//! another student's record. *Visits* leaves the promises out.
 
-use std::{sync::Arc, time::Duration};
+use std::{cmp::Reverse, sync::Arc, time::Duration};
 
 use domain::id::{ActionId, VisitId};
 use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
-use super::{detail::PromiseLine, entry::Entry, page::Record};
+use super::{detail::PromiseLine, entry::Entry, moved::MovedLine, page::Record};
 use crate::device::{page, script::sleep};
 use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton, memo};
 use crate::{
@@ -36,9 +37,8 @@ pub(super) fn Timeline(
 ) -> impl IntoView {
     let visits_only = RwSignal::new(false);
     let first = visit.map_or(AT_FIRST, |asked| {
-        let place = record.with_untracked(|record| {
-            record.timeline.iter().position(|entry| entry.visit.id == asked)
-        });
+        let lines = record.with_untracked(|record| lines(record));
+        let place = lines.into_iter().position(|line| line == Line::Visit(asked));
         place.map_or(AT_FIRST, |place| AT_FIRST.max(place + 1))
     });
     let shown = RwSignal::new(if visit.is_some() { first } else { AT_ONCE });
@@ -48,15 +48,21 @@ pub(super) fn Timeline(
         shown.try_update(|shown| *shown = first.max(*shown));
     });
     let ticking = Ticking::here();
-    let entries = memo(move || {
-        let record = record.read();
-        record.timeline.iter().take(shown.get()).map(|entry| entry.visit.id).collect::<Vec<_>>()
-    });
+    let all = memo(move || record.with(|record| lines(record)));
+    let some =
+        memo(move || all.with(|all| all.iter().take(shown.get()).copied().collect::<Vec<_>>()));
     // What is about to be drawn anyway is not offered.
     let rest = memo(move || {
-        let all = record.read().timeline.len();
-        if shown.get() < first { 0 } else { all.saturating_sub(shown.get()) }
+        let many = all.with(Vec::len);
+        if shown.get() < first { 0 } else { many.saturating_sub(shown.get()) }
     });
+    let line = move |line: Line| match line {
+        Line::Visit(id) => {
+            let asked = visit == Some(id);
+            view! { <Entry id=id record=record who=who ticking=ticking asked=asked /> }.into_any()
+        }
+        Line::Moved(to) => view! { <MovedLine to=to record=record /> }.into_any(),
+    };
     let tab = move |label: &'static str, visits: bool| {
         view! {
             <Chip
@@ -75,22 +81,14 @@ pub(super) fn Timeline(
                 <div class="chips">{tab("All", false)} {tab("Visits", true)}</div>
             </fieldset>
             <Show
-                when=move || !record.read().timeline.is_empty()
+                when=move || !all.read().is_empty()
                 fallback=move || view! { <NothingYet record=record /> }
             >
                 <ol class="tl">
                     <Show when=move || !visits_only.get()>
                         <Promises record=record ticking=ticking />
                     </Show>
-                    <For each=move || entries.get() key=|id| *id let(id)>
-                        <Entry
-                            id=id
-                            record=record
-                            who=who
-                            ticking=ticking
-                            asked=visit == Some(id)
-                        />
-                    </For>
+                    <For each=move || some.get() key=|line| *line children=line />
                 </ol>
                 <Show when=move || { rest.get() > 0 }>
                     <div>
@@ -102,6 +100,26 @@ pub(super) fn Timeline(
             </Show>
         </section>
     }
+}
+
+/// One line of what was recorded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum Line {
+    /// A visit.
+    Visit(VisitId),
+    /// That a visit was moved; which visit it is there.
+    Moved(VisitId),
+}
+
+/// Everything that was recorded, newest first. What was moved comes after what else was recorded that day.
+fn lines(record: &StudentRecord) -> Vec<Line> {
+    let visits = record.timeline.iter().map(|one| (one.visit.date, Line::Visit(one.visit.id)));
+    let moved = record.moved.iter().map(|one| (one.date, Line::Moved(one.moved.to_visit)));
+    let mut lines: Vec<_> = visits.chain(moved).collect();
+    if !record.moved.is_empty() {
+        domain::sorting::sort_by_key(&mut lines, |(date, _)| Reverse(*date));
+    }
+    lines.into_iter().map(|(_, line)| line).collect()
 }
 
 /// The promises, of very many the soonest.

@@ -104,6 +104,7 @@ mod tests {
             note: String::new(),
             actions: Vec::new(),
             next_step: None,
+            moved_from: None,
             recorded,
         };
         assert_eq!(

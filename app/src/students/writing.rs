@@ -33,11 +33,16 @@ impl Writing {
 
     /// Saves, and goes on once it is durable.
     pub(super) fn save(self, edit: Edit, then: impl FnOnce(Toasts) + 'static) {
+        self.save_all(vec![edit], then);
+    }
+
+    /// Saves all of them or none, and goes on once they are durable.
+    pub(super) fn save_all(self, edits: Vec<Edit>, then: impl FnOnce(Toasts) + 'static) {
         // An undo may come after its form has gone.
         self.busy.try_set(true);
         self.refused.try_set(None);
         spawn_local(async move {
-            let saved = self.alongside.save(vec![edit], None).await;
+            let saved = self.alongside.save(edits, None).await;
             self.busy.try_set(false);
             match saved {
                 Ok(_) => then(self.toasts),

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::UserId,
-    visit::{ReadReceipt, Recorded},
+    visit::{MovedVisit, ReadReceipt, Recorded},
 };
 
 use super::Refusal;
@@ -40,6 +40,12 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
     all_own(&before.plans, &after.plans, |plan| own(&plan.recorded))?;
     keys_kept(&before.plans, &after.plans, |plan| plan.id)?;
     keys_kept(&before.cancelled, &after.cancelled, |plan| *plan)?;
+    // Only whoever wrote a visit says that it is another student's, and nobody takes that back: it can be moved again.
+    let theirs = |moved: &MovedVisit| {
+        let visit = after.visits.iter().find(|visit| visit.id == moved.visit);
+        own(&moved.recorded) && visit.is_some_and(|visit| own(&visit.recorded))
+    };
+    kept_and_own(&before.moved, &after.moved, theirs)?;
     let touches = |conflict: &&Conflict| {
         KEPT.iter().any(|container| conflict.field.starts_with(container))
             && !before.conflicts.contains(conflict)

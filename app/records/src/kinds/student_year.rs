@@ -18,25 +18,28 @@
 //! ├─ helps
 //! │  └─ <help>: kind, text, by, at
 //! └─ retired
-//!    └─ <help>: recorded_*
+//!    ├─ <help>: recorded_*
+//!    └─ visit/<visit>/<visit there>: to_student, amendments: [<amendment>, ...], recorded_*
 //! ```
 //!
 //! `recorded_*` is `recorded_by` (user), `recorded_on` (device) and `recorded_at` (time on that device).
-//! `done` and `reads` have the user in their key, so that what two people say apart stays two entries.
+//! `done` and `reads` have the user in their key, so that what two people say apart stays two entries. What `retired`
+//! says of a visit is that it was recorded for the wrong student; where it is now is in the key, so that two moves
+//! that somebody made apart stay two; and the amendments that went along are named.
 
 use std::collections::BTreeSet;
 
 use domain::{
     id::{HelpId, PlanId, StudentId, VisitId},
     student::Help,
-    visit::{Amendment, EntryId, PlannedVisit, ReadReceipt, Recorded, Visit},
+    visit::{Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit},
 };
 use jiff::{Timestamp, civil::Date};
 
 use crate::{
     Edit, YearRecord,
     document::WriteError,
-    fields::{Entry, Fields, Pen, Unfit},
+    fields::{Entry, Fields, Item, Pen, Unfit},
 };
 
 use super::{Page, ticks, visit};
@@ -60,7 +63,15 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
     domain::sorting::sort_by_key(&mut reads, |read| {
         (read.recorded.at, read.entry, read.recorded.by)
     });
-    let retired: BTreeSet<HelpId> = page.each("retired", recorded_id).into_iter().collect();
+    let mut retired = BTreeSet::new();
+    let mut moved = Vec::new();
+    for one in page.each("retired", retiree) {
+        match one {
+            Retiree::Help(help) => drop(retired.insert(help)),
+            Retiree::Visit(visit) => moved.push(visit),
+        }
+    }
+    domain::sorting::sort_by_key(&mut moved, |one| (one.recorded.at, one.visit, one.to_visit));
     let mut helps = page.each("helps", help);
     helps.retain(|help| !retired.contains(&help.id));
     domain::sorting::sort_by_key(&mut helps, |help| (help.at, help.id));
@@ -68,6 +79,7 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
         plans,
         cancelled,
         visits,
+        moved,
         amendments,
         done: domain::visit::done(&ticks),
         ticks,
@@ -76,6 +88,33 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
         conflicts: page.conflicts(&FACTS),
         unreadable: page.unreadable,
     }
+}
+
+/// What is there no longer, as far as readers go.
+enum Retiree {
+    /// A line of *What helps*.
+    Help(HelpId),
+    /// A visit of another student.
+    Visit(MovedVisit),
+}
+
+fn retiree(key: &str, entry: Entry<'_>) -> Result<Retiree, Unfit> {
+    let Some((visit, to_visit)) = key.strip_prefix("visit/").and_then(|key| key.split_once('/'))
+    else {
+        return recorded_id(key, entry).map(Retiree::Help);
+    };
+    let moved = MovedVisit {
+        visit: visit.parse().map_err(|_| Unfit)?,
+        to_student: entry.parsed("to_student")?,
+        to_visit: to_visit.parse().map_err(|_| Unfit)?,
+        amendments: entry.each_word("amendments", |word| word.parse().ok())?,
+        recorded: entry.recorded()?,
+    };
+    if moved_key(&moved) == key { Ok(Retiree::Visit(moved)) } else { Err(Unfit) }
+}
+
+fn moved_key(moved: &MovedVisit) -> String {
+    format!("visit/{}/{}", moved.visit, moved.to_visit)
 }
 
 /// By the day, then by when they were written down.
@@ -159,6 +198,18 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
         }
         Edit::RecordVisit(visit) => {
             pen.create("visits", &visit.id.to_string(), &visit::fields(visit))
+        }
+        Edit::MoveVisit { moved, .. } => {
+            // What is not there cannot be moved, and base would refuse it.
+            if !pen.has("visits", &moved.visit.to_string())? {
+                return Err(WriteError::NotThere);
+            }
+            let along = moved.amendments.iter().map(|one| Item::Word(one.to_string()));
+            let fields = Fields::default()
+                .shown("to_student", Some(moved.to_student))
+                .list("amendments", along.collect())
+                .recorded(&moved.recorded);
+            pen.create("retired", &moved_key(moved), &fields)
         }
         Edit::Amend { amendment, .. } => {
             let EntryId::Visit(visit) = amendment.entry;

@@ -8,16 +8,18 @@
 //! ├─ words_student, words_parent, words_home_school, note
 //! ├─ actions: [{ id, text, owner: "staff <user>" | "other <words>", due }, ...]
 //! ├─ next_steps: ["taster-day", ...], next_on
+//! ├─ moved_from_student, moved_from_visit, written_on, written_at
 //! └─ recorded_by, recorded_on, recorded_at
 //! ```
 //!
-//! Fields that are empty are not written.
+//! Fields that are empty are not written. The four about where it was before are there together or not at all: then
+//! `recorded_*` is when it was moved here, and `written_*` when its words were written down.
 
 use std::collections::BTreeSet;
 
 use domain::{
     id::StudentId,
-    visit::{Action, ActionOwner, NextStep, OwnWords, Present, Step, Topic, Visit},
+    visit::{Action, ActionOwner, MovedFrom, NextStep, OwnWords, Present, Step, Topic, Visit},
 };
 
 use crate::fields::{Entry, Fields, Item, Spelled as _, Unfit};
@@ -45,6 +47,7 @@ pub(super) fn read(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Vi
         note: entry.text("note")?,
         actions: entry.each_entry("actions", action)?,
         next_step: next_step(entry)?,
+        moved_from: moved_from(entry)?.map(Box::new),
         recorded: entry.recorded()?,
     })
 }
@@ -103,8 +106,21 @@ fn next_step(entry: Entry<'_>) -> Result<Option<NextStep>, Unfit> {
     Ok((!steps.is_empty() || on.is_some()).then_some(NextStep { steps, on }))
 }
 
+fn moved_from(entry: Entry<'_>) -> Result<Option<MovedFrom>, Unfit> {
+    let Some(visit) = entry.maybe("moved_from_visit")? else {
+        return Ok(None);
+    };
+    Ok(Some(MovedFrom {
+        student: entry.parsed("moved_from_student")?,
+        visit,
+        written_on: entry.parsed("written_on")?,
+        written_at: entry.parsed("written_at")?,
+    }))
+}
+
 pub(super) fn fields(visit: &Visit) -> Fields {
     let next = visit.next_step.as_ref();
+    let from = visit.moved_from.as_ref();
     Fields::default()
         .shown("date", Some(visit.date))
         .number("minutes", Some(visit.minutes))
@@ -123,6 +139,10 @@ pub(super) fn fields(visit: &Visit) -> Fields {
             next.into_iter().flat_map(|it| &it.steps).map(|it| word(it.spell())).collect(),
         )
         .shown("next_on", next.and_then(|it| it.on))
+        .shown("moved_from_student", from.map(|it| it.student))
+        .shown("moved_from_visit", from.map(|it| it.visit))
+        .shown("written_on", from.map(|it| it.written_on))
+        .shown("written_at", from.map(|it| it.written_at))
         .recorded(&visit.recorded)
 }
 

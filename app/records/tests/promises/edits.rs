@@ -221,6 +221,7 @@ fn domain_visit(number: u128, note: &str) -> domain::visit::Visit {
         note: note.to_owned(),
         actions: Vec::new(),
         next_step: None,
+        moved_from: None,
         recorded: recorded(1),
     }
 }

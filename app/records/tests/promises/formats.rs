@@ -10,7 +10,7 @@ use domain::{
     calendar::Closure,
     id::{
         ActionId, AmendmentId, ClosureId, DeviceId, HelpId, HomeSchoolId, PlanId, RelationshipId,
-        TickId, VisitId,
+        StudentId, TickId, VisitId,
     },
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
@@ -18,8 +18,8 @@ use domain::{
     student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
-        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
-        PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, MovedVisit, NextStep,
+        OwnWords, PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{Timestamp, civil::date};
@@ -137,6 +137,7 @@ fn visit() -> Visit {
             },
         ],
         next_step: Some(NextStep { steps: [Step::TasterDay].into(), on: Some(date(2026, 11, 17)) }),
+        moved_from: None,
         recorded: recorded(1, 0),
     }
 }
@@ -206,6 +207,31 @@ fn entries() -> Vec<Edit> {
     ]
 }
 
+/// A visit that was recorded for the wrong student, and one that came from another's record.
+fn moved() -> Vec<Edit> {
+    let (student, year) = (student(), year());
+    let here = Visit { plan: None, ..visit() };
+    let mut fresh = 10_u128;
+    let action = || {
+        fresh += 1;
+        ActionId::draw(fresh)
+    };
+    let elsewhere = Visit { student: StudentId::draw(0x5702), id: VisitId::draw(2), ..visit() };
+    let there = elsewhere.moved_to(student, VisitId::draw(3), recorded(1, 8), action);
+    let moved = MovedVisit {
+        visit: here.id,
+        to_student: elsewhere.student,
+        to_visit: VisitId::draw(4),
+        amendments: vec![AmendmentId::draw(1), AmendmentId::draw(2)],
+        recorded: recorded(1, 9),
+    };
+    vec![
+        Edit::RecordVisit(here),
+        Edit::RecordVisit(there),
+        Edit::MoveVisit { student, year, moved },
+    ]
+}
+
 fn me() -> Vec<Edit> {
     let value = |value: &str| Edit::SetPreference {
         user: user(1),
@@ -233,6 +259,7 @@ fn documents_of_format_1_are_read_and_written_as_they_were() -> Result<(), Box<d
         ("org-1", DocumentId::Org, org()),
         ("student-core-1", DocumentId::StudentCore(student()), core()),
         ("student-year-1", DocumentId::StudentYear(student(), year()), entries()),
+        ("student-year-1-moved", DocumentId::StudentYear(student(), year()), moved()),
         ("me-1", DocumentId::Me(user(1)), me()),
     ] {
         let built = build(id, &edits)?;
@@ -261,6 +288,13 @@ fn the_fixtures_say_what_was_written_in_them() -> Result<(), Box<dyn Error>> {
     let counts = (year.plans.len(), year.cancelled.len(), year.helps.len());
     assert_eq!(counts, (2, 1, 1));
     assert_eq!((year.amendments.len(), year.done.len(), year.reads.len()), (1, 1, 1));
+    let Content::Year(year) = build(year_id, &moved())?.read() else {
+        return Err("not a year".into());
+    };
+    let from = year.visits.iter().find_map(|visit| visit.moved_from.clone()).ok_or("moved here")?;
+    assert_eq!((from.visit, from.written_at), (VisitId::draw(2), at(0)));
+    let [moved] = year.moved.as_slice() else { return Err("one move".into()) };
+    assert_eq!((moved.visit, moved.recorded), (VisitId::draw(1), recorded(1, 9)));
     let Content::Core(core) = build(DocumentId::StudentCore(student()), &core())?.read() else {
         return Err("not a core".into());
     };

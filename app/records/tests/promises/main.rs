@@ -7,6 +7,7 @@ mod edits;
 mod formats;
 mod gate;
 mod hostile;
+mod moved;
 mod raw;
 mod rows;
 mod samples;

@@ -9,8 +9,8 @@ use domain::{
     student::{Decided, Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
-        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, NextStep, OwnWords,
-        PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, MovedFrom, NextStep,
+        OwnWords, PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{Timestamp, civil::Date};
@@ -188,6 +188,18 @@ fn next_step() -> impl Strategy<Value = NextStep> {
     (btree_set(step, 1..4), option::of(day())).prop_map(|(steps, on)| NextStep { steps, on })
 }
 
+fn moved_from() -> impl Strategy<Value = MovedFrom> {
+    let (student, visit) = (id(StudentId::draw), id(domain::id::VisitId::draw));
+    (student, visit, id(DeviceId::draw), moment()).prop_map(
+        |(student, visit, written_on, written_at)| MovedFrom {
+            student,
+            visit,
+            written_on,
+            written_at,
+        },
+    )
+}
+
 /// A visit in the samples' year.
 pub(crate) fn any_visit() -> impl Strategy<Value = Visit> {
     let date = (0_i32..365)
@@ -205,28 +217,33 @@ pub(crate) fn any_visit() -> impl Strategy<Value = Visit> {
         btree_set(topic(), 0..5),
         [words(), words(), words(), words()],
     );
-    let then = (vec(action(), 0..4), option::of(next_step()), recorded());
-    (about, said, then).prop_map(
-        |((id, plan, home_school, date, minutes), said, (actions, next_step, recorded))| {
-            let (present, feeling, covered, [student_words, parent, school, note]) = said;
-            Visit {
-                id,
-                student: student(),
-                plan,
-                home_school,
-                date,
-                minutes,
-                present,
-                feeling,
-                covered,
-                words: OwnWords { student: student_words, parent, home_school: school },
-                note,
-                actions,
-                next_step,
-                recorded,
-            }
-        },
-    )
+    let then = (
+        vec(action(), 0..4),
+        option::of(next_step()),
+        option::of(moved_from().prop_map(Box::new)),
+        recorded(),
+    );
+    (about, said, then).prop_map(|((id, plan, home_school, date, minutes), said, then)| {
+        let (actions, next_step, moved_from, recorded) = then;
+        let (present, feeling, covered, [student_words, parent, school, note]) = said;
+        Visit {
+            id,
+            student: student(),
+            plan,
+            home_school,
+            date,
+            minutes,
+            present,
+            feeling,
+            covered,
+            words: OwnWords { student: student_words, parent, home_school: school },
+            note,
+            actions,
+            next_step,
+            moved_from,
+            recorded,
+        }
+    })
 }
 
 fn plan() -> impl Strategy<Value = PlannedVisit> {

@@ -121,7 +121,9 @@ impl Taking {
     fn acknowledge(&mut self, order: u64, result: &PushResult) -> Option<EntryRef> {
         let row = self.next.outbox.remove(order)?;
         self.batch.delete(Table::Outbox, outbox::key(order));
-        if let (Some(EntryRef::Visit(visit)), Some(Some(at))) = (row.entry, at_base(result)) {
+        if let (Some(EntryRef::Visit(visit)), Some(Some(at))) = (row.entry, at_base(result))
+            && !row.elsewhere
+        {
             self.received.entry(row.doc).or_default().insert(EntryId::Visit(visit), at);
         }
         row.entry

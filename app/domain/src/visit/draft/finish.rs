@@ -57,6 +57,7 @@ impl VisitDraft {
                 note,
                 actions,
                 next_step,
+                moved_from: None,
                 recorded,
             }),
             _ => Err(missing),
