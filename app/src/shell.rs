@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     place::{Place, here},
     store::{SyncState, alongside},
-    ui::{HideNames, Icon, Pill, Tone, memo},
+    ui::{HideNames, Icon, Pill, Show, Tone, memo},
 };
 
 /// The frame without anything that needs the app to be open.

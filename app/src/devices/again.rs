@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     store::{SyncState, alongside},
-    ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Toasts, memo},
+    ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Show, Toasts, memo},
 };
 
 /// The card; there while base does not know this device.

@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     device::install::{self, Platform},
     store::alongside,
-    ui::{Button, ButtonKind, Card, Chip, ChipKind, Icon, Note, Page, Tone},
+    ui::{Button, ButtonKind, Card, Chip, ChipKind, Icon, Note, Page, Show, Tone},
 };
 
 /// `/help/install`.

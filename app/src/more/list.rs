@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     store::alongside,
-    ui::{Card, CardKind, Icon, Page, memo},
+    ui::{Card, CardKind, Icon, Page, Show, memo},
 };
 
 struct Place {

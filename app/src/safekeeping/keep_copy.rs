@@ -6,7 +6,7 @@ use super::as_text::as_text;
 use crate::{
     device::{clock, files},
     store::{SyncState, alongside},
-    ui::{Button, Card, memo},
+    ui::{Button, Card, Show, memo},
 };
 
 /// The card; there while something waits and base refused some of it, or does not take anything from this device.

@@ -15,7 +15,7 @@ use super::{
 };
 use crate::{
     shell::SafekeepingPill,
-    ui::{Button, ButtonKind, TextArea, memo, words::fresh_id},
+    ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
 };
 
 /// The longest that a text of an amendment may be, in characters.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     store::Alongside,
-    ui::{Button, Note, Pill, Tone, memo, words::upper_first},
+    ui::{Button, For, Note, Pill, Show, Tone, memo, words::upper_first},
 };
 
 /// The note; nothing while nothing was written apart.

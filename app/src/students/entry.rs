@@ -25,7 +25,7 @@ use crate::{
     device::page,
     store::{Alongside, alongside},
     today::ticking::Ticking,
-    ui::{Icon, Pill, memo, words::counted},
+    ui::{Icon, Pill, Show, memo, words::counted},
 };
 
 /// One visit.

@@ -15,7 +15,7 @@ use super::{
     roster::staff_name,
     writing::{NotSaved, Writing},
 };
-use crate::ui::{Button, ButtonKind, Chip, ChipKind, Field, Icon, Toasts, memo};
+use crate::ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo};
 
 /// The longest that a line may be, in characters.
 const LIMIT: usize = 300;

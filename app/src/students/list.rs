@@ -9,7 +9,7 @@ use super::{
 };
 use crate::{
     store::alongside,
-    ui::{Empty, LinkButton, Name, Page, memo, words::counted},
+    ui::{Empty, LinkButton, Name, Page, Show, memo, words::counted},
 };
 
 /// The screen.

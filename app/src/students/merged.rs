@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     store::Alongside,
-    ui::{Button, Name, Note, Tone, memo},
+    ui::{Button, Name, Note, Show, Tone, memo},
 };
 
 /// *Also recorded as*; nothing where nobody was merged into this student.

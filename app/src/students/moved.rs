@@ -14,7 +14,7 @@ use super::{amend::OneAmendment, page::Record, roster};
 use crate::{
     shell::SafekeepingPill,
     store::{Alongside, alongside},
-    ui::{Icon, LinkButton, Name, memo},
+    ui::{Icon, LinkButton, Name, Show, memo},
 };
 
 /// The line.

@@ -26,8 +26,8 @@ use crate::{
     safekeeping::SafetyWorry,
     store::{Alongside, alongside},
     ui::{
-        ButtonKind, Empty, Failed, Initials, LinkButton, Loading, Name, Note, Page, Tone, called,
-        memo,
+        ButtonKind, Empty, Failed, Initials, LinkButton, Loading, Name, Note, Page, Show, Tone,
+        called, memo,
     },
     visits::visit_path,
 };

@@ -5,7 +5,9 @@ use domain::student::Student;
 use leptos::prelude::*;
 
 use super::roster::Listed;
-use crate::ui::{Button, Card, CardKind, Empty, Initials, Name, Pill, Tone, memo, words::counted};
+use crate::ui::{
+    Button, Card, CardKind, Empty, For, Initials, Name, Pill, Show, Tone, memo, words::counted,
+};
 
 /// How many lines are drawn before *Show more*.
 const AT_FIRST: usize = 40;

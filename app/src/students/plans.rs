@@ -15,7 +15,7 @@ use super::{
     writing::{NotSaved, Writing},
 };
 use crate::{
-    ui::{Button, ButtonKind, Icon, LinkButton, memo},
+    ui::{Button, ButtonKind, For, Icon, LinkButton, Show, memo},
     visits::{PlanForm, visit_path},
 };
 

@@ -21,7 +21,7 @@ use crate::{
     device::page,
     place::here,
     store::alongside,
-    ui::{Button, ButtonKind, Name, memo, words::fresh_id},
+    ui::{Button, ButtonKind, Name, Show, memo, words::fresh_id},
 };
 
 /// The way to move an entry, for whoever wrote it, while it is open.

@@ -9,7 +9,7 @@ use replica::StudentRecord;
 
 use super::{detail::PromiseLine, entry::Entry, moved::MovedLine, page::Record};
 use crate::device::{page, script::sleep};
-use crate::ui::{Button, Chip, ChipKind, Empty, LinkButton, memo};
+use crate::ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Show, memo};
 use crate::{
     today::ticking::{Ticking, line_id},
     visits::visit_path,

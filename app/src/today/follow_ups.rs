@@ -9,7 +9,7 @@ use super::{
 use crate::{
     device::page,
     store::alongside,
-    ui::{Button, Card, CardKind, Icon, Name, memo},
+    ui::{Button, Card, CardKind, For, Icon, Name, Show, memo},
 };
 
 /// How many are drawn before *Show more*.

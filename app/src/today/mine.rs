@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::day::Mine;
 use crate::{
     store::alongside,
-    ui::{Card, CardKind, Empty, Icon, Initials, Name, Pill, Tone, memo},
+    ui::{Card, CardKind, Empty, For, Icon, Initials, Name, Pill, Show, Tone, memo},
 };
 
 /// How many are drawn: more than a full caseload. Whoever mentors a whole school finds the others under *Students*.

@@ -21,7 +21,7 @@ use self::{
 use crate::{
     device::clock,
     store::alongside,
-    ui::{Card, CardKind, Empty, LinkButton, Name, Page, memo},
+    ui::{Card, CardKind, Empty, For, LinkButton, Name, Page, Show, memo},
 };
 
 /// The screen.

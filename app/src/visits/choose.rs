@@ -23,7 +23,7 @@ use crate::{
         cards::{DraftCard, PlannedCard},
         day, plan_key,
     },
-    ui::{Button, Chip, ChipKind, Empty, LinkButton, Name, Page, memo},
+    ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Name, Page, memo},
 };
 
 /// The screen.

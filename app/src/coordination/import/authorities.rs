@@ -6,7 +6,7 @@ use imports::gias::Authority;
 use leptos::prelude::*;
 
 use super::register::matching;
-use crate::ui::{Button, ButtonKind, Card, Chip, Field, memo, words::counted};
+use crate::ui::{Button, ButtonKind, Card, Chip, Field, For, memo, words::counted};
 
 /// The card with the authorities of the file.
 #[component]

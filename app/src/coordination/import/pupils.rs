@@ -8,7 +8,7 @@ use super::choices::{choices, recognised, wants_a_look};
 use crate::{
     coordination::{dates::TypedDate, desk::Desk},
     ui::{
-        Button, Card, CardKind, Field, Icon, memo,
+        Button, Card, CardKind, Field, For, Icon, memo,
         words::{counted, upper_first},
     },
 };

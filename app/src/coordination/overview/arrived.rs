@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::waiting::{Arrival, arrivals};
 use crate::{
     coordination::{desk::Desk, directory::Directory},
-    ui::{Card, CardKind, Empty, Initials, Loading, Name, Note, Pill, Tone, memo},
+    ui::{Card, CardKind, Empty, For, Initials, Loading, Name, Note, Pill, Tone, memo},
 };
 
 /// More than this many are shown when asked for.

@@ -16,7 +16,7 @@ use crate::{
         desk::Desk,
         fields::{Filling, Mistakes, TextInput},
     },
-    ui::{Button, ButtonKind, Card, Empty, Field, LinkButton, memo},
+    ui::{Button, ButtonKind, Card, Empty, Field, For, LinkButton, memo},
 };
 
 /// More than this many are found by searching.

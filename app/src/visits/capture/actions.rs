@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{Keeper, action_id, field_id};
 use crate::{
-    ui::{Button, ButtonKind, Field},
+    ui::{Button, ButtonKind, Field, For, Show},
     visits::day_field::DayField,
 };
 

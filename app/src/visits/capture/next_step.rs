@@ -9,7 +9,7 @@ use leptos::prelude::*;
 
 use super::{Keeper, WrongChoice, field_id};
 use crate::{
-    ui::{Chip, ChipKind},
+    ui::{Chip, ChipKind, Show},
     visits::day_field::DayField,
 };
 

@@ -4,7 +4,7 @@ use domain::visit::{DraftField, Present, VisitDraft};
 use leptos::prelude::*;
 
 use super::{Keeper, Subject, WrongChoice, field_id};
-use crate::ui::{Chip, Field};
+use crate::ui::{Chip, Field, Show};
 
 /// The card *Who was there?*.
 #[component]

@@ -5,7 +5,7 @@ use domain::visit::{DraftField, Present, VisitDraft};
 use leptos::prelude::*;
 
 use super::{Keeper, Subject, field_id};
-use crate::ui::{Button, ButtonKind, TextArea, memo};
+use crate::ui::{Button, ButtonKind, Show, TextArea, memo};
 
 /// The cards for texts.
 #[component]

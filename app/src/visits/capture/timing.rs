@@ -10,7 +10,7 @@ use leptos::prelude::*;
 
 use super::{Keeper, field_id};
 use crate::{
-    ui::{Chip, ChipKind, Field, memo},
+    ui::{Chip, ChipKind, Field, Show, memo},
     visits::{
         dates::{self, Running},
         day_field::DayField,
