@@ -1,5 +1,5 @@
 //! Opening a student with two hundred visits in the year: from the tap to the timeline on the screen. Each student is
-//! opened once. Only the second, with whom `taps` recorded a visit, has a document at hand already.
+//! opened once, and nothing about them is at hand before.
 
 use anyhow::{Context as _, Result};
 

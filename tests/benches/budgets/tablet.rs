@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Students with a long year.
-const LONG_YEARS: usize = 5;
+pub(crate) const LONG_YEARS: usize = 5;
 
 /// A mentor's tablet: a few students, some of them visited nearly daily.
 pub(crate) const FEW: School = School {

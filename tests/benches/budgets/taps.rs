@@ -6,12 +6,15 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 
-use crate::{device::Device, figures::row, hand, prose};
+use crate::{device::Device, figures::row, hand, prose, tablet::LONG_YEARS};
 
 /// Long enough for the browser to have said how long an interaction took.
 const SAID: Duration = Duration::from_millis(500);
 /// Chips of an open visit.
 const CHIPS: [&str; 5] = ["Parent or carer", "Mixed", "Tour", "Travel", "Taster day"];
+
+/// The place of the student who is visited: not of those with a long year, whom `opened` opens for the first time.
+const VISITED: usize = LONG_YEARS;
 
 /// Measures on a device that shows *Today*, and goes back there.
 pub(crate) async fn measure(device: &Device, which: &str) -> Result<()> {
@@ -27,9 +30,10 @@ pub(crate) async fn measure(device: &Device, which: &str) -> Result<()> {
     page.sees("Which student?").await?;
     worst.note(device, "to Record").await?;
     // Of a thousand only the first are listed.
-    page.fill("Search", &prose::given_name(1)).await?;
+    let visited = prose::given_name(VISITED);
+    page.fill("Search", &visited).await?;
     worst.note(device, "typing a name").await?;
-    page.tap_in(&prose::given_name(1), "Start visit").await?;
+    page.tap_in(&visited, "Start visit").await?;
     page.sees("Who was there?").await?;
     worst.note(device, "to the visit").await?;
     for chip in CHIPS {
