@@ -125,8 +125,8 @@ async fn lines(page: &Page) -> Result<u64> {
 
 async fn previewed(page: &Page, file: &Path) -> Result<()> {
     page.choose_file("Choose a Common Transfer File", file).await?;
-    page.sees("4 pupils to look at").await?;
-    page.sees("1996 pupils with nothing to look at").await?;
+    page.sees("4 students to look at").await?;
+    page.sees("1996 students with nothing to look at").await?;
     page.sees("Row 101, ").await?;
     page.sees("UPN invalid (wrong check letter at character 1). Can be imported without it.")
         .await?;
@@ -135,7 +135,7 @@ async fn previewed(page: &Page, file: &Path) -> Result<()> {
     page.sees("Row 777, ").await?;
     page.sees("No forename. Not imported until it is put right.").await?;
     page.sees("Row 1500, ").await?;
-    page.sees("Is the pupil of row 1 again: import once").await?;
+    page.sees("Is the student of row 1 again: import once").await?;
     page.sees("1997 new students (1 without something that could not be read), 1 twice in the file and 2 to be put right.").await?;
     ensure!(lines(page).await? < 100, "the preview draws all pupils");
     Ok(())

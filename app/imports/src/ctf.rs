@@ -125,7 +125,7 @@ pub enum CtfError {
     Truncated {
         /// The last line.
         line: usize,
-        /// In words: "inside pupil 4, Khan Dylan (Contacts)".
+        /// In words: "inside student 4, Dylan Khan (Contacts)".
         place: String,
     },
     /// Not well-formed.
@@ -143,10 +143,10 @@ pub enum CtfError {
     #[error("The file’s header does not say which version it is (CTFversion). Ask for it again.")]
     NoVersion,
     /// More than [`MOST_PUPILS`].
-    #[error("The file has more than 10,000 pupils. Ask for a file of the students who are coming.")]
+    #[error("The file has more than 10,000 students. Ask for a file of those who are coming.")]
     TooManyPupils,
     /// A header and nobody.
-    #[error("There are no pupils in the file. Ask the home school to send it again.")]
+    #[error("There are no students in the file. Ask the home school to send it again.")]
     NoPupils,
 }
 

@@ -92,10 +92,10 @@ pub enum NotPossible {
     #[error("There is no such row in the file.")]
     NoSuchRow,
     /// Something has to be put right first.
-    #[error("Put right what is wrong with this pupil first, or leave them out.")]
+    #[error("Put right what is wrong with this student first, or leave them out.")]
     PutRightFirst,
     /// Only what is wrong with a pupil stops them.
-    #[error("Nothing is wrong with this pupil. Leave them out instead.")]
+    #[error("Nothing is wrong with this student. Leave them out instead.")]
     NothingWrong,
     /// Not a student whom this device knows.
     #[error("That student is not in the record. Choose another.")]

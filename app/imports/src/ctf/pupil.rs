@@ -56,7 +56,7 @@ pub struct PupilProblem {
     pub field: ProblemField,
     /// What it means for the import.
     pub effect: Effect,
-    /// What and where: "Row 4, Khan Dylan: UPN invalid (wrong check letter at character 1)".
+    /// What and where: "Row 4, Dylan Khan: UPN invalid (wrong check letter at character 1)".
     pub words: String,
 }
 
@@ -135,11 +135,11 @@ impl ReadPupil {
         pupil
     }
 
-    /// "Row 4, Khan Dylan".
+    /// "Row 4, Dylan Khan".
     #[must_use]
     pub fn label(&self) -> String {
         let short = |name: &str| name.chars().take(60).collect::<String>();
-        let name = format!("{} {}", short(&self.family_name), short(&self.given_name));
+        let name = format!("{} {}", short(&self.given_name), short(&self.family_name));
         match name.trim() {
             "" => format!("Row {}", self.row),
             name => format!("Row {}, {name}", self.row),
@@ -266,9 +266,9 @@ impl RawPupil {
         !self.forename.trim().is_empty() || !self.surname.trim().is_empty()
     }
 
-    /// "Khan Dylan", as far as it was read.
+    /// "Dylan Khan", as far as it was read.
     pub(super) fn name(&self) -> String {
-        let name = format!("{} {}", self.surname, self.forename);
+        let name = format!("{} {}", self.forename, self.surname);
         name.trim().chars().take(60).collect()
     }
 

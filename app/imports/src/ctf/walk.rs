@@ -256,10 +256,10 @@ impl Walk<'_> {
             Some(pupil) if self.path.contains(&"Pupil") => {
                 let (row, name) = (self.found.pupils.len(), pupil.name());
                 let comma = if name.is_empty() { "" } else { ", " };
-                format!("inside pupil {row}{comma}{name} ({element})")
+                format!("inside student {row}{comma}{name} ({element})")
             }
-            Some(_) => format!("after pupil {}", self.found.pupils.len()),
-            None => format!("in {element}, before the first pupil"),
+            Some(_) => format!("after student {}", self.found.pupils.len()),
+            None => format!("in {element}, before the first student"),
         }
     }
 

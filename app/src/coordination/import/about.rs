@@ -51,7 +51,7 @@ pub(super) fn WhatWasRead(about: About, preview: RwSignal<Option<Preview>>) -> i
                 <From preview />
                 <dt>"Version"</dt>
                 <dd>{format!("CTF {}, {}", about.version, about.encoding)}</dd>
-                <dt>"Pupils"</dt>
+                <dt>"Students"</dt>
                 <dd class="num">{about.pupils}</dd>
             </dl>
             {left_out

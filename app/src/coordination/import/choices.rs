@@ -60,7 +60,7 @@ fn words(decision: Decision, view: &View, named: impl Fn(&Student) -> String) ->
             Some(known) => already_here(known, named),
             None => "Is here already: fill in what is missing".to_owned(),
         },
-        Decision::TwiceInFile(row) => format!("Is the pupil of row {row} again: import once"),
+        Decision::TwiceInFile(row) => format!("Is the student of row {row} again: import once"),
         Decision::Stopped => "Not imported until it is put right".to_owned(),
         Decision::LeftOut => "Leave out".to_owned(),
     }

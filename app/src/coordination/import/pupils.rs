@@ -36,7 +36,7 @@ pub(super) fn Pupils(
     view! {
         {(!to_look_at.is_empty())
             .then(|| {
-                let title = format!("{} to look at", counted(to_look_at.len(), "pupil"));
+                let title = format!("{} to look at", counted(to_look_at.len(), "student"));
                 view! {
                     <Card title kind=CardKind::Flush>
                         <Rows rows=to_look_at preview />
@@ -45,7 +45,7 @@ pub(super) fn Pupils(
             })}
         {(!plain.is_empty())
             .then(|| {
-                let words = format!("{} with nothing to look at", counted(plain.len(), "pupil"));
+                let words = format!("{} with nothing to look at", counted(plain.len(), "student"));
                 view! {
                     <details class="card flush opens">
                         <summary>
@@ -93,7 +93,7 @@ fn Rows(rows: Vec<u32>, preview: RwSignal<Option<Preview>>) -> impl IntoView {
     }
 }
 
-/// "Row 4, Khan Dylan", or "Row 4" while names are hidden.
+/// "Row 4, Dylan Khan", or "Row 4" while names are hidden.
 pub(super) fn shown_label(desk: Desk, label: &str) -> String {
     let row = label.split_once(',').map_or(label, |(row, _)| row);
     if desk.hides_names() { row.to_owned() } else { label.to_owned() }

@@ -28,7 +28,10 @@ fn what_it_is_instead_is_said() {
         ),
         (b"<CTfile><Header><CTFversion>27</CTFversion></Header></CTfile>", "This is version 27"),
         (b"<CTfile><Header><CTFversion>x</CTFversion></Header></CTfile>", "This is version x"),
-        (b"<CTfile><Header><CTFversion>25.0</CTFversion></Header></CTfile>", "There are no pupils"),
+        (
+            b"<CTfile><Header><CTFversion>25.0</CTFversion></Header></CTfile>",
+            "There are no students",
+        ),
     ] {
         assert!(words(bytes).contains(said), "{said}: {}", words(bytes));
     }
@@ -83,12 +86,12 @@ fn a_cut_file_says_where_it_ends() {
     fn words(text: &str) -> String {
         super::read_text(text).err().map(|wrong| wrong.to_string()).unwrap_or_default()
     }
-    assert!(place("<Surname>Rees").contains("line 4, inside pupil 2 (Surname)"));
-    assert!(place("Rees</Surname><Forename>").contains("inside pupil 2, Rees (Forename)"));
-    assert!(place("Rees</Surname><Forena").contains("inside pupil 2, Rees (Pupil)"));
-    assert!(place("<LEA>880</L").contains("in LEA, before the first pupil"));
+    assert!(place("<Surname>Rees").contains("line 4, inside student 2 (Surname)"));
+    assert!(place("Rees</Surname><Forename>").contains("inside student 2, Rees (Forename)"));
+    assert!(place("Rees</Surname><Forena").contains("inside student 2, Rees (Pupil)"));
+    assert!(place("<LEA>880</L").contains("in LEA, before the first student"));
     let end = text.replace("</CTFpupilData></CTfile>", "");
-    assert!(words(&end).contains("after pupil 3"), "{}", words(&end));
+    assert!(words(&end).contains("after student 3"), "{}", words(&end));
 }
 
 #[test]
