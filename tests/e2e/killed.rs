@@ -42,7 +42,7 @@ async fn browser_at_once_after_a_promise_was_ticked_off() -> Result<()> {
     tablet.is_kept().await?;
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
-    page.tap("Back to Today").await?;
+    page.tap("Continue").await?;
     page.sees(PROMISE).await?;
     page.tap_in(PROMISE, "Done").await?;
     page.sees("Undo").await?;

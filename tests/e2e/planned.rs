@@ -47,7 +47,7 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     assert_eq!(page.value("Your note").await?, "It went as it was planned.");
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
-    page.tap("Back to Today").await?;
+    page.tap("Continue").await?;
     page.sees("My students").await?;
     assert!(!page.shows("2:30pm").await?, "the plan is still there after its visit");
     desk.sees("It went as it was planned.").await?;

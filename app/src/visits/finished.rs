@@ -8,9 +8,11 @@ use leptos::prelude::*;
 use replica::Safekeeping;
 
 use crate::{
+    safekeeping::SafetyWorry,
+    shell::{Mark, SendingState},
     store::alongside,
     students::state::StatePill,
-    ui::{ButtonKind, FullPage, LinkButton, Note, Tone, called, memo},
+    ui::{ButtonKind, FullPage, HideNames, LinkButton, Note, Tone, called, memo},
 };
 
 /// *Saved on this tablet.*
@@ -31,7 +33,12 @@ pub fn Finished(
     });
     let at_base = memo(move || alongside.safekeeping(entry) == Safekeeping::AtBase);
     view! {
-        <FullPage title="Visit saved" narrow=true heading=move || "Saved on this tablet">
+        <FullPage
+            title="Visit saved"
+            narrow=true
+            heading=move || "Saved on this tablet"
+            top=|| view! { <Top /> }
+        >
             <section class="card stack" aria-label="The visit">
                 <p>"The transition visit with " <bdi>{who}</bdi> " is recorded."</p>
                 <div class="row" role="status">
@@ -54,15 +61,32 @@ pub fn Finished(
                         }
                     }
                 }}
+                <div>
+                    <SafetyWorry called=who />
+                </div>
             </section>
             <div class="stack-s">
                 <LinkButton kind=ButtonKind::BigWide href="/">
-                    "Back to Today"
+                    "Continue"
                 </LinkButton>
                 <LinkButton kind=ButtonKind::Wide href=format!("/students/{student}")>
                     <span>"Open " <bdi>{who}</bdi> "\u{2019}s record"</span>
                 </LinkButton>
             </div>
         </FullPage>
+    }
+}
+
+/// What this is, how sending goes, and hiding names.
+#[component]
+fn Top() -> impl IntoView {
+    view! {
+        <header class="top">
+            <Mark />
+            <span class="st row-n">
+                <SendingState />
+                <HideNames />
+            </span>
+        </header>
     }
 }

@@ -22,7 +22,7 @@ pub(crate) async fn begins_a_visit(page: &Page, student: &str) -> Result<()> {
 pub(crate) async fn finishes_the_visit(page: &Page) -> Result<()> {
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
-    page.tap("Back to Today").await
+    page.tap("Continue").await
 }
 
 /// A whole visit of a few taps and a note, from *Today* and back.

@@ -30,7 +30,7 @@ pub(crate) async fn measure(device: &Device, students: usize) -> Result<()> {
             .await?;
         visits.push(hand::write_of(device, "Finish visit").await?);
         page.sees("is recorded").await?;
-        page.tap("Back to Today").await?;
+        page.tap("Continue").await?;
     }
     for (key, took, what) in [
         ("save-draft", taps, "taps, less the 150 ms in which a draft gathers them"),
