@@ -40,20 +40,24 @@ pub(super) fn KeepCopy() -> impl IntoView {
                     <b>"The file is not encrypted. "</b>
                     "Keep it safe, and delete it once everything is at base."
                 </p>
-                <div class="row">
+                <div>
                     <Button icon="download" on_press=save>
                         "Save as a text file"
                     </Button>
+                    <div role="status">
+                        {move || {
+                            failed
+                                .get()
+                                .then(|| {
+                                    view! {
+                                        <p class="gap-above">
+                                            "This device could not read what waits just now. Close Alongside, open it again and save the file then."
+                                        </p>
+                                    }
+                                })
+                        }}
+                    </div>
                 </div>
-                <p role="status">
-                    {move || {
-                        failed
-                            .get()
-                            .then_some(
-                                "This device could not read what waits just now. Close Alongside, open it again and save the file then.",
-                            )
-                    }}
-                </p>
             </Card>
         </Show>
     }

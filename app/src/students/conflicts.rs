@@ -169,14 +169,19 @@ fn standing_words(standing: &Standing, name: impl Fn(StudentId) -> Option<String
     }
 }
 
-/// "student/family_name" as people say it: "Family name".
+/// "student/family_name" as people say it: "Family name"; what the record calls something else, as it does.
 fn field_words(field: &str) -> String {
     if field == STANDING {
         return "What was decided about someone met off site".to_owned();
     }
     let is_id = |part: &str| part.len() == 26 && part.chars().all(|c| c.is_ascii_alphanumeric());
     let name = field.rsplit('/').find(|part| !is_id(part)).unwrap_or(field);
-    upper_first(&name.replace('_', " "))
+    match name {
+        "needs" => "Support needs".to_owned(),
+        "upn" => "UPN".to_owned(),
+        "placement_objectives" => "Meant to achieve".to_owned(),
+        _ => upper_first(&name.replace('_', " ")),
+    }
 }
 
 #[cfg(test)]
@@ -216,6 +221,10 @@ mod tests {
     #[test]
     fn a_field_is_named_without_ids() {
         assert_eq!(field_words("student/family_name"), "Family name");
+        assert_eq!(field_words("student/needs"), "Support needs");
+        assert_eq!(field_words("student/upn"), "UPN");
+        assert_eq!(field_words("student/placement_objectives"), "Meant to achieve");
+        assert_eq!(field_words("student/year_group"), "Year group");
         assert_eq!(field_words("plans/01ARZ3NDEKTSV4RRFFQ69G5FAV"), "Plans");
         assert_eq!(field_words("visits/01ARZ3NDEKTSV4RRFFQ69G5FAV/note"), "Note");
     }

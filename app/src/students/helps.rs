@@ -118,7 +118,7 @@ fn Line(line: YearHelp) -> impl IntoView {
                     }
                 }
             >
-                <Icon name="x" />
+                <Icon name="trash-2" class="mute" />
             </button>
         </li>
         <NotSaved refused=writing.refused />

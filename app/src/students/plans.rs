@@ -95,7 +95,7 @@ fn OnePlan(plan: PlannedVisit) -> impl IntoView {
             <div class="grow">
                 <b>{when}</b>
                 <p class="small muted">{below.join(", ")}</p>
-                <div class="row">
+                <div class="row edge">
                     {mine
                         .then(|| {
                             view! {

@@ -41,7 +41,7 @@ pub(super) fn Refile(
     });
     view! {
         <Show when=move || open.get() && mine.get() && !moving.get()>
-            <div>
+            <div class="edge">
                 <Button kind=ButtonKind::Quiet on_press=move || moving.set(true)>
                     "Recorded for the wrong student?"
                 </Button>
@@ -74,7 +74,7 @@ fn Moving(entry: Memo<Option<TimelineEntry>>, moving: RwSignal<bool>) -> impl In
                     }
                 }
             }}
-            <div>
+            <div class="edge">
                 <Button kind=ButtonKind::Quiet on_press=move || moving.set(false)>
                     "Cancel"
                 </Button>

@@ -78,7 +78,7 @@ pub(super) fn Timeline(
         <section class="card stack" aria-label="Timeline">
             <fieldset>
                 <legend class="vh">"What to show"</legend>
-                <div class="chips">{tab("All", false)} {tab("Visits", true)}</div>
+                <div class="tabs">{tab("All", false)} {tab("Visits", true)}</div>
             </fieldset>
             <Show
                 when=move || !all.read().is_empty()

@@ -40,7 +40,7 @@ pub fn ErrorSummary(
             view! {
                 <div class="note bad errors" role="alert" tabindex="-1" aria-labelledby=labelled node_ref=place>
                     <Icon name="circle-alert" />
-                    <div class="grow">
+                    <div class="grow stack-s">
                         <h2 id=heading>"Nearly there: put this right first"</h2>
                         <ul>{all.into_iter().map(line).collect_view()}</ul>
                     </div>

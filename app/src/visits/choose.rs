@@ -23,7 +23,7 @@ use crate::{
         cards::{DraftCard, PlannedCard},
         day, plan_key,
     },
-    ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Name, Page, memo},
+    ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Name, Page, Show, memo},
 };
 
 /// The screen.
@@ -73,14 +73,23 @@ fn Now(me: UserId) -> impl IntoView {
         let plans = alongside.view.with(|view| day::plans(view, me, &clock::school_zone()));
         plans.into_iter().filter(|one| one.at.date() <= today).collect::<Vec<_>>()
     });
+    let any = move || !alongside.drafts.read().is_empty() || !planned.read().is_empty();
     let fresh = StudentId::draw(clock::random());
     view! {
-        <For each=move || alongside.drafts.get() key=|draft| (draft.key, draft.updated) let(draft)>
-            <DraftCard draft=draft />
-        </For>
-        <For each=move || planned.get() key=plan_key let(one)>
-            <PlannedCard planned=one />
-        </For>
+        <Show when=any>
+            <div class="cols cols-2">
+                <For
+                    each=move || alongside.drafts.get()
+                    key=|draft| (draft.key, draft.updated)
+                    let(draft)
+                >
+                    <DraftCard draft=draft />
+                </For>
+                <For each=move || planned.get() key=plan_key let(one)>
+                    <PlannedCard planned=one />
+                </For>
+            </div>
+        </Show>
         <div>
             <LinkButton href=met_path(fresh) icon="user-plus">
                 "Someone I have just met"

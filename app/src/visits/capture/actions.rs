@@ -38,7 +38,7 @@ pub fn Actions(
                 <For each=move || ids.get() key=|id| *id let(id)>
                     <ActionLine keeper=keeper id=id me=me />
                 </For>
-                <div>
+                <div class="edge">
                     <Button kind=ButtonKind::Quiet icon="plus" on_press=add>
                         "Add an action"
                     </Button>
@@ -88,7 +88,7 @@ fn ActionLine(keeper: Keeper, id: ActionId, me: UserId) -> impl IntoView {
                     on_day=move |day| set(keeper, id, move |one| one.due = day)
                 />
             </div>
-            <div>
+            <div class="edge">
                 <Button
                     kind=ButtonKind::Quiet
                     icon="trash-2"

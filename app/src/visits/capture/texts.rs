@@ -100,7 +100,7 @@ fn MoreWords(keeper: Keeper) -> impl IntoView {
     let all_shown = move || parts.iter().all(|(.., shown)| shown.get());
     view! {
         {fields.into_iter().collect_view()}
-        <div class="row" hidden=all_shown>
+        <div class="row edge" hidden=all_shown>
             {buttons.into_iter().collect_view()}
         </div>
     }
