@@ -200,6 +200,13 @@ impl Alongside {
         }
     }
 
+    /// Keeps a record that was read so that it opens sooner next time; it opens without that too.
+    pub async fn keep_said(&self, id: StudentId) {
+        if let Some(inside) = self.inside() {
+            drop(inside.replica.lock().await.keep_said(id).await);
+        }
+    }
+
     /// Gives the screen that is drawn next a record that was read for it, or takes back one that nobody wanted.
     pub fn hand_over(&self, record: Option<StudentRecord>) {
         if let Some(inside) = self.inside() {

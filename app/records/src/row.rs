@@ -11,12 +11,14 @@ use domain::{
     visit::{Action, EntryId, Feeling, NextStep, PlannedVisit, Recorded, Visit},
 };
 use jiff::civil::Date;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Content, CoreRecord, DocumentId, MeRecord, OrgRecord, YearRecord};
 
 /// The version of the encoding; a row of another version is made again from its document.
 const VERSION: u8 = 3;
+/// The version of what a document says, kept beside it; of another version it is read from the document again.
+const CONTENT_VERSION: u8 = 1;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;
@@ -154,10 +156,7 @@ impl Row {
     /// # Errors
     /// Only when memory cannot be had.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
-        let mut bytes = vec![VERSION];
-        self.serialize(&mut minicbor_serde::Serializer::new(&mut bytes))
-            .map_err(|_| RowError::Unreadable)?;
-        Ok(bytes)
+        to_bytes(VERSION, self)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
@@ -165,16 +164,46 @@ impl Row {
     /// # Errors
     /// When the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
-        match bytes.split_first() {
-            Some((&VERSION, body)) => {
-                let mut reader = minicbor_serde::Deserializer::new(body);
-                let row = Self::deserialize(&mut reader).map_err(|_| RowError::Unreadable)?;
-                let whole = reader.decoder().position() == body.len();
-                if whole { Ok(row) } else { Err(RowError::Unreadable) }
-            }
-            Some(_) => Err(RowError::OtherVersion),
-            None => Err(RowError::Unreadable),
+        from_bytes(VERSION, bytes)
+    }
+}
+
+impl Content {
+    /// CBOR after one byte of version.
+    ///
+    /// # Errors
+    /// Only when memory cannot be had.
+    pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
+        to_bytes(CONTENT_VERSION, self)
+    }
+
+    /// Reads what [`to_bytes`](Self::to_bytes) wrote.
+    ///
+    /// # Errors
+    /// When the bytes are of another version or damaged.
+    pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
+        from_bytes(CONTENT_VERSION, bytes)
+    }
+}
+
+fn to_bytes(version: u8, value: &impl Serialize) -> Result<Vec<u8>, RowError> {
+    let mut bytes = vec![version];
+    value
+        .serialize(&mut minicbor_serde::Serializer::new(&mut bytes))
+        .map_err(|_| RowError::Unreadable)?;
+    Ok(bytes)
+}
+
+fn from_bytes<T: DeserializeOwned>(version: u8, bytes: &[u8]) -> Result<T, RowError> {
+    match bytes.split_first() {
+        Some((found, body)) if *found == version => {
+            let mut reader = minicbor_serde::Deserializer::new(body);
+            let value = T::deserialize(&mut reader).map_err(|_| RowError::Unreadable)?;
+            let whole = reader.decoder().position() == body.len();
+            if whole { Ok(value) } else { Err(RowError::Unreadable) }
         }
+        Some(_) => Err(RowError::OtherVersion),
+        None => Err(RowError::Unreadable),
     }
 }
 

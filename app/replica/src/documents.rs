@@ -28,6 +28,8 @@ pub(crate) struct Open {
     content: Option<Content>,
     /// The orders of its changes in the log, ascending.
     log: Vec<u64>,
+    /// What it says is kept beside it (see `said`).
+    said: bool,
 }
 
 impl Open {
@@ -38,7 +40,7 @@ impl Open {
 
     /// A document with what lies beside its snapshot; where it is not in storage as it is, [`Self::rewrite`] comes next.
     pub(crate) const fn of(document: Document, log: Vec<u64>) -> Self {
-        Self { document, content: None, log }
+        Self { document, content: None, log, said: false }
     }
 
     /// The document. It is changed with [`Self::write`] and [`Self::apply`] only.
@@ -55,6 +57,16 @@ impl Open {
     pub(crate) fn row(&mut self) -> Row {
         let id = self.document.id();
         Row::of(id, self.content()).unwrap_or_else(|| self.document.row())
+    }
+
+    /// Whether what it says is known to be kept.
+    pub(crate) const fn said_is_kept(&self) -> bool {
+        self.said
+    }
+
+    /// What it says is kept once this transaction is.
+    pub(crate) const fn set_said_is_kept(&mut self) {
+        self.said = true;
     }
 
     /// Writes an edit as one change; see [`Document::write`].
@@ -78,6 +90,7 @@ impl Open {
     /// Adds a change, which the document has in it already, to the log.
     pub(crate) fn append(&mut self, batch: &mut Batch, chunk: Vec<u8>) {
         let order = self.log.last().map_or(1, |order| order.saturating_add(1));
+        self.said = false;
         batch.put(Table::Log, log_key(self.document.id(), order), chunk);
         self.log.push(order);
     }
@@ -92,6 +105,7 @@ impl Open {
     /// Puts a snapshot in the place of everything stored.
     pub(crate) fn rewrite(&mut self, batch: &mut Batch) {
         let id = self.document.id();
+        self.said = false;
         batch.put(Table::Snapshot, id.to_string(), self.document.save());
         for order in self.log.drain(..) {
             batch.delete(Table::Log, log_key(id, order));

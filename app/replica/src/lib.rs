@@ -32,6 +32,9 @@ mod refile_tests;
 mod replica;
 mod rows;
 mod safekeeping;
+mod said;
+#[cfg(test)]
+mod said_tests;
 mod save;
 #[cfg(test)]
 mod save_tests;

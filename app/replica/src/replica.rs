@@ -32,7 +32,7 @@ pub struct Replica<S, C, E> {
     /// Drawn for this instance and document; never used again after a write of it was in doubt.
     actors: BTreeMap<DocumentId, Actor>,
     /// A commit did not say `Ok`, so what is stored has to be read again before it is built upon.
-    in_doubt: bool,
+    pub(crate) in_doubt: bool,
 }
 
 /// Whom this instance writes a document as.

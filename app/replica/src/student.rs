@@ -1,6 +1,6 @@
 //! One student's record, read from their documents: who they are and everything that was recorded, over the years.
 
-use std::cmp::Reverse;
+use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
     calendar::AcademicYear,
@@ -19,6 +19,7 @@ use crate::{
     replica::Replica,
     rows,
     safekeeping::Safekeeping,
+    said,
     storage::{Storage, StorageError},
 };
 
@@ -142,8 +143,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let merged = merged.iter().filter(|(_, stays)| **stays == id).map(|(merged, _)| *merged);
         let students: Vec<StudentId> = [id].into_iter().chain(merged).collect();
         let mut documents = Vec::new();
+        let mut said = BTreeMap::new();
         for student in &students {
-            self.open_ahead(*student).await?;
+            if self.state.documents_of(*student).any(|document| !self.shelf.holds(document)) {
+                said.extend(said::of_student(&self.sealed, *student).await?);
+            }
+            self.load_ahead(*student, |document| said.contains_key(&document)).await?;
             documents.extend(self.state.documents_of(*student));
             documents.extend(rows::earlier(&self.sealed, Some(*student)).await?);
         }
@@ -153,7 +158,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut record = StudentRecord::nothing_about(id);
         let mut years = Vec::new();
         for document in documents {
-            let Some(content) = self.read(document).await? else {
+            let content = match said.remove(&document) {
+                Some(said) if !self.shelf.holds(document) => Some(said),
+                _ => self.read(document).await?,
+            };
+            let Some(content) = content else {
                 continue;
             };
             let conflicts = content.conflicts().iter().cloned();
@@ -209,7 +218,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage could not be read.
     pub async fn open_ahead(&mut self, id: StudentId) -> Result<(), ReadError> {
-        let away = |document: &DocumentId| !self.shelf.holds(*document);
+        self.load_ahead(id, |_| false).await
+    }
+
+    async fn load_ahead(
+        &mut self,
+        id: StudentId,
+        is_known: impl Fn(DocumentId) -> bool,
+    ) -> Result<(), ReadError> {
+        let away = |document: &DocumentId| !self.shelf.holds(*document) && !is_known(*document);
         let documents: Vec<_> = self.state.documents_of(id).filter(away).collect();
         let load =
             |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);

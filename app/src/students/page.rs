@@ -2,7 +2,7 @@
 //! something in it has changed; what is shown stays until the new is there. Whoever comes from another screen finds it
 //! read already (`routes`).
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use domain::{
     id::{StudentId, VisitId},
@@ -22,6 +22,7 @@ use super::{
     timeline::Timeline,
 };
 use crate::{
+    device::script::sleep,
     place::here,
     safekeeping::SafetyWorry,
     store::{Alongside, alongside},
@@ -31,6 +32,9 @@ use crate::{
     },
     visits::visit_path,
 };
+
+/// When a record has been on the screen for so long, nobody waits for what is done next.
+const AT_REST: Duration = Duration::from_secs(2);
 
 /// The record as the cards see it.
 pub(super) type Record = Signal<Arc<StudentRecord>>;
@@ -135,6 +139,8 @@ fn read(
             Err(_) => Reading::Failed,
         };
         reading.try_set(now);
+        sleep(AT_REST).await;
+        alongside.keep_said(id).await;
     });
 }
 

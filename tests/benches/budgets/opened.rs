@@ -1,5 +1,5 @@
 //! Opening a student with two hundred visits in the year: from the tap to the timeline on the screen. Each student is
-//! opened once, and nothing about them is at hand before.
+//! opened once, and none of their documents is loaded before.
 
 use anyhow::{Context as _, Result};
 

@@ -84,6 +84,7 @@ proptest! {
         let row = here.row();
         prop_assert_eq!(Row::of(id, &content), Some(row.clone()));
         prop_assert_eq!(Row::from_bytes(&row.to_bytes()?)?, row);
+        prop_assert_eq!(Content::from_bytes(&content.to_bytes()?)?, content);
     }
 
     #[test]

@@ -14,6 +14,7 @@ use crate::{
     env::Env,
     position::kept_key,
     replica::Replica,
+    said,
     state::mend,
     storage::{Storage, StorageError, Table},
     view::{Received, row_fits},
@@ -166,6 +167,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 received.entry(entry).or_insert(at);
             }
             taking.next.keep_row(&mut taking.batch, id, row, &received)?;
+            open.keep_said(&mut taking.batch);
             taking.synced.changed.push(id);
             self.try_again(taking, |row| row.doc == id).await?;
         }
@@ -211,14 +213,14 @@ impl Progress {
 }
 
 /// A whole document that is new here is stored as it comes: it is verified when it is opened, for loading hundreds
-/// of documents would take too long.
+/// of documents would take too long. The few long ones are loaded now, so that nobody waits for that later.
 fn as_it_comes<'a>(taking: &Taking, id: DocumentId, steps: &'a [Step]) -> Option<(&'a [u8], Row)> {
     let [Step::Snapshot { bytes, row }] = steps else {
         return None;
     };
     let here = taking.next.holds(id);
     let unsent = taking.next.outbox.of_document(id).next().is_some();
-    let row = Row::from_bytes(row).ok().filter(|row| row_fits(id, row))?;
+    let row = Row::from_bytes(row).ok().filter(|row| row_fits(id, row) && !said::is_long(row))?;
     (!here && !unsent).then_some((bytes.as_slice(), row))
 }
 

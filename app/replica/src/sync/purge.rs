@@ -10,6 +10,7 @@ use crate::{
     position::kept_key,
     replica::Replica,
     rows::earlier_prefix,
+    said::said_prefix,
     storage::{Storage, StorageError, Table},
 };
 
@@ -57,10 +58,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 taking.next.set_aside = taking.next.set_aside.saturating_sub(1);
             }
         }
-        let earlier = earlier_prefix(student);
-        taking.batch.take_back(Table::Row, earlier.as_bytes());
-        for (key, _) in self.sealed.scan(Table::Row, earlier.as_bytes()).await? {
-            taking.batch.delete(Table::Row, key);
+        for prefix in [earlier_prefix(student), said_prefix(student)] {
+            taking.batch.take_back(Table::Row, prefix.as_bytes());
+            for (key, _) in self.sealed.scan(Table::Row, prefix.as_bytes()).await? {
+                taking.batch.delete(Table::Row, key);
+            }
         }
         let names: Vec<String> =
             taking.next.wanted.keys().filter(|name| name.starts_with(&prefix)).cloned().collect();
