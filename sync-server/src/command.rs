@@ -2,12 +2,14 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use sync_server::{AppFrom, Demo, Invite, Journal, Options};
+use sync_server::{AppFrom, Demo, Invite, Journal, Options, Where};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
 The relay at base: keeps the school's records and serves the app.
 
+sync-server backup --data DIR --to FILE
+sync-server verify --data DIR | --file FILE
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app DIR] [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
@@ -18,6 +20,10 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app D
   --demo           Fills an empty DIR with an invented school and prints codes to sign in with.
   --invite-coordinators
                    Prints a code, good for ten minutes, for each coordinator: when their device is lost.
+
+  backup           Copies the records to FILE, also while the relay runs, and reads the whole copy. FILE holds
+                   everything that is in DIR, in the clear: keep it as safe.
+  verify           Puts every document together again and says what is damaged, also while the relay runs.
 ";
 
 /// The address where nothing was said: this machine only.
@@ -30,6 +36,15 @@ pub(crate) enum Asked {
     Help,
     /// To run.
     Run(Options),
+    /// To copy the records.
+    BackUp {
+        /// The data folder.
+        data: PathBuf,
+        /// The file that is made.
+        to: PathBuf,
+    },
+    /// To read all of the records.
+    Verify(Where),
 }
 
 /// What is wrong with the command line.
@@ -47,6 +62,12 @@ pub(crate) enum Wrong {
     /// No data folder.
     #[error("--data is missing: say in which folder the records are kept")]
     NoData,
+    /// No file to copy to.
+    #[error("--to is missing: say to which file the records are copied")]
+    NoTarget,
+    /// Nothing to read, or two things.
+    #[error("say which records: --data with a folder, or --file with a copy")]
+    Which,
     /// Half of a pair.
     #[error("--tls-cert and --tls-key go together")]
     HalfTls,
@@ -54,7 +75,12 @@ pub(crate) enum Wrong {
 
 /// Reads the command line, without the program's name.
 pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
-    let mut arguments = arguments;
+    let mut arguments = arguments.peekable();
+    match arguments.peek().and_then(|first| first.to_str()) {
+        Some("backup") => return back_up(arguments.skip(1)),
+        Some("verify") => return verify(arguments.skip(1)),
+        _ => {}
+    }
     let mut options = Options { listen: LISTEN, ..Options::in_memory() };
     options.journal = Journal::StandardError;
     let (mut certificate, mut key) = (None, None);
@@ -84,6 +110,37 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(options)) }
 }
 
+fn back_up(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data, to] = paths(arguments, ["--data", "--to"])?;
+    let (data, to) = (data.ok_or(Wrong::NoData)?, to.ok_or(Wrong::NoTarget)?);
+    Ok(Asked::BackUp { data, to })
+}
+
+fn verify(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    match paths(arguments, ["--data", "--file"])? {
+        [Some(data), None] => Ok(Asked::Verify(Where::Folder(data))),
+        [None, Some(file)] => Ok(Asked::Verify(Where::File(file))),
+        _ => Err(Wrong::Which),
+    }
+}
+
+/// The values of options that are all paths.
+fn paths<const N: usize>(
+    arguments: impl Iterator<Item = OsString>,
+    known: [&'static str; N],
+) -> Result<[Option<PathBuf>; N], Wrong> {
+    let mut arguments = arguments;
+    let mut found = [const { None }; N];
+    while let Some(argument) = arguments.next() {
+        let mut slots = known.iter().zip(&mut found);
+        let Some((name, slot)) = slots.find(|(name, _)| argument.to_str() == Some(name)) else {
+            return Err(Wrong::Unknown(argument.to_string_lossy().into_owned()));
+        };
+        *slot = Some(PathBuf::from(arguments.next().ok_or(Wrong::NoValue(name))?));
+    }
+    Ok(found)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,6 +156,14 @@ mod tests {
         assert_eq!(wrong("--data"), Some(Wrong::NoValue("--data")));
         assert_eq!(wrong("--data here --listen somewhere"), Some(Wrong::Address));
         assert_eq!(wrong("--data here --tls-key k"), Some(Wrong::HalfTls));
+        assert_eq!(wrong("backup --data here --to there"), None);
+        assert_eq!(wrong("backup --to there"), Some(Wrong::NoData));
+        assert_eq!(wrong("backup --data here"), Some(Wrong::NoTarget));
+        assert_eq!(wrong("backup --data"), Some(Wrong::NoValue("--data")));
+        assert_eq!(wrong("verify --file there"), None);
+        assert_eq!(wrong("verify"), Some(Wrong::Which));
+        assert_eq!(wrong("verify --data here --file there"), Some(Wrong::Which));
+        assert_eq!(wrong("verify --demo"), Some(Wrong::Unknown("--demo".to_owned())));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

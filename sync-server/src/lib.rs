@@ -10,9 +10,12 @@ mod journal;
 pub mod relay;
 mod serve;
 pub mod store;
+mod upkeep;
 
 pub use app::AppFrom;
 pub use demo::DemoError;
 pub use http::TlsError;
 pub use journal::Journal;
+pub use relay::{Damage, Verified};
 pub use serve::{Clock, Demo, Invite, Options, Running, ServeError, serve};
+pub use upkeep::{UpkeepError, Where, back_up, verify};

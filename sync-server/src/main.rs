@@ -6,7 +6,7 @@ use std::{io::Write, process::ExitCode};
 mod command;
 
 use command::{Asked, HELP};
-use sync_server::{Options, Running, serve};
+use sync_server::{Options, Running, UpkeepError, Verified, back_up, serve, verify};
 
 #[tokio::main]
 async fn main() -> ExitCode {
@@ -17,6 +17,8 @@ async fn main() -> ExitCode {
     match asked {
         Asked::Help => say(HELP),
         Asked::Run(options) => run(options).await,
+        Asked::BackUp { data, to } => say_found(&back_up(&data, &to)),
+        Asked::Verify(place) => say_found(&verify(&place)),
     }
 }
 
@@ -46,6 +48,28 @@ fn greeting(scheme: &str, running: &Running) -> String {
         text += &format!("Code for {} ({}): {}\n", invited.name, invited.role, invited.code);
     }
     text + "Ctrl+C stops it; everything stays in the data folder.\n"
+}
+
+/// What was found, and whether all is well.
+fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
+    let found = match found {
+        Ok(found) => found,
+        Err(error) => return say_wrong(&error.to_string()),
+    };
+    let mut text = String::new();
+    for damage in &found.damaged {
+        text += &format!("Damaged: {damage}\n");
+    }
+    for damage in &found.derived {
+        text += &format!("The relay makes this again by itself: {damage}\n");
+    }
+    text += &format!("{} documents, {} changes. ", found.documents, found.changes);
+    if found.damaged.is_empty() {
+        return say(&(text + "Everything can be read.\n"));
+    }
+    text += "Not everything can be read: keep this, and compare it with an older copy.\n";
+    say(&text);
+    ExitCode::FAILURE
 }
 
 fn say(text: &str) -> ExitCode {

@@ -21,7 +21,7 @@ use crate::{
 };
 
 /// The database's name in the data folder.
-const DATABASE: &str = "alongside.sqlite";
+pub(crate) const DATABASE: &str = "alongside.sqlite";
 /// Held while a relay runs on the folder.
 const LOCK: &str = "lock";
 

@@ -17,6 +17,7 @@ mod refusal;
 mod sessions;
 mod shelf;
 mod sync;
+mod verify;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -29,6 +30,7 @@ pub(crate) use access::{LONDON, today};
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
+pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};
 use guesses::Guesses;

@@ -16,13 +16,14 @@ use crate::{
     tablet::{Tablet, at_base},
 };
 
-struct Process {
-    child: Child,
-    address: SocketAddr,
-    code: Option<String>,
+/// A relay as a process of its own.
+pub(crate) struct Process {
+    pub(crate) child: Child,
+    pub(crate) address: SocketAddr,
+    pub(crate) code: Option<String>,
 }
 
-fn start_relay(data: &Path) -> Process {
+pub(crate) fn start_relay(data: &Path) -> Process {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sync-server"))
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data)

@@ -29,3 +29,4 @@ mod sign_in;
 mod store;
 mod tablet;
 mod unwelcome;
+mod upkeep;

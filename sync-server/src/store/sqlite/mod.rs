@@ -2,6 +2,7 @@
 //! Not the format of the tables (`schema`).
 
 mod access;
+mod copy;
 mod documents;
 mod house;
 mod log;

@@ -1,0 +1,148 @@
+//! Whether everything that a database holds can still be read and agrees with itself: every document is put together
+//! again from the log, change by change, and compared with what was derived from it.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use protocol::sync::Seq;
+use records::{Applied, Document, DocumentId, Row};
+
+use super::sha256;
+use crate::store::{DocRow, LogKind, SnapshotRow, Store, StoreError, Transaction};
+
+/// So many entries of the log are read at a time.
+const AT_A_TIME: usize = 1_000;
+
+/// What was found.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Verified {
+    /// Documents that were put together again.
+    pub documents: usize,
+    /// Changes in the log.
+    pub changes: usize,
+    /// What is lost where nothing else has it: a device, or an older backup.
+    pub damaged: Vec<Damage>,
+    /// What the relay makes again by itself, from a log that is whole.
+    pub derived: Vec<Damage>,
+}
+
+/// One thing that is not as it should be.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Damage {
+    /// What the database says of its own file.
+    #[error("the file: {0}")]
+    File(String),
+    /// An entry whose bytes are not those that were received.
+    #[error("entry {0} of the log, of {1}: not the bytes that were received")]
+    Bytes(Seq, String),
+    /// A document that its changes do not make.
+    #[error("{0}: change {1} of its log cannot be applied")]
+    Change(String, usize),
+    /// A document that is in the list or in the log, and not in the other.
+    #[error("{0}: the list of documents and the log do not agree about it")]
+    Listed(String),
+    /// A name that is none.
+    #[error("{0}: not the name of a document")]
+    Name(String),
+    /// A snapshot that cannot be read, or says something else than the log.
+    #[error("{0}: its snapshot is not what the log says")]
+    Snapshot(String),
+    /// A row that is not that of the snapshot.
+    #[error("{0}: its row is not what its snapshot says")]
+    Row(String),
+}
+
+/// Reads all of it.
+///
+/// # Errors
+/// When the database cannot be read at all.
+pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
+    let work = store.begin()?;
+    let mut found = Verified::default();
+    let newest = read_log(work.as_ref(), &mut found)?;
+    let listed = work.docs_after(0)?;
+    let names: BTreeSet<&str> = listed.iter().map(|doc| doc.name.as_str()).collect();
+    let unlisted = newest.keys().filter(|name| !names.contains(name.as_str()));
+    found.damaged.extend(unlisted.cloned().map(Damage::Listed));
+    for doc in &listed {
+        if newest.get(&doc.name) != Some(&doc.last_seq) {
+            found.damaged.push(Damage::Listed(doc.name.clone()));
+        }
+        verify_document(work.as_ref(), doc, &mut found)?;
+    }
+    Ok(found)
+}
+
+/// Checks the bytes of every change; answers the newest place of each document.
+fn read_log(
+    work: &dyn Transaction,
+    found: &mut Verified,
+) -> Result<BTreeMap<String, Seq>, StoreError> {
+    let mut newest = BTreeMap::new();
+    let mut cursor = 0;
+    loop {
+        let entries = work.entries_after(cursor, AT_A_TIME)?;
+        let Some(last) = entries.last() else {
+            return Ok(newest);
+        };
+        cursor = last.seq;
+        for entry in entries {
+            let LogKind::Change { doc, .. } = entry.kind else { continue };
+            found.changes += 1;
+            let (bytes, expected) = work.change_bytes(entry.seq)?;
+            if sha256(&bytes) != expected {
+                found.damaged.push(Damage::Bytes(entry.seq, doc.clone()));
+            }
+            newest.insert(doc, entry.seq);
+        }
+    }
+}
+
+fn verify_document(
+    work: &dyn Transaction,
+    doc: &DocRow,
+    found: &mut Verified,
+) -> Result<(), StoreError> {
+    let Ok(id) = doc.name.parse::<DocumentId>() else {
+        found.damaged.push(Damage::Name(doc.name.clone()));
+        return Ok(());
+    };
+    let changes = work.changes_of(&doc.name)?;
+    let mut from_log = Document::new(id);
+    for (place, change) in changes.iter().enumerate() {
+        if !matches!(from_log.apply(change), Ok(Applied::New)) {
+            found.damaged.push(Damage::Change(doc.name.clone(), place + 1));
+            return Ok(());
+        }
+    }
+    found.documents += 1;
+    let Some(snapshot) = work.snapshot(&doc.name)? else {
+        return Ok(());
+    };
+    match brought_up_to_date(id, &snapshot, &changes) {
+        Some((row, document)) if document.heads() == from_log.heads() => {
+            // Rows of another version are made again when they are asked for.
+            if Row::is_of_this_version(&snapshot.row) && Row::from_bytes(&snapshot.row) != Ok(row) {
+                found.derived.push(Damage::Row(doc.name.clone()));
+            }
+        }
+        _ => found.derived.push(Damage::Snapshot(doc.name.clone())),
+    }
+    Ok(())
+}
+
+/// The row of a snapshot, and its document with all changes of the log; nothing when it cannot be read.
+fn brought_up_to_date(
+    id: DocumentId,
+    snapshot: &SnapshotRow,
+    changes: &[Vec<u8>],
+) -> Option<(Row, Document)> {
+    if sha256(&snapshot.bytes) != snapshot.sha256 {
+        return None;
+    }
+    let mut document = Document::load(id, &snapshot.bytes).ok()?;
+    let row = document.row();
+    for change in changes {
+        document.apply(change).ok()?;
+    }
+    Some((row, document))
+}

@@ -1,0 +1,66 @@
+//! Copies of a database as it was at one moment, whatever is written meanwhile.
+
+use std::{fs::File, path::Path};
+
+use rusqlite::{Connection, MAIN_DB, OpenFlags, backup::Backup};
+
+use super::{BUSY, Sqlite};
+use crate::store::StoreError;
+
+impl Sqlite {
+    /// A copy in memory, brought to this version's format, of a file that stays as it is.
+    ///
+    /// # Errors
+    /// When the file is not there, is no database, or was made by a newer version.
+    pub fn copied(file: &Path) -> Result<Self, StoreError> {
+        let mut copy = Connection::open_in_memory()?;
+        copy_all(&to_read(file)?, &mut copy)?;
+        Self::on(copy)
+    }
+
+    /// Writes a copy to a file that is not there yet. When this returns, its content is on the disk. It is one file that
+    /// needs no other beside it.
+    ///
+    /// # Errors
+    /// When either file cannot be used; what was begun is left, to be removed.
+    pub fn copy_to(file: &Path, copy: &Path) -> Result<(), StoreError> {
+        let mut connection = Connection::open(copy)?;
+        copy_all(&to_read(file)?, &mut connection)?;
+        connection.pragma_update(None, "journal_mode", "delete")?;
+        connection.close().map_err(|(_, error)| error)?;
+        let durable = File::open(copy).and_then(|copy| copy.sync_all());
+        durable.map_err(|error| StoreError::Database(error.to_string()))
+    }
+
+    /// What the database says that is wrong with its own file; nothing where it is whole.
+    ///
+    /// # Errors
+    /// When it cannot be asked.
+    pub fn faults(&self) -> Result<Vec<String>, StoreError> {
+        let mut statement = self.connection.prepare("pragma integrity_check")?;
+        let said = statement.query_map((), |row| row.get::<_, String>(0))?;
+        let mut faults: Vec<_> = said.collect::<Result<_, _>>()?;
+        faults.retain(|said| said != "ok");
+        let mut statement = self.connection.prepare("pragma foreign_key_check")?;
+        let said = statement.query_map((), |row| row.get::<_, String>(0))?;
+        for table in said {
+            faults.push(format!("a row of table {} belongs to nothing", table?));
+        }
+        Ok(faults)
+    }
+}
+
+fn to_read(file: &Path) -> Result<Connection, StoreError> {
+    let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    connection.busy_timeout(BUSY)?;
+    Ok(connection)
+}
+
+/// In one step, which reads one moment: what is committed meanwhile is not in the copy.
+fn copy_all(from: &Connection, to: &mut Connection) -> Result<(), StoreError> {
+    let backup = Backup::new_with_names(from, MAIN_DB, to, MAIN_DB)?;
+    match backup.step(-1)? {
+        rusqlite::backup::StepResult::Done => Ok(()),
+        _ => Err(StoreError::Database("it was busy for too long".to_owned())),
+    }
+}
