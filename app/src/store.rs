@@ -4,6 +4,7 @@
 //! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
 //! what needs base to answer at once in `online`, and what an open draft asks for in `capture`.
 
+mod attempt;
 mod capture;
 mod counting;
 mod enrolling;
@@ -32,6 +33,7 @@ use replica::{
 };
 
 pub use self::{
+    attempt::Attempt,
     enrolling::{EnrolError, NewSchool},
     held::Held,
     opening::{OpenFailure, Stage},

@@ -15,6 +15,7 @@ use super::{
 };
 use crate::{
     shell::SafekeepingPill,
+    store::Attempt,
     ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
 };
 
@@ -100,6 +101,7 @@ pub(super) fn OneAmendment(
 fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl IntoView {
     let writing = Writing::here();
     let (text, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
+    let attempt = Attempt::none();
     let (text_error, reason_error) = (RwSignal::new(None), RwSignal::new(None));
     let save = move || {
         let (what, why) =
@@ -115,13 +117,10 @@ fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl I
         else {
             return;
         };
-        let amendment = Amendment {
-            id: AmendmentId::draw(writing.alongside.random()),
-            entry: EntryId::Visit(entry.visit.id),
-            text: what,
-            reason: why,
-            recorded,
-        };
+        let fresh = || (AmendmentId::draw(writing.alongside.random()), recorded);
+        let (id, recorded) = attempt.again_or((what.clone(), why.clone()), fresh);
+        let entry_id = EntryId::Visit(entry.visit.id);
+        let amendment = Amendment { id, entry: entry_id, text: what, reason: why, recorded };
         let edit = Edit::Amend { student: entry.visit.student, year: entry.year, amendment };
         writing.save(edit, move |toasts| {
             amending.try_set(false);

@@ -140,7 +140,10 @@ fn read(
         };
         reading.try_set(now);
         sleep(AT_REST).await;
-        alongside.keep_said(id).await;
+        let is_there = reading.try_get_untracked().is_some();
+        if is_there && alongside.capturing.get_untracked() == 0 {
+            alongside.keep_said(id).await;
+        }
     });
 }
 

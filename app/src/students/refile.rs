@@ -20,7 +20,7 @@ use super::{
 use crate::{
     device::page,
     place::here,
-    store::alongside,
+    store::{Attempt, alongside},
     ui::{Button, ButtonKind, Name, Show, memo, words::fresh_id},
 };
 
@@ -135,6 +135,7 @@ fn Confirm(
     let (writing, here) = (Writing::here(), here());
     let alongside = writing.alongside;
     let to = student.id;
+    let attempt = Attempt::none();
     let move_it = move || {
         let Some((entry, recorded)) = entry.get_untracked().zip(alongside.recorded()) else {
             return;
@@ -146,7 +147,9 @@ fn Confirm(
             let on = words::date(alongside.school_time(amended.at).date());
             format!("written by {name} on {on}")
         };
-        let (visit, edits) = entry.moved_to(to, recorded, || alongside.random(), written_by);
+        let (visit, edits) = attempt.again_or(entry.clone(), || {
+            entry.moved_to(to, recorded, || alongside.random(), written_by)
+        });
         writing.save_all(edits, move |toasts| {
             toasts.say("Visit moved and saved on this tablet");
             here.go(&format!("/students/{to}?visit={visit}"));

@@ -3,6 +3,7 @@
 use domain::{
     calendar::SchoolCalendar,
     id::{UserId, VisitId},
+    visit::{Recorded, VisitDraft},
 };
 use leptos::{prelude::*, task::spawn_local};
 use replica::SaveError;
@@ -22,7 +23,7 @@ use super::{
 };
 use crate::{
     device::clock,
-    store::{Alongside, alongside},
+    store::{Alongside, Attempt, alongside},
     ui::{ErrorSummary, FullPage, called, memo},
     visits::{
         as_text::as_text,
@@ -47,8 +48,9 @@ pub fn CaptureScreen(
     let subject = subject(alongside, keeper);
     let busy = RwSignal::new(false);
     let refused = RwSignal::new(None::<&'static str>);
+    let attempt = Attempt::none();
     let finish = UnsyncCallback::new(move |()| {
-        finish(alongside, keeper, Outcome { busy, refused, on_finished });
+        finish(alongside, keeper, Outcome { busy, refused, on_finished, attempt });
     });
     let text = UnsyncCallback::new(move |()| {
         let student = subject.student.get_untracked();
@@ -146,15 +148,17 @@ struct Outcome {
     busy: RwSignal<bool>,
     refused: RwSignal<Option<&'static str>>,
     on_finished: UnsyncCallback<VisitId>,
+    attempt: Attempt<VisitDraft, (VisitId, Recorded)>,
 }
 
 /// Saves the visit and drops the draft, in one transaction. Until that is answered nothing is said.
 fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
-    let id = VisitId::draw(clock::random());
     let today = untrack(|| alongside.today());
     let Some(recorded) = alongside.recorded() else {
         return outcome.refused.set(Some(save_words(&SaveError::NotEnrolled)));
     };
+    let fresh = || (VisitId::draw(clock::random()), recorded);
+    let (id, recorded) = outcome.attempt.again_or(keeper.draft.get_untracked(), fresh);
     let edits = keeper.draft.with_untracked(|draft| finishing::edits(draft, id, recorded, today));
     let edits = match edits {
         Ok(edits) => edits,
