@@ -15,10 +15,9 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
 use crate::{Content, CoreRecord, DocumentId, MeRecord, OrgRecord, YearRecord};
 
-/// The version of the encoding; a row of another version is made again from its document.
+/// The version of the encoding, and of what is read out of a document: a row or a content of another version is made
+/// again from its document.
 const VERSION: u8 = 3;
-/// The version of what a document says, kept beside it; of another version it is read from the document again.
-const CONTENT_VERSION: u8 = 1;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;
@@ -174,7 +173,7 @@ impl Content {
     /// # Errors
     /// Only when memory cannot be had.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
-        to_bytes(CONTENT_VERSION, self)
+        to_bytes(VERSION, self)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
@@ -182,7 +181,7 @@ impl Content {
     /// # Errors
     /// When the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
-        from_bytes(CONTENT_VERSION, bytes)
+        from_bytes(VERSION, bytes)
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
     cipher::Cipher,
     encoding,
     outbox::{self, Outbox, Outgoing},
+    said,
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
     view::Received,
@@ -64,9 +65,14 @@ impl Open {
         self.said
     }
 
-    /// What it says is kept once this transaction is.
+    /// Notes that what it says is kept.
     pub(crate) const fn set_said_is_kept(&mut self) {
         self.said = true;
+    }
+
+    fn says_something_else(&mut self, batch: &mut Batch) {
+        self.said = false;
+        said::no_longer(batch, self.document.id());
     }
 
     /// Writes an edit as one change; see [`Document::write`].
@@ -90,7 +96,7 @@ impl Open {
     /// Adds a change, which the document has in it already, to the log.
     pub(crate) fn append(&mut self, batch: &mut Batch, chunk: Vec<u8>) {
         let order = self.log.last().map_or(1, |order| order.saturating_add(1));
-        self.said = false;
+        self.says_something_else(batch);
         batch.put(Table::Log, log_key(self.document.id(), order), chunk);
         self.log.push(order);
     }
@@ -105,7 +111,7 @@ impl Open {
     /// Puts a snapshot in the place of everything stored.
     pub(crate) fn rewrite(&mut self, batch: &mut Batch) {
         let id = self.document.id();
-        self.said = false;
+        self.says_something_else(batch);
         batch.put(Table::Snapshot, id.to_string(), self.document.save());
         for order in self.log.drain(..) {
             batch.delete(Table::Log, log_key(id, order));
@@ -184,6 +190,17 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
     }
     loaded.open = document.map(|document| Open::of(document, log));
     Ok(loaded)
+}
+
+/// Whether something of a document is not as it was stored. It is not looked into.
+pub(crate) async fn is_damaged<S: Storage, C: Cipher>(
+    sealed: &Sealed<S, C>,
+    id: DocumentId,
+) -> Result<bool, StorageError> {
+    let snapshot = sealed.get(Table::Snapshot, id.to_string().as_bytes()).await?;
+    let log = sealed.scan(Table::Log, &log_prefix(id)).await?;
+    let mut found = snapshot.iter().chain(log.iter().map(|(_, found)| found));
+    Ok(found.any(|found| matches!(found, Found::Damaged(_))))
 }
 
 /// Applies what base has not acknowledged, as far as it can be applied; answers whether anything was new.

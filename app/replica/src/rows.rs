@@ -12,7 +12,6 @@ use records::{DocumentId, Row};
 use crate::{
     cipher::Cipher,
     documents::StoredRow,
-    said,
     sealed::{Batch, Found, Sealed},
     state::State,
     storage::{Storage, StorageError, Table},
@@ -90,7 +89,6 @@ impl State {
     ) -> Result<(), StorageError> {
         let stored = StoredRow::of(&row, received)?;
         let (name, earlier) = (id.to_string(), earlier_key(id));
-        said::no_longer(batch, id);
         if may_lie_apart(&row, received, self.opened_for()) {
             batch.put_value(Table::Row, earlier, &stored)?;
             batch.delete(Table::Row, name);

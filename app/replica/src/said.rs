@@ -9,7 +9,7 @@ use records::{Content, DocumentId, Row};
 
 use crate::{
     cipher::Cipher,
-    documents::Open,
+    documents::{self, Open},
     env::Env,
     replica::Replica,
     sealed::{Batch, Found, Sealed},
@@ -58,37 +58,51 @@ fn key(id: DocumentId) -> String {
 }
 
 impl Open {
-    /// Keeps what it says, if it is long and that is not kept already.
-    pub(crate) fn keep_said(&mut self, batch: &mut Batch) {
+    /// Keeps what it says, if it is long and that is not kept already. Answers whether it does so now.
+    pub(crate) fn keep_said(&mut self, batch: &mut Batch) -> bool {
         if self.said_is_kept() || !is_long(&self.row()) {
-            return;
+            return false;
         }
-        if let Ok(said) = self.content().to_bytes() {
-            batch.put(Table::Row, key(self.document().id()), said);
-            self.set_said_is_kept();
-        }
+        let Ok(said) = self.content().to_bytes() else {
+            return false;
+        };
+        batch.put(Table::Row, key(self.document().id()), said);
+        true
     }
 }
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
-    /// Keeps what the student's loaded documents say, so that their record opens sooner next time. For a moment in
-    /// which nobody waits: of a year of visits it is some hundred kilobytes.
+    /// What is done about a student's record when it has been on the screen for a while and nobody waits. What the
+    /// loaded documents say is kept, so that it opens sooner next time: of a year of visits some hundred kilobytes.
+    /// Documents that were not loaded, because what they say was kept, are looked at: a damaged one is asked for again.
     ///
     /// # Errors
-    /// When storage could not be written; nothing depends on it.
+    /// When storage could not be read or written. Nothing depends on what is kept.
     pub async fn keep_said(&mut self, student: StudentId) -> Result<(), ReadError> {
         if self.in_doubt {
             return Ok(());
         }
         let mut batch = Batch::default();
-        for id in self.state.documents_of(student).collect::<Vec<_>>() {
+        let mut kept = Vec::new();
+        for id in self.documents_about(student).await? {
             if let Some(mut open) = self.shelf.take(id) {
-                open.keep_said(&mut batch);
+                if open.keep_said(&mut batch) {
+                    kept.push(id);
+                }
                 self.shelf.put(open);
+            } else if documents::is_damaged(&self.sealed, id).await? {
+                self.content(id).await?;
             }
         }
         if !batch.is_empty() {
-            self.commit(batch, self.state.clone()).await?;
+            // Not a state of its own: whether it lands or not, what is in memory stays true.
+            self.sealed.commit(batch).await?;
+        }
+        for id in kept {
+            if let Some(mut open) = self.shelf.take(id) {
+                open.set_said_is_kept();
+                self.shelf.put(open);
+            }
         }
         Ok(())
     }

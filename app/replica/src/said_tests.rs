@@ -57,10 +57,53 @@ fn a_long_year_is_kept_as_it_comes_and_read_without_its_document() {
     assert_eq!(said(&storage, &env), read(&storage, &env));
     let whole = now(device.student(KAI)).unwrap().unwrap();
     assert_eq!(whole.timeline.len(), 100);
-    // The document could not be read now; nobody asks it.
+    // The document could not be read now; nobody asks it, until nobody waits.
     assert!(storage.damage(Table::Snapshot, of_kai().to_string().as_bytes()));
     let mut again = open(&storage, &env);
     assert_eq!(now(again.student(KAI)).unwrap().unwrap(), whole);
+    assert_eq!(again.view().set_aside, 0);
+    now(again.keep_said(KAI)).unwrap();
+    assert_eq!(again.view().set_aside, 1, "it is mended, and asked for again");
+}
+
+#[test]
+fn an_acknowledgement_takes_nothing_away() {
+    let (mut device, storage, env) = enrolled();
+    let (mut elsewhere, item) = long(&env, 100);
+    take(&mut device, vec![item]);
+    record(&mut device, &env, "Mine");
+    now(device.keep_said(KAI)).unwrap();
+    take(&mut device, Vec::new());
+    assert!(said(&storage, &env).is_some());
+
+    // It comes with somebody else's change to the same year.
+    record(&mut device, &env, "Mine again");
+    let theirs = Edit::RecordVisit(visit(&env, KAI, "2026-11-22", "Theirs"));
+    let change = elsewhere.write(5, &theirs);
+    take(&mut device, vec![change]);
+    assert!(said(&storage, &env).is_some());
+    assert_eq!(said(&storage, &env), read(&storage, &env));
+}
+
+#[test]
+fn a_year_that_lies_apart_is_kept_as_well() {
+    let (mut device, storage, env) = enrolled();
+    let last_year = DocumentId::StudentYear(KAI, year("2024"));
+    let mut elsewhere = Elsewhere::new(last_year, 5);
+    for number in 0..100 {
+        let note = format!("Visit {number}");
+        elsewhere.write(1, &Edit::RecordVisit(visit(&env, KAI, "2024-11-20", &note)));
+    }
+    take(&mut device, vec![elsewhere.snapshot(4)]);
+    record(&mut device, &env, "This year");
+    let device = open(&storage, &env);
+    let said = now(crate::said::of_student(&device.sealed, KAI)).unwrap();
+    assert_eq!(said.keys().collect::<Vec<_>>(), [&last_year]);
+    // This year's document is at hand; the other one is read from what is kept.
+    assert!(storage.damage(Table::Snapshot, last_year.to_string().as_bytes()));
+    let mut again = open(&storage, &env);
+    now(again.open_ahead(KAI)).unwrap();
+    assert_eq!(now(again.student(KAI)).unwrap().unwrap().timeline.len(), 101);
 }
 
 #[test]

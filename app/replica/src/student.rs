@@ -139,19 +139,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A disk that takes no writes can still be read, and what is in memory was read from it.
             self.shelf.clear();
         }
-        let merged = &self.state.view.merged;
-        let merged = merged.iter().filter(|(_, stays)| **stays == id).map(|(merged, _)| *merged);
-        let students: Vec<StudentId> = [id].into_iter().chain(merged).collect();
-        let mut documents = Vec::new();
+        let documents = self.documents_about(id).await?;
         let mut said = BTreeMap::new();
-        for student in &students {
-            if self.state.documents_of(*student).any(|document| !self.shelf.holds(document)) {
-                said.extend(said::of_student(&self.sealed, *student).await?);
+        if documents.iter().any(|document| !self.shelf.holds(*document)) {
+            for student in self.students_in(id) {
+                said.extend(said::of_student(&self.sealed, student).await?);
             }
-            self.load_ahead(*student, |document| said.contains_key(&document)).await?;
-            documents.extend(self.state.documents_of(*student));
-            documents.extend(rows::earlier(&self.sealed, Some(*student)).await?);
         }
+        let unknown = documents.iter().copied().filter(|document| !said.contains_key(document));
+        self.load_ahead(unknown.take(documents::OPEN_AT_ONCE).collect()).await?;
         if documents.is_empty() {
             return Ok(None);
         }
@@ -194,6 +190,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             Reverse((entry.date, entry.moved.recorded.at, entry.moved.to_visit))
         });
         domain::sorting::sort_by_key(&mut record.helps, |line| (line.help.at, line.help.id));
+        let students = self.students_in(id);
         let failed = &self.state.view.failed;
         let about = |at: &DocumentId| at.student().is_some_and(|at| students.contains(&at));
         record.failed = failed.iter().copied().filter(about).collect();
@@ -218,16 +215,31 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage could not be read.
     pub async fn open_ahead(&mut self, id: StudentId) -> Result<(), ReadError> {
-        self.load_ahead(id, |_| false).await
+        self.load_ahead(self.state.documents_of(id).collect()).await
     }
 
-    async fn load_ahead(
-        &mut self,
+    /// The student, and everybody who was merged into them.
+    fn students_in(&self, id: StudentId) -> Vec<StudentId> {
+        let merged = &self.state.view.merged;
+        let merged = merged.iter().filter(|(_, stays)| **stays == id).map(|(merged, _)| *merged);
+        [id].into_iter().chain(merged).collect()
+    }
+
+    /// Every document that a student's record is read from.
+    pub(crate) async fn documents_about(
+        &self,
         id: StudentId,
-        is_known: impl Fn(DocumentId) -> bool,
-    ) -> Result<(), ReadError> {
-        let away = |document: &DocumentId| !self.shelf.holds(*document) && !is_known(*document);
-        let documents: Vec<_> = self.state.documents_of(id).filter(away).collect();
+    ) -> Result<Vec<DocumentId>, StorageError> {
+        let mut documents = Vec::new();
+        for student in self.students_in(id) {
+            documents.extend(self.state.documents_of(student));
+            documents.extend(rows::earlier(&self.sealed, Some(student)).await?);
+        }
+        Ok(documents)
+    }
+
+    async fn load_ahead(&mut self, mut documents: Vec<DocumentId>) -> Result<(), ReadError> {
+        documents.retain(|document| !self.shelf.holds(*document));
         let load =
             |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);
         let loaded = join_all(documents.iter().map(load)).await;

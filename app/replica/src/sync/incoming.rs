@@ -73,6 +73,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         if let Some((bytes, row)) = as_it_comes(taking, id, &steps) {
             taking.batch.put(Table::Snapshot, id.to_string(), bytes.to_vec());
+            said::no_longer(&mut taking.batch, id);
             taking.next.keep_row(&mut taking.batch, id, row, &Received::new())?;
             taking.synced.changed.push(id);
             taking.next.no_longer_want(&mut taking.batch, &id.to_string());
@@ -167,7 +168,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 received.entry(entry).or_insert(at);
             }
             taking.next.keep_row(&mut taking.batch, id, row, &received)?;
-            open.keep_said(&mut taking.batch);
+            if open.keep_said(&mut taking.batch) {
+                open.set_said_is_kept();
+            }
             taking.synced.changed.push(id);
             self.try_again(taking, |row| row.doc == id).await?;
         }
