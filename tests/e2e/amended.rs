@@ -4,7 +4,7 @@
 use anyhow::Result;
 use tests::browser::Page;
 
-use crate::people::School;
+use crate::{accessible::is_good, people::School};
 
 const FIRST: &str = "The bus leaves at quarter past eight.";
 const NOW: &str = "The bus leaves at five to eight.";
@@ -34,11 +34,12 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     page.tap("Save amendment").await?;
     page.sees("Say why it is amended").await?;
     assert_eq!(page.value("What should be known now?").await?, NOW);
+    is_good(page, "amending").await?;
     page.fill("Why?", WHY).await?;
     page.tap("Save amendment").await?;
     page.sees("Amendment saved on this tablet").await?;
     sees_both(page, "you").await?;
-    page.picture("amended").await?;
+    is_good(page, "amended").await?;
     let tablet = tablet.dies_and_starts_again("/sync").await?;
     tablet.page().sees("Amendment, Kai F.").await?;
 

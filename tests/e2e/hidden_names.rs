@@ -15,6 +15,11 @@ const READABLE: &str =
         .map(one => ['aria-label', 'title', 'alt'].map(name => one.getAttribute(name)).join(' '));
     return [document.title, document.body.innerText, ...called].join('\\n')";
 
+/// The app itself shows a page, and nothing of it is still being asked for. What is painted before the app has started
+/// has a heading, too.
+const THERE: &str = "return !!document.querySelector('main h1')
+    && !document.querySelector('.shell-words, .state[role=status]')";
+
 /// The names that are on the page, by whole words.
 async fn names_on(page: &Page, names: &[&str]) -> Result<Vec<String>> {
     let text = page.client().execute(READABLE, vec![]).await?;
@@ -26,7 +31,7 @@ async fn names_on(page: &Page, names: &[&str]) -> Result<Vec<String>> {
 
 /// A screen with the eye closed, open and closed again.
 async fn hides(page: &Page, place: &str, names: &[&str], wrong: &mut Vec<String>) -> Result<usize> {
-    page.until("the page", "return !!document.querySelector('main h1') && !document.querySelector('.state[role=status]')").await?;
+    page.until("the page", THERE).await?;
     let mut at_rest = names_on(page, names).await?;
     page.tap(EYE).await?;
     page.until(
@@ -49,7 +54,8 @@ async fn hides(page: &Page, place: &str, names: &[&str], wrong: &mut Vec<String>
     Ok(shown)
 }
 
-async fn address_of(page: &Page) -> Result<String> {
+/// The path of the page.
+pub(crate) async fn address_of(page: &Page) -> Result<String> {
     let path = page.client().execute("return location.pathname", vec![]).await?;
     Ok(path.as_str().context("no address")?.to_owned())
 }

@@ -3,7 +3,10 @@
 
 use anyhow::Result;
 
-use crate::people::{School, sample};
+use crate::{
+    accessible::is_good,
+    people::{School, sample},
+};
 
 #[tokio::test]
 async fn a_home_schools_file_with_mistakes() -> Result<()> {
@@ -13,7 +16,7 @@ async fn a_home_schools_file_with_mistakes() -> Result<()> {
         .await?;
     page.sees("What was read").await?;
     page.sees("wrong check letter at character 1").await?;
-    page.picture("import-with-mistakes").await?;
+    is_good(page, "import-with-mistakes").await?;
     let students = school.at_desk("/students").await?;
     students.sees("No students yet").await?;
     let page = school.at_desk("/import/students").await?;
@@ -61,7 +64,7 @@ async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
         )
         .await?;
     }
-    page.picture("import-refused").await
+    is_good(page, "import-refused").await
 }
 
 #[tokio::test]
@@ -71,7 +74,7 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     page.choose_file("Choose the register of schools", &sample("edubasealldata20261101.csv"))
         .await?;
     page.tap("Example Borough").await?;
-    page.picture("import-home-schools").await?;
+    is_good(page, "import-home-schools").await?;
     page.sees("Open Government Licence").await?;
     page.tap("Read these schools").await?;
     page.tap("Add them").await?;
@@ -88,7 +91,7 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     let page = school.at_desk("/import/mentors").await?;
     page.choose_file("Choose a list of mentors", &list).await?;
     page.sees("Okafor").await?;
-    page.picture("import-mentors").await?;
+    is_good(page, "import-mentors").await?;
     page.tap("Add 2 mentors").await?;
     page.sees("2 mentors added").await?;
     let page = school.at_desk("/people").await?;

@@ -1,10 +1,13 @@
 //! A mentor records a visit with a student whom they meet for the first time, with no signal; the coordinator confirms,
 //! finds that it is somebody who is here already, or declines.
 
-use anyhow::{Result, ensure};
-use tests::browser::{Engine, Page, Size, Theme, violations};
+use anyhow::Result;
+use tests::browser::Engine;
 
-use crate::people::{School, Tablet};
+use crate::{
+    accessible::is_good,
+    people::{School, Tablet},
+};
 
 #[tokio::test]
 async fn met_off_site_then_confirmed() -> Result<()> {
@@ -46,25 +49,6 @@ async fn meets(tablet: &Tablet, given: &str, family: &str, note: &str) -> Result
     tablet.is_kept().await?;
     page.tap("Finish visit").await?;
     page.sees("is recorded").await
-}
-
-/// Kept as pictures on a tablet and a phone, by day and in the evening; axe finds nothing, nothing scrolls sideways.
-async fn is_good(page: &Page, name: &str) -> Result<()> {
-    for (size, wide) in [(Size::PHONE, "phone"), (Size { width: 1024, height: 1366 }, "tablet")] {
-        page.resize(size).await?;
-        for theme in [Theme::Light, Theme::Dark] {
-            page.prefer_dark(theme).await?;
-            page.picture(&format!("{name}-{wide}-{theme:?}").to_lowercase()).await?;
-            let found = violations(page).await?;
-            let words: Vec<_> =
-                found.iter().map(|one| format!("{}: {}", one.id, one.places.join("; "))).collect();
-            ensure!(words.is_empty(), "{name} {wide} {theme:?}: {words:?}");
-        }
-        let script = "return document.documentElement.scrollWidth <= innerWidth";
-        page.until("nothing to scroll sideways", script).await?;
-    }
-    page.prefer_dark(Theme::Light).await?;
-    page.resize(Size::DESKTOP).await
 }
 
 #[tokio::test]

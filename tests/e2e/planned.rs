@@ -4,7 +4,7 @@
 use anyhow::{Context as _, Result};
 use tests::browser::Page;
 
-use crate::people::School;
+use crate::{accessible::is_good, people::School};
 
 /// The school's day, so many days from now, as a date field takes it.
 async fn day(page: &Page, from_now: u32) -> Result<String> {
@@ -23,6 +23,7 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     page.tap_in("Kai", "Plan a visit with").await?;
     page.tap("Save plan").await?;
     page.sees("Choose the day of the visit").await?;
+    is_good(page, "planning").await?;
     let today = day(page, 0).await?;
     page.set("Day", &today).await?;
     page.set("Time", "14:30").await?;
@@ -34,7 +35,7 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     page.sees("Transition visit, 2:30pm").await?;
     page.sees("Ask for Mrs Aldous, SENCO").await?;
     page.sees("Ready offline").await?;
-    page.picture("planned-today").await?;
+    is_good(page, "planned-today").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     desk.sees("ask for Mrs Aldous, SENCO, Ms Osei").await?;

@@ -4,7 +4,7 @@
 use anyhow::{Result, ensure};
 use tests::browser::Engine;
 
-use crate::people::School;
+use crate::{accessible::is_good, people::School};
 
 const NOTE: &str = "She asked who would meet her at the gate.";
 
@@ -26,12 +26,12 @@ async fn recorded_for_the_wrong_student_and_moved_with_a_trace() -> Result<()> {
     page.tap("Open the visit").await?;
     page.tap("Recorded for the wrong student?").await?;
     page.sees("Who was the visit with?").await?;
-    page.picture("refile-who").await?;
+    is_good(page, "refile-who").await?;
     page.fill("Search", "nia").await?;
     page.tap("Choose Niamh").await?;
     // What will happen is said before it is written, and another can still be chosen.
     page.sees("a line here keeps saying that you moved it").await?;
-    page.picture("refile-agree").await?;
+    is_good(page, "refile-agree").await?;
     page.tap("Choose somebody else").await?;
     page.tap("Choose Niamh").await?;
     page.tap("Move the visit").await?;
@@ -41,7 +41,7 @@ async fn recorded_for_the_wrong_student_and_moved_with_a_trace() -> Result<()> {
     page.sees("Niamh Adeyemi").await?;
     page.sees("Moved here by you, today").await?;
     page.sees(NOTE).await?;
-    page.picture("refiled").await?;
+    is_good(page, "refiled").await?;
     let osei = osei.dies_and_starts_again("/sync").await?;
     osei.page().sees("Transition visit, Niamh A.").await?;
     let page = osei.open("/students").await?;

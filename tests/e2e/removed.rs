@@ -3,7 +3,7 @@
 
 use anyhow::Result;
 
-use crate::faults::school_with_tablet;
+use crate::{accessible::is_good, faults::school_with_tablet};
 
 const NOTE: &str = "Written before the device was removed.";
 
@@ -33,7 +33,7 @@ async fn what_a_removed_device_holds_is_handed_over() -> Result<()> {
     page.sees("Base does not know this device any more").await?;
     page.sees("waiting to send").await?;
     page.sees("The file is not encrypted").await?;
-    page.picture("removed-device").await?;
+    is_good(page, "removed-device").await?;
     page.until("the file to be caught", CATCH).await?;
     page.tap("Save as a text file").await?;
     let kept = format!("return (window.kept || '').includes('{NOTE}')");
@@ -43,7 +43,7 @@ async fn what_a_removed_device_holds_is_handed_over() -> Result<()> {
     page.tap("Add this device again").await?;
     page.sees("That code is for somebody else").await?;
     page.sees("waiting to send").await?;
-    page.picture("removed-device-wrong-code").await?;
+    is_good(page, "removed-device-wrong-code").await?;
     let record = tablet.open("/students").await?;
     record.tap_in("Kai", "Open").await?;
     record.sees(NOTE).await?;
