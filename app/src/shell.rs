@@ -92,6 +92,20 @@ fn Top() -> impl IntoView {
     }
 }
 
+/// The bar above a full page that names students: what this is, how sending goes, and hiding names.
+#[component]
+pub fn FullTop() -> impl IntoView {
+    view! {
+        <header class="top">
+            <Mark />
+            <span class="st row-n">
+                <SendingState />
+                <HideNames />
+            </span>
+        </header>
+    }
+}
+
 /// How sending goes, in a word or two, as a way to the page about it. Never an alarm: everything still works.
 #[component]
 pub fn SendingState() -> impl IntoView {

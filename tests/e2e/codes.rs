@@ -15,12 +15,13 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     let profile = tempfile::tempdir()?;
     let other = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
     let page = other.page();
-    page.open(&format!("{}/welcome", school.relay.address())).await?;
     for wrong in [code.as_str(), "apple banana cherry date"] {
+        page.open("about:blank").await?;
+        page.open(&format!("{}/welcome", school.relay.address())).await?;
         page.set("Your code", wrong).await?;
         page.set("Name of this device", "Tablet 9").await?;
         page.tap("Add this device").await?;
-        page.sees("code").await?;
+        page.sees("That code does not work. It may be mistyped, used already").await?;
         page.until(
             "an error beside the field",
             "return !!document.querySelector('[aria-invalid=true]')",

@@ -121,6 +121,10 @@ async fn no_name_on_any_screen() -> Result<()> {
     school.relay.start_again()?;
     page.sees("1 record received at base").await?;
     page.sees("Transition visit, K. F.").await?;
+    let received = hides(page, "/received", &names, &mut wrong).await?;
+    ensure!(received > 0, "with the eye open no name is among what was received");
+    page.tap("Worried about a student\u{2019}s safety?").await?;
+    page.sees("In danger now: phone 999.").await?;
     wrong.extend(names_on(page, &names).await?);
     ensure!(wrong.is_empty(), "names can be read: {wrong:#?}");
     Ok(())

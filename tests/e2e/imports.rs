@@ -42,7 +42,10 @@ async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
     };
     let page = school.at_desk("/import/students").await?;
     for (file, words) in [
-        (write("letter.xml", "Dear all,")?, "not"),
+        (
+            write("letter.xml", "Dear all,")?,
+            "This is not an XML file. Choose a Common Transfer File",
+        ),
         (
             write(
                 "entity.xml",
@@ -54,7 +57,7 @@ async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
             write("cut.xml", "<CTfile><Header><DocumentName>Common Transfer File</Doc")?,
             "ends too early",
         ),
-        (write("empty.xml", "")?, "empty"),
+        (write("empty.xml", "")?, "The file is empty."),
     ] {
         page.choose_file("Choose a Common Transfer File", &file).await?;
         page.sees(words).await?;

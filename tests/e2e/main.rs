@@ -14,6 +14,7 @@ mod imports;
 mod killed;
 mod late_visit;
 mod met_off_site;
+mod offered;
 mod offline_visit;
 mod people;
 mod planned;

@@ -3,17 +3,13 @@
 
 use anyhow::Result;
 
-use crate::{accessible::is_good, faults::school_with_tablet};
+use crate::{
+    accessible::is_good,
+    faults::school_with_tablet,
+    offered::{catches_files, caught},
+};
 
 const NOTE: &str = "Written before the device was removed.";
-
-/// Catches what the app offers as a file.
-const CATCH: &str = "const make = URL.createObjectURL;
-    URL.createObjectURL = blob => {
-        blob.text().then(text => { window.kept = text; });
-        return make.call(URL, blob);
-    };
-    return true;";
 
 #[tokio::test]
 async fn what_a_removed_device_holds_is_handed_over() -> Result<()> {
@@ -34,10 +30,9 @@ async fn what_a_removed_device_holds_is_handed_over() -> Result<()> {
     page.sees("waiting to send").await?;
     page.sees("The file is not encrypted").await?;
     is_good(page, "removed-device").await?;
-    page.until("the file to be caught", CATCH).await?;
+    catches_files(page).await?;
     page.tap("Save as a text file").await?;
-    let kept = format!("return (window.kept || '').includes('{NOTE}')");
-    page.until("every word in the file", &kept).await?;
+    caught(page, NOTE).await?;
 
     page.set("New code for Ms Osei", &theirs).await?;
     page.tap("Add this device again").await?;

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::RecordLine;
+use super::{RecordLine, SafetyWorry};
 use crate::{
     place::here,
+    shell::FullTop,
     store::alongside,
     ui::{Button, ButtonKind, FullPage, Icon, Pill, Tone, words::counted},
 };
@@ -38,7 +39,16 @@ pub fn Received() -> impl IntoView {
         <FullPage
             title=title
             narrow=true
-            top=|| view! { <span class="seal"><Icon name="circle-check" /></span> }
+            top=|| {
+                view! {
+                    <div>
+                        <FullTop />
+                        <div class="seal">
+                            <Icon name="circle-check" />
+                        </div>
+                    </div>
+                }
+            }
             bar=move || {
                 view! {
                     <footer class="bar">
@@ -83,6 +93,9 @@ pub fn Received() -> impl IntoView {
                         }
                     })
             }}
+            <div>
+                <SafetyWorry called=Signal::stored("a student".to_owned()) />
+            </div>
         </FullPage>
     }
 }

@@ -17,6 +17,7 @@ use crate::{
     shell::SafekeepingPill,
     store::Attempt,
     ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
+    visits::form_as_text,
 };
 
 /// The longest that a text of an amendment may be, in characters.
@@ -127,6 +128,19 @@ fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl I
             toasts.say("Amendment saved on this tablet");
         });
     };
+    let words = UnsyncCallback::new(move |()| {
+        let Some(TimelineEntry { visit, .. }) = entry.get_untracked() else {
+            return String::new();
+        };
+        let (day, now, why) =
+            (words::date(visit.date), text.get_untracked(), reason.get_untracked());
+        let lines = [
+            ("Visit of", day.as_str()),
+            ("What should be known now", now.as_str()),
+            ("Why", why.as_str()),
+        ];
+        form_as_text(writing.alongside, "Amendment", visit.student, &lines)
+    });
     view! {
         <div class="stack-s" role="group" aria-label="Amend this visit">
             <p class="small muted">"The visit stays as it was recorded. Your words are added beneath it."</p>
@@ -146,7 +160,7 @@ fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl I
                 value=reason
                 on_input=move |typed| reason.set(typed)
             />
-            <NotSaved refused=writing.refused />
+            <NotSaved refused=writing.refused text=words />
             <div class="row">
                 <Button kind=ButtonKind::Main busy=writing.busy on_press=save>
                     "Save amendment"

@@ -15,7 +15,10 @@ use super::{
     roster::staff_name,
     writing::{NotSaved, Writing},
 };
-use crate::ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo};
+use crate::{
+    ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo},
+    visits::form_as_text,
+};
 
 /// The longest that a line may be, in characters.
 const LIMIT: usize = 300;
@@ -172,6 +175,14 @@ fn Add(id: StudentId, adding: RwSignal<bool>) -> impl IntoView {
             />
         }
     };
+    let words = UnsyncCallback::new(move |()| {
+        let label = match kind.get_untracked() {
+            HelpKind::Helps => "Helps",
+            HelpKind::DoesNotHelp => "Does not help",
+        };
+        let line = text.get_untracked();
+        form_as_text(writing.alongside, "What helps", id, &[(label, line.as_str())])
+    });
     view! {
         <div class="stack-s">
             <fieldset>
@@ -189,7 +200,7 @@ fn Add(id: StudentId, adding: RwSignal<bool>) -> impl IntoView {
                 value=text
                 on_input=move |typed| text.set(typed)
             />
-            <NotSaved refused=writing.refused />
+            <NotSaved refused=writing.refused text=words />
             <div class="row">
                 <Button kind=ButtonKind::Main busy=writing.busy on_press=add>
                     "Add"

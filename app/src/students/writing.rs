@@ -6,7 +6,7 @@ use records::Edit;
 use crate::{
     store::{Alongside, alongside},
     ui::{Note, Toasts, Tone},
-    visits::save_words,
+    visits::{SaveWords, save_words},
 };
 
 /// What saving from one form needs: whether it is under way, and what went wrong.
@@ -58,11 +58,14 @@ impl Writing {
     }
 }
 
-/// Says why it was not saved, if it was not.
+/// Says why it was not saved, if it was not, and offers what was typed as a file.
 #[component]
 pub(super) fn NotSaved(
     /// Why.
     refused: RwSignal<Option<&'static str>>,
+    /// What was typed, where it would be lost with the page.
+    #[prop(optional)]
+    text: Option<UnsyncCallback<(), String>>,
 ) -> impl IntoView {
     move || {
         refused.get().map(|why| {
@@ -73,6 +76,15 @@ pub(super) fn NotSaved(
                             <b>"Not saved. "</b>
                             {why}
                         </p>
+                        {text
+                            .map(|text| {
+                                view! {
+                                    <p>"Your words are still on this screen. The file is not encrypted."</p>
+                                    <div class="row">
+                                        <SaveWords text=text />
+                                    </div>
+                                }
+                            })}
                     </Note>
                 </div>
             }

@@ -14,24 +14,35 @@ use records::OrgRecord;
 /// Everything that was typed and tapped, in the order of the screen; nothing is left out.
 #[must_use]
 pub fn as_text(draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) -> String {
-    let mut text = String::from(
-        "Transition visit, not saved in Alongside\n\
-         This file is not encrypted. Keep it safe, and delete it once the visit is recorded.\n\n",
-    );
+    let mut text = heading("Transition visit");
     lines(&mut text, draft, student, org);
     text
 }
 
-/// The same without a heading, one line for everything that was said.
-pub fn lines(text: &mut String, draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) {
-    let school = draft.home_school.and_then(|id| org.home_schools.iter().find(|one| one.id == id));
-    let mut line = |label: &str, value: &str| {
+/// What stands above words that are not in Alongside.
+#[must_use]
+pub fn heading(what: &str) -> String {
+    format!(
+        "{what}, not saved in Alongside\n\
+         This file is not encrypted. Keep it safe, and delete it once it is in Alongside.\n\n"
+    )
+}
+
+/// One line for each value that is there, under its label.
+pub fn labelled(text: &mut String, lines: &[(&str, &str)]) {
+    for (label, value) in lines {
         let value = value.trim();
         if !value.is_empty() {
             // Writing into a String cannot fail.
             writeln!(text, "{label}: {value}").unwrap_or_default();
         }
-    };
+    }
+}
+
+/// A visit without a heading, one line for everything that was said.
+pub fn lines(text: &mut String, draft: &VisitDraft, student: Option<&Student>, org: &OrgRecord) {
+    let school = draft.home_school.and_then(|id| org.home_schools.iter().find(|one| one.id == id));
+    let mut line = |label: &str, value: &str| labelled(text, &[(label, value)]);
     who(draft, student, &mut line);
     line("Home school", school.map_or("", |school| &school.name));
     line("Day", &draft.date.map(words::date).unwrap_or_default());

@@ -9,10 +9,10 @@ use replica::Safekeeping;
 
 use crate::{
     safekeeping::SafetyWorry,
-    shell::{Mark, SendingState},
+    shell::FullTop,
     store::alongside,
     students::state::StatePill,
-    ui::{ButtonKind, FullPage, HideNames, LinkButton, Note, Tone, called, memo},
+    ui::{ButtonKind, FullPage, LinkButton, Note, Tone, called, memo},
 };
 
 /// *Saved on this tablet.*
@@ -37,7 +37,7 @@ pub fn Finished(
             title="Visit saved"
             narrow=true
             heading=move || "Saved on this tablet"
-            top=|| view! { <Top /> }
+            top=|| view! { <FullTop /> }
         >
             <section class="card stack" aria-label="The visit">
                 <p>"The transition visit with " <bdi>{who}</bdi> " is recorded."</p>
@@ -74,19 +74,5 @@ pub fn Finished(
                 </LinkButton>
             </div>
         </FullPage>
-    }
-}
-
-/// What this is, how sending goes, and hiding names.
-#[component]
-fn Top() -> impl IntoView {
-    view! {
-        <header class="top">
-            <Mark />
-            <span class="st row-n">
-                <SendingState />
-                <HideNames />
-            </span>
-        </header>
     }
 }

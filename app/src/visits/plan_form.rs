@@ -16,7 +16,7 @@ use records::Edit;
 use super::{
     day_field::DayField,
     school_choice::{ChosenSchool, SchoolChoice},
-    unsaved::save_words,
+    unsaved::{SaveWords, form_as_text, save_words},
 };
 use crate::{
     device::clock,
@@ -87,12 +87,15 @@ pub fn PlanForm(
             }
         }
     };
+    let text = UnsyncCallback::new(move |()| {
+        filled.with_untracked(|filled| as_text(alongside, student, filled))
+    });
     let schools = memo(move || alongside.view.with(|view| view.org.home_schools.clone()));
     view! {
         <section class="card stack" aria-label="Plan a visit">
             <h2>"Plan a visit with " {person.map(|one| view! { <Name student=one /> })}</h2>
             <ErrorSummary mistakes=mistakes />
-            {move || refused.get().map(not_saved)}
+            {move || refused.get().map(|why| not_saved(why, text))}
             <DayField
                 label="Day"
                 id=day_id
@@ -131,15 +134,36 @@ pub fn PlanForm(
     }
 }
 
-fn not_saved(why: &'static str) -> impl IntoView {
+fn not_saved(why: &'static str, text: UnsyncCallback<(), String>) -> impl IntoView {
     view! {
-        <Note tone=Tone::Bad icon="triangle-alert">
-            <p>
-                <b>"Not saved. "</b>
-                {why}
-            </p>
-        </Note>
+        <div role="alert">
+            <Note tone=Tone::Bad icon="triangle-alert">
+                <p>
+                    <b>"Not saved. "</b>
+                    {why}
+                </p>
+                <p>"Your words are still on this screen. The file is not encrypted."</p>
+                <div class="row">
+                    <SaveWords text=text />
+                </div>
+            </Note>
+        </div>
     }
+}
+
+/// What was filled in so far, to be kept outside Alongside.
+fn as_text(alongside: Alongside, student: StudentId, filled: &Filled) -> String {
+    let day = filled.day.map(words::date).unwrap_or_default();
+    let school = alongside.view.with_untracked(|view| {
+        roster::home_school(&view.org, filled.school.id).map(|school| school.name.clone())
+    });
+    let lines = [
+        ("Day", day.as_str()),
+        ("Time", filled.time.as_str()),
+        ("Home school", school.as_deref().unwrap_or(&filled.school.words)),
+        ("Ask for", filled.ask_for.as_str()),
+    ];
+    form_as_text(alongside, "Planned visit", student, &lines)
 }
 
 /// The moment that was asked for, or what has to be put right.

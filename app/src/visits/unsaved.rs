@@ -1,11 +1,15 @@
 //! What is offered when this tablet cannot keep a visit: the truth, and the words as a file or on the
 //! clipboard, so that they are not lost with the page.
 
+use domain::{id::StudentId, student::Student, words};
 use leptos::{prelude::*, task::spawn_local};
 use replica::{SaveError, storage::StorageError};
 
+use super::as_text;
 use crate::{
     device::files,
+    store::Alongside,
+    students::roster,
     ui::{Button, ButtonKind, Note, Tone},
 };
 
@@ -39,6 +43,47 @@ pub const fn save_words(refusal: &SaveError) -> &'static str {
     }
 }
 
+/// The words of a form that was not saved, as text: what they are, about whom, by whom and when, then each under its
+/// label.
+#[must_use]
+pub fn form_as_text(
+    alongside: Alongside,
+    what: &str,
+    about: StudentId,
+    lines: &[(&str, &str)],
+) -> String {
+    let student = alongside.view.with_untracked(|view| {
+        roster::student(view, about).map(Student::full_name).unwrap_or_default()
+    });
+    let by = alongside
+        .identity
+        .with_untracked(|one| one.as_ref().map(|one| one.user_name.clone()).unwrap_or_default());
+    let now = alongside.school_now();
+    let at = format!("{}, {}", words::date(now.date()), words::time(now.time()));
+    let mut text = as_text::heading(what);
+    let who =
+        [("Student", student.as_str()), ("Written by", by.as_str()), ("Written", at.as_str())];
+    as_text::labelled(&mut text, &who);
+    as_text::labelled(&mut text, lines);
+    text
+}
+
+/// Keeps words outside Alongside.
+#[component]
+pub fn SaveWords(
+    /// The words, see [`form_as_text`].
+    text: UnsyncCallback<(), String>,
+) -> impl IntoView {
+    view! {
+        <Button
+            icon="download"
+            on_press=move || files::save("words-not-encrypted.txt", &text.run(()))
+        >
+            "Save the words as a file"
+        </Button>
+    }
+}
+
 /// Says that nothing is saved and offers the text.
 #[component]
 pub fn Unsaved(
@@ -69,12 +114,7 @@ pub fn Unsaved(
                     <Button kind=ButtonKind::Main icon="rotate-ccw" on_press=move || on_retry.run(())>
                         "Try again"
                     </Button>
-                    <Button
-                        icon="download"
-                        on_press=move || files::save("transition-visit-not-encrypted.txt", &text.run(()))
-                    >
-                        "Save the words as a file"
-                    </Button>
+                    <SaveWords text=text />
                     <Button icon="copy" on_press=copy>
                         "Copy the words"
                     </Button>
