@@ -5,6 +5,7 @@ mod accessible;
 mod accessible_states;
 mod amended;
 mod apart;
+mod by_hand;
 mod closed_pages;
 mod codes;
 mod engines;
