@@ -1,5 +1,5 @@
 //! axe finds nothing on any screen of the invented school, in both themes, from 320 to 1280 px, for the coordinator and
-//! for a mentor; and nothing scrolls sideways. Pictures of each are kept.
+//! for a mentor; and nothing scrolls sideways. Pictures of each are kept. Whoever follows a link hears where they are.
 
 use std::fmt::Write as _;
 
@@ -8,6 +8,8 @@ use tests::{
     browser::{Browser, Engine, Page, Size, Theme, violations},
     relay::{Demo, RelayProcess},
 };
+
+use crate::people::School;
 
 const WIDTHS: [Size; 5] = [
     Size { width: 320, height: 720 },
@@ -116,4 +118,31 @@ async fn every_screen_in_both_themes_at_five_widths() -> Result<()> {
     wrong += &walk(&relay, "(mentor)", &OF_EVERYBODY).await?;
     ensure!(wrong.is_empty(), "{wrong}");
     Ok(())
+}
+
+/// The focus is on the page's heading, and the page's title is what a screen reader was told last.
+async fn has_arrived_at(page: &Page, title: &str) -> Result<()> {
+    let script = format!(
+        "const heading = document.querySelector('main h1');
+        const said = [...document.querySelectorAll('[role=status][aria-live=polite]')];
+        return !!heading && document.activeElement === heading
+            && document.title === '{title} - Alongside'
+            && said.some(region => region.textContent.trim() === '{title}')"
+    );
+    page.until(&format!("the focus on the heading of {title}, and its title said"), &script).await
+}
+
+#[tokio::test]
+async fn a_link_moves_the_focus_to_the_heading_and_says_the_title() -> Result<()> {
+    let (_school, tablet) = School::with_a_mentor().await?;
+    let page = tablet.open("/").await?;
+    page.sees("My students").await?;
+    page.tap("Students").await?;
+    has_arrived_at(page, "Students").await?;
+    page.tap_in("Kai", "Open").await?;
+    has_arrived_at(page, "Student record").await?;
+    page.tap("Back").await?;
+    has_arrived_at(page, "Students").await?;
+    page.tap("Record").await?;
+    has_arrived_at(page, "Record a transition visit").await
 }
