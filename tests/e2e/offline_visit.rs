@@ -39,6 +39,7 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     tablet.page().sees("1 student on this tablet").await?;
     tablet.app_is_stored().await?;
     tablet.page().picture("ready-for-off-site").await?;
+    is_ready(&tablet).await?;
     let page = tablet.open("/students").await?;
     page.sees("Kai").await?;
     assert!(!page.shows("Zofia").await?, "another mentor's student is on the tablet");
@@ -70,6 +71,23 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     page.tap_in("Kai", "Open").await?;
     page.sees("Read by Mrs Khan").await?;
     page.picture("read-by-the-coordinator").await
+}
+
+/// What *Ready for off-site?* says of each thing that can be wrong. The browsers of the stories are on no home screen.
+async fn is_ready(tablet: &Tablet) -> Result<()> {
+    let page = tablet.open("/sync").await?;
+    for words in ["Ready for off-site?", "1 student on this tablet", "Works without signal"] {
+        page.sees(words).await?;
+    }
+    for words in ["Sent and fetched", "Last heard from base: today", "Date and time look right"] {
+        page.sees(words).await?;
+    }
+    page.sees("Not on the home screen yet").await?;
+    // Whether storage is protected is the browser's to decide. Whatever it decided is said.
+    let script = "const words = ['Storage is protected', 'Storage is not protected yet',
+            'The browser does not say whether storage is protected'];
+        return words.some(one => document.body.innerText.includes(one))";
+    page.until("what the browser says of storage", script).await
 }
 
 /// Everything that the visit says, as the coordinator reads it.
