@@ -24,3 +24,4 @@ mod releases;
 mod removed;
 mod same_field_apart;
 mod two_thousand;
+mod what_helps;
