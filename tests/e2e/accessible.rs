@@ -1,6 +1,6 @@
 //! axe finds nothing on any screen of the invented school, in both themes, from 320 to 1280 px, for the coordinator and
 //! for a mentor, nor on the page that sets a school up; and nothing scrolls sideways. Pictures of each are kept. Forms
-//! that only some stories open are looked at where those stories stand.
+//! that only some stories open are looked at where those stories stand. Whoever follows a link hears where they are.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ use tests::{
     relay::{Demo, RelayProcess},
 };
 
-use crate::hidden_names::address_of;
+use crate::{hidden_names::address_of, people::School};
 
 const WIDTHS: [Size; 5] = [
     Size { width: 320, height: 720 },
@@ -253,4 +253,31 @@ async fn the_page_that_sets_a_school_up() -> Result<()> {
     is_accessible(page, "/setup-mistakes", &mut wrong).await?;
     ensure!(wrong.is_empty(), "{wrong}");
     Ok(())
+}
+
+/// The focus is on the page's heading, and the page's title is what a screen reader was told last.
+async fn has_arrived_at(page: &Page, title: &str) -> Result<()> {
+    let script = format!(
+        "const heading = document.querySelector('main h1');
+        const said = [...document.querySelectorAll('[role=status][aria-live=polite]')];
+        return !!heading && document.activeElement === heading
+            && document.title === '{title} - Alongside'
+            && said.some(region => region.textContent.trim() === '{title}')"
+    );
+    page.until(&format!("the focus on the heading of {title}, and its title said"), &script).await
+}
+
+#[tokio::test]
+async fn a_link_moves_the_focus_to_the_heading_and_says_the_title() -> Result<()> {
+    let (_school, tablet) = School::with_a_mentor().await?;
+    let page = tablet.open("/").await?;
+    page.sees("My students").await?;
+    page.tap("Students").await?;
+    has_arrived_at(page, "Students").await?;
+    page.tap_in("Kai", "Open").await?;
+    has_arrived_at(page, "Student record").await?;
+    page.tap("Back").await?;
+    has_arrived_at(page, "Students").await?;
+    page.tap("Record").await?;
+    has_arrived_at(page, "Record a transition visit").await
 }

@@ -2,7 +2,9 @@
 //! Points 2 to 6 of the main job in one story, in three engines; the relay is really stopped.
 
 use anyhow::Result;
-use tests::browser::Engine;
+use domain::words::short_date;
+use jiff::{Timestamp, ToSpan as _, civil::Date, tz::TimeZone};
+use tests::browser::{Engine, Page};
 
 use crate::{
     accessible::is_good,
@@ -11,8 +13,27 @@ use crate::{
 
 const WORDS: &str = "Lunch is the worst bit. I do not know where I would go.";
 const NOTE: &str = "Nan will bring Kai on the first Tuesday. Offer the art room at lunch.";
+const PARENTS: &str = "The evenings are easier when we know what comes next.";
+const HOME_SCHOOLS: &str = "Works best beside a friend, close to the door.";
+const PROMISE: &str = "Send the times of the bus home";
+const BY_WHOM: &str = "Mr Bell";
+
+/// The days that the visit names. Both are further off than the days that the app offers by itself.
+#[derive(Clone, Copy)]
+struct Days {
+    promised: Date,
+    next: Date,
+}
+
+impl Days {
+    fn ahead() -> Result<Self> {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        Ok(Self { promised: today.checked_add(20.days())?, next: today.checked_add(30.days())? })
+    }
+}
 
 async fn reaches_base(engine: Engine) -> Result<()> {
+    let days = Days::ahead()?;
     let mut school = School::set_up().await?;
     school.import_students().await?;
     let code = school.invite("Ms Osei").await?;
@@ -21,13 +42,14 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     tablet.page().sees("1 student on this tablet").await?;
     tablet.app_is_stored().await?;
     tablet.page().picture("ready-for-off-site").await?;
+    is_ready(&tablet).await?;
     let page = tablet.open("/students").await?;
     page.sees("Kai").await?;
     assert!(!page.shows("Zofia").await?, "another mentor's student is on the tablet");
 
     school.relay.stop()?;
     let tablet = tablet.dies_and_starts_again("/").await?;
-    let tablet = records(tablet).await?;
+    let tablet = records(tablet, days).await?;
     // Only Chromium can be asked to look as in the evening.
     let looks = engine == Engine::Chromium;
     if looks {
@@ -44,6 +66,10 @@ async fn reaches_base(engine: Engine) -> Result<()> {
         is_good(page, "received").await?;
     }
     page.tap("Continue").await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.sees("At base").await?;
+    assert!(!page.shows("Read by").await?, "read before anybody has opened it");
 
     let desk = school.at_desk("/overview").await?;
     desk.sees("Arrived").await?;
@@ -51,8 +77,7 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     desk.sees("Tablet 2").await?;
     desk.picture("arrived").await?;
     desk.tap_in("Arrived", "Kai").await?;
-    desk.sees(WORDS).await?;
-    desk.sees(NOTE).await?;
+    is_on_the_record(desk, days).await?;
     desk.picture("coordinator-reads").await?;
 
     let page = tablet.open("/students").await?;
@@ -61,8 +86,65 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     page.picture("read-by-the-coordinator").await
 }
 
+/// What *Ready for off-site?* says of each thing that can be wrong. The browsers of the stories are on no home screen.
+async fn is_ready(tablet: &Tablet) -> Result<()> {
+    let page = tablet.open("/sync").await?;
+    for words in ["Ready for off-site?", "1 student on this tablet", "Works without signal"] {
+        page.sees(words).await?;
+    }
+    for words in ["Sent and fetched", "Last heard from base: today", "Date and time look right"] {
+        page.sees(words).await?;
+    }
+    page.sees("Not on the home screen yet").await?;
+    // Whether storage is protected is the browser's to decide. Whatever it decided is said.
+    let script = "const words = ['Storage is protected', 'Storage is not protected yet',
+            'The browser does not say whether storage is protected'];
+        return words.some(one => document.body.innerText.includes(one))";
+    page.until("what the browser says of storage", script).await
+}
+
+/// Everything that the visit says, as the coordinator reads it.
+async fn is_on_the_record(desk: &Page, days: Days) -> Result<()> {
+    for words in [WORDS, NOTE, PARENTS, HOME_SCHOOLS, PROMISE] {
+        desk.sees(words).await?;
+    }
+    for words in ["Kai and parent or carer", "Mixed", "Tour and travel"] {
+        desk.sees(words).await?;
+    }
+    desk.sees(&format!("{BY_WHOM}, by {}", short_date(days.promised))).await?;
+    desk.sees(&format!("Taster day, {}", short_date(days.next))).await
+}
+
+/// What the others said, what is promised by whom and by when, and the day of the next step.
+async fn fills_the_rest(page: &Page, days: Days) -> Result<()> {
+    // The parent is there, so the field is open by itself; the home school's opens with one tap.
+    page.fill("In the parent's or carer's words", PARENTS).await?;
+    page.tap("Home school's words").await?;
+    page.fill("In the home school's words", HOME_SCHOOLS).await?;
+    page.tap("Add an action").await?;
+    page.fill("What", PROMISE).await?;
+    page.set("By whom", "Someone else").await?;
+    page.fill("Who will do it?", BY_WHOM).await?;
+    page.set("By when", &days.promised.to_string()).await?;
+    page.tap("Taster day").await?;
+    page.tap("Pick a date").await?;
+    page.set("Date of the next step", &days.next.to_string()).await
+}
+
+/// All of it is in the fields again.
+async fn is_still_filled(page: &Page, days: Days) -> Result<()> {
+    assert_eq!(page.value("In Kai's words").await?, WORDS);
+    assert_eq!(page.value("In the parent's or carer's words").await?, PARENTS);
+    assert_eq!(page.value("In the home school's words").await?, HOME_SCHOOLS);
+    assert_eq!(page.value("What").await?, PROMISE);
+    assert_eq!(page.value("Who will do it?").await?, BY_WHOM);
+    assert_eq!(page.value("By when").await?, days.promised.to_string());
+    assert_eq!(page.value("Date of the next step").await?, days.next.to_string());
+    Ok(())
+}
+
 /// The visit itself, with no relay: begun, killed in mid-word, resumed in one tap, finished.
-async fn records(tablet: Tablet) -> Result<Tablet> {
+async fn records(tablet: Tablet, days: Days) -> Result<Tablet> {
     let page = tablet.page();
     page.sees("Today").await?;
     page.tap("Record").await?;
@@ -73,6 +155,7 @@ async fn records(tablet: Tablet) -> Result<Tablet> {
     page.tap("Tour").await?;
     page.tap("Travel").await?;
     page.fill("In Kai's words", WORDS).await?;
+    fills_the_rest(page, days).await?;
     let (kept, last) = NOTE.split_at(NOTE.len() / 2);
     page.fill("Your note", kept).await?;
     tablet.is_kept().await?;
@@ -82,10 +165,9 @@ async fn records(tablet: Tablet) -> Result<Tablet> {
     let page = tablet.page();
     page.sees("You have an unfinished visit with").await?;
     page.tap("Continue").await?;
-    assert_eq!(page.value("In Kai's words").await?, WORDS);
+    is_still_filled(page, days).await?;
     assert_eq!(page.value("Your note").await?, kept);
     page.fill("Your note", last).await?;
-    page.tap("Taster day").await?;
     page.tap("Finish visit").await?;
     page.sees("Saved on this tablet").await?;
     page.sees("is recorded").await?;

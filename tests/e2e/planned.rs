@@ -1,5 +1,5 @@
 //! A mentor plans a visit, finds it on Today, starts and finishes it from there; another plan is cancelled and is gone
-//! from every device.
+//! from every device. A plan that is on the tablet is started with no signal, too, after the battery died.
 
 use anyhow::{Context as _, Result};
 use tests::browser::Page;
@@ -71,4 +71,43 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     page.tap("Undo").await?;
     page.sees("The visit is planned again").await?;
     desk.sees("6:05am").await
+}
+
+#[tokio::test]
+async fn started_from_today_with_no_signal() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    let page = tablet.open("/record").await?;
+    page.tap("Plan a visit for later").await?;
+    page.tap_in("Kai", "Plan a visit with").await?;
+    let today = day(page, 0).await?;
+    page.set("Day", &today).await?;
+    page.set("Time", "14:30").await?;
+    page.set("Ask for", "Mrs Aldous, SENCO").await?;
+    page.tap("Save plan").await?;
+    page.sees("Planned for").await?;
+
+    school.relay.stop()?;
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    let page = tablet.page();
+    page.sees("Transition visit, 2:30pm").await?;
+    page.sees("Ask for Mrs Aldous, SENCO").await?;
+    page.sees("Ready offline").await?;
+    page.tap("Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.fill("Your note", "Mrs Aldous showed us the library.").await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("is recorded").await?;
+    page.sees("Waiting to send").await?;
+    page.tap("Continue").await?;
+    page.sees("My students").await?;
+    assert!(!page.shows("2:30pm").await?, "the plan is still there after its visit");
+
+    school.relay.start_again()?;
+    page.sees("received at base").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.sees("Mrs Aldous showed us the library.").await?;
+    desk.sees("None planned.").await
 }

@@ -159,9 +159,18 @@ impl Page {
     /// # Errors
     /// When there is no such field, or no such choice in it, within [`PATIENCE`].
     pub async fn set(&self, label: &str, value: &str) -> Result<()> {
+        self.set_in("", label, value).await
+    }
+
+    /// The same in the smallest part of the page that holds the words `within`: of three dates, the day of one.
+    ///
+    /// # Errors
+    /// When there is no such field, or no such choice in it, within [`PATIENCE`].
+    pub async fn set_in(&self, within: &str, label: &str, value: &str) -> Result<()> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            let arguments = vec![serde_json::to_value(self.field(label).await?)?, json!(value)];
+            let field = self.field_in(within, label).await?;
+            let arguments = vec![serde_json::to_value(field)?, json!(value)];
             if self.client.execute(SET, arguments).await.ok() == Some(Value::Bool(true)) {
                 return Ok(());
             }
@@ -293,9 +302,13 @@ impl Page {
     }
 
     async fn field(&self, label: &str) -> Result<Element> {
+        self.field_in("", label).await
+    }
+
+    async fn field_in(&self, within: &str, label: &str) -> Result<Element> {
         let deadline = Instant::now() + PATIENCE;
         loop {
-            if let Some(element) = self.find("field", label, "").await? {
+            if let Some(element) = self.find("field", label, within).await? {
                 return Ok(element);
             }
             self.still_waiting(deadline, || format!("a field called \u{201c}{label}\u{201d}"))
