@@ -8,12 +8,13 @@ use anyhow::{Context as _, Result, bail};
 use crate::{places, program};
 
 /// A program, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 5] = [
+const PROGRAMS: [(&str, &str); 6] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox-esr", "firefox-esr"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("Xvfb", "xvfb"),
+    ("kill", "procps"),
 ];
 
 /// Firefox's driver is in no Debian package; cargo builds it in two to four minutes, once.
