@@ -2,8 +2,7 @@
 //! in it can be read.
 
 use std::{
-    fs::{self, File},
-    io,
+    fs, io,
     path::{Path, PathBuf},
 };
 
@@ -76,8 +75,12 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Verified, UpkeepError> {
 /// Gives a file its name, for good.
 fn name(begun: &Path, to: &Path) -> io::Result<()> {
     fs::rename(begun, to)?;
-    let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-    File::open(folder.unwrap_or(Path::new(".")))?.sync_all()
+    #[cfg(unix)]
+    {
+        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
+        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
+    }
+    Ok(())
 }
 
 /// Puts every document together again and compares what is there. Nothing is changed, and a relay that runs goes on.

@@ -14,6 +14,23 @@ async fn day(page: &Page, from_now: u32) -> Result<String> {
     Ok(day.as_str().context("no date")?.to_owned())
 }
 
+/// Fills in the open form and saves it.
+async fn plans_for_today(page: &Page) -> Result<()> {
+    let today = day(page, 0).await?;
+    page.set("Day", &today).await?;
+    page.set("Time", "14:30").await?;
+    page.set("Ask for", "Mrs Aldous, SENCO").await?;
+    page.tap("Save plan").await?;
+    page.sees("Planned for").await
+}
+
+/// On *Today*.
+async fn sees_the_plan(page: &Page) -> Result<()> {
+    page.sees("Transition visit, 2:30pm").await?;
+    page.sees("Ask for Mrs Aldous, SENCO").await?;
+    page.sees("Ready offline").await
+}
+
 #[tokio::test]
 async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     let (school, tablet) = School::with_a_mentor().await?;
@@ -24,17 +41,10 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     page.tap("Save plan").await?;
     page.sees("Choose the day of the visit").await?;
     is_good(page, "planning").await?;
-    let today = day(page, 0).await?;
-    page.set("Day", &today).await?;
-    page.set("Time", "14:30").await?;
-    page.set("Ask for", "Mrs Aldous, SENCO").await?;
-    page.tap("Save plan").await?;
-    page.sees("Planned for").await?;
+    plans_for_today(page).await?;
 
     let page = tablet.open("/").await?;
-    page.sees("Transition visit, 2:30pm").await?;
-    page.sees("Ask for Mrs Aldous, SENCO").await?;
-    page.sees("Ready offline").await?;
+    sees_the_plan(page).await?;
     is_good(page, "planned-today").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
@@ -80,19 +90,12 @@ async fn started_from_today_with_no_signal() -> Result<()> {
     let page = tablet.open("/record").await?;
     page.tap("Plan a visit for later").await?;
     page.tap_in("Kai", "Plan a visit with").await?;
-    let today = day(page, 0).await?;
-    page.set("Day", &today).await?;
-    page.set("Time", "14:30").await?;
-    page.set("Ask for", "Mrs Aldous, SENCO").await?;
-    page.tap("Save plan").await?;
-    page.sees("Planned for").await?;
+    plans_for_today(page).await?;
 
     school.relay.stop()?;
     let tablet = tablet.dies_and_starts_again("/").await?;
     let page = tablet.page();
-    page.sees("Transition visit, 2:30pm").await?;
-    page.sees("Ask for Mrs Aldous, SENCO").await?;
-    page.sees("Ready offline").await?;
+    sees_the_plan(page).await?;
     page.tap("Start visit").await?;
     page.sees("Who was there?").await?;
     page.fill("Your note", "Mrs Aldous showed us the library.").await?;

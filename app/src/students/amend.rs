@@ -9,15 +9,12 @@ use leptos::prelude::*;
 use records::Edit;
 use replica::{AmendmentEntry, TimelineEntry};
 
-use super::{
-    roster::staff_name,
-    writing::{NotSaved, Writing},
-};
+use super::{roster::staff_name, writing::Writing};
 use crate::{
     shell::SafekeepingPill,
     store::Attempt,
     ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
-    visits::form_as_text,
+    visits::{NotSaved, form_as_text},
 };
 
 /// The longest that a text of an amendment may be, in characters.

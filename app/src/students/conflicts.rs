@@ -9,14 +9,11 @@ use domain::{
 use leptos::prelude::*;
 use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
 
-use super::{
-    page::Record,
-    roster::staff_name,
-    writing::{NotSaved, Writing},
-};
+use super::{page::Record, roster::staff_name, writing::Writing};
 use crate::{
     store::Alongside,
     ui::{Button, For, Note, Pill, Show, Tone, memo, words::upper_first},
+    visits::NotSaved,
 };
 
 /// The note; nothing while nothing was written apart.

@@ -10,14 +10,10 @@ use leptos::prelude::*;
 use records::Edit;
 use replica::YearHelp;
 
-use super::{
-    page::Record,
-    roster::staff_name,
-    writing::{NotSaved, Writing},
-};
+use super::{page::Record, roster::staff_name, writing::Writing};
 use crate::{
     ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo},
-    visits::form_as_text,
+    visits::{NotSaved, form_as_text},
 };
 
 /// The longest that a line may be, in characters.

@@ -11,14 +11,11 @@ use leptos::prelude::*;
 use records::Edit;
 use replica::MergedRecord;
 
-use super::{
-    page::Record,
-    roster::staff_name,
-    writing::{NotSaved, Writing},
-};
+use super::{page::Record, roster::staff_name, writing::Writing};
 use crate::{
     store::Alongside,
     ui::{Button, Name, Note, Show, Tone, memo},
+    visits::NotSaved,
 };
 
 /// *Also recorded as*; nothing where nobody was merged into this student.

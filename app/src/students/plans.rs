@@ -12,11 +12,11 @@ use records::Edit;
 use super::{
     page::Record,
     roster::{home_school, staff_name},
-    writing::{NotSaved, Writing},
+    writing::Writing,
 };
 use crate::{
     ui::{Button, ButtonKind, For, Icon, LinkButton, Show, memo},
-    visits::{PlanForm, visit_path},
+    visits::{NotSaved, PlanForm, visit_path},
 };
 
 /// The card.

@@ -15,13 +15,14 @@ use replica::{TimelineEntry, View};
 use super::{
     people::{Found, SearchBox},
     roster::{self, Listed, Whose},
-    writing::{NotSaved, Writing},
+    writing::Writing,
 };
 use crate::{
     device::page,
     place::here,
     store::{Attempt, alongside},
     ui::{Button, ButtonKind, Name, Show, memo, words::fresh_id},
+    visits::NotSaved,
 };
 
 /// The way to move an entry, for whoever wrote it, while it is open.

@@ -5,8 +5,8 @@ use records::Edit;
 
 use crate::{
     store::{Alongside, alongside},
-    ui::{Note, Toasts, Tone},
-    visits::{SaveWords, save_words},
+    ui::Toasts,
+    visits::save_words,
 };
 
 /// What saving from one form needs: whether it is under way, and what went wrong.
@@ -55,39 +55,5 @@ impl Writing {
                 }
             }
         });
-    }
-}
-
-/// Says why it was not saved, if it was not, and offers what was typed as a file.
-#[component]
-pub(super) fn NotSaved(
-    /// Why.
-    refused: RwSignal<Option<&'static str>>,
-    /// What was typed, where it would be lost with the page.
-    #[prop(optional)]
-    text: Option<UnsyncCallback<(), String>>,
-) -> impl IntoView {
-    move || {
-        refused.get().map(|why| {
-            view! {
-                <div role="alert">
-                    <Note tone=Tone::Bad icon="triangle-alert">
-                        <p>
-                            <b>"Not saved. "</b>
-                            {why}
-                        </p>
-                        {text
-                            .map(|text| {
-                                view! {
-                                    <p>"Your words are still on this screen. The file is not encrypted."</p>
-                                    <div class="row">
-                                        <SaveWords text=text />
-                                    </div>
-                                }
-                            })}
-                    </Note>
-                </div>
-            }
-        })
     }
 }

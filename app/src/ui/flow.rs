@@ -1,6 +1,6 @@
 //! What is there only at times, and lists whose rows keep their place. They do what Leptos' components of the same
-//! names do, but are compiled once: a copy of that machinery for every place that uses it was a tenth of what the
-//! tablet downloads.
+//! names do, but are compiled once: a copy of that machinery for every place that uses it was 17 kB of what the tablet
+//! downloads.
 
 use std::{
     hash::{Hash, Hasher},

@@ -16,16 +16,13 @@ use records::Edit;
 use super::{
     day_field::DayField,
     school_choice::{ChosenSchool, SchoolChoice},
-    unsaved::{SaveWords, form_as_text, save_words},
+    unsaved::{NotSaved, form_as_text, save_words},
 };
 use crate::{
     device::clock,
     store::{Alongside, alongside},
     students::roster,
-    ui::{
-        Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Note, Toasts, Tone, memo,
-        words::fresh_id,
-    },
+    ui::{Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Toasts, memo, words::fresh_id},
 };
 
 /// What was filled in so far.
@@ -95,7 +92,7 @@ pub fn PlanForm(
         <section class="card stack" aria-label="Plan a visit">
             <h2>"Plan a visit with " {person.map(|one| view! { <Name student=one /> })}</h2>
             <ErrorSummary mistakes=mistakes />
-            {move || refused.get().map(|why| not_saved(why, text))}
+            <NotSaved refused=refused text=text />
             <DayField
                 label="Day"
                 id=day_id
@@ -131,23 +128,6 @@ pub fn PlanForm(
                 </Button>
             </div>
         </section>
-    }
-}
-
-fn not_saved(why: &'static str, text: UnsyncCallback<(), String>) -> impl IntoView {
-    view! {
-        <div role="alert">
-            <Note tone=Tone::Bad icon="triangle-alert">
-                <p>
-                    <b>"Not saved. "</b>
-                    {why}
-                </p>
-                <p>"Your words are still on this screen. The file is not encrypted."</p>
-                <div class="row">
-                    <SaveWords text=text />
-                </div>
-            </Note>
-        </div>
     }
 }
 

@@ -70,7 +70,7 @@ pub fn form_as_text(
 
 /// Keeps words outside Alongside.
 #[component]
-pub fn SaveWords(
+fn SaveWords(
     /// The words, see [`form_as_text`].
     text: UnsyncCallback<(), String>,
 ) -> impl IntoView {
@@ -81,6 +81,40 @@ pub fn SaveWords(
         >
             "Save the words as a file"
         </Button>
+    }
+}
+
+/// Says why it was not saved, if it was not, and offers what was typed as a file.
+#[component]
+pub fn NotSaved(
+    /// Why.
+    refused: RwSignal<Option<&'static str>>,
+    /// What was typed, where it would be lost with the page.
+    #[prop(optional)]
+    text: Option<UnsyncCallback<(), String>>,
+) -> impl IntoView {
+    move || {
+        refused.get().map(|why| {
+            view! {
+                <div role="alert">
+                    <Note tone=Tone::Bad icon="triangle-alert">
+                        <p>
+                            <b>"Not saved. "</b>
+                            {why}
+                        </p>
+                        {text
+                            .map(|text| {
+                                view! {
+                                    <p>"Your words are still on this screen. The file is not encrypted."</p>
+                                    <div class="row">
+                                        <SaveWords text=text />
+                                    </div>
+                                }
+                            })}
+                    </Note>
+                </div>
+            }
+        })
     }
 }
 

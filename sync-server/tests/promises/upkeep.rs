@@ -112,6 +112,12 @@ fn nothing_is_written_over_and_half_a_copy_has_no_name() {
     fs::write(folder.path().join("second.begun"), b"half").unwrap();
     assert!(back_up(folder.path(), &second).status.success());
     assert!(verify(&second).status.success());
+    #[cfg(unix)]
+    {
+        let mode =
+            std::os::unix::fs::PermissionsExt::mode(&fs::metadata(&second).unwrap().permissions());
+        assert_eq!(mode & 0o077, 0, "nobody else may read it");
+    }
     assert!(!folder.path().join("second.begun").exists());
 }
 

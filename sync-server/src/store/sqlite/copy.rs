@@ -24,6 +24,7 @@ impl Sqlite {
     /// # Errors
     /// When either file cannot be used; what was begun is left, to be removed.
     pub fn copy_to(file: &Path, copy: &Path) -> Result<(), StoreError> {
+        private(copy).map_err(|error| StoreError::Database(error.to_string()))?;
         let mut connection = Connection::open(copy)?;
         copy_all(&to_read(file)?, &mut connection)?;
         connection.pragma_update(None, "journal_mode", "delete")?;
@@ -48,6 +49,15 @@ impl Sqlite {
         }
         Ok(faults)
     }
+}
+
+/// An empty file that only this account may read, as the data folder is.
+fn private(file: &Path) -> std::io::Result<()> {
+    let mut options = File::options();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
 }
 
 fn to_read(file: &Path) -> Result<Connection, StoreError> {
