@@ -1,12 +1,13 @@
 //! Where things are: the workspace, the build output, the packed app. `CARGO_TARGET_DIR` is honoured everywhere,
 //! except for the packed app: the relay's build script reads it from `target/app` of the workspace.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-/// The folder of the workspace.
+/// The folder of the workspace: as cargo says now, for one build may serve checkouts in several folders.
 pub(crate) fn workspace() -> PathBuf {
-    let manifest = Path::new(env!("CARGO_MANIFEST_DIR"));
-    manifest.parent().unwrap_or(manifest).to_owned()
+    let built = || PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    let manifest = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from);
+    manifest.parent().unwrap_or(&manifest).to_owned()
 }
 
 /// Where cargo puts what it builds for this machine.
