@@ -184,6 +184,7 @@ async fn at_base(
         page.sees(words).await?;
         is_accessible(page, name, wrong).await?;
     }
+    is_ending(page, wrong).await?;
     page.open(&format!("{}/people", relay.address())).await?;
     page.tap("Mr Lowe").await?;
     page.sees("Relate a student").await?;
@@ -192,6 +193,19 @@ async fn at_base(
     page.tap("Make a code").await?;
     page.sees("Words to type in the installed app").await?;
     is_accessible(page, "/person-code", wrong).await
+}
+
+/// A relationship that is about to be ended, also on a day before it began; in the end it is kept.
+async fn is_ending(page: &Page, wrong: &mut String) -> Result<()> {
+    page.tap("End").await?;
+    page.sees("Last day").await?;
+    is_accessible(page, "/matching-ending", wrong).await?;
+    page.set_in("Last day", "Year", "2020").await?;
+    page.tap("End the relationship").await?;
+    page.sees("The last day must be on or after").await?;
+    is_accessible(page, "/matching-ending-mistakes", wrong).await?;
+    page.tap("Keep it").await?;
+    page.sees_no_more("Last day").await
 }
 
 async fn goes_through(

@@ -8,6 +8,7 @@ mod apart;
 mod by_hand;
 mod closed_pages;
 mod codes;
+mod discarded;
 mod engines;
 mod faults;
 mod hidden_names;

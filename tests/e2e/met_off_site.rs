@@ -18,8 +18,8 @@ async fn met_off_site_then_confirmed() -> Result<()> {
     school.relay.stop()?;
     let page = tablet.open("/record").await?;
     page.tap("Someone I have just met").await?;
+    // Nobody said his family name.
     page.fill("Given name", "Reuben").await?;
-    page.fill("Family name", "Pike").await?;
     page.tap("Parent or carer").await?;
     page.fill("Your note", "Reuben was waiting with his aunt.").await?;
     tablet.is_kept().await?;
@@ -32,9 +32,21 @@ async fn met_off_site_then_confirmed() -> Result<()> {
     desk.sees("Met off site").await?;
     desk.picture("met-off-site").await?;
     desk.tap("Confirm\u{2026}").await?;
+    desk.sees("The family name is missing. Add it, then confirm.").await?;
+    is_good(desk, "met-no-family-name").await?;
+    desk.tap("Add the family name").await?;
+    desk.fill("Family name", "Pike").await?;
+    desk.tap("Save").await?;
+    desk.sees("Saved on this device").await?;
+    let desk = school.at_desk("/overview").await?;
+    desk.sees("Reuben Pike").await?;
+    desk.tap("Confirm\u{2026}").await?;
+    desk.sees("Confirm without a mentor").await?;
+    is_good(desk, "met-confirming").await?;
     desk.tap("Confirm, Ms Osei mentors them").await?;
     desk.sees("Confirmed").await?;
     let page = tablet.open("/students").await?;
+    page.sees("Reuben Pike").await?;
     page.tap_in("Reuben", "Open").await?;
     page.sees("Reuben was waiting with his aunt.").await
 }
