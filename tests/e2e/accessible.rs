@@ -107,7 +107,7 @@ const fn is_pictured(size: Size, theme: Theme) -> bool {
 
 /// Waits until the app itself shows the page with this heading, with nothing of it still being asked for. What is
 /// painted before the app has started has a heading, too.
-async fn stands_at(page: &Page, heading: &str) -> Result<()> {
+pub(crate) async fn stands_at(page: &Page, heading: &str) -> Result<()> {
     let script = format!(
         "return !document.querySelector('.shell-words, .state[role=status]')
             && document.querySelector('main h1')?.textContent.trim() === {}",

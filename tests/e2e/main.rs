@@ -12,6 +12,7 @@ mod discarded;
 mod engines;
 mod faults;
 mod hidden_names;
+mod home_screen;
 mod imports;
 mod killed;
 mod late_visit;

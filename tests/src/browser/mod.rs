@@ -2,9 +2,11 @@
 //! WebKitGTK shows the engine of Safari, not iOS eviction or the home screen.
 
 mod axe;
+mod device;
 mod driver;
 mod page;
 
 pub use axe::{Violation, violations};
+pub use device::Device;
 pub use driver::{Browser, Engine};
 pub use page::{Page, Size, Theme};
