@@ -383,3 +383,16 @@ fn a_row_of_another_version_is_not_read() -> Result<(), Box<dyn Error>> {
     }
     Ok(())
 }
+
+#[test]
+fn what_a_document_says_is_not_read_in_another_version() -> Result<(), Box<dyn Error>> {
+    let year = build(DocumentId::StudentYear(student(), year()), &entries())?.read();
+    let bytes = year.to_bytes()?;
+    assert_eq!(Content::from_bytes(&bytes)?, year);
+    for version in [bytes[0] - 1, bytes[0] + 1] {
+        let mut other = bytes.clone();
+        other[0] = version;
+        assert_eq!(Content::from_bytes(&other), Err(records::RowError::OtherVersion));
+    }
+    Ok(())
+}
