@@ -3,6 +3,7 @@
 
 mod accessible;
 mod accessible_states;
+mod alone;
 mod amended;
 mod apart;
 mod by_hand;

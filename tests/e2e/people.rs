@@ -13,7 +13,7 @@ pub(crate) const CTF: &str = "8804001_CTF_8801100_001.xml";
 
 /// A sample file of the repository.
 pub(crate) fn sample(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("fixtures/imports").join(name)
+    tests::folder().join("fixtures/imports").join(name)
 }
 
 /// "Kai Fraser" as lists show it: "Kai F.".

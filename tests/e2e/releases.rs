@@ -46,7 +46,7 @@ struct Base {
 impl Base {
     fn start() -> Result<Self> {
         let (app, data) = (tempfile::tempdir()?, tempfile::tempdir()?);
-        let packed = Path::new(env!("CARGO_MANIFEST_DIR")).join("../target/app");
+        let packed = tests::folder().join("../target/app");
         copy(&packed, app.path()).context("there is no packed app: run `cargo xtask build`")?;
         let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
         let relay = Command::new(tests::relay_binary()?)

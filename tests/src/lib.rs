@@ -9,11 +9,17 @@ use std::path::PathBuf;
 
 use anyhow::{Result, bail};
 
+/// The folder of this crate: as cargo says now, for one build may serve checkouts in several folders.
+#[must_use]
+pub fn folder() -> PathBuf {
+    let built = || PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from)
+}
+
 /// Where build output goes; `CARGO_TARGET_DIR` is honoured.
 #[must_use]
 pub fn build_output() -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../target"), PathBuf::from)
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder().join("../target"), PathBuf::from)
 }
 
 /// The relay that `cargo xtask build` made, with the app inside.

@@ -110,15 +110,9 @@ mod tests {
 
     fn zoe() -> Folded {
         let student = Student {
-            id: StudentId::draw(1),
-            given_name: "Zoë".into(),
-            family_name: "O'Neill-Łaska".into(),
-            date_of_birth: None,
-            upn: None,
             year_group: Some(11),
-            home_school: None,
             needs: "never searched".into(),
-            placement: None,
+            ..Student::named(StudentId::draw(1), "Zoë", "O'Neill-Łaska")
         };
         Folded::student(&student, Some("Westbrook High"))
     }

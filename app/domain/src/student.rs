@@ -40,6 +40,22 @@ pub struct Student {
 }
 
 impl Student {
+    /// A student of whom nothing but the name is known.
+    #[must_use]
+    pub fn named(id: StudentId, given_name: &str, family_name: &str) -> Self {
+        Self {
+            id,
+            given_name: given_name.to_owned(),
+            family_name: family_name.to_owned(),
+            date_of_birth: None,
+            upn: None,
+            year_group: None,
+            home_school: None,
+            needs: String::new(),
+            placement: None,
+        }
+    }
+
     /// "Kai M.": how lists name a student.
     #[must_use]
     pub fn short_name(&self) -> String {

@@ -4,8 +4,8 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    calendar::Closure,
-    id::{PlanId, UserId, VisitId},
+    calendar::{AcademicYear, Closure},
+    id::{PlanId, StudentId, UserId, VisitId},
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
     staff::StaffMember,
@@ -15,7 +15,7 @@ use domain::{
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-/// What a document says. Two documents with equal heads have equal content.
+/// What a document says. Two copies of it with equal heads have equal content.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
 #[serde(rename_all = "kebab-case")]
 pub enum Content {
@@ -102,8 +102,12 @@ impl Default for CoreRecord {
 }
 
 /// What was recorded about a student in a year.
-#[derive(Serialize, Deserialize, Clone, Debug, Default, PartialEq)]
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
 pub struct YearRecord {
+    /// Whom it is about.
+    pub student: StudentId,
+    /// Which year.
+    pub year: AcademicYear,
     /// Every plan, earliest first, whether or not it was cancelled or has become a visit.
     pub plans: Vec<PlannedVisit>,
     /// Plans that were cancelled.

@@ -322,7 +322,7 @@ impl Document {
     /// What lists need of it.
     #[must_use]
     pub fn row(&self) -> Row {
-        kinds::row(self.id, &self.automerge)
+        Row::of(&self.read())
     }
 
     /// Goes through the whole history; `None` when it is not one that began with the kind's first change.

@@ -13,7 +13,7 @@ pub use student_core::standing_of;
 use automerge::Automerge;
 
 use crate::{
-    Content, CoreRow, DocumentId, Edit, Row, Unreadable, YearRow,
+    Content, DocumentId, Edit, Unreadable,
     conflicts::{self, origin_of},
     document::WriteError,
     fields::{Entry, Pen, Tree, Unfit, member},
@@ -25,23 +25,10 @@ pub(crate) fn read(id: DocumentId, document: &Automerge) -> Content {
     match id {
         DocumentId::Org => Content::Org(org::read(page)),
         DocumentId::StudentCore(student) => Content::Core(student_core::read(page, student)),
-        DocumentId::StudentYear(student, _) => Content::Year(student_year::read(page, student)),
-        DocumentId::Me(_) => Content::Me(me::read(page)),
-    }
-}
-
-/// The row of a document of the kind that its id says.
-pub(crate) fn row(id: DocumentId, document: &Automerge) -> Row {
-    let page = Page::of(document);
-    match id {
-        DocumentId::Org => Row::Org(org::read(page)),
-        DocumentId::StudentCore(student) => {
-            Row::Core(CoreRow::of(&student_core::read(page, student)))
-        }
         DocumentId::StudentYear(student, year) => {
-            Row::Year(YearRow::of(student, year, &student_year::read(page, student)))
+            Content::Year(student_year::read(page, student, year))
         }
-        DocumentId::Me(_) => Row::Me(me::read(page)),
+        DocumentId::Me(_) => Content::Me(me::read(page)),
     }
 }
 

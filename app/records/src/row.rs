@@ -13,11 +13,14 @@ use domain::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Content, CoreRecord, DocumentId, MeRecord, OrgRecord, YearRecord};
+use crate::{Content, CoreRecord, MeRecord, OrgRecord, YearRecord};
 
-/// The version of the encoding, and of what is read out of a document: a row or a content of another version is made
-/// again from its document.
-const VERSION: u8 = 3;
+/// The version of rows: of their encoding, and of what is read out of a document for them. A row of another version is
+/// made again from its document, on every device and at base.
+const ROW_VERSION: u8 = 3;
+/// The version of contents, likewise. A content is kept on a device only, and only of long documents; when something
+/// else is read out of a document, both rise.
+const CONTENT_VERSION: u8 = 4;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;
@@ -128,26 +131,21 @@ pub enum RowError {
 }
 
 impl Row {
-    /// The row of the document `id` that says `content`; `None` when that is not the document's kind.
+    /// The row of a document that says `content`.
     #[must_use]
-    pub fn of(id: DocumentId, content: &Content) -> Option<Self> {
-        match (id, content) {
-            (DocumentId::Org, Content::Org(record)) => Some(Self::Org(record.clone())),
-            (DocumentId::StudentCore(_), Content::Core(record)) => {
-                Some(Self::Core(CoreRow::of(record)))
-            }
-            (DocumentId::StudentYear(student, year), Content::Year(record)) => {
-                Some(Self::Year(YearRow::of(student, year, record)))
-            }
-            (DocumentId::Me(_), Content::Me(record)) => Some(Self::Me(record.clone())),
-            _ => None,
+    pub fn of(content: &Content) -> Self {
+        match content {
+            Content::Org(record) => Self::Org(record.clone()),
+            Content::Core(record) => Self::Core(CoreRow::of(record)),
+            Content::Year(record) => Self::Year(YearRow::of(record)),
+            Content::Me(record) => Self::Me(record.clone()),
         }
     }
 
     /// Whether bytes say that they are a row of this version; whether they can be read is not looked at.
     #[must_use]
     pub fn is_of_this_version(bytes: &[u8]) -> bool {
-        bytes.first() == Some(&VERSION)
+        bytes.first() == Some(&ROW_VERSION)
     }
 
     /// CBOR after one byte of version.
@@ -155,7 +153,7 @@ impl Row {
     /// # Errors
     /// Only when memory cannot be had.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
-        to_bytes(VERSION, self)
+        to_bytes(ROW_VERSION, self)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
@@ -163,7 +161,7 @@ impl Row {
     /// # Errors
     /// When the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
-        from_bytes(VERSION, bytes)
+        from_bytes(ROW_VERSION, bytes)
     }
 }
 
@@ -173,7 +171,7 @@ impl Content {
     /// # Errors
     /// Only when memory cannot be had.
     pub fn to_bytes(&self) -> Result<Vec<u8>, RowError> {
-        to_bytes(VERSION, self)
+        to_bytes(CONTENT_VERSION, self)
     }
 
     /// Reads what [`to_bytes`](Self::to_bytes) wrote.
@@ -181,7 +179,7 @@ impl Content {
     /// # Errors
     /// When the bytes are of another version or damaged.
     pub fn from_bytes(bytes: &[u8]) -> Result<Self, RowError> {
-        from_bytes(VERSION, bytes)
+        from_bytes(CONTENT_VERSION, bytes)
     }
 }
 
@@ -229,7 +227,7 @@ impl YearRow {
 
     /// The row of a document that says `record`.
     #[must_use]
-    pub fn of(student: StudentId, year: AcademicYear, record: &YearRecord) -> Self {
+    pub fn of(record: &YearRecord) -> Self {
         let YearRecord { plans, cancelled, visits, done, reads, helps, conflicts, .. } = record;
         let visited = visits.iter().filter_map(|visit| visit.plan);
         let settled: BTreeSet<_> = cancelled.iter().copied().chain(visited).collect();
@@ -249,8 +247,8 @@ impl YearRow {
         }
         let (recent, older) = listed(&visits, &readers);
         Self {
-            student,
-            year,
+            student: record.student,
+            year: record.year,
             plans: plans.iter().filter(|plan| !settled.contains(&plan.id)).cloned().collect(),
             open_actions,
             recent,

@@ -56,8 +56,7 @@ impl Open {
 
     /// What lists need of it.
     pub(crate) fn row(&mut self) -> Row {
-        let id = self.document.id();
-        Row::of(id, self.content()).unwrap_or_else(|| self.document.row())
+        Row::of(self.content())
     }
 
     /// Whether what it says is known to be kept.

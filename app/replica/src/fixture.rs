@@ -127,17 +127,7 @@ pub(crate) fn visit(env: &ByHand, student: StudentId, date: &str, note: &str) ->
 }
 
 pub(crate) fn student(id: StudentId, given_name: &str) -> Student {
-    Student {
-        id,
-        given_name: given_name.to_owned(),
-        family_name: "Morgan".to_owned(),
-        date_of_birth: None,
-        upn: None,
-        year_group: Some(8),
-        home_school: None,
-        needs: String::new(),
-        placement: None,
-    }
+    Student { year_group: Some(8), ..Student::named(id, given_name, "Morgan") }
 }
 
 /// The same document on somebody else's device, which is how items come to be.

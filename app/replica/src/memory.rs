@@ -16,7 +16,8 @@ use crate::storage::{Storage, StorageError, Table, Write};
 pub enum Fault {
     /// Nothing is written, and the writer is told.
     Refuse(StorageError),
-    /// All is written, but the writer is told that it failed: a connection lost at the wrong moment.
+    /// All is written, but the writer is told that it failed: a connection lost at the wrong moment. With
+    /// [`MemoryStorage::fail_reads`] it stays lost for a while.
     AnswerLost,
     /// The process ends before anything is written: the commit never answers.
     CrashBefore,

@@ -10,13 +10,14 @@ use crate::{
     cipher::Cipher,
     documents::{self, Loaded, Open, Shelf},
     draft::DraftSummary,
+    encoding,
     env::Env,
     identity::Identity,
-    outbox::Outbox,
+    outbox::{self, Outbox, Outgoing},
     position::POSITION,
     rows,
     safekeeping::{Safekeeping, WaitingRecord},
-    sealed::{Batch, Sealed},
+    sealed::{Batch, Found, Sealed},
     state::{State, mend},
     storage::{Storage, StorageError, Table},
     view::View,
@@ -31,7 +32,7 @@ pub struct Replica<S, C, E> {
     pub(crate) shelf: Shelf,
     /// Drawn for this instance and document; never used again after a write of it was in doubt.
     actors: BTreeMap<DocumentId, Actor>,
-    /// A commit did not say `Ok`, so what is stored has to be read again before it is built upon.
+    /// A commit neither said `Ok` nor was found stored, so what is stored has to be read again before it is built upon.
     pub(crate) in_doubt: bool,
 }
 
@@ -131,10 +132,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     /// Commits, and only then takes `next` for what is in memory. While the commit is under way (and for ever, when
-    /// the caller gives up waiting for it) what is stored is in doubt.
+    /// the caller gives up waiting for it) what is stored is in doubt. Nothing may be in doubt before.
     pub(crate) async fn commit(&mut self, batch: Batch, next: State) -> Result<(), StorageError> {
         self.in_doubt = true;
-        if let Err(error) = self.sealed.commit(batch).await {
+        if let Err(error) = self.sealed.commit(batch).await
+            && !self.has_landed(&next).await
+        {
             self.actors.clear();
             return Err(error);
         }
@@ -143,13 +146,28 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(())
     }
 
+    /// Whether a commit that answered an error is stored all the same, its answer lost with the connection. A batch is
+    /// stored whole or not at all, and what was saved has a row of its own in the outbox, so that row says it of all.
+    /// Where there is no such row, or it cannot be read, the error stands.
+    async fn has_landed(&self, next: &State) -> bool {
+        let Some((order, about)) = next.outbox.iter().last() else { return false };
+        if self.state.outbox.get(order) == Some(about) {
+            return false;
+        }
+        let found = self.sealed.get(Table::Outbox, &outbox::key(order)).await;
+        let Ok(Some(Found::Whole(bytes))) = found else { return false };
+        encoding::read::<Outgoing>(&bytes).is_some_and(|row| row.about == *about)
+    }
+
     /// Reads again what is stored, if that is in doubt.
     pub(crate) async fn settle(&mut self) -> Result<(), StorageError> {
         if self.in_doubt {
             self.shelf.clear();
             self.actors.clear();
             let (state, repairs) = State::read(&self.sealed, self.env.now()).await?;
-            self.commit(repairs, state).await?;
+            self.sealed.commit(repairs).await?;
+            self.state = state;
+            self.in_doubt = false;
         }
         Ok(())
     }

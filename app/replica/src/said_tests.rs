@@ -2,11 +2,13 @@
 //! they are not there.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use std::task::Poll;
+
 use protocol::sync::{Item, ItemBody};
 use records::{Content, DocumentId, Edit};
 
 use crate::{
-    fixture::{ByHand, Device, Elsewhere, KAI, answer, enrolled, now, open, visit, year},
+    fixture::{ByHand, Device, Elsewhere, KAI, answer, enrolled, now, once, open, visit, year},
     memory::{Fault, MemoryStorage},
     storage::{StorageError, Table},
 };
@@ -152,10 +154,19 @@ fn what_comes_from_base_replaces_it() {
 fn what_does_not_become_durable_leaves_it_as_it_was() {
     let (mut device, storage, env) = enrolled();
     take(&mut device, vec![long(&env, 100).1]);
-    for fault in [Fault::Refuse(StorageError::Full), Fault::AnswerLost] {
+    let faults = [
+        Fault::Refuse(StorageError::Full),
+        Fault::AnswerLost,
+        Fault::CrashBefore,
+        Fault::CrashAfter,
+    ];
+    for fault in faults {
+        let found = fault == Fault::AnswerLost;
         storage.plan(fault);
         let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-21", "In doubt"));
-        assert!(now(device.save(vec![edit], None)).is_err());
+        // The last two never answer, and nobody waits for them.
+        let saved = once(device.save(vec![edit], None));
+        assert_eq!(matches!(saved, Poll::Ready(Ok(_))), found);
         now(device.keep_said(KAI)).unwrap();
         let kept = said(&storage, &env);
         assert!(kept.is_none() || kept == read(&storage, &env));

@@ -1,5 +1,6 @@
 //! Saving: one storage transaction over log, outbox, rows and the draft. *Saved on this tablet* is true when this
-//! answers `Ok`, and nothing has changed when it answers anything else.
+//! answers `Ok`, and nothing has changed when it answers anything else. An answer of storage that was lost is settled
+//! in between: what landed is saved (see `Replica::commit`), so that pressing again does not write it twice.
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
@@ -44,7 +45,8 @@ pub enum SaveError {
     /// What was written does not fit its document.
     #[error(transparent)]
     Write(#[from] WriteError),
-    /// Storage did not take it.
+    /// Storage did not take it; or it failed so badly that it cannot be asked whether it did. Then it is read again before
+    /// the next save.
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
@@ -114,7 +116,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             Ok(chunk) => chunk,
             // The document says so already, so it is as good as written.
             Err(WriteError::NothingToWrite) => return Ok(()),
-            // Saved before, by a commit that landed although it answered an error.
+            // Saved before, by a commit that landed although it answered an error and nobody could look.
             Err(WriteError::AlreadyThere) if is_there(open.content(), edit) => return Ok(()),
             Err(error) => return Err(error.into()),
         };

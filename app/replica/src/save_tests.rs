@@ -3,7 +3,8 @@
 
 use std::sync::Arc;
 
-use domain::id::AmendmentId;
+use domain::id::{AmendmentId, HelpId};
+use domain::student::{Help, HelpKind};
 use domain::visit::{Amendment, EntryId, ReadReceipt, VisitDraft};
 use records::{Edit, EntryRef};
 
@@ -84,19 +85,71 @@ fn a_full_disk_leaves_everything_as_it_was() {
 }
 
 #[test]
-fn a_save_that_landed_without_an_answer_is_not_written_twice() {
+fn a_save_that_landed_without_an_answer_is_saved() {
     let (mut device, storage, env) = enrolled();
-    let visit = visit(&env, KAI, "2026-11-20", "One");
+    let draft = Draft { updated: env.now(), body: DraftBody::Visit(VisitDraft::new(KAI)) };
+    now(device.put_draft(&key(), &draft)).unwrap();
+    let one = visit(&env, KAI, "2026-11-20", "One");
     storage.plan(Fault::AnswerLost);
-    let save = vec![Edit::RecordVisit(visit.clone())];
-    assert!(now(device.save(save.clone(), None)).is_err());
-    now(device.save(save, None)).unwrap();
-    assert_eq!(device.view().waiting.records, 1);
-    assert_eq!(rows(&storage, Table::Outbox), 1);
-    now(device.save(vec![Edit::PutStudent(student(KAI, "Kai"))], None)).unwrap();
+    let saved = now(device.save(vec![Edit::RecordVisit(one.clone())], Some(key()))).unwrap();
+    assert_eq!(saved.entries, [EntryRef::Visit(one.id)]);
+    let waiting = Safekeeping::Waiting { since: saved.at, refused: None };
+    assert_eq!(device.safekeeping(EntryRef::Visit(one.id)), waiting);
+    assert!(device.drafts().is_empty());
+
+    // What comes next is built upon it, here and after a restart.
+    let two = visit(&env, KAI, "2026-11-21", "Two");
+    now(device.save(vec![Edit::RecordVisit(two)], None)).unwrap();
     assert_eq!(rows(&storage, Table::Outbox), 2);
-    let record = now(open(&storage, &env).student(KAI)).unwrap().unwrap();
-    assert_eq!(record.timeline.len(), 1);
+    let mut again = open(&storage, &env);
+    for device in [&mut device, &mut again] {
+        assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 2);
+        assert_eq!(device.view().waiting.records, 2);
+    }
+}
+
+#[test]
+fn a_line_added_on_a_connection_that_was_lost_is_there_once() {
+    let (mut device, storage, env) = enrolled();
+    now(device.save(vec![Edit::PutStudent(student(KAI, "Kai"))], None)).unwrap();
+    let faults = [Fault::Refuse(StorageError::Full), Fault::AnswerLost];
+    // Pressed until it says saved; each press draws a line of its own.
+    let presses = faults.into_iter().map(|fault| {
+        storage.plan(fault);
+        let text = "A walk before lessons".to_owned();
+        let (id, kind) = (HelpId::draw(env.random()), HelpKind::Helps);
+        let help = Help { id, kind, text, by: recorded(&env).by, at: env.now() };
+        let edit = Edit::AddHelp { student: KAI, year: year("2026"), help };
+        now(device.save(vec![edit], None)).is_ok()
+    });
+    assert_eq!(presses.collect::<Vec<_>>(), [false, true]);
+    let record = now(device.student(KAI)).unwrap().unwrap();
+    assert_eq!(record.helps.len(), 1);
+    assert_eq!(rows(&storage, Table::Outbox), 2);
+}
+
+#[test]
+fn a_save_in_doubt_that_cannot_be_looked_for_is_not_written_twice() {
+    let failures = [(Fault::AnswerLost, 1), (Fault::Refuse(StorageError::Full), 0)];
+    for (fault, landed) in failures {
+        let (mut device, storage, env) = enrolled();
+        now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-19", "One"))], None))
+            .unwrap();
+        let before = storage.commits();
+        let save = vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "Two"))];
+        storage.plan(fault);
+        // The look for what landed fails, and so does the reading before the next save: nothing is built upon.
+        storage.fail_reads(2);
+        for _ in 0..2 {
+            let failed = now(device.save(save.clone(), None));
+            assert!(matches!(failed, Err(SaveError::Storage(_))), "{failed:?}");
+            assert_eq!(storage.commits(), before + landed);
+        }
+        now(device.save(save, None)).unwrap();
+        assert_eq!((device.view().waiting.records, rows(&storage, Table::Outbox)), (2, 2));
+        let record = now(open(&storage, &env).student(KAI)).unwrap().unwrap();
+        assert_eq!(record.timeline.len(), 2);
+    }
 }
 
 #[test]
@@ -105,6 +158,7 @@ fn a_look_at_the_record_in_between_does_not_make_a_save_in_doubt_certain() {
     now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-19", "One"))], None)).unwrap();
     let save = vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "Two"))];
     storage.plan(Fault::AnswerLost);
+    storage.fail_reads(1);
     assert!(now(device.save(save.clone(), None)).is_err());
     now(device.open_ahead(KAI)).unwrap();
     now(device.save(save, None)).unwrap();

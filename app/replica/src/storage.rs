@@ -73,7 +73,7 @@ pub enum Write {
     },
 }
 
-/// Why storage did not do what was asked. Nothing of the batch was written.
+/// Why storage did not do what was asked. Nothing of the batch was written, or all of it and only the answer was lost.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StorageError {
     /// No room left.

@@ -229,8 +229,8 @@ async fn answered(request: &IdbOpenDbRequest) -> Result<JsValue, JsValue> {
     }
 }
 
-/// Whether the handle was closed under us, rather than the work refused. Nothing was written then, so it can be
-/// run again on a fresh handle.
+/// Whether the handle was closed under us, rather than the work refused. Then nothing was written, or all of it and the
+/// answer was lost: either way the same work can be run again on a fresh handle.
 fn was_closed(thrown: &JsValue) -> bool {
     thrown.is_undefined()
         || matches!(

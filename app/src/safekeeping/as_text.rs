@@ -301,17 +301,7 @@ mod tests {
     }
 
     fn view() -> View {
-        let student = Student {
-            id: KAI,
-            given_name: "Kai".into(),
-            family_name: "Fraser".into(),
-            date_of_birth: None,
-            upn: None,
-            year_group: Some(8),
-            home_school: None,
-            needs: String::new(),
-            placement: None,
-        };
+        let student = Student { year_group: Some(8), ..Student::named(KAI, "Kai", "Fraser") };
         let school = HomeSchool {
             id: HomeSchoolId::draw(4),
             urn: None,

@@ -1,5 +1,6 @@
-//! Pressing a button again after *Not saved*. Storage may have taken the first attempt all the same (an answer that was
-//! lost): then the second must be the very same, which is found to be there, and not a record of its own.
+//! Pressing a button again after *Not saved*. Storage may have taken the first attempt all the same, when its answer was
+//! lost and it could not be read either: then the second must be the very same, which is found to be there, and not a
+//! record of its own. Where it can be read, saving looks for itself (`Replica::save`).
 
 use leptos::prelude::*;
 

@@ -205,17 +205,7 @@ mod tests {
     fn mentored(number: u128, mentor: UserId) -> (StudentId, Arc<StudentView>) {
         let id = StudentId::draw(number);
         let mut one = StudentView::default();
-        one.core.student = Some(Student {
-            id,
-            given_name: format!("Student {number}"),
-            family_name: String::new(),
-            date_of_birth: None,
-            upn: None,
-            year_group: None,
-            home_school: None,
-            needs: String::new(),
-            placement: None,
-        });
+        one.core.student = Some(Student::named(id, &format!("Student {number}"), ""));
         one.core.relationships.push(Relationship {
             id: RelationshipId::draw(number),
             student: id,

@@ -162,15 +162,8 @@ mod tests {
     fn view() -> View {
         let one = |id: u128, given: &str, standing, mentor: Option<(u128, Option<Date>)>| {
             let student = Student {
-                id: StudentId::draw(id),
-                given_name: given.into(),
-                family_name: "Moss".into(),
-                date_of_birth: None,
-                upn: None,
                 year_group: Some(9),
-                home_school: None,
-                needs: String::new(),
-                placement: None,
+                ..Student::named(StudentId::draw(id), given, "Moss")
             };
             let tie = mentor.map(|(mentor, to)| Relationship {
                 id: RelationshipId::draw(id),

@@ -51,17 +51,7 @@ fn action(id: u128, owner: ActionOwner, due: Option<Date>) -> OpenAction {
 }
 
 fn student(id: u128, plans: Vec<PlannedVisit>, open_actions: Vec<OpenAction>) -> StudentView {
-    let student = Student {
-        id: StudentId::draw(id),
-        given_name: format!("S{id}"),
-        family_name: "Moss".into(),
-        date_of_birth: None,
-        upn: None,
-        year_group: None,
-        home_school: None,
-        needs: String::new(),
-        placement: None,
-    };
+    let student = Student::named(StudentId::draw(id), &format!("S{id}"), "Moss");
     let year = YearRow {
         student: student.id,
         year: AcademicYear::of(TODAY),

@@ -245,15 +245,9 @@ impl Term<'_, '_> {
         let (given_name, family_name, year_group) = words::MET;
         let id = StudentId::draw(self.draw.id());
         let student = Student {
-            id,
-            given_name: given_name.to_owned(),
-            family_name: family_name.to_owned(),
-            date_of_birth: None,
-            upn: None,
             year_group: Some(year_group),
             home_school: self.school.home_schools.first().copied(),
-            needs: String::new(),
-            placement: None,
+            ..Student::named(id, given_name, family_name)
         };
         let when = at(day, 11, 20)?;
         let standing = Standing::MetOffSite { by: mentor.who.user };

@@ -21,17 +21,7 @@ pub(crate) fn day(text: &str) -> Date {
 }
 
 pub(crate) fn student(id: StudentId, given_name: &str, family_name: &str) -> Edit {
-    Edit::PutStudent(Student {
-        id,
-        given_name: given_name.to_owned(),
-        family_name: family_name.to_owned(),
-        date_of_birth: None,
-        upn: None,
-        year_group: Some(9),
-        home_school: None,
-        needs: String::new(),
-        placement: None,
-    })
+    Edit::PutStudent(Student { year_group: Some(9), ..Student::named(id, given_name, family_name) })
 }
 
 pub(crate) fn relate(student: StudentId, mentor: UserId, from: &str, to: Option<&str>) -> Edit {

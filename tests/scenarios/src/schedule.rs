@@ -88,6 +88,11 @@ impl Play {
             record.timeline.iter().any(|entry| entry.visit.id == visit.id && entry.visit == visit)
         });
         ensure!(there || !said_saved, "saved was said and the words are not there");
+        // Otherwise it would be written again, under another id.
+        ensure!(
+            said_saved || !there || disk == Disk::CrashAfter,
+            "not saved was said and the words are there"
+        );
         ensure!(
             there == matches!(disk, Disk::Good | Disk::AnswerLost | Disk::CrashAfter),
             "a save was not all or nothing: {disk:?}, there: {there}"

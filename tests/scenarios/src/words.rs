@@ -16,17 +16,7 @@ use crate::tablet::Tablet;
 /// A student, as the coordinator writes them down.
 #[must_use]
 pub fn student(id: StudentId, given_name: &str) -> Student {
-    Student {
-        id,
-        given_name: given_name.to_owned(),
-        family_name: "Morgan".to_owned(),
-        date_of_birth: None,
-        upn: None,
-        year_group: Some(8),
-        home_school: None,
-        needs: String::new(),
-        placement: None,
-    }
+    Student { year_group: Some(8), ..Student::named(id, given_name, "Morgan") }
 }
 
 /// Who writes, on which device, when.

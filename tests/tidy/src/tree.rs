@@ -31,9 +31,10 @@ impl Source {
     }
 }
 
-/// The top of the repository.
+/// The top of the repository: as cargo says now, for one build may serve checkouts in several folders.
 pub(crate) fn top() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+    let built = || PathBuf::from(env!("CARGO_MANIFEST_DIR"));
+    std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from).join("../..")
 }
 
 /// The paths of all files.

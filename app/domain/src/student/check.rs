@@ -113,15 +113,9 @@ mod tests {
 
     fn kai() -> Student {
         Student {
-            id: StudentId::draw(1),
-            given_name: "Kai".into(),
-            family_name: "Morgan".into(),
             date_of_birth: Some(date(2012, 3, 4)),
-            upn: None,
             year_group: Some(9),
-            home_school: None,
-            needs: String::new(),
-            placement: None,
+            ..Student::named(StudentId::draw(1), "Kai", "Morgan")
         }
     }
 

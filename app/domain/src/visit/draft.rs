@@ -77,21 +77,13 @@ impl MetStudent {
     #[must_use]
     pub fn to_student(&self, id: StudentId) -> Student {
         let school = self.home_school_words.trim();
-        Student {
-            id,
-            given_name: self.given_name.trim().to_owned(),
-            family_name: self.family_name.trim().to_owned(),
-            date_of_birth: None,
-            upn: None,
-            year_group: self.year_group,
-            home_school: self.home_school,
-            needs: if school.is_empty() {
-                String::new()
-            } else {
-                format!("Home school, as told on the visit: {school}")
-            },
-            placement: None,
+        let mut student = Student::named(id, self.given_name.trim(), self.family_name.trim());
+        student.year_group = self.year_group;
+        student.home_school = self.home_school;
+        if !school.is_empty() {
+            student.needs = format!("Home school, as told on the visit: {school}");
         }
+        student
     }
 
     fn is_empty(&self) -> bool {

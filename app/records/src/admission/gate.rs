@@ -97,8 +97,7 @@ pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Adm
         let author = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
         let before = document.read();
         rules::follows(&before, &content, author)?;
-        let row =
-            Row::of(document.id(), &content).ok_or(Refusal::Unreadable("reads as another kind"))?;
+        let row = Row::of(&content);
         Ok(Admitted {
             document: again,
             bytes,

@@ -30,6 +30,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    calendar::AcademicYear,
     id::{HelpId, PlanId, StudentId, VisitId},
     student::Help,
     visit::{Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit},
@@ -47,7 +48,7 @@ use super::{Page, ticks, visit};
 /// Containers in which a key is the fact: saying it twice is not a conflict.
 const FACTS: [&str; 4] = ["cancelled", "done", "reads", "retired"];
 
-pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
+pub(super) fn read(mut page: Page<'_>, student: StudentId, year: AcademicYear) -> YearRecord {
     let mut plans = page.each("plans", |key, entry| plan(student, key, entry));
     domain::sorting::sort_by_key(&mut plans, |plan| (plan.at, plan.id));
     let mut cancelled: Vec<PlanId> = page.each("cancelled", recorded_id);
@@ -76,6 +77,8 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId) -> YearRecord {
     helps.retain(|help| !retired.contains(&help.id));
     domain::sorting::sort_by_key(&mut helps, |help| (help.at, help.id));
     YearRecord {
+        student,
+        year,
         plans,
         cancelled,
         visits,

@@ -82,7 +82,7 @@ proptest! {
             prop_assert_eq!(copy.row(), here.row());
         }
         let row = here.row();
-        prop_assert_eq!(Row::of(id, &content), Some(row.clone()));
+        prop_assert_eq!(Row::of(&content), row.clone());
         prop_assert_eq!(Row::from_bytes(&row.to_bytes()?)?, row);
         prop_assert_eq!(Content::from_bytes(&content.to_bytes()?)?, content);
     }

@@ -129,17 +129,7 @@ mod tests {
     const TODAY: Date = date(2026, 11, 23);
 
     fn student(id: u128, given: &str, family: &str) -> Student {
-        Student {
-            id: StudentId::draw(id),
-            given_name: given.into(),
-            family_name: family.into(),
-            date_of_birth: None,
-            upn: None,
-            year_group: None,
-            home_school: None,
-            needs: String::new(),
-            placement: None,
-        }
+        Student::named(StudentId::draw(id), given, family)
     }
 
     fn known(student: Student) -> StudentView {

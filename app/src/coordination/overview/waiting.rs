@@ -133,17 +133,7 @@ mod tests {
     const COORDINATOR_TOO: u128 = 3;
 
     fn student(id: u128, name: &str) -> Student {
-        Student {
-            id: StudentId::draw(id),
-            given_name: name.into(),
-            family_name: "Morgan".into(),
-            date_of_birth: None,
-            upn: None,
-            year_group: None,
-            home_school: None,
-            needs: String::new(),
-            placement: None,
-        }
+        Student::named(StudentId::draw(id), name, "Morgan")
     }
 
     fn recorded(by: u128, second: i64) -> Recorded {

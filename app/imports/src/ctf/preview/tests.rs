@@ -11,15 +11,9 @@ const UPNS: [&str; 3] = ["H801200001001", "B801200005001", "R674123101121"];
 
 fn student(id: u128, given: &str, family: &str, born: Option<Date>, upn: Option<&str>) -> Student {
     Student {
-        id: StudentId::draw(id),
-        given_name: given.into(),
-        family_name: family.into(),
         date_of_birth: born,
         upn: upn.and_then(|upn| Upn::parse(upn).ok()),
-        year_group: None,
-        home_school: None,
-        needs: String::new(),
-        placement: None,
+        ..Student::named(StudentId::draw(id), given, family)
     }
 }
 

@@ -29,15 +29,8 @@ fn pupil(upn: &str, forename: &str) -> String {
 
 fn here(standing: Standing) -> View {
     let student = Student {
-        id: StudentId::draw(5),
-        given_name: "Dylan".into(),
-        family_name: "Khan".into(),
         date_of_birth: Some(date(2012, 5, 1)),
-        upn: None,
-        year_group: None,
-        home_school: None,
-        needs: String::new(),
-        placement: None,
+        ..Student::named(StudentId::draw(5), "Dylan", "Khan")
     };
     let mut known = StudentView::default();
     known.core.student = Some(student);
