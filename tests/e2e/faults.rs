@@ -85,7 +85,8 @@ async fn full_storage_keeps_the_form_and_says_not_saved() -> Result<()> {
     page.sees("is recorded").await
 }
 
-async fn is_full(page: &Page, full: bool) -> Result<()> {
+/// Whether the device has room from now on, until the page is loaded again.
+pub(crate) async fn is_full(page: &Page, full: bool) -> Result<()> {
     page.until("the device's room", &format!("{FILLS_UP} window.full = {full}; return true;")).await
 }
 

@@ -1,10 +1,11 @@
 //! The coordinator imports from files: what is wrong is said with what and where, and the good rest is imported only
 //! when she confirms.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 
 use crate::{
     accessible::is_good,
+    faults::is_full,
     people::{School, sample},
 };
 
@@ -99,4 +100,49 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     page.sees("2 mentors added").await?;
     let page = school.at_desk("/people").await?;
     page.sees("Hale").await
+}
+
+#[tokio::test]
+async fn mentors_are_added_whole_or_not_at_all() -> Result<()> {
+    let mut school = School::set_up().await?;
+    let folder = tempfile::tempdir()?;
+    let list = folder.path().join("staff.csv");
+    std::fs::write(&list, "Name,Role\nMs Osei,Mentor\nMr Bell,Coordinator\n")?;
+    school.at_desk("/import/mentors").await?;
+    let page = school.coordinator.page();
+    page.choose_file("Choose a list of mentors", &list).await?;
+    page.sees("New coordinator, sees every student").await?;
+
+    // The device is full: nobody of the list is added, here or at base, and the page says what to do.
+    is_full(page, true).await?;
+    page.tap("Add 2 mentors").await?;
+    page.sees("Free some space and try again").await?;
+    page.picture("mentors-not-saved").await?;
+    ensure!(!page.shows("mentors added").await?, "said to be added");
+    assert_eq!(school.relay.people()?, ["Mrs Khan"]);
+
+    // There is room again, and by now no signal.
+    school.relay.stop()?;
+    is_full(page, false).await?;
+    page.tap("Add 2 mentors").await?;
+    page.sees("2 mentors added").await?;
+    page.tap("See the mentors").await?;
+    for name in ["Ms Osei", "Mr Bell"] {
+        page.sees(name).await?;
+        assert_eq!(page.text().await?.matches(name).count(), 1, "{name} is there more than once");
+    }
+    page.fill("Name", "Mr Hale").await?;
+    page.tap("Add mentor").await?;
+    page.sees("Mr Hale is added").await?;
+    assert_eq!(school.relay.people()?, ["Mrs Khan"]);
+
+    // Base hears of each with their first code, and not again with the second.
+    school.relay.start_again()?;
+    for name in ["Ms Osei", "Mr Bell", "Mr Hale", "Ms Osei"] {
+        school.code_for(name).await?;
+    }
+    let mut people = school.relay.people()?;
+    people.sort_unstable();
+    assert_eq!(people, ["Mr Bell", "Mr Hale", "Mrs Khan", "Ms Osei"]);
+    Ok(())
 }

@@ -86,7 +86,7 @@ async fn met_off_site_and_here_already_or_not_ours() -> Result<()> {
     desk.sees("Mr Lowe reads it on their tablet").await?;
     is_good(desk, "met-agree").await?;
     desk.tap("Yes, the same student").await?;
-    desk.sees("Joined with Kai Fraser").await?;
+    desk.sees("Joined. Both are one record now").await?;
     desk.sees("Recorded as Kai Fraser, met off site").await?;
     desk.sees("Also recorded as").await?;
     is_good(desk, "met-joined").await?;

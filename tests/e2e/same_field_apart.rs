@@ -1,5 +1,6 @@
 //! Two coordinators with no signal change the same field of the same student: both values are shown with names and
-//! times on every device until one of them chooses, and then all agree.
+//! times on every device until one of them chooses, and then all agree. No screen lets a mentor change a field that a
+//! coordinator changes; the mentor who met a student off site may, which is a story of `tests/scenarios/tests/apart.rs`.
 
 use anyhow::{Result, ensure};
 use tests::browser::{Engine, Page};

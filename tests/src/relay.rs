@@ -11,6 +11,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use sync_server::store::{Store as _, sqlite::Sqlite};
+
+/// The file in a data folder that holds the records.
+const DATABASE: &str = "alongside.sqlite";
 
 /// A relay on a data folder; running, stopped or killed.
 #[derive(Debug)]
@@ -62,6 +66,16 @@ impl RelayProcess {
             .and_then(|line| line.rsplit_once(": "))
             .context("the relay printed no such code")?;
         Ok(code.trim())
+    }
+
+    /// Everyone whom base knows, by name, also while the relay runs.
+    ///
+    /// # Errors
+    /// When its database cannot be read.
+    pub fn people(&self) -> Result<Vec<String>> {
+        let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
+        let people = copy.begin()?.users()?;
+        Ok(people.into_iter().map(|person| person.name).collect())
     }
 
     /// Address and port, for something else to listen there while the relay is stopped.

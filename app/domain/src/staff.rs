@@ -24,3 +24,25 @@ pub struct StaffMember {
     /// What they are here for.
     pub role: Role,
 }
+
+/// The longest that the name of a member of staff may be, in characters. Base takes any name that [`in_one_line`] gives
+/// and that is no longer.
+pub const STAFF_NAME_LIMIT: usize = 100;
+
+/// A name as it is kept: words with one space between them, without what cannot be seen (a tab out of a spreadsheet).
+#[must_use]
+pub fn in_one_line(text: &str) -> String {
+    let words = text.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_kept_in_one_line() {
+        assert_eq!(in_one_line(" Ms\tAda\u{a0}\r\n Okafor\u{7f}\u{9d}"), "Ms Ada Okafor");
+        assert_eq!(in_one_line("\t\u{0}"), "");
+    }
+}

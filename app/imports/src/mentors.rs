@@ -7,6 +7,8 @@ mod preview;
 pub use mapping::{Mapping, NameColumns};
 pub use preview::{Finding, MentorPreview, MentorRow};
 
+use domain::staff::in_one_line;
+
 use crate::{
     encoding::{self, Encoding, NotText},
     table::{Row, Table, TableError},
@@ -147,8 +149,7 @@ fn rows(text: &str, delimiter: Delimiter) -> Result<Vec<(u32, Vec<String>)>, Men
     let mut each = |row: Row<'_>| {
         let field = |column| {
             let text = encoding::field(row.field(column).unwrap_or_default());
-            let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-            text.chars().take(LONGEST).collect::<String>()
+            in_one_line(&text).chars().take(LONGEST).collect::<String>()
         };
         let fields: Vec<String> = (0..row.columns()).map(field).collect();
         if fields.iter().any(|field| !field.is_empty()) {

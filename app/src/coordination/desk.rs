@@ -6,7 +6,6 @@ use std::sync::Arc;
 use domain::{
     calendar::SchoolCalendar,
     id::{DeviceId, StudentId, UserId, VisitId},
-    staff::StaffMember,
     student::{Decided, Student},
 };
 use jiff::{Timestamp, civil::Date};
@@ -222,17 +221,13 @@ impl Desk {
         self.store.people().await.map(|all| all.people).map_err(|error| error.to_string())
     }
 
-    /// Adds people at base, as many as it takes at a time.
-    pub(super) async fn add_people(self, people: &[StaffMember]) -> Result<(), String> {
-        for some in people.chunks(protocol::limits::PEOPLE) {
-            self.store.add_people(some).await.map_err(|error| error.to_string())?;
-        }
-        Ok(())
-    }
-
-    /// A one-time code, from base.
+    /// A one-time code for somebody of the staff list, from base.
     pub(super) async fn invite(self, user: UserId) -> Result<Invitation, String> {
-        self.store.invite(user).await.map_err(|error| error.to_string())
+        let view = self.view_now();
+        let Some(member) = view.org.staff.iter().find(|member| member.id == user) else {
+            return Err("This person is not on this device. Open People and look again.".to_owned());
+        };
+        self.store.invite(member).await.map_err(|error| error.to_string())
     }
 
     /// Takes a device out of use, at base.

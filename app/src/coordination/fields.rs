@@ -83,6 +83,9 @@ pub(super) fn TextInput<F: Clone + Send + Sync + 'static>(
     /// `text` or `tel`.
     #[prop(default = "text")]
     kind: &'static str,
+    /// Whether it says who a student is, see [`Field`].
+    #[prop(optional)]
+    veiled: bool,
     /// What it shows.
     get: fn(&F) -> &String,
     /// Where what is typed goes.
@@ -95,6 +98,7 @@ pub(super) fn TextInput<F: Clone + Send + Sync + 'static>(
             hint=MaybeProp::derive(move || hint.map(str::to_owned))
             error=filling.error(id)
             kind
+            veiled
             value=Signal::derive(move || filling.form.with(|form| get(form).clone()))
             on_input=move |text| filling.form.update(|form| *set(form) = text)
         />

@@ -1,7 +1,7 @@
 //! What needs base to answer at once: people, invitations, devices. Everything else works with no signal.
 
 use domain::{
-    id::{DeviceId, UserId},
+    id::DeviceId,
     staff::{Role, StaffMember},
 };
 use protocol::{
@@ -29,23 +29,16 @@ impl Alongside {
         self.call(Verb::Get, "/v1/people", Nothing).await
     }
 
-    /// Adds people; one who is known already is left as they are. The `org` document gets them by
-    /// [`records::Edit::PutStaff`].
-    ///
-    /// # Errors
-    /// When base does not answer or refuses: nobody was added.
-    pub async fn add_people(&self, people: &[StaffMember]) -> Result<(), BaseError> {
-        let people = people.iter().map(person).collect();
-        let _: Nothing = self.call(Verb::Put, "/v1/people", &AddPeople { people }).await?;
-        Ok(())
-    }
-
-    /// Makes a one-time code for someone's next device.
+    /// Makes a one-time code for someone's next device. Base is told first that they may have one: it takes a person in
+    /// once, however often it is told, so that there is nobody at base who is not in the staff list
+    /// ([`records::Edit::PutStaff`]), and an attempt that was cut short is simply made again.
     ///
     /// # Errors
     /// When base does not answer or refuses.
-    pub async fn invite(&self, user: UserId) -> Result<Invitation, BaseError> {
-        self.call(Verb::Post, &format!("/v1/people/{user}/invite"), Nothing).await
+    pub async fn invite(&self, member: &StaffMember) -> Result<Invitation, BaseError> {
+        let people = vec![person(member)];
+        let _: Nothing = self.call(Verb::Put, "/v1/people", &AddPeople { people }).await?;
+        self.call(Verb::Post, &format!("/v1/people/{}/invite", member.id), Nothing).await
     }
 
     /// Removes a device: it can no longer sign in. What it holds unsent stays on it until it is added again.

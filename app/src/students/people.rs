@@ -6,7 +6,8 @@ use leptos::prelude::*;
 
 use super::roster::Listed;
 use crate::ui::{
-    Button, Card, CardKind, Empty, For, Initials, Name, Pill, Show, Tone, memo, words::counted,
+    Button, Card, CardKind, Empty, For, Initials, Name, Pill, Show, Tone, memo, names_hidden,
+    words::counted,
 };
 
 /// How many lines are drawn before *Show more*.
@@ -29,6 +30,7 @@ pub fn SearchBox(
             </label>
             <input
                 class="field"
+                class:veiled=names_hidden()
                 id=id
                 type="search"
                 autocomplete="off"

@@ -3,7 +3,7 @@
 
 use leptos::prelude::*;
 
-use super::words::fresh_id;
+use super::{name::names_hidden, words::fresh_id};
 
 /// A field for one line.
 #[component]
@@ -29,6 +29,9 @@ pub fn Field<F>(
     /// How many characters fit, for fields of a known length.
     #[prop(optional)]
     width: Option<u8>,
+    /// Whether it says who a student is: then it is veiled while names are hidden, except while somebody types in it.
+    #[prop(optional)]
+    veiled: bool,
     /// What is in it.
     #[prop(into)]
     value: Signal<String>,
@@ -38,7 +41,7 @@ pub fn Field<F>(
 where
     F: FnMut(String) + 'static,
 {
-    let asked = Asked { label, id, hint, error, value, typed: Box::new(on_input) };
+    let asked = Asked { label, id, hint, error, value, veiled, typed: Box::new(on_input) };
     one_line(asked, kind.unwrap_or("text"), keyboard, width)
 }
 
@@ -69,7 +72,8 @@ pub fn TextArea<F>(
 where
     F: FnMut(String) + 'static,
 {
-    lines(Asked { label, id, hint, error, value, typed: Box::new(on_input) }, rows)
+    let veiled = false;
+    lines(Asked { label, id, hint, error, value, veiled, typed: Box::new(on_input) }, rows)
 }
 
 /// What both kinds of field have; without the type of what typing does, so that they are compiled once.
@@ -79,6 +83,7 @@ struct Asked {
     hint: MaybeProp<String>,
     error: MaybeProp<String>,
     value: Signal<String>,
+    veiled: bool,
     typed: Box<dyn FnMut(String)>,
 }
 
@@ -88,9 +93,10 @@ fn one_line(
     keyboard: Option<&'static str>,
     width: Option<u8>,
 ) -> AnyView {
-    let Asked { label, id, hint, error, value, mut typed } = asked;
+    let Asked { label, id, hint, error, value, veiled, mut typed } = asked;
     let id = id.unwrap_or_else(|| fresh_id("field"));
     let described = described_by(&id, hint, error);
+    let hidden = names_hidden();
     view! {
         <div class="ask">
             <label class="lab" for=id.clone()>
@@ -99,6 +105,7 @@ fn one_line(
             <Around id=id.clone() hint=hint error=error />
             <input
                 class="field"
+                class:veiled=move || veiled && hidden.get()
                 id=id
                 type=kind
                 inputmode=keyboard
@@ -115,7 +122,7 @@ fn one_line(
 }
 
 fn lines(asked: Asked, rows: u8) -> AnyView {
-    let Asked { label, id, hint, error, value, mut typed } = asked;
+    let Asked { label, id, hint, error, value, mut typed, .. } = asked;
     let id = id.unwrap_or_else(|| fresh_id("field"));
     let described = described_by(&id, hint, error);
     view! {

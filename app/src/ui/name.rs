@@ -61,7 +61,8 @@ pub fn Initials(
 }
 
 /// Whether names are hidden now. Outside the app's shell nothing hides them.
-fn names_hidden() -> Signal<bool> {
+#[must_use]
+pub fn names_hidden() -> Signal<bool> {
     use_context::<NamesHidden>().map_or_else(|| Signal::stored(false), |hidden| hidden.0.into())
 }
 

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-/// `PUT /v1/people`: adds these people; one whose id is known already is left as it is.
+/// `PUT /v1/people`: adds these people; one whose id is known already is left as it is. A coordinator's device keeps
+/// them in the staff list first and tells base of each before it asks for their code, every time.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct AddPeople {
     /// At most [`crate::limits::PEOPLE`].

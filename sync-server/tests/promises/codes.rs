@@ -2,12 +2,13 @@
 
 use std::net::{IpAddr, Ipv4Addr};
 
+use domain::staff::STAFF_NAME_LIMIT;
 use jiff::{SignedDuration, Timestamp};
-use protocol::{ErrorCode, enrol::EnrolRequest, limits::GUESSES};
+use protocol::{ErrorCode, admin::AddPeople, enrol::EnrolRequest, limits::GUESSES};
 use sync_server::{relay::Relay, store::sqlite::Sqlite};
 
 use crate::{
-    school::{HERE, School, coordinator, mentor, setup_request, start},
+    school::{HERE, School, coordinator, mentor, person, setup_request, start},
     tablet::Tablet,
 };
 
@@ -116,7 +117,7 @@ fn only_coordinators_invite_add_list_and_remove() {
     let [okafor, lowe] = &school.mentors;
     let user = lowe.who.user.to_string();
     let device = lowe.who.device.to_string();
-    let people = protocol::admin::AddPeople { people: Vec::new() };
+    let people = AddPeople { people: Vec::new() };
     let codes = [
         school.relay.invite(&okafor.who, &user, start()).err().map(|r| r.code()),
         school.relay.people(&okafor.who).err().map(|r| r.code()),
@@ -124,6 +125,23 @@ fn only_coordinators_invite_add_list_and_remove() {
         school.relay.remove_device(&okafor.who, &device, start()).err().map(|r| r.code()),
     ];
     assert_eq!(codes, [Some(ErrorCode::NotAllowed); 4]);
+}
+
+#[test]
+fn whoever_base_is_told_of_again_is_there_once_as_at_first() {
+    let school = School::open();
+    let reid = mentor(3);
+    let longest = "R".repeat(STAFF_NAME_LIMIT);
+    for name in [&longest[..], "Mr Reid"] {
+        let people = AddPeople { people: vec![person(&reid, name)] };
+        school.relay.add_people(&school.coordinator.who, &people, start()).unwrap();
+        let user = reid.who.user.to_string();
+        assert!(school.relay.invite(&school.coordinator.who, &user, start()).is_ok());
+    }
+    let mut people = school.relay.people(&school.coordinator.who).unwrap().people;
+    people.retain(|one| one.person.id == reid.who.user.to_string());
+    let names: Vec<_> = people.iter().map(|one| &one.person.name[..]).collect();
+    assert_eq!(names, [&longest[..]]);
 }
 
 #[test]

@@ -2,11 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
+use domain::{
+    id::StudentId,
+    student::{Standing, Student},
+};
 use records::{DocumentId, Edit};
 use scenarios::{
-    school::{KAI, OKAFOR, REID, School},
-    words::visit,
+    school::{KAI, KHAN, OKAFOR, REID, School},
+    words::{student, visit},
 };
 
 #[test]
@@ -68,5 +72,45 @@ fn the_same_field_written_apart_shows_both_values() -> Result<()> {
         .map(|(_, conflict)| conflict.values.iter().map(|value| value.text.as_str()).collect())
         .collect();
     assert_eq!(texts, [BTreeSet::from(["Hale", "Morgan-Hale"])]);
+    Ok(())
+}
+
+#[test]
+fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() -> Result<()> {
+    const RUE: StudentId = StudentId::draw(901);
+    const OF_HIS: &str = "Somebody at the gate at half past eight";
+    const OF_HERS: &str = "A quiet place to eat";
+    let mut school = School::set_up()?;
+    school.quiet()?;
+    let met = Standing::MetOffSite { by: REID };
+    school.reid().save(vec![
+        Edit::PutStudent(student(RUE, "Rue")),
+        Edit::SetStanding { student: RUE, standing: met },
+    ])?;
+    school.quiet()?;
+    // Until it is decided both may write who the student is.
+    let needs = |needs: &str| {
+        let was = student(RUE, "Rue");
+        let now = Student { needs: needs.to_owned(), ..was.clone() };
+        vec![Edit::ChangeStudent { was: Box::new(was), now: Box::new(now) }]
+    };
+    school.reid().save(needs(OF_HIS))?;
+    school.khan().save(needs(OF_HERS))?;
+    school.quiet()?;
+    let School { tablets: [khan, _, reid], .. } = &mut school;
+    for tablet in [khan, reid] {
+        let record = tablet.record(RUE)?;
+        let [(document, conflict)] = record.conflicts.as_slice() else {
+            bail!("not one field with two values: {:?}", record.conflicts);
+        };
+        assert_eq!(
+            (*document, conflict.field.as_str()),
+            (DocumentId::StudentCore(RUE), "student/needs")
+        );
+        let values: BTreeSet<_> =
+            conflict.values.iter().map(|value| (value.text.as_str(), value.author)).collect();
+        assert_eq!(values, BTreeSet::from([(OF_HIS, Some(REID)), (OF_HERS, Some(KHAN))]));
+        assert_eq!(tablet.copy.view().waiting.changes, 0);
+    }
     Ok(())
 }

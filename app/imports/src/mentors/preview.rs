@@ -5,8 +5,7 @@ use std::collections::HashMap;
 use domain::{
     id::UserId,
     search::Folded,
-    staff::{Role, StaffMember},
-    student::NAME_LIMIT,
+    staff::{Role, STAFF_NAME_LIMIT, StaffMember},
 };
 
 use super::{Mapping, MentorFile, NameColumns};
@@ -91,7 +90,7 @@ impl MentorFile {
             };
             let finding = if key.is_empty() {
                 Finding::NoName
-            } else if name.chars().count() > NAME_LIMIT {
+            } else if name.chars().count() > STAFF_NAME_LIMIT {
                 Finding::NameTooLong
             } else if let Some(&first) = seen.get(&(whole.clone(), email.clone())) {
                 Finding::TwiceInFile(first)

@@ -38,6 +38,7 @@ fn delimiters_and_encodings_are_found() {
         ("Name;\"Days, hours, rooms\"\nZoë Dean;".as_bytes(), Delimiter::Semicolon, Encoding::Utf8),
         ("sep=;\r\nName;a,b,c,d\r\nZoë Dean;z@x".as_bytes(), Delimiter::Semicolon, Encoding::Utf8),
         ("\n\nName\nZoë Dean\n".as_bytes(), Delimiter::Comma, Encoding::Utf8),
+        ("Name\nZoë\u{9d} Dean\u{7f}\n".as_bytes(), Delimiter::Comma, Encoding::Utf8),
     ] {
         let found = read(bytes).map(|file| (file.delimiter, file.encoding));
         assert_eq!(found, Ok((delimiter, encoding)));

@@ -1,7 +1,7 @@
-//! `/import/mentors`: a CSV file of staff, its columns matched by a person, and a preview of who would be added. Base
-//! is told first (it is the authority on who may have a device), then the names go into the school's own document.
+//! `/import/mentors`: a CSV file of staff, its columns matched by a person, and a preview of who would be added. They go
+//! into the school's own document, all or none; base hears who may have a device when a code is made for them.
 
-use domain::staff::{Role, StaffMember};
+use domain::staff::Role;
 use imports::mentors::{self, Finding, MentorFile, MentorPreview};
 use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
@@ -96,18 +96,18 @@ fn Matching(
         let mapping = filling.form.with(Columns::mapping);
         file.preview(&mapping, &desk.view().org.staff)
     });
-    // Drawn once for a preview: when base has the people and this device could not save, trying again adds nobody twice.
+    // Drawn once for a preview: when they were saved although storage answered an error, trying again adds nobody twice.
     let drawn = memo(move || preview.read().to_staff(|| desk.draw()));
     let add = move || {
         let people = drawn.get_untracked();
         busy.set(true);
         trouble.set(None);
         spawn_local(async move {
-            let added = added(desk, &people).await;
+            let words = format!("{} added.", counted(people.len(), "mentor"));
+            let added = desk.saved(people.into_iter().map(Edit::PutStaff).collect()).await;
             let _left = busy.try_set(false);
             match added {
                 Ok(()) => {
-                    let words = format!("{} added.", counted(people.len(), "mentor"));
                     let _left = stage.try_set(Stage::Done(words));
                 }
                 Err(words) => {
@@ -140,12 +140,6 @@ fn Matching(
             "Choose another file"
         </Button>
     }
-}
-
-/// Tells base, then writes the names.
-async fn added(desk: Desk, people: &[StaffMember]) -> Result<(), String> {
-    desk.add_people(people).await?;
-    desk.saved(people.iter().cloned().map(Edit::PutStaff).collect()).await
 }
 
 #[component]

@@ -209,7 +209,7 @@ fn PutRight(row: u32, field: ProblemField, preview: RwSignal<Option<Preview>>) -
     let name = move |label: &'static str, make: fn(String) -> Correction| {
         view! {
             <div class="row put-right">
-                <Field label value=typed on_input=move |text| typed.set(text) />
+                <Field label veiled=true value=typed on_input=move |text| typed.set(text) />
                 <Button on_press=move || correct(make(typed.get_untracked()))>"Put right"</Button>
             </div>
         }

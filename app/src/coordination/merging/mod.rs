@@ -197,21 +197,21 @@ fn Agree(
     let busy = RwSignal::new(false);
     let here = here();
     let view = desk.view_now();
-    let known = view.students.get(&met).zip(view.students.get(&into));
-    let sentences = known.map_or_else(Vec::new, |(met, into)| {
-        let named = |student: &Student| desk.full_name(student);
-        what_happens((met, into), by, desk.today(), named, |who| desk.staff_name(who))
-    });
-    let student = known.and_then(|(_, into)| into.core.student.clone());
+    let known = view.students.get(&met).cloned().zip(view.students.get(&into).cloned());
+    let student = known.as_ref().and_then(|(_, into)| into.core.student.clone());
     let about = student.as_ref().map(|student| about(desk, student));
-    let name = student.as_ref().map(|student| desk.full_name(student)).unwrap_or_default();
-    let said = format!("Joined with {name}");
+    // Said again when names are hidden or shown.
+    let sentences = move || {
+        let named = |student: &Student| desk.full_name(student);
+        known.as_ref().map_or_else(Vec::new, |(met, into)| {
+            what_happens((met, into), by, desk.today(), named, |who| desk.staff_name(who))
+        })
+    };
     let merge = move || {
         let Some(decided) = desk.decided(by) else { return };
         let standing = Standing::MergedInto { student: into, decided };
-        let said = said.clone();
         desk.save(busy, vec![Edit::SetStanding { student: met, standing }], move || {
-            desk.undoable(said, move || {
+            desk.undoable("Joined. Both are one record now", move || {
                 let standing = Standing::MetOffSite { by };
                 desk.save_quietly(vec![Edit::SetStanding { student: met, standing }]);
             });
@@ -237,7 +237,9 @@ fn Agree(
                 })}
             <h3>"What happens then"</h3>
             <ul class="dots stack-s">
-                {sentences.into_iter().map(|words| view! { <li><bdi>{words}</bdi></li> }).collect_view()}
+                {move || {
+                    sentences().into_iter().map(|words| view! { <li><bdi>{words}</bdi></li> }).collect_view()
+                }}
                 <li>"You can take it apart again, now or later, on the student\u{2019}s page."</li>
             </ul>
             <div class="row">

@@ -120,6 +120,7 @@ fn Facts(filling: Filling<StudentForm>) -> impl IntoView {
         <TextInput
             filling
             id="given-name"
+            veiled=true
             label="Given name"
             hint="As the student uses it"
             get=|form: &StudentForm| &form.given_name
@@ -128,6 +129,7 @@ fn Facts(filling: Filling<StudentForm>) -> impl IntoView {
         <TextInput
             filling
             id="family-name"
+            veiled=true
             label="Family name"
             get=|form: &StudentForm| &form.family_name
             set=|form| &mut form.family_name
@@ -161,6 +163,7 @@ fn Facts(filling: Filling<StudentForm>) -> impl IntoView {
         <TextInput
             filling
             id="upn"
+            veiled=true
             label="UPN (optional)"
             hint="13 characters, like H801200001001"
             get=|form: &StudentForm| &form.upn

@@ -31,12 +31,14 @@ pub fn Met(
                 label="Given name"
                 id=field_id(DraftField::Name)
                 error=keeper.wrong(field_id(DraftField::Name))
+                veiled=true
                 value=Signal::stored(now.given_name)
                 on_input=move |text| set(keeper, |met| met.given_name = text)
             />
             <Field
                 label="Family name"
                 hint="Optional"
+                veiled=true
                 value=Signal::stored(now.family_name)
                 on_input=move |text| set(keeper, |met| met.family_name = text)
             />
