@@ -1,9 +1,9 @@
 //! What a device is sent: whole documents at first, then what follows in sequence. Each thing is looked at with the
 //! access of the moment of reading, whatever was allowed when it was written.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::StudentId;
+use domain::id::{StudentId, UserId};
 use protocol::{
     limits::ANSWER_BYTES,
     sync::{Item, ItemBody, Origin, Seq},
@@ -11,7 +11,7 @@ use protocol::{
 
 use records::Row;
 
-use super::{Principal, Refusal, access::Reader, gate, sha256};
+use super::{Refusal, access::Reader, gate, sha256};
 use crate::store::{
     AccessEntry, DocRow, Granted, LogEntry, LogKind, SnapshotRow, StoreError, Transaction,
 };
@@ -36,6 +36,14 @@ pub(super) enum Position {
     },
 }
 
+/// What a request asks for, apart from what becomes of what it pushes.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Asked<'a> {
+    pub(super) position: Position,
+    /// Where the changes stand that came with the request.
+    pub(super) pushed: &'a BTreeSet<Seq>,
+}
+
 /// One answer's worth.
 #[derive(Debug)]
 pub(super) struct Page {
@@ -48,16 +56,16 @@ pub(super) struct Page {
 pub(super) fn page(
     work: &mut dyn Transaction,
     reader: &Reader,
-    who: &Principal,
-    position: Position,
+    user: UserId,
+    asked: &Asked<'_>,
 ) -> Result<Page, Refusal> {
-    let (Position::Beginning { after } | Position::Following { after }) = position;
+    let (Position::Beginning { after } | Position::Following { after }) = asked.position;
     // Who reads every student whatever the ties are has no use for grants, and must never be told to purge.
-    let turns = if reader.needs_ties() { work.access_after(who.user, after)? } else { Vec::new() };
+    let turns = if reader.needs_ties() { work.access_after(user, after)? } else { Vec::new() };
     let feed = Feed { work, reader, items: Vec::new(), bytes: 0 };
-    match position {
+    match asked.position {
         Position::Beginning { after } => feed.begin(after, &turns),
-        Position::Following { after } => feed.follow(after, &turns, who),
+        Position::Following { after } => feed.follow(after, &turns, user, asked.pushed),
     }
 }
 
@@ -122,7 +130,8 @@ impl Feed<'_> {
         mut self,
         after: Seq,
         turns: &[AccessEntry],
-        who: &Principal,
+        user: UserId,
+        pushed: &BTreeSet<Seq>,
     ) -> Result<Page, Refusal> {
         let turns: BTreeMap<_, _> = turns.iter().map(|turn| (turn.student, *turn)).collect();
         let mut whole = BTreeMap::new();
@@ -137,7 +146,9 @@ impl Feed<'_> {
                     return Ok(self.cut(last));
                 }
                 let before = self.items.len();
-                self.entry(&entry, &turns, &mut whole, who)?;
+                if !pushed.contains(&entry.seq) {
+                    self.entry(&entry, &turns, &mut whole, user)?;
+                }
                 if self.items.len() > before {
                     last = entry.seq;
                 }
@@ -150,12 +161,12 @@ impl Feed<'_> {
         entry: &LogEntry,
         turns: &BTreeMap<StudentId, AccessEntry>,
         whole: &mut BTreeMap<String, Seq>,
-        who: &Principal,
+        reader: UserId,
     ) -> Result<(), Refusal> {
         match &entry.kind {
             LogKind::Change { doc, user, device } => {
                 let sent = whole.get(doc).is_some_and(|newest| entry.seq <= *newest);
-                if *device == who.device || sent || !self.reader.may_read(doc) {
+                if sent || !self.reader.may_read(doc) {
                     return Ok(());
                 }
                 // What happened before a grant comes with the grant, as a whole document.
@@ -173,7 +184,7 @@ impl Feed<'_> {
             }
             LogKind::Grant { user, student } | LogKind::Purge { user, student } => {
                 let newest = turns.get(student).is_some_and(|turn| turn.seq == entry.seq);
-                if *user != who.user || !newest {
+                if *user != reader || !newest {
                     return Ok(());
                 }
                 if self.reader.may_read_student(*student) {

@@ -1,18 +1,20 @@
 //! The one request that carries records: take in what is pushed, then answer what came since.
 //! A change is acknowledged only after the commit that holds it.
 
+use std::collections::BTreeSet;
+
 use domain::staff::Role;
 use jiff::Timestamp;
 use protocol::{
     limits::PUSH_CHANGES,
-    sync::{SyncAnswer, SyncRequest},
+    sync::{PushResult, Seq, SyncAnswer, SyncRequest},
 };
 
 use super::{
     Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
     challenge::living,
-    feed::{self, Position},
+    feed::{self, Asked, Position},
     push::Gate,
 };
 
@@ -59,7 +61,8 @@ impl Relay {
         let mut work = store.begin()?;
         let reader = Reader::of(who, work.as_ref())?;
         let position = self.position(request, head);
-        let page = feed::page(work.as_mut(), &reader, who, position)?;
+        let asked = Asked { position, pushed: &places(&results) };
+        let page = feed::page(work.as_mut(), &reader, who.user, &asked)?;
         work.commit()?;
         Ok(SyncAnswer {
             epoch: self.epoch,
@@ -81,4 +84,14 @@ impl Relay {
             Position::Following { after: request.cursor }
         }
     }
+}
+
+/// Where the changes of this very request stand: the device knows them, and is not sent them. Whatever else it wrote is
+/// sent to it like to anyone: it may have been set back to an earlier day, or be one of two copies.
+fn places(results: &[PushResult]) -> BTreeSet<Seq> {
+    let place = |result: &PushResult| match result {
+        PushResult::AtBase { seq, .. } => Some(*seq),
+        PushResult::Refused { .. } => None,
+    };
+    results.iter().filter_map(place).collect()
 }
