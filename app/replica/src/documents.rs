@@ -209,16 +209,27 @@ pub(crate) async fn apply_unsent<S: Storage, C: Cipher>(
     document: &mut Document,
 ) -> Result<bool, StorageError> {
     let mut any = false;
-    for order in outbox.of_document(document.id()) {
-        let Some(Found::Whole(bytes)) = sealed.get(Table::Outbox, &outbox::key(order)).await?
-        else {
-            continue;
-        };
-        if let Some(row) = encoding::read::<Outgoing>(&bytes) {
-            any |= matches!(document.apply(&row.chunk), Ok(records::Applied::New));
-        }
+    for (_, row) in unsent_of(sealed, outbox, document.id()).await? {
+        any |= matches!(document.apply(&row.chunk), Ok(Applied::New));
     }
     Ok(any)
+}
+
+/// What of a document base has not acknowledged, oldest first, as far as it can be read.
+pub(crate) async fn unsent_of<S: Storage, C: Cipher>(
+    sealed: &Sealed<S, C>,
+    outbox: &Outbox,
+    id: DocumentId,
+) -> Result<Vec<(u64, Outgoing)>, StorageError> {
+    let mut rows = Vec::new();
+    for (order, about) in outbox.iter().filter(|(_, about)| about.doc == id) {
+        if let Some(Found::Whole(bytes)) = sealed.get(Table::Outbox, &outbox::key(order)).await?
+            && let Some(row) = encoding::read::<Outgoing>(&bytes)
+        {
+            rows.push((order, Outgoing { about: about.clone(), ..row }));
+        }
+    }
+    Ok(rows)
 }
 
 /// A projection row, as it is stored.

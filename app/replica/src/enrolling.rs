@@ -3,16 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use records::{
-    DocumentId,
-    admission::{Limits, prescreen},
-};
-
 use crate::{
     cipher::Cipher,
     env::Env,
     identity::Identity,
-    outbox::{self, Outgoing},
+    outbox::{Earlier, Outgoing, hashes},
     position::{IDENTITY, POSITION},
     replica::Replica,
     sealed::Batch,
@@ -29,9 +24,6 @@ pub enum EnrolError {
     #[error(transparent)]
     Storage(#[from] StorageError),
 }
-
-/// One change that this person wrote earlier, in a document in which something waits.
-type Earlier = (DocumentId, Vec<u8>);
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Remembers whose device this is. When it was this person's before, everything that waits is due again, also
@@ -55,22 +47,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             next.position.ask_for_all_again();
             batch.put_value(Table::Meta, POSITION, &next.position)?;
         }
-        // Behind everything, so that a row that cannot be read is not written over.
-        let mut order = next.outbox.next_order();
-        for (doc, chunk) in earlier {
-            let row = Outgoing::offered_again(self.env.random(), doc, chunk, self.env.now())?;
-            batch.put_value(Table::Outbox, outbox::key(order), &row)?;
-            next.outbox.insert(order, row.about);
-            order = order.saturating_add(1);
-        }
-        for (place, mut row) in waiting {
-            row.about.refusal = None;
-            batch.delete(Table::Outbox, outbox::key(place));
-            batch.put_value(Table::Outbox, outbox::key(order), &row)?;
-            next.outbox.remove(place);
-            next.outbox.insert(order, row.about);
-            order = order.saturating_add(1);
-        }
+        self.offer(&mut batch, &mut next, earlier, waiting)?;
         next.derive();
         Ok(self.commit(batch, next).await?)
     }
@@ -82,8 +59,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         identity: &Identity,
         waiting: &[(u64, Outgoing)],
     ) -> Result<Vec<Earlier>, StorageError> {
-        let hash = |chunk: &[u8]| prescreen(chunk, Limits::ON_DEVICE).ok().map(|seen| seen.hash);
-        let unsent: BTreeSet<_> = waiting.iter().filter_map(|(_, row)| hash(&row.chunk)).collect();
+        let unsent = hashes(waiting);
         let documents: BTreeSet<_> = waiting.iter().map(|(_, row)| row.about.doc).collect();
         let mut earlier = Vec::new();
         for id in documents {
@@ -93,7 +69,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let own = changes.into_iter().filter(|change| {
                 change.author == Some(identity.user) && !unsent.contains(&change.hash)
             });
-            earlier.extend(own.map(|change| (id, change.chunk)));
+            earlier.extend(own.map(|change| Earlier { doc: id, chunk: change.chunk, entry: None }));
         }
         Ok(earlier)
     }
@@ -108,7 +84,7 @@ mod tests {
         visit::VisitDraft,
     };
     use protocol::sync::{PushResult, RefusedBecause};
-    use records::{Document, Edit, EntryRef};
+    use records::{Document, DocumentId, Edit, EntryRef};
 
     use super::*;
     use crate::{
@@ -128,7 +104,7 @@ mod tests {
         save(&mut device, &env, "refused");
         let asked = now(device.begin_sync()).unwrap();
         let mut refusing = answer(&asked, Vec::new());
-        refusing.results = vec![PushResult::Refused { reason: RefusedBecause::WrongActor }];
+        refusing.results = vec![PushResult::Refused { reason: RefusedBecause::NotAllowed }];
         now(device.finish_sync(&asked, refusing)).unwrap();
         save(&mut device, &env, "unsent");
         let body = VisitDraft { note: "half a".to_owned(), ..VisitDraft::new(KAI) };

@@ -13,6 +13,8 @@
 //! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
 //! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
 //! | a purge never destroys what somebody wrote | `sync/purge` |
+//! | what base lost is brought back | `offer`: compared with base's copies and offered again |
+//! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 
 mod cipher;
 mod documents;
@@ -24,6 +26,7 @@ mod env;
 #[cfg(test)]
 mod fixture;
 mod identity;
+mod offer;
 mod outbox;
 mod position;
 mod refile;

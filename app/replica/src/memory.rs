@@ -95,6 +95,14 @@ impl MemoryStorage {
         cells.iter().map(|((table, key), value)| (*table, key.clone(), value.clone())).collect()
     }
 
+    /// A copy of everything that is stored now, which goes its own way: a profile that is copied, or set back later.
+    #[must_use]
+    pub fn copied(&self) -> Self {
+        let copy = Self::default();
+        copy.0.cells.replace(self.0.cells.borrow().clone());
+        copy
+    }
+
     /// Damages a stored value in place; answers whether there was one.
     #[must_use]
     pub fn damage(&self, table: Table, key: &[u8]) -> bool {

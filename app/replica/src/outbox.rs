@@ -2,13 +2,17 @@
 //!
 //! In memory there is only an index; the chunks are read when a request is built. The intents are kept as bytes of
 //! their own, so that a row can be read by a version that knows its intents no longer. They are for saying in words
-//! what waits (`unsent`), and for writing a refused change again under a new actor (not built yet).
+//! what waits (`unsent`), and for writing a refused change again under a new actor (`sync/again`).
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::id::StudentId;
 use jiff::Timestamp;
 use protocol::sync::RefusedBecause;
-use records::{DocumentId, Edit, EntryRef};
+use records::{
+    DocumentId, Edit, EntryRef,
+    admission::{Limits, prescreen},
+};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -50,6 +54,12 @@ pub(crate) struct About {
     pub(crate) saved: Timestamp,
     /// What base said about it, if it would not take it in.
     pub(crate) refusal: Option<Refusal>,
+    /// Base acknowledged it once and may have lost it: it is offered, as it is, and may be somebody else's.
+    #[serde(default)]
+    pub(crate) offered: bool,
+    /// It was written again after a refusal; what is refused then stays refused.
+    #[serde(default)]
+    pub(crate) again: bool,
 }
 
 /// What base said about a change that it would not take in.
@@ -96,34 +106,66 @@ impl Outgoing {
         let (doc, entry) = (edit.document(), edit.entry());
         let elsewhere = matches!(edit, Edit::MoveVisit { .. });
         Ok(Self {
-            about: About { mutation, doc, entry, elsewhere, saved, refusal: None },
+            about: About {
+                mutation,
+                doc,
+                entry,
+                elsewhere,
+                saved,
+                refusal: None,
+                offered: false,
+                again: false,
+            },
             sha256: Sha256::digest(&chunk).to_vec(),
             chunk,
             intents: encoding::write(&[edit])?,
         })
     }
 
-    /// A change that base may have already: nothing that people count, and nothing to say in words.
+    /// A change that base may have already: there is nothing to say in words, for its document says it.
     pub(crate) fn offered_again(
         mutation: u128,
-        doc: DocumentId,
-        chunk: Vec<u8>,
+        earlier: Earlier,
         saved: Timestamp,
     ) -> Result<Self, StorageError> {
+        let Earlier { doc, chunk, entry } = earlier;
         Ok(Self {
             about: About {
                 mutation: mutation.to_be_bytes(),
                 doc,
-                entry: None,
+                entry,
                 elsewhere: false,
                 saved,
                 refusal: None,
+                offered: true,
+                again: false,
             },
             sha256: Sha256::digest(&chunk).to_vec(),
             chunk,
             intents: encoding::write(&Vec::<Edit>::new())?,
         })
     }
+
+    /// The hash of its change.
+    pub(crate) fn hash(&self) -> Option<[u8; 32]> {
+        prescreen(&self.chunk, Limits::ON_DEVICE).ok().map(|seen| seen.hash)
+    }
+}
+
+/// The hashes of changes that wait.
+pub(crate) fn hashes(rows: &[(u64, Outgoing)]) -> BTreeSet<[u8; 32]> {
+    rows.iter().filter_map(|(_, row)| row.hash()).collect()
+}
+
+/// A change that base acknowledged once and may have lost.
+#[derive(Debug, Clone)]
+pub(crate) struct Earlier {
+    /// The document that it changes.
+    pub(crate) doc: DocumentId,
+    /// One automerge change chunk.
+    pub(crate) chunk: Vec<u8>,
+    /// The record that base may lack as long as it lacks this.
+    pub(crate) entry: Option<EntryRef>,
 }
 
 impl About {
@@ -167,6 +209,27 @@ impl Outbox {
     /// The orders of one document's rows, oldest first.
     pub(crate) fn of_document(&self, doc: DocumentId) -> impl Iterator<Item = u64> {
         self.iter().filter(move |(_, about)| about.doc == doc).map(|(order, _)| order)
+    }
+
+    /// Documents in which base refused something that can be written again so that it may be taken in, or so that
+    /// what was built on it can be; and those in which it will not have what was offered.
+    pub(crate) fn to_write_again(&self, kept: &BTreeSet<StudentId>) -> BTreeSet<DocumentId> {
+        let because = |row: &About| row.refusal.map(|refusal| refusal.because);
+        let holds_up = |doc: DocumentId| {
+            let built_on = |row: &About| because(row) == Some(RefusedBecause::UnknownDependencies);
+            self.0.values().any(|row| row.doc == doc && built_on(row))
+        };
+        let may_help = |row: &&About| match because(row) {
+            Some(
+                RefusedBecause::WrongActor | RefusedBecause::Unreadable | RefusedBecause::Unknown,
+            ) => true,
+            Some(RefusedBecause::NotAllowed | RefusedBecause::TooLarge) => {
+                let gone = row.doc.student().is_some_and(|student| kept.contains(&student));
+                row.offered && gone || holds_up(row.doc)
+            }
+            Some(RefusedBecause::Damaged | RefusedBecause::UnknownDependencies) | None => false,
+        };
+        self.0.values().filter(|row| !row.again).filter(may_help).map(|row| row.doc).collect()
     }
 
     /// Where a record is.
@@ -225,6 +288,8 @@ mod tests {
             elsewhere: false,
             saved: Timestamp::UNIX_EPOCH,
             refusal: refusal.map(Refusal::new),
+            offered: false,
+            again: false,
         }
     }
 

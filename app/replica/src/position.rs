@@ -3,6 +3,7 @@
 use domain::id::StudentId;
 use jiff::{SignedDuration, Timestamp};
 use protocol::sync::Seq;
+use records::DocumentId;
 use serde::{Deserialize, Serialize};
 
 /// The value under [`POSITION`].
@@ -119,12 +120,19 @@ pub(crate) const IDENTITY: &str = "identity";
 pub(crate) const POSITION: &str = "position";
 /// Followed by a document's name; see [`Wanted`].
 pub(crate) const WANTED: &str = "wanted/";
+/// Followed by a document's name: to be compared with base's copy, which may lack what base acknowledged.
+pub(crate) const UNMATCHED: &str = "unmatched/";
 /// Followed by a student's id: purged, but something unsent is kept.
 pub(crate) const KEPT: &str = "kept/";
 
 /// The key of a wanted document.
 pub(crate) fn wanted_key(name: &str) -> String {
     format!("{WANTED}{name}")
+}
+
+/// The key of a document that is to be compared.
+pub(crate) fn unmatched_key(id: DocumentId) -> String {
+    format!("{UNMATCHED}{id}")
 }
 
 /// The key of a kept student.

@@ -135,7 +135,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 }
 
 /// Whether a document that has an entry of that id holds this very entry. Ids are drawn at random, so another entry hardly has the same one.
-fn is_there(content: &Content, edit: &Edit) -> bool {
+pub(crate) fn is_there(content: &Content, edit: &Edit) -> bool {
     match (content, edit) {
         (Content::Year(year), Edit::RecordVisit(visit)) => {
             year.visits.iter().any(|known| known.id == visit.id && known.recorded == visit.recorded)

@@ -18,8 +18,10 @@ use crate::{
     encoding,
     identity::Identity,
     outbox::{Outbox, Outgoing},
-    position::{IDENTITY, KEPT, POSITION, Position, WANTED, Wanted, wanted_key},
-    rows::{AT_START, Opened, may_lie_apart},
+    position::{
+        IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
+    },
+    rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
     students::Students,
@@ -36,6 +38,8 @@ pub(crate) struct State {
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     pub(crate) kept: BTreeSet<StudentId>,
+    /// To be compared with base's copies: base may lack what it acknowledged.
+    pub(crate) unmatched: BTreeSet<DocumentId>,
     /// The documents whose rows are in memory.
     pub(crate) documents: BTreeSet<DocumentId>,
     /// The documents whose rows lie apart, once somebody had to know all of them.
@@ -154,6 +158,21 @@ impl State {
         Ok(())
     }
 
+    /// Notes that these documents are to be compared with base's copies.
+    pub(crate) fn unmatch(&mut self, batch: &mut Batch, all: impl Iterator<Item = DocumentId>) {
+        for id in all {
+            batch.put(Table::Meta, unmatched_key(id), Vec::new());
+            self.unmatched.insert(id);
+        }
+    }
+
+    /// Notes that a document was compared.
+    pub(crate) fn matched(&mut self, batch: &mut Batch, id: DocumentId) {
+        if self.unmatched.remove(&id) {
+            batch.delete(Table::Meta, unmatched_key(id));
+        }
+    }
+
     /// Notes that a document is whole again.
     pub(crate) fn no_longer_want(&mut self, batch: &mut Batch, name: &str) {
         if self.wanted.remove(name).is_some() {
@@ -186,6 +205,9 @@ impl State {
         for id in std::mem::take(&mut reading.rowless) {
             reading.make_row_again(sealed, id).await?;
         }
+        if reading.lost_outgoing {
+            reading.compare_all(sealed).await?;
+        }
         reading.state.ask_for_wanted(&mut reading.batch, now)?;
         reading.state.sort_drafts();
         reading.state.derive();
@@ -206,6 +228,8 @@ struct Reading {
     batch: Batch,
     /// Documents whose row cannot be read.
     rowless: Vec<DocumentId>,
+    /// Something that waited cannot be read, so what it said would never be sent.
+    lost_outgoing: bool,
 }
 
 impl Reading {
@@ -238,6 +262,8 @@ impl Reading {
             self.state.wanted.insert(doc.to_owned(), wanted);
         } else if let Some(Ok(student)) = name.strip_prefix(KEPT).map(str::parse) {
             self.state.kept.insert(student);
+        } else if let Some(Ok(id)) = name.strip_prefix(UNMATCHED).map(str::parse) {
+            self.state.unmatched.insert(id);
         }
     }
 
@@ -247,7 +273,21 @@ impl Reading {
         };
         if let Some(row) = self.whole::<Outgoing>(Table::Outbox, key, found) {
             self.state.outbox.insert(order, row.about);
+        } else {
+            self.lost_outgoing = true;
         }
+    }
+
+    /// The documents still say what a lost row of the outbox said; which of them, base's copies tell.
+    async fn compare_all<S: Storage, C: Cipher>(
+        &mut self,
+        sealed: &Sealed<S, C>,
+    ) -> Result<(), StorageError> {
+        let earlier = rows::earlier(sealed, None).await?;
+        let all: Vec<_> = self.state.documents.iter().copied().chain(earlier).collect();
+        self.state.unmatch(&mut self.batch, all.into_iter());
+        self.state.position.ask_for_all_again();
+        self.batch.put_value(Table::Meta, POSITION, &self.state.position)
     }
 
     fn row(&mut self, key: &[u8], found: Found) -> Result<(), StorageError> {

@@ -1,10 +1,14 @@
 //! Talking to base, without a network: a request is built, somebody carries it, and the answer is taken in.
 //!
 //! `request` is what is asked; `answer` takes in what comes back, all of it in one transaction: `acknowledged`
-//! settles the outbox, `incoming` brings documents up to date, `purge` drops what the user may no longer see.
+//! settles the outbox, `incoming` brings documents up to date, `purge` drops what the user may no longer see, `again`
+//! writes again what base refused.
 //! `schedule` says when. Nothing here knows about HTTP.
 
 mod acknowledged;
+mod again;
+#[cfg(test)]
+mod again_tests;
 mod answer;
 #[cfg(test)]
 mod answer_tests;

@@ -130,7 +130,7 @@ impl Taking {
     }
 
     /// A record has arrived when nothing of it is left in the outbox.
-    fn arrived(&mut self, acknowledged: Vec<EntryRef>) {
+    pub(super) fn arrived(&mut self, acknowledged: Vec<EntryRef>) {
         let waiting: BTreeSet<EntryRef> =
             self.next.outbox.iter().filter_map(|(_, row)| row.entry).collect();
         for entry in acknowledged {

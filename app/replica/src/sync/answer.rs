@@ -40,7 +40,8 @@ pub struct Synced {
     pub kept_for_unsent: Vec<StudentId>,
     /// Documents of which something could not be taken in; they are asked for again.
     pub failed: Vec<DocumentId>,
-    /// Base's history is another one than before. Everything is asked for again and nothing is dropped.
+    /// Base's history is another one than before. Everything is asked for again and nothing is dropped; what base
+    /// lost is offered to it.
     pub base_restored: bool,
     /// Ask again at once.
     pub more: bool,
@@ -91,17 +92,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.settle().await?;
         makes_sense(asked, &answer)?;
         let position = self.state.position;
-        let mut taking = Taking {
-            batch: Batch::default(),
-            next: self.state.clone(),
-            synced: Synced::default(),
-            open: Vec::new(),
-            received: BTreeMap::new(),
-        };
+        let mut taking = Taking::new(self.state.clone());
         if position.epoch != 0 && answer.epoch != position.epoch {
             if asked.epoch == position.epoch {
                 taking.next.position.begin_again_in(answer.epoch);
                 taking.synced.base_restored = true;
+                taking.synced.more = true;
+                let earlier = rows::earlier(&self.sealed, None).await?;
+                let all: Vec<_> = taking.next.documents.iter().copied().chain(earlier).collect();
+                taking.next.unmatch(&mut taking.batch, all.into_iter());
                 return self.finish(taking, &answer).await;
             }
             return Ok(taking.synced);
@@ -114,7 +113,21 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         self.drop_kept(&mut taking).await?;
         self.put_received(&mut taking)?;
-        self.finish(taking, &answer).await
+        let mut synced = self.finish(taking, &answer).await?;
+        // The answer is taken in; what storage does not take of this is done after the next one.
+        if let Ok(more) = self.heal(&mut synced).await {
+            synced.more |= more;
+        }
+        Ok(synced)
+    }
+
+    /// Does what can be done by now about what base lost or refused; answers whether there is something to send.
+    async fn heal(&mut self, synced: &mut Synced) -> Result<bool, StorageError> {
+        let mut more = self.offer_unmatched().await?;
+        for id in self.state.outbox.to_write_again(&self.state.kept) {
+            more |= self.write_again(synced, id).await?;
+        }
+        Ok(more)
     }
 
     /// Moves on in the sequence and takes in what came.
@@ -164,6 +177,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         position.last_sync = Some(now);
         position.clock_skew_ms = Some(answer.server_time.saturating_sub(now.as_millisecond()));
         taking.batch.put_value(Table::Meta, POSITION, position)?;
+        Ok(self.put(taking).await?)
+    }
+
+    /// Makes it durable, and keeps the documents that are as they are in storage.
+    pub(super) async fn put(&mut self, mut taking: Taking) -> Result<Synced, StorageError> {
         taking.next.derive();
         self.commit(taking.batch, taking.next).await?;
         let held = &self.state.documents;
@@ -177,7 +195,27 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 }
 
+impl Synced {
+    /// Adds what happened after it.
+    pub(super) fn add(&mut self, after: Self) {
+        self.arrived_at_base.extend(after.arrived_at_base);
+        self.changed.extend(after.changed);
+        self.purged.extend(after.purged);
+    }
+}
+
 impl Taking {
+    /// Nothing is taken in yet.
+    pub(super) fn new(next: State) -> Self {
+        Self {
+            batch: Batch::default(),
+            next,
+            synced: Synced::default(),
+            open: Vec::new(),
+            received: BTreeMap::new(),
+        }
+    }
+
     /// Keeps a document loaded, and lets go of the one that was used longest ago.
     pub(super) fn keep(&mut self, open: Open) {
         if self.open.len() >= OPEN_AT_ONCE {

@@ -39,7 +39,7 @@ impl Step {
 }
 
 /// A document while the steps are taken.
-struct Progress {
+pub(super) struct Progress {
     open: Option<Open>,
     /// It says something new.
     changed: bool,
@@ -79,7 +79,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.no_longer_want(&mut taking.batch, &id.to_string());
             return Ok(());
         }
-        let open = self.take_for(taking, id).await?;
+        let mut open = self.take_for(taking, id).await?;
+        if taking.next.unmatched.contains(&id)
+            && let Some(open) = &mut open
+            && let Some(base) = whole(id, &steps)
+        {
+            let Taking { batch, next, synced, .. } = taking;
+            synced.more |= self.offer_lost(batch, next, open, &base).await?;
+        }
         let mut progress =
             Progress { open, changed: false, replaced: false, failed: false, whole: false };
         let mut origins = Vec::new();
@@ -101,7 +108,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     /// The document as it is here, mended if need be, as part of this transaction.
-    async fn take_for(
+    pub(super) async fn take_for(
         &mut self,
         taking: &mut Taking,
         id: DocumentId,
@@ -138,7 +145,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     /// Writes down how the document is now.
-    async fn conclude(
+    pub(super) async fn conclude(
         &self,
         taking: &mut Taking,
         id: DocumentId,
@@ -180,6 +187,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 }
 
 impl Progress {
+    /// Another document has taken the place of the one that is stored.
+    pub(super) const fn put_in_place(open: Open) -> Self {
+        Self { open: Some(open), changed: true, replaced: true, failed: false, whole: false }
+    }
+
     /// Applies a change; answers whether it was new.
     fn change(&mut self, taking: &mut Taking, id: DocumentId, bytes: Vec<u8>) -> bool {
         let open = self.open.get_or_insert_with(|| Open::new(id));
@@ -213,6 +225,15 @@ impl Progress {
         }
         Some(document)
     }
+}
+
+/// The last whole document among what came, if it can be read.
+fn whole(id: DocumentId, steps: &[Step]) -> Option<Document> {
+    let last = steps.iter().rev().find_map(|step| match step {
+        Step::Snapshot { bytes, .. } => Some(bytes),
+        Step::Change { .. } => None,
+    })?;
+    Document::load(id, last).ok()
 }
 
 /// A whole document that is new here is stored as it comes: it is verified when it is opened, for loading hundreds

@@ -2,6 +2,7 @@
 //! until base has acknowledged everything that was written in them here.
 
 use domain::id::StudentId;
+use records::{Document, DocumentId};
 
 use super::answer::Taking;
 use crate::{
@@ -17,10 +18,11 @@ use crate::{
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Drops a student's documents, or notes that they are to be dropped when nothing is unsent in them.
     pub(super) async fn purge(
-        &self,
+        &mut self,
         taking: &mut Taking,
         student: StudentId,
     ) -> Result<(), StorageError> {
+        self.offer_before_purge(taking, student).await?;
         if taking.has_unsent(student) {
             taking.next.kept.insert(student);
             taking.batch.put(Table::Meta, kept_key(student), Vec::new());
@@ -28,6 +30,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Ok(());
         }
         self.drop_student(taking, student).await
+    }
+
+    /// What base may have lost of the student's documents is offered before they go, as it is: base will not show its
+    /// copies any more.
+    async fn offer_before_purge(
+        &mut self,
+        taking: &mut Taking,
+        student: StudentId,
+    ) -> Result<(), StorageError> {
+        let theirs = |id: &DocumentId| id.student() == Some(student);
+        let unmatched: Vec<_> = taking.next.unmatched.iter().copied().filter(theirs).collect();
+        for id in unmatched {
+            if let Some(mut open) = self.take_for(taking, id).await? {
+                let Taking { batch, next, .. } = taking;
+                self.offer_lost(batch, next, &mut open, &Document::new(id)).await?;
+                taking.keep(open);
+            }
+        }
+        Ok(())
     }
 
     /// Drops the documents that were kept for something unsent which base has now.
@@ -71,6 +92,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         if taking.next.kept.remove(&student) {
             taking.batch.delete(Table::Meta, kept_key(student));
+        }
+        let unmatched: Vec<_> = taking.next.unmatched.iter().copied().collect();
+        for id in unmatched.into_iter().filter(|id| id.student() == Some(student)) {
+            taking.next.matched(&mut taking.batch, id);
         }
         taking.next.drop_student(student);
         taking.synced.changed.retain(|id| id.student() != Some(student));
