@@ -1,10 +1,12 @@
 //! Real browsers, driven through WebDriver as a person would use them: Chromium, Firefox ESR, and WebKitGTK.
 //! WebKitGTK shows the engine of Safari, not iOS eviction or the home screen.
 
+mod around;
 mod axe;
 mod driver;
 mod page;
 
+pub use around::Network;
 pub use axe::{Violation, violations};
 pub use driver::{Browser, Engine};
 pub use page::{Page, Size, Theme};
