@@ -24,5 +24,6 @@ mod register;
 mod releases;
 mod removed;
 mod same_field_apart;
+mod stand_in;
 mod two_thousand;
 mod what_helps;
