@@ -5,6 +5,7 @@ mod accessible;
 mod accessible_states;
 mod amended;
 mod apart;
+mod browser_offline;
 mod by_hand;
 mod closed_pages;
 mod codes;
