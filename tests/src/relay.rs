@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use sync_server::{Clock, Options, Running, serve};
 
 /// A relay on a data folder; running, stopped or killed.
 #[derive(Debug)]
@@ -98,6 +99,17 @@ impl RelayProcess {
             child.wait()?;
         }
         Ok(())
+    }
+
+    /// Stops it and runs the same relay inside the story, on the same folder and address, with a clock that the story
+    /// sets. It brings no app: whoever asks it has that open already. After [`Running::stop`] it can be started again.
+    ///
+    /// # Errors
+    /// When it cannot be stopped, or cannot begin.
+    pub async fn under_clock(&mut self, clock: Clock) -> Result<Running> {
+        self.stop()?;
+        let listen = self.listen.parse()?;
+        Ok(serve(Options { listen, clock, ..Options::in_folder(&self.data) }).await?)
     }
 
     /// Starts it again on the same folder and address.
