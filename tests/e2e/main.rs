@@ -20,6 +20,7 @@ mod offered;
 mod offline_visit;
 mod people;
 mod planned;
+mod quiet_update;
 mod refiled;
 mod register;
 mod releases;

@@ -19,6 +19,7 @@ pub struct RelayProcess {
     data: PathBuf,
     listen: String,
     demo: Demo,
+    app: Option<PathBuf>,
     child: Option<Child>,
     codes: Vec<String>,
 }
@@ -38,10 +39,22 @@ impl RelayProcess {
     /// # Errors
     /// When the binary is not built (`cargo xtask test` builds it) or does not say its address in time.
     pub fn start(data: &Path, demo: Demo) -> Result<Self> {
+        Self::begin(data, demo, None)
+    }
+
+    /// The same with the app's files from a folder, which a story may change, instead of those inside.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn start_with_app(data: &Path, demo: Demo, app: &Path) -> Result<Self> {
+        Self::begin(data, demo, Some(app.to_owned()))
+    }
+
+    fn begin(data: &Path, demo: Demo, app: Option<PathBuf>) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let listen = format!("127.0.0.1:{port}");
         let mut relay =
-            Self { data: data.to_owned(), listen, demo, child: None, codes: Vec::new() };
+            Self { data: data.to_owned(), listen, demo, app, child: None, codes: Vec::new() };
         relay.start_again()?;
         Ok(relay)
     }
@@ -121,6 +134,9 @@ impl RelayProcess {
         command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
         if self.demo == Demo::Filled && self.codes.is_empty() {
             command.arg("--demo");
+        }
+        if let Some(app) = &self.app {
+            command.arg("--app").arg(app);
         }
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
