@@ -1,20 +1,16 @@
 //! axe finds nothing while a screen is loading, where it is empty and where something failed: with `accessible`, which
 //! looks at the screens as they are when all is there, these are the four states of every screen that has them.
 
-use std::{net::SocketAddr, path::Path};
+use std::path::Path;
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tests::browser::{Engine, Page};
-use tokio::{
-    io::{AsyncReadExt as _, AsyncWriteExt as _},
-    net::{TcpListener, TcpStream},
-    task::JoinHandle,
-};
 
 use crate::{
     accessible::is_accessible,
     people::{School, app_is_stored, sample},
+    stand_in::{Instead, stands_in},
 };
 
 /// Lets a story hold or refuse what the device's own storage is asked, by `window.storage`: "held" never answers, the
@@ -33,39 +29,6 @@ const STORAGE: &str = "(() => {
 
 /// Files that are chosen are never read to their end.
 const HELD_FILES: &str = "Blob.prototype.arrayBuffer = () => new Promise(() => {})";
-
-/// What stands in for base at its address.
-#[derive(Clone, Copy)]
-enum Instead {
-    /// Takes every question and never answers.
-    Silence,
-    /// Answers everything at once, with a page.
-    Nonsense,
-}
-
-async fn stands_in(school: &mut School, how: Instead) -> Result<JoinHandle<()>> {
-    school.relay.stop()?;
-    let listener = TcpListener::bind(school.relay.listens_at().parse::<SocketAddr>()?).await?;
-    Ok(tokio::spawn(async move {
-        let (mut open, mut silent) = (Vec::new(), Vec::new());
-        while let Ok((stream, _)) = listener.accept().await {
-            if matches!(how, Instead::Silence) {
-                silent.push(stream);
-                continue;
-            }
-            // Each on its own: a browser opens connections ahead that ask nothing.
-            open.push(tokio::spawn(answers_nonsense(stream)));
-        }
-    }))
-}
-
-async fn answers_nonsense(mut stream: TcpStream) {
-    let mut asked = vec![0; 4096];
-    let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\nconnection: close\r\n\r\n<p>Sign in</p>";
-    if stream.read(&mut asked).await.is_ok() && stream.write_all(page).await.is_err() {
-        // Whoever asked has gone again.
-    }
-}
 
 /// Runs a script in every page from now on, before anything of the page; `forget` takes it out again.
 async fn from_now_on(page: &Page, script: &str) -> Result<Value> {
@@ -147,7 +110,7 @@ async fn while_loading() -> Result<()> {
         page.sees(words).await?;
         is_accessible(page, &format!("loading/{name}"), &mut wrong).await?;
     }
-    silence.abort();
+    silence.goes().await?;
     ensure!(wrong.is_empty(), "{wrong}");
     Ok(())
 }
@@ -293,10 +256,7 @@ async fn where_something_failed() -> Result<()> {
         page.sees(words).await?;
         is_accessible(page, &format!("failed/{name}"), &mut wrong).await?;
     }
-    nonsense.abort();
-    if nonsense.await.is_ok() {
-        anyhow::bail!("what stood in for base ended by itself");
-    }
+    nonsense.goes().await?;
     school.relay.start_again()?;
     storage_fails(&school, &mut wrong).await?;
     ensure!(wrong.is_empty(), "{wrong}");

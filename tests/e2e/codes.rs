@@ -1,6 +1,11 @@
-//! A code lets one device in, once: a wrong or used one gets a sentence, and nothing that was typed is lost.
+//! A code lets one device in, once, for ten minutes: a wrong, used or old one gets a sentence, and nothing that was
+//! typed is lost.
+
+use std::sync::Arc;
 
 use anyhow::Result;
+use jiff::{SignedDuration, Timestamp};
+use protocol::limits::CODE_MINUTES;
 use tests::browser::{Browser, Engine, Size};
 
 use crate::people::School;
@@ -41,6 +46,32 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     }
     assert!(!page.value("Your code").await?.is_empty(), "the link's code is not in the field");
     page.set("Name of this device", "Phone 1").await?;
+    page.tap("Add this device").await?;
+    page.sees("Ready for off-site?").await
+}
+
+#[tokio::test]
+async fn an_old_code_is_said_in_words() -> Result<()> {
+    let mut school = School::set_up().await?;
+    let code = school.invite("Ms Osei").await?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
+    let page = browser.page();
+    page.open(&format!("{}/welcome", school.relay.address())).await?;
+    page.fill("Your code", &code).await?;
+    page.fill("Name of this device", "Tablet 9").await?;
+
+    let late = Arc::new(|| Timestamp::now() + SignedDuration::from_mins(CODE_MINUTES + 1));
+    let relay = school.relay.under_clock(late).await?;
+    page.tap("Add this device").await?;
+    page.sees("or more than 10 minutes old: ask for a new one.").await?;
+    assert_eq!(page.value("Your code").await?, code);
+    assert_eq!(page.value("Name of this device").await?, "Tablet 9");
+    page.picture("old-code").await?;
+    relay.stop().await;
+
+    // Nothing but the time was wrong with it.
+    school.relay.start_again()?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await
 }

@@ -1,14 +1,14 @@
-//! What goes wrong around a tablet changes only the wording of the state: a relay that answers nonsense, storage that
-//! is full. What was typed stays, and goes on when it can.
+//! What goes wrong around a tablet changes only the wording of the state: a base that answers nonsense or nothing at
+//! all, storage that is full. What was typed stays, and goes on when it can.
 
 use anyhow::Result;
 use serde_json::json;
 use tests::browser::Page;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 
 use crate::{
     offered::{catches_files, caught},
     people::School,
+    stand_in::{Instead, stands_in},
 };
 
 /// Lets a story fill the device up, by `window.full`: then nothing is written, and all is read as before.
@@ -29,31 +29,70 @@ pub(crate) async fn school_with_tablet() -> Result<(School, crate::people::Table
 #[tokio::test]
 async fn nonsense_from_base_changes_nothing() -> Result<()> {
     let (mut school, tablet) = school_with_tablet().await?;
-    school.relay.stop()?;
-    let listener = tokio::net::TcpListener::bind(school.relay.listens_at()).await?;
-    let nonsense = tokio::spawn(async move {
-        // A captive portal: every question is answered 200, at once, with a page.
-        while let Ok((mut stream, _)) = listener.accept().await {
-            let mut asked = vec![0; 4096];
-            if stream.read(&mut asked).await.is_ok() {
-                let page = b"HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\nconnection: close\r\n\r\n<p>Sign in</p>";
-                if stream.write_all(page).await.is_err() {
-                    break;
-                }
-            }
-        }
-    });
+    // Only the tablet asks.
+    school.desk().open("about:blank").await?;
+    let mut nonsense = stands_in(&mut school, Instead::Nonsense).await?;
     tablet.records_visit("Kai", "Said beside a captive portal.").await?;
     let page = tablet.open("/sync").await?;
-    page.sees("waiting to send").await?;
+    page.sees("1 waiting to send").await?;
+    let before = nonsense.asked();
     page.tap("Send now").await?;
-    page.sees("waiting to send").await?;
-    nonsense.abort();
-    if nonsense.await.is_ok() {
-        anyhow::bail!("the captive portal ended by itself");
-    }
+    // The app asks once more only after it has dealt with the answer to what it asked before.
+    nonsense.is_asked(before + 2).await?;
+    page.sees("No connection to base").await?;
+    page.sees("1 waiting to send").await?;
+    assert!(!page.shows("received at base").await?, "taken for an answer of base");
+    nonsense.goes().await?;
     school.relay.start_again()?;
     page.sees("1 record received at base").await
+}
+
+#[tokio::test]
+async fn silence_from_base_holds_nothing_up() -> Result<()> {
+    const ONE: &str = "Said while base was silent.";
+    const OTHER: &str = "And said while it still was.";
+    let (mut school, tablet) = school_with_tablet().await?;
+    // Only the tablet asks, and only from the page that it opens next.
+    school.desk().open("about:blank").await?;
+    tablet.page().open("about:blank").await?;
+    let mut silence = stands_in(&mut school, Instead::Silence).await?;
+    tablet.records_visit("Kai", ONE).await?;
+    silence.is_asked(1).await?;
+    let page = tablet.page();
+    page.sees("Waiting to send").await?;
+    assert!(!page.shows("Base has it").await?, "said to be at base");
+    page.tap("Continue").await?;
+    page.sees("My students").await?;
+    page.tap("Record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.fill("Your note", OTHER).await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("is recorded").await?;
+    page.tap("Continue").await?;
+    page.sees("My students").await?;
+    page.tap("Sync").await?;
+    page.sees("2 waiting to send").await?;
+
+    // The first question is given up, which is said, and the next one is asked.
+    silence.is_asked(2).await?;
+    page.sees("No connection to base").await?;
+    page.sees("2 waiting to send").await?;
+    page.picture("silent-base").await?;
+    page.tap("Students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.sees("Waiting to send").await?;
+    assert!(!page.shows("At base").await?, "said to be at base");
+    silence.goes().await?;
+    school.relay.start_again()?;
+    page.sees("2 records received at base").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    for note in [ONE, OTHER] {
+        desk.sees(note).await?;
+    }
+    Ok(())
 }
 
 #[tokio::test]

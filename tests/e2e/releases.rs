@@ -1,18 +1,18 @@
-//! Releases of the app itself: kept on the device, never taken over by half, replaced when nothing is being written,
-//! and taken off again by the kill switch (docs/service-worker.md).
+//! Releases of the app itself: kept on the device, never taken over by half, and taken off again by the kill switch
+//! (docs/service-worker.md). When one is taken over by itself is the story of `quiet_update`.
 
 use std::{
     fs,
-    net::{TcpListener, TcpStream},
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
-    time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, ensure};
 use serde_json::Value;
 use tempfile::TempDir;
-use tests::browser::{Browser, Engine, Page, Size};
+use tests::{
+    browser::{Browser, Engine, Page, Size},
+    relay::{Demo, RelayProcess},
+};
 
 /// Asks the browser to look for a release, and answers with what became of it.
 const LOOK: &str = "const done = arguments[arguments.length - 1];
@@ -25,7 +25,7 @@ const LOOK: &str = "const done = arguments[arguments.length - 1];
   done(worker.state);
 })();";
 
-/// Hands over to the release that waits, as the app does when nobody is looking.
+/// Hands over to the release that waits: on this page, where the form for a new school is open, the app does not.
 const HAND_OVER: &str = "const done = arguments[arguments.length - 1];
 (async () => {
   const registration = await navigator.serviceWorker.getRegistration();
@@ -36,45 +36,23 @@ const HAND_OVER: &str = "const done = arguments[arguments.length - 1];
 })();";
 
 /// The real relay, serving the packed app from a folder that the story changes.
-struct Base {
+pub(crate) struct Base {
+    pub(crate) relay: RelayProcess,
     app: TempDir,
-    relay: Child,
-    address: String,
     _data: TempDir,
 }
 
 impl Base {
-    fn start() -> Result<Self> {
+    pub(crate) fn start(demo: Demo) -> Result<Self> {
         let (app, data) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let packed = tests::folder().join("../target/app");
         copy(&packed, app.path()).context("there is no packed app: run `cargo xtask build`")?;
-        let listen = TcpListener::bind("127.0.0.1:0")?.local_addr()?;
-        let relay = Command::new(tests::relay_binary()?)
-            .arg("--data")
-            .arg(data.path())
-            .arg("--app")
-            .arg(app.path())
-            .args(["--listen", &listen.to_string()])
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .spawn()?;
-        let started = Self {
-            app,
-            relay,
-            address: format!("http://localhost:{}", listen.port()),
-            _data: data,
-        };
-        let deadline = Instant::now() + Duration::from_secs(20);
-        while TcpStream::connect(listen).is_err() {
-            ensure!(Instant::now() < deadline, "the relay does not listen");
-            std::thread::yield_now();
-        }
-        Ok(started)
+        let relay = RelayProcess::start_with_app(data.path(), demo, app.path())?;
+        Ok(Self { relay, app, _data: data })
     }
 
     /// Puts another worker in the place of the one that is served.
-    fn publish(&self, change: impl Fn(&str) -> String) -> Result<()> {
+    pub(crate) fn publish(&self, change: impl Fn(&str) -> String) -> Result<()> {
         let worker = self.app.path().join("sw.js");
         let text = fs::read_to_string(&worker)?;
         fs::write(&worker, change(&text))?;
@@ -90,21 +68,13 @@ impl Base {
     }
 }
 
-impl Drop for Base {
-    fn drop(&mut self) {
-        if self.relay.kill().is_ok() && self.relay.wait().is_err() {
-            // It had ended already.
-        }
-    }
-}
-
 #[tokio::test]
 async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<()> {
-    let base = Base::start()?;
+    let base = Base::start(Demo::Empty)?;
     let profile = tempfile::tempdir()?;
     let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
     let page = browser.page();
-    page.open(&base.address).await?;
+    page.open(&base.relay.address()).await?;
     page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
     let first = caches(page).await?;
     ensure!(first.len() == 1, "one release is kept, not {first:?}");
@@ -157,13 +127,13 @@ async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<(
 }
 
 /// The worker under another release's name.
-fn renamed(worker: &str, name: &str) -> String {
+pub(crate) fn renamed(worker: &str, name: &str) -> String {
     let (before, rest) = worker.split_once("RELEASE = \"").unwrap_or((worker, ""));
     let (_, after) = rest.split_once('"').unwrap_or(("", rest));
     format!("{before}RELEASE = \"{name}\"{after}")
 }
 
-async fn script(page: &Page, script: &str) -> Result<Value> {
+pub(crate) async fn script(page: &Page, script: &str) -> Result<Value> {
     Ok(page.client().execute_async(script, vec![]).await?)
 }
 

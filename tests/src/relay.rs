@@ -11,7 +11,10 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
-use sync_server::store::{Store as _, sqlite::Sqlite};
+use sync_server::{
+    Clock, Options, Running, serve,
+    store::{Store as _, sqlite::Sqlite},
+};
 
 /// The file in a data folder that holds the records.
 const DATABASE: &str = "alongside.sqlite";
@@ -22,6 +25,7 @@ pub struct RelayProcess {
     data: PathBuf,
     listen: String,
     demo: Demo,
+    app: Option<PathBuf>,
     child: Option<Child>,
     codes: Vec<String>,
 }
@@ -41,10 +45,22 @@ impl RelayProcess {
     /// # Errors
     /// When the binary is not built (`cargo xtask test` builds it) or does not say its address in time.
     pub fn start(data: &Path, demo: Demo) -> Result<Self> {
+        Self::begin(data, demo, None)
+    }
+
+    /// The same with the app's files from a folder, which a story may change, instead of those inside.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn start_with_app(data: &Path, demo: Demo, app: &Path) -> Result<Self> {
+        Self::begin(data, demo, Some(app.to_owned()))
+    }
+
+    fn begin(data: &Path, demo: Demo, app: Option<PathBuf>) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let listen = format!("127.0.0.1:{port}");
         let mut relay =
-            Self { data: data.to_owned(), listen, demo, child: None, codes: Vec::new() };
+            Self { data: data.to_owned(), listen, demo, app, child: None, codes: Vec::new() };
         relay.start_again()?;
         Ok(relay)
     }
@@ -114,6 +130,17 @@ impl RelayProcess {
         Ok(())
     }
 
+    /// Stops it and runs the same relay inside the story, on the same folder and address, with a clock that the story
+    /// sets. It brings no app: whoever asks it has that open already. After [`Running::stop`] it can be started again.
+    ///
+    /// # Errors
+    /// When it cannot be stopped, or cannot begin.
+    pub async fn under_clock(&mut self, clock: Clock) -> Result<Running> {
+        self.stop()?;
+        let listen = self.listen.parse()?;
+        Ok(serve(Options { listen, clock, ..Options::in_folder(&self.data) }).await?)
+    }
+
     /// Starts it again on the same folder and address.
     ///
     /// # Errors
@@ -123,6 +150,9 @@ impl RelayProcess {
         command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
         if self.demo == Demo::Filled && self.codes.is_empty() {
             command.arg("--demo");
+        }
+        if let Some(app) = &self.app {
+            command.arg("--app").arg(app);
         }
         let mut child =
             command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;

@@ -177,6 +177,13 @@ async fn attempt(
             return Err(thrown);
         }
     };
+    if mode == Mode::Write
+        && let Some(commit) = method(&transaction, "commit")
+    {
+        // All of it is asked for. Told so, the browser finishes it also when this page goes meanwhile; else it would
+        // wait for the page and give up. Below the floor it is not there, and the answer is the same.
+        drop(commit.call0(&transaction));
+    }
     if JsFuture::from(done).await.is_err() {
         return Err(transaction.error().map_or(JsValue::UNDEFINED, JsValue::from));
     }

@@ -1,6 +1,7 @@
 //! The second net under an open draft: at the last moment before the page goes, its words are written where it can
-//! be done at once (localStorage). That can be lost, and the draft's own row in IndexedDB is what counts; at the next
-//! start the newer of both wins. Holds words of a record: with the vault it is sealed, or it goes.
+//! be done at once (localStorage). A browser that is killed within seconds loses that, and the draft's own row in
+//! IndexedDB, written at the same moment, is what counts; at the next start the newer of both wins. Holds words of a
+//! record: with the vault it is sealed, or it goes.
 
 use gloo_storage::{LocalStorage, Storage as _};
 use replica::{Draft, DraftKey};

@@ -1,9 +1,9 @@
-//! What a screen with an open draft asks for: the screen stays on, nothing else takes the page, and the words go into
-//! the journal at the last moment before the page does.
+//! What a screen with an open draft asks for: the screen stays on, nothing else takes the page, and the words are kept
+//! at the last moment before the page goes.
 
 use std::rc::Rc;
 
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftKey};
 
 use super::Alongside;
@@ -32,11 +32,23 @@ impl Alongside {
         });
     }
 
-    /// Writes the open draft, if there is one, where it can be done at once.
-    pub(super) fn write_journal(&self) {
-        let source = self.inside().and_then(|inside| inside.journal.borrow().clone());
-        if let Some((key, draft)) = source.and_then(|source| source()) {
-            journal::write(&key, &draft);
+    /// The last moment before the page goes: the open draft is written into the journal, which a browser that is killed
+    /// soon after loses, and sent on its way into its row, which such a browser still writes.
+    pub(super) fn keep_on_leaving(&self) {
+        let handle = *self;
+        if let Some((key, draft)) = self.write_journal() {
+            spawn_local(async move {
+                // A page that is only hidden stores the same words once more in a moment, and says how that went.
+                drop(handle.put_draft(&key, &draft).await);
+            });
         }
+    }
+
+    /// Writes the open draft, if there is one, where it can be done at once.
+    pub(super) fn write_journal(&self) -> Option<(DraftKey, Draft)> {
+        let source = self.inside().and_then(|inside| inside.journal.borrow().clone())?;
+        let (key, draft) = source()?;
+        journal::write(&key, &draft);
+        Some((key, draft))
     }
 }

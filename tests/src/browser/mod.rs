@@ -1,11 +1,13 @@
 //! Real browsers, driven through WebDriver as a person would use them: Chromium, Firefox ESR, and WebKitGTK.
 //! WebKitGTK shows the engine of Safari, not iOS eviction or the home screen.
 
+mod around;
 mod axe;
 mod device;
 mod driver;
 mod page;
 
+pub use around::Network;
 pub use axe::{Violation, violations};
 pub use device::Device;
 pub use driver::{Browser, Engine};
