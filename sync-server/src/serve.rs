@@ -199,8 +199,8 @@ fn open(
     Ok((relay, setup_code, codes))
 }
 
-/// Makes the folder, for this account only, and keeps other relays out of it.
-fn take(folder: &Path) -> Result<File, ServeError> {
+/// Makes the folder, for this account only, and keeps other relays out of it for as long as the file is open.
+pub(crate) fn take(folder: &Path) -> Result<File, ServeError> {
     let unusable = |error| ServeError::Folder(folder.to_owned(), error);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

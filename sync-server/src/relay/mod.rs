@@ -4,6 +4,7 @@
 //! Where to start: [`Relay::sync`], the one request that carries records.
 
 mod access;
+mod caught_up;
 mod challenge;
 mod codes;
 mod enrol;
@@ -27,6 +28,8 @@ use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
 
 pub(crate) use access::{LONDON, today};
+pub use caught_up::CaughtUp;
+pub(crate) use caught_up::{History, catch_up};
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
@@ -41,8 +44,9 @@ use shelf::Shelf;
 mod meta {
     /// The relay's id.
     pub(super) const RELAY: &str = "relay";
-    /// Which history this is; a restore begins another.
-    pub(super) const EPOCH: &str = "epoch";
+    pub(super) use crate::store::EPOCH;
+    /// The place after which this history is written, where a restore began it.
+    pub(super) const BEGAN: &str = "began";
     /// The school's name; there once the school is set up.
     pub(super) const SCHOOL: &str = "school";
 }

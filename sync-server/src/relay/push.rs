@@ -1,5 +1,8 @@
 //! What becomes of a pushed change: identity, access, size, hash, a look without automerge, then the throw-away copy
-//! (`gate`). What is refused is set aside with its reason and answered; the others go on.
+//! (`gate`). What is refused is set aside with its reason and answered; the others go on. What base has already, or had
+//! before its records were restored (`brought_back`), was judged when it came first.
+
+mod brought_back;
 
 use std::collections::BTreeMap;
 
@@ -18,7 +21,7 @@ use records::{Content, CoreRecord, Document, DocumentId, Row, admission::Admitte
 
 use super::{
     Principal, Refusal,
-    access::{Reader, hands_in, let_go_again, settle},
+    access::{Reader, decided, hands_in, let_go_again, settle},
     feed, gate, sha256,
     shelf::{Shelf, Shelved},
 };
@@ -121,48 +124,64 @@ impl<'a> Gate<'a> {
             return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
         let doc: DocumentId = push.doc.parse().map_err(|_| RefusedBecause::NotAllowed)?;
-        let comes = self.may_write(doc)?;
-        let look = gate::look(&push.chunk)?;
+        let look = gate::look(&push.chunk);
+        if let Ok(look) = &look {
+            // Whoever sends it, has it.
+            if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
+                self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?;
+                return Ok((seq, at));
+            }
+            if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
+                return self.bring_back(push, doc, look, &lost);
+            }
+        }
+        let comes = self.may_write(&self.who, doc)?;
+        let look = look?;
         if look.author.is_some_and(|author| author != self.who.user) {
             return Err(RefusedBecause::WrongActor.into());
-        }
-        if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
-            self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?;
-            return Ok((seq, at));
         }
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
         let author = self.who.user;
         let admitted = gate::admit(self.open(doc)?, &push.chunk, author)?;
-        if let (Role::Mentor, Content::Core(was), Content::Core(is)) =
-            (self.who.role, &admitted.before, &admitted.content)
-            && !self.is_for_a_mentor(was, is)
-        {
-            return Err(RefusedBecause::NotAllowed.into());
-        }
+        self.may_say(doc, &admitted)?;
+        let Principal { user, device, .. } = self.who;
         if !bound {
-            let owner =
-                ActorRow { user: self.who.user, device: self.who.device, doc: push.doc.clone() };
-            self.work.bind_actor(&look.actor, &owner)?;
+            self.work.bind_actor(&look.actor, &ActorRow { user, device, doc: push.doc.clone() })?;
         }
-        self.write(push, doc, digest, admitted, comes)
+        let origin = Origin { user, device, received_at: self.now.as_millisecond() };
+        self.write(push, doc, admitted, comes, origin)
     }
 
-    /// Whether the sender may write this document, and if so, as what.
-    fn may_write(&self, doc: DocumentId) -> Result<Comes, No> {
-        let reader = Reader::of(&self.who, self.work)?;
+    /// Whether this person may write this document, and if so, as what.
+    fn may_write(&self, who: &Principal, doc: DocumentId) -> Result<Comes, No> {
+        let reader = Reader::of(who, self.work)?;
         if reader.permission(&doc) == Permission::Write {
             return Ok(Comes::AsUsual);
         }
         if let DocumentId::StudentCore(student) = doc
-            && self.who.role == Role::Mentor
+            && who.role == Role::Mentor
             && self.work.docs_of(student)?.is_empty()
         {
             return Ok(Comes::WithSomeoneMet);
         }
-        if hands_in(self.work, &self.who, &doc)? {
+        if hands_in(self.work, who, &doc)? {
             return Ok(Comes::FromTheFinder);
         }
         Err(RefusedBecause::NotAllowed.into())
+    }
+
+    /// Whether the sender may say what the change says about who a student is and who is related to them.
+    fn may_say(&mut self, doc: DocumentId, admitted: &Admitted) -> Result<(), No> {
+        let (DocumentId::StudentCore(student), Content::Core(was), Content::Core(is)) =
+            (doc, &admitted.before, &admitted.content)
+        else {
+            return Ok(());
+        };
+        match self.who.role {
+            Role::Coordinator => Ok(decided(self.work, student, was, is)?),
+            Role::Mentor if self.is_for_a_mentor(was, is) => Ok(()),
+            Role::Mentor => Err(RefusedBecause::NotAllowed.into()),
+        }
     }
 
     /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
@@ -228,20 +247,21 @@ impl<'a> Gate<'a> {
         &mut self,
         push: &Push,
         id: DocumentId,
-        digest: [u8; 32],
         admitted: Admitted,
         comes: Comes,
+        origin: Origin,
     ) -> Result<(Seq, i64), No> {
-        let at = self.now.as_millisecond();
+        let Origin { user, device, received_at } = origin;
         let seq = self.work.append_change(NewChange {
             doc: &push.doc,
             hash: admitted.hash,
             mutation: &push.mutation,
+            sent_by: self.who.device,
             bytes: &push.chunk,
-            sha256: digest,
-            user: self.who.user,
-            device: self.who.device,
-            received_at: at,
+            sha256: sha256(&push.chunk),
+            user,
+            device,
+            received_at,
         })?;
         let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
         self.work.put_doc(&row)?;
@@ -249,7 +269,7 @@ impl<'a> Gate<'a> {
             (id, &admitted.before, &admitted.content)
         {
             let known = self.work.facts(student)?;
-            let met_by = self.met_by(known.as_ref(), was, is, comes);
+            let met_by = met_by(user, known.as_ref(), was, is, comes);
             self.work.put_facts(&StudentFacts {
                 student,
                 met_by,
@@ -260,31 +280,11 @@ impl<'a> Gate<'a> {
             settle(self.work, student, self.now)?;
         }
         if let (Comes::FromTheFinder, Some(student)) = (comes, id.student()) {
-            let_go_again(self.work, self.who.user, student, self.now)?;
+            let_go_again(self.work, user, student, self.now)?;
         }
         let Admitted { document, bytes, row, .. } = admitted;
         self.opened.insert(id, Opened { document, last_seq: seq, changed: Some((bytes, row)) });
-        Ok((seq, at))
-    }
-
-    /// Who met the student off site, as long as that may count.
-    fn met_by(
-        &self,
-        known: Option<&StudentFacts>,
-        was: &CoreRecord,
-        is: &CoreRecord,
-        comes: Comes,
-    ) -> Option<UserId> {
-        match (&is.standing, comes) {
-            (Standing::MetOffSite { by }, _) => Some(*by),
-            (Standing::MergedInto { decided, .. }, _) => Some(decided.met_by),
-            (Standing::Declined { .. }, _) => None,
-            (Standing::Confirmed, Comes::WithSomeoneMet) => Some(self.who.user),
-            // Decided: it said something else before this change.
-            (Standing::Confirmed, _) if was.standing != Standing::Confirmed => None,
-            // A document says "confirmed" until something else is said, which the finder's next change does.
-            (Standing::Confirmed, _) => known.and_then(|facts| facts.met_by),
-        }
+        Ok((seq, received_at))
     }
 
     fn set_aside(&mut self, push: &Push, reason: RefusedBecause) -> Result<(), Refusal> {
@@ -303,6 +303,14 @@ impl<'a> Gate<'a> {
     }
 }
 
+/// Whose a change is, and when base received it first.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    user: UserId,
+    device: DeviceId,
+    received_at: i64,
+}
+
 /// As what a change comes that may be taken in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Comes {
@@ -312,6 +320,26 @@ enum Comes {
     WithSomeoneMet,
     /// It was recorded about someone met off site before the sender heard what was decided.
     FromTheFinder,
+}
+
+/// Who met the student off site, as long as that may count, once `author` has written this.
+fn met_by(
+    author: UserId,
+    known: Option<&StudentFacts>,
+    was: &CoreRecord,
+    is: &CoreRecord,
+    comes: Comes,
+) -> Option<UserId> {
+    match (&is.standing, comes) {
+        (Standing::MetOffSite { by }, _) => Some(*by),
+        (Standing::MergedInto { decided, .. }, _) => Some(decided.met_by),
+        (Standing::Declined { .. }, _) => None,
+        (Standing::Confirmed, Comes::WithSomeoneMet) => Some(author),
+        // Decided: it said something else before this change.
+        (Standing::Confirmed, _) if was.standing != Standing::Confirmed => None,
+        // A document says "confirmed" until something else is said, which the finder's next change does.
+        (Standing::Confirmed, _) => known.and_then(|facts| facts.met_by),
+    }
 }
 
 fn relations(student: StudentId, core: &CoreRecord) -> Vec<RelationRow> {

@@ -24,6 +24,8 @@ mod once;
 mod pages;
 mod poke;
 mod power;
+mod restored;
+mod restoring;
 mod school;
 mod sign_in;
 mod store;
