@@ -18,6 +18,6 @@ pub use demo::DemoError;
 pub use http::TlsError;
 pub use journal::Journal;
 pub use relay::{CaughtUp, Damage, Verified};
-pub use restore::{KnownSince, RestoreError, Restored, restore};
+pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
 pub use serve::{Clock, Demo, Invite, Options, Running, ServeError, serve};
 pub use upkeep::{UpkeepError, Where, back_up, verify};

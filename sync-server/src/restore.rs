@@ -109,6 +109,22 @@ pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, R
     Ok(Restored { copy, told, known, before })
 }
 
+/// The same without files: a copy of `copy` that was told what happened since, as the database knows it that it takes the
+/// place of.
+///
+/// # Errors
+/// When either database cannot be used.
+pub fn put_back(
+    there: &mut Sqlite,
+    copy: &Sqlite,
+    now: Timestamp,
+) -> Result<(Sqlite, CaughtUp), StoreError> {
+    let (facts, history) = (there.facts()?, History::of(there)?);
+    let mut copy = copy.copy()?;
+    let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
+    Ok((copy, told))
+}
+
 /// What is there; nothing where there is nothing that can be read.
 fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;

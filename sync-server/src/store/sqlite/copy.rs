@@ -18,6 +18,16 @@ impl Sqlite {
         Self::on(copy)
     }
 
+    /// A copy in memory of what is committed by now, which goes its own way; also of a database in memory.
+    ///
+    /// # Errors
+    /// When SQLite refuses.
+    pub fn copy(&self) -> Result<Self, StoreError> {
+        let mut copy = Connection::open_in_memory()?;
+        copy_all(&self.connection, &mut copy)?;
+        Self::on(Self::durable(copy)?)
+    }
+
     /// Writes a copy to a file that is not there yet. When this returns, its content is on the disk. It is one file that
     /// needs no other beside it.
     ///
