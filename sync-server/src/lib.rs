@@ -3,10 +3,15 @@
 //! Where to start: [`relay::Relay::sync`] is the request that carries records; [`store::Store`] is what must be
 //! remembered; `http` is how requests arrive; [`serve()`] puts the three together.
 
+#[cfg(all(feature = "planted", feature = "packed"))]
+compile_error!("planted bugs are for the simulator, and no relay that carries the app has them");
+
 mod app;
 mod demo;
 mod http;
 mod journal;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod relay;
 mod restore;
 mod serve;

@@ -16,6 +16,9 @@
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 
+#[cfg(all(feature = "planted", target_arch = "wasm32"))]
+compile_error!("planted bugs are for the simulator, and no app in a browser has them");
+
 mod cipher;
 mod documents;
 mod draft;
@@ -53,6 +56,8 @@ mod view;
 
 #[cfg(any(test, feature = "contract"))]
 pub mod memory;
+#[cfg(feature = "planted")]
+pub mod planted;
 pub mod storage;
 #[cfg(any(test, feature = "contract"))]
 pub mod storage_contract;

@@ -224,6 +224,10 @@ impl Feed<'_> {
     }
 
     fn purge(&mut self, seq: Seq, student: StudentId) {
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::KeepsPurgesBack) {
+            return;
+        }
         self.add(seq, 0, ItemBody::Purge { student: student.to_string() });
     }
 

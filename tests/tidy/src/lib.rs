@@ -12,6 +12,7 @@ mod functions;
 mod licences;
 mod machine;
 mod openings;
+mod planted;
 mod sheet;
 mod shown;
 mod sizes;

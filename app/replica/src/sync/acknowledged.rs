@@ -38,6 +38,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             };
             match result {
                 PushResult::AtBase { .. } => acknowledged.extend(taking.acknowledge(order, result)),
+                #[cfg(feature = "planted")]
+                PushResult::Refused { .. }
+                    if crate::planted::is(crate::planted::Bug::DropsWhatIsRefused) =>
+                {
+                    acknowledged.extend(taking.acknowledge(order, result));
+                }
                 PushResult::Refused { reason } if in_turn => {
                     let entry = taking.next.outbox.get(order).and_then(|row| row.entry);
                     taking.synced.refused.push((entry, *reason));

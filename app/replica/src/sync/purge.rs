@@ -106,6 +106,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 
 impl Taking {
     fn has_unsent(&self, student: StudentId) -> bool {
+        #[cfg(feature = "planted")]
+        if crate::planted::is(crate::planted::Bug::PurgesWhatIsUnsent) {
+            return false;
+        }
         self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
     }
 }
