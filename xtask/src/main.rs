@@ -1,4 +1,4 @@
-//! The house's own commands: `cargo xtask build | serve | test | bench | icons`. One file per command.
+//! The house's own commands: `cargo xtask build | serve | test | soak | bench | icons`. One file per command.
 //! Nothing here ships; it is what turns the sources into the one binary that a school runs.
 
 #![expect(clippy::print_stdout, reason = "a command line program speaks on its output")]
@@ -10,6 +10,7 @@ mod pack;
 mod places;
 mod program;
 mod serve;
+mod soak;
 mod test;
 mod toolchain;
 
@@ -22,6 +23,8 @@ cargo xtask serve [--data DIR] [--listen ADDR] [--demo] [--tls-cert FILE --tls-k
     Build everything that is missing and start the relay with the app inside.
 cargo xtask test [STEP...]
     Run every check there is. With names of steps, only those (see `cargo xtask test --list`).
+cargo xtask soak [COUNT]
+    Play a million histories of a school, or so many, each with its own faults, and report what happened in them.
 cargo xtask build [--dev] [--app-only] [--retire-worker]
     Build the app into target/app and the relay into target/release/sync-server.
 cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay]
@@ -48,6 +51,7 @@ fn run(command: &str, arguments: &[String]) -> Result<()> {
         "build" => build::run(arguments),
         "serve" => serve::run(arguments),
         "test" => test::run(arguments),
+        "soak" => soak::run(arguments),
         "bench" => bench::run(arguments),
         "icons" => icons::run(arguments),
         "" | "help" | "--help" | "-h" => {

@@ -95,6 +95,14 @@ impl MemoryStorage {
         cells.iter().map(|((table, key), value)| (*table, key.clone(), value.clone())).collect()
     }
 
+    /// The keys of a table, in order.
+    #[must_use]
+    pub fn keys(&self, table: Table) -> Vec<Vec<u8>> {
+        let cells = self.0.cells.borrow();
+        let from = cells.range((table, Vec::new())..);
+        from.take_while(|((at, _), _)| *at == table).map(|((_, key), _)| key.clone()).collect()
+    }
+
     /// A copy of everything that is stored now, which goes its own way: a profile that is copied, or set back later.
     #[must_use]
     pub fn copied(&self) -> Self {

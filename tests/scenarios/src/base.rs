@@ -1,8 +1,12 @@
-//! Base: the real relay core over a database in memory, without HTTP.
+//! Base: the real relay core over a database in memory, without HTTP. Its process may end at any moment, and what was
+//! committed outlives it.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::{
+    net::{IpAddr, Ipv4Addr},
+    sync::{Arc, Mutex},
+};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, anyhow};
 use domain::{
     id::{DeviceId, UserId},
     staff::Role,
@@ -14,8 +18,9 @@ use protocol::{
 };
 use replica::Identity;
 use sync_server::{
-    relay::{Principal, Refusal, Relay},
-    store::sqlite::Sqlite,
+    Verified, put_back,
+    relay::{Principal, Refusal, Relay, verify},
+    store::{Store, StoreError, Transaction, sqlite::Sqlite},
 };
 
 use crate::clock::Clock;
@@ -27,8 +32,34 @@ const HERE: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
 
 /// The relay at base.
 pub struct Base {
-    relay: Relay,
+    /// Nothing while its process is not running.
+    relay: Option<Relay>,
+    /// Where its database is when its process has ended.
+    left: Arc<Mutex<Option<Sqlite>>>,
     clock: Clock,
+}
+
+/// A database that outlives the relay over it.
+struct Lent {
+    store: Option<Sqlite>,
+    left: Arc<Mutex<Option<Sqlite>>>,
+}
+
+impl Store for Lent {
+    fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+        match &mut self.store {
+            Some(store) => store.begin(),
+            None => Err(StoreError::Database("it was given back".to_owned())),
+        }
+    }
+}
+
+impl Drop for Lent {
+    fn drop(&mut self) {
+        if let Ok(mut left) = self.left.lock() {
+            *left = self.store.take();
+        }
+    }
 }
 
 impl Base {
@@ -37,8 +68,90 @@ impl Base {
     /// # Errors
     /// When the database refuses.
     pub fn new(clock: &Clock) -> Result<Self> {
-        let relay = Relay::open(Box::new(Sqlite::in_memory()?))?;
-        Ok(Self { relay, clock: clock.clone() })
+        Self::over(Sqlite::in_memory()?, clock)
+    }
+
+    /// A relay over records that are there already.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn over(records: Sqlite, clock: &Clock) -> Result<Self> {
+        let mut base = Self { relay: None, left: Arc::default(), clock: clock.clone() };
+        base.begin(records)?;
+        Ok(base)
+    }
+
+    fn begin(&mut self, records: Sqlite) -> Result<()> {
+        let store = Lent { store: Some(records), left: Arc::clone(&self.left) };
+        self.relay = Some(Relay::open(Box::new(store))?);
+        Ok(())
+    }
+
+    /// The process ends as it stands: what was not committed never happened.
+    fn end(&mut self) -> Result<Sqlite> {
+        self.relay = None;
+        let mut left = self.left.lock().map_err(|_| anyhow!("a relay panicked as it ended"))?;
+        left.take().context("the relay left its records")
+    }
+
+    fn relay(&self) -> Result<&Relay, Refusal> {
+        self.relay.as_ref().ok_or(Refusal::NotFound)
+    }
+
+    /// The process ends, and another begins.
+    ///
+    /// # Errors
+    /// When it does not begin.
+    pub fn crash(&mut self) -> Result<()> {
+        let records = self.end()?;
+        self.begin(records)
+    }
+
+    /// A copy of the records as they are now.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn copy(&mut self) -> Result<Sqlite> {
+        let records = self.end()?;
+        let copy = records.copy()?;
+        self.begin(records)?;
+        Ok(copy)
+    }
+
+    /// A copy of an earlier moment takes the place of the records, as `sync-server restore` puts it there.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn restore(&mut self, copy: &Sqlite) -> Result<()> {
+        let mut there = self.end()?;
+        let (records, _) = put_back(&mut there, copy, self.clock.now())?;
+        self.begin(records)
+    }
+
+    /// Does something to the records while no relay runs on them.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn alter(
+        &mut self,
+        how: impl FnOnce(&mut dyn Transaction) -> Result<(), StoreError>,
+    ) -> Result<()> {
+        let mut records = self.end()?;
+        let mut work = records.begin()?;
+        how(work.as_mut())?;
+        work.commit()?;
+        self.begin(records)
+    }
+
+    /// Puts every document together again from the log.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn verify(&mut self) -> Result<Verified> {
+        let mut records = self.end()?;
+        let found = verify(&mut records)?;
+        self.begin(records)?;
+        Ok(found)
     }
 
     /// Sets up the school with its first coordinator.
@@ -48,13 +161,13 @@ impl Base {
     pub fn set_up(&self, user: UserId, name: &str, device: DeviceId) -> Result<Identity> {
         let now = self.clock.now();
         let request = SetupRequest {
-            code: self.relay.set_up_code(now)?.context("there is a set-up code")?,
+            code: self.relay()?.set_up_code(now)?.context("there is a set-up code")?,
             school: "Harbour".to_owned(),
             user_id: user.to_string(),
             user_name: name.to_owned(),
             device: new_device(device, name)?,
         };
-        let enrolled = self.relay.setup(&request, HERE, now)?;
+        let enrolled = self.relay()?.setup(&request, HERE, now)?;
         Ok(identity(user, name, Role::Coordinator, device, enrolled.relay))
     }
 
@@ -72,10 +185,10 @@ impl Base {
         let now = self.clock.now();
         let id = user.to_string();
         let person = Person { id: id.clone(), name: name.to_owned(), role: "mentor".to_owned() };
-        self.relay.add_people(coordinator, &AddPeople { people: vec![person] }, now)?;
-        let code = self.relay.invite(coordinator, &id, now)?.code;
+        self.relay()?.add_people(coordinator, &AddPeople { people: vec![person] }, now)?;
+        let code = self.relay()?.invite(coordinator, &id, now)?.code;
         let request = EnrolRequest { code, device: new_device(device, name)?, only_for: None };
-        let enrolled = self.relay.enrol(&request, HERE, now)?;
+        let enrolled = self.relay()?.enrol(&request, HERE, now)?;
         Ok(identity(user, name, Role::Mentor, device, enrolled.relay))
     }
 
@@ -90,10 +203,10 @@ impl Base {
         device: DeviceId,
     ) -> Result<Identity> {
         let user = whose.user.to_string();
-        let code = self.relay.invite(coordinator, &user, self.clock.now())?.code;
+        let code = self.relay()?.invite(coordinator, &user, self.clock.now())?.code;
         let new = new_device(device, &whose.user_name)?;
         let request = EnrolRequest { code, device: new, only_for: Some(user) };
-        let enrolled = self.relay.enrol(&request, HERE, self.clock.now())?;
+        let enrolled = self.relay()?.enrol(&request, HERE, self.clock.now())?;
         Ok(Identity { device, relay: enrolled.relay, ..whose.clone() })
     }
 
@@ -102,7 +215,7 @@ impl Base {
     /// # Errors
     /// When the relay refuses.
     pub fn remove(&self, coordinator: &Principal, device: DeviceId) -> Result<(), Refusal> {
-        self.relay.remove_device(coordinator, &device.to_string(), self.clock.now())
+        self.relay()?.remove_device(coordinator, &device.to_string(), self.clock.now())
     }
 
     /// Takes in a request. What it answers is durable.
@@ -110,7 +223,7 @@ impl Base {
     /// # Errors
     /// When the relay refuses the request as a whole.
     pub fn sync(&self, who: &Principal, request: &SyncRequest) -> Result<SyncAnswer, Refusal> {
-        self.relay.sync(who, request, self.clock.now())
+        self.relay()?.sync(who, request, self.clock.now())
     }
 }
 

@@ -1,9 +1,14 @@
 //! One clock for everybody, turned by hand, and numbers that are the same in every run.
 
-use std::{cell::Cell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use jiff::{SignedDuration, Timestamp};
 use replica::Env;
+
+use crate::dice::Dice;
 
 /// Monday 16 November 2026, 9 o'clock.
 const BEGIN_MS: i64 = 1_794_819_600_000;
@@ -31,38 +36,43 @@ impl Clock {
     }
 }
 
-/// A device's own clock and numbers.
+/// A device's own clock and numbers. Clones are the same device's.
 #[derive(Debug, Clone)]
 pub struct OnDevice {
     clock: Clock,
     /// How far its clock is ahead of everybody's.
-    ahead_ms: i64,
-    state: Rc<Cell<u64>>,
+    ahead_ms: Rc<Cell<i64>>,
+    dice: Rc<RefCell<Dice>>,
 }
 
 impl OnDevice {
     /// A device whose clock is `ahead_ms` ahead; `seed` makes its numbers its own.
     #[must_use]
     pub fn new(clock: &Clock, ahead_ms: i64, seed: u64) -> Self {
-        let state = Rc::new(Cell::new(seed.wrapping_mul(0x2545_f491_4f6c_dd1d)));
-        Self { clock: clock.clone(), ahead_ms, state }
+        let dice = Dice::new(seed.wrapping_mul(0x2545_f491_4f6c_dd1d));
+        Self {
+            clock: clock.clone(),
+            ahead_ms: Rc::new(Cell::new(ahead_ms)),
+            dice: Rc::new(RefCell::new(dice)),
+        }
     }
 
-    fn draw(&self) -> u64 {
-        self.state.set(self.state.get().wrapping_add(0x9e37_79b9_7f4a_7c15));
-        let mut mixed = self.state.get();
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^ (mixed >> 31)
+    /// Somebody sets its clock: so far ahead of everybody's, or behind.
+    pub fn set_ahead(&self, ahead_ms: i64) {
+        self.ahead_ms.set(ahead_ms);
+    }
+
+    fn draw(&self) -> u128 {
+        self.dice.borrow_mut().throw().into()
     }
 }
 
 impl Env for OnDevice {
     fn now(&self) -> Timestamp {
-        self.clock.now() + SignedDuration::from_millis(self.ahead_ms)
+        self.clock.now() + SignedDuration::from_millis(self.ahead_ms.get())
     }
 
     fn random(&self) -> u128 {
-        u128::from(self.draw()) << 64 | u128::from(self.draw())
+        self.draw() << 64 | self.draw()
     }
 }

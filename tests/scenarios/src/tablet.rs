@@ -7,8 +7,9 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
+use domain::{calendar::AcademicYear, id::StudentId, visit::Visit};
 use protocol::sync::{SyncAnswer, SyncRequest};
-use records::Edit;
+use records::{Content, DocumentId, Edit};
 use replica::{
     DraftKey, Framed, Identity, Replica, SaveError, Saved, StudentRecord, SyncError, Synced,
     memory::MemoryStorage,
@@ -78,6 +79,15 @@ impl Tablet {
         Ok(Self { identity, storage, env, copy })
     }
 
+    /// A device over storage that holds a profile already.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn over(identity: Identity, storage: MemoryStorage, env: OnDevice) -> Result<Self> {
+        let copy = open(&storage, &env)?;
+        Ok(Self { identity, storage, env, copy })
+    }
+
     /// Who it speaks for at base.
     #[must_use]
     pub const fn principal(&self) -> Principal {
@@ -115,6 +125,25 @@ impl Tablet {
             Ended::With(answer) => Ok(answer),
             Ended::InACrash => bail!("the tablet crashed"),
         }
+    }
+
+    /// Reads again what is stored, if a fault left that in doubt.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn settle(&mut self) -> Result<()> {
+        self.must(async |copy| copy.student(StudentId::draw(0)).await)??;
+        Ok(())
+    }
+
+    /// Whether its record has a visit as it was written, moved since or not.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub fn has(&mut self, visit: &Visit) -> Result<bool> {
+        let id = DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date));
+        let content = self.must(async |copy| copy.content(id).await)??;
+        Ok(matches!(content, Some(Content::Year(year)) if year.visits.contains(visit)))
     }
 
     /// Saves, which may fail as it may in the app.
@@ -188,7 +217,7 @@ impl Tablet {
     ///
     /// # Errors
     /// When there is none.
-    pub fn record(&mut self, id: domain::id::StudentId) -> Result<StudentRecord> {
+    pub fn record(&mut self, id: StudentId) -> Result<StudentRecord> {
         let record = self.must(async |copy| copy.student(id).await)??;
         record.context("nothing about the student on this tablet")
     }

@@ -1,142 +1,129 @@
-//! What was promised so far, kept apart from the replica, and what must hold after every step.
+//! What must hold after every step: on the devices as they are, and as they would be if they were started again.
 
-use std::collections::BTreeSet;
-
-use anyhow::{Result, ensure};
-use domain::{id::StudentId, visit::Visit};
+use anyhow::{Context as _, Result, bail, ensure};
+use domain::visit::Visit;
 use records::EntryRef;
-use replica::Safekeeping;
+use replica::{Safekeeping, storage::Table};
 
-use super::Disk;
+use super::{Play, cast::NAME, model::Place};
 use crate::tablet::{self, Tablet};
 
-/// A visit that a device said, or its storage shows, is saved.
-#[derive(Debug, Clone)]
-pub struct Written {
-    /// On which device.
-    pub who: usize,
-    /// The visit.
-    pub visit: Visit,
-}
+/// In every word of a record of a history: what must never be in a log.
+pub(super) const WORD: &str = "heronbrook";
+/// So often of a hundred steps a device is started again beside itself, to be compared.
+const STARTED_AGAIN: u64 = 10;
 
-/// See the module.
-#[derive(Debug, Default)]
-pub struct Model {
-    saved: Vec<Written>,
-    /// Changes that each device wrote.
-    wrote: [usize; 3],
-    /// Mutations of each device that an answer acknowledged durably.
-    acknowledged: [BTreeSet<Vec<u8>>; 3],
-    /// The relationship of Mr Reid and Ada, while there is one, and how many there were.
-    related: Option<u128>,
-    relations: u128,
-}
-
-impl Model {
-    pub(super) fn saved(&mut self, who: usize, visit: Visit) {
-        self.saved.push(Written { who, visit });
-        self.wrote(who, 1);
-    }
-
-    pub(super) fn wrote(&mut self, who: usize, changes: usize) {
-        self.wrote.get_mut(who).into_iter().for_each(|count| *count += changes);
-    }
-
-    pub(super) const fn visits(&self) -> usize {
-        self.saved.len()
-    }
-
-    /// Everything that must never be lost.
-    #[must_use]
-    pub fn written(&self) -> &[Written] {
-        &self.saved
-    }
-
-    pub(super) fn saved_about(&self, student: StudentId) -> impl Iterator<Item = &Written> {
-        self.saved.iter().filter(move |saved| saved.visit.student == student)
-    }
-
-    /// The last visit that was written about a student on a device.
-    pub(super) fn latest(&self, who: usize, student: StudentId) -> Option<&Visit> {
-        self.saved_about(student).filter(|saved| saved.who == who).last().map(|last| &last.visit)
-    }
-
-    pub(super) const fn relate(&mut self) -> Option<u128> {
-        if self.related.is_some() {
-            return None;
+impl Play {
+    /// All devices; one of them now and then as it would be after a start.
+    pub(super) fn check(&mut self) -> Result<()> {
+        for who in 0..self.tablets.len() {
+            self.counts(who)?;
+            self.claims(who)?;
         }
-        self.relations += 1;
-        self.related = Some(1_000 + self.relations);
-        self.related
+        if self.dice.percent(STARTED_AGAIN) {
+            let who = self.dice.place(self.tablets.len());
+            self.start_changes_nothing(who)?;
+        }
+        Ok(())
     }
 
-    pub(super) const fn part(&mut self) -> Option<u128> {
-        self.related.take()
-    }
-
-    /// Whether Mr Reid may see Ada's record.
-    pub(super) const fn reid_sees_ada(&self) -> bool {
-        self.related.is_some()
-    }
-
-    /// An answer was taken in, or not, as far as the disk allowed it.
-    pub(super) fn answered(
-        &mut self,
-        who: usize,
-        mutations: Vec<Vec<u8>>,
-        disk: Disk,
-        waiting: usize,
-    ) -> Result<()> {
-        let (Some(known), Some(wrote)) = (self.acknowledged.get_mut(who), self.wrote.get(who))
-        else {
-            return Ok(());
-        };
-        let mut then = known.clone();
-        then.extend(mutations);
-        let (before, after) = (wrote - known.len(), wrote - then.len());
-        let taken = match disk {
-            Disk::Good => true,
-            Disk::Full | Disk::CrashBefore => false,
-            // An earlier commit of the same call may have met the fault.
-            Disk::AnswerLost | Disk::CrashAfter => waiting == after,
-        };
+    /// The number that waits is that of the rows of the outbox, and what can be reckoned.
+    fn counts(&mut self, who: usize) -> Result<()> {
+        let tablet = self.tablets.get(who).context("no such tablet")?;
+        let waiting = tablet.copy.view().waiting;
+        let rows = tablet.storage.keys(Table::Outbox).len();
         ensure!(
-            waiting == if taken { after } else { before },
-            "{waiting} changes wait; {before} before the answer and {after} after it ({disk:?})"
+            waiting.changes == rows,
+            "tablet {who} says that {} changes wait, and has {rows}",
+            waiting.changes
         );
-        if taken {
-            *known = then;
+        let records = tablet.copy.waiting().len();
+        ensure!(
+            waiting.records == records,
+            "tablet {who} says that {} records wait, and lists {records}",
+            waiting.records
+        );
+        ensure!(waiting.changes > 0 || waiting.records == 0, "records wait without changes");
+        if let Some(reckoned) = self.model.told(who)?.waits() {
+            ensure!(
+                waiting.changes == reckoned,
+                "tablet {who} says that {} changes wait; {reckoned} are written and not acknowledged",
+                waiting.changes
+            );
+        }
+        self.report.checked(3);
+        Ok(())
+    }
+
+    /// A visit that is not said to wait is at base, at this very moment.
+    pub(super) fn claims(&mut self, who: usize) -> Result<()> {
+        let tablet = self.tablets.get(who).context("no such tablet")?;
+        let claimed = self.model.waiting(who).filter(|visit| !waits(tablet, visit));
+        let claimed: Vec<Visit> = claimed.cloned().collect();
+        self.report.checked(7);
+        if claimed.is_empty() {
+            return Ok(());
+        }
+        let base = self.at_base()?;
+        for visit in claimed {
+            let place = if base.has(&visit)? {
+                self.report.checked(2);
+                Place::AtBase
+            } else if self.model.restores > 0 {
+                // Acknowledged by a base that is no more; whoever has it brings it back.
+                Place::Owed
+            } else if self.model.told(who)?.doubtful {
+                continue;
+            } else {
+                bail!(
+                    "tablet {who} does not say that visit {} waits, and base has it not",
+                    visit.id
+                );
+            };
+            self.model.put(visit.id, place);
         }
         Ok(())
     }
 
-    /// What must hold on a device after every step, also if it were started again now.
-    pub(super) fn check(&self, who: usize, tablet: &Tablet) -> Result<()> {
-        let (Some(wrote), Some(known)) = (self.wrote.get(who), self.acknowledged.get(who)) else {
+    /// The same is shown, and the same waits, by an app that is started now.
+    fn start_changes_nothing(&mut self, who: usize) -> Result<()> {
+        let tablet = self.tablets.get(who).context("no such tablet")?;
+        let told = self.model.tablets.get(who).context("no such tablet")?;
+        if told.damaged || told.newer {
             return Ok(());
-        };
-        let again = tablet::open(&tablet.storage, &tablet.env)?;
-        for copy in [&tablet.copy, &again] {
-            let waiting = copy.view().waiting;
-            ensure!(
-                waiting.changes == wrote - known.len(),
-                "{} changes are said to wait, {wrote} were written, {} acknowledged",
-                waiting.changes,
-                known.len()
-            );
-            let here = self.saved.iter().filter(|saved| saved.who == who);
-            let entries = here.map(|saved| EntryRef::Visit(saved.visit.id));
-            let visits = entries.filter(|at| copy.safekeeping(*at) != Safekeeping::AtBase).count();
-            ensure!(visits <= waiting.records, "more visits wait than are counted");
-            ensure!(waiting.changes > 0 || waiting.records == 0, "records without changes");
         }
+        // The start may mend something, and the app that runs must not have that done beneath it.
+        let again = tablet::open(&tablet.storage.copied(), &tablet.env)?;
         let (now, then) = (tablet.copy.view(), again.view());
-        ensure!(now.waiting == then.waiting, "a restart changes what waits");
-        let same = now.students.len() == then.students.len()
-            && now.students.iter().zip(&then.students).all(|(one, other)| {
-                one.0 == other.0 && one.1.core == other.1.core && one.1.years == other.1.years
-            });
-        ensure!(same && now.org == then.org, "a restart changes what is shown");
+        ensure!(now.waiting == then.waiting, "a start changes what waits on tablet {who}");
+        for visit in self.model.waiting(who) {
+            let entry = EntryRef::Visit(visit.id);
+            let same = tablet.copy.safekeeping(entry) == again.safekeeping(entry);
+            ensure!(same, "a start changes where visit {} is", visit.id);
+        }
+        if !told.clock_set {
+            let same = now.students.len() == then.students.len()
+                && now.students.iter().zip(&then.students).all(|(one, other)| {
+                    one.0 == other.0 && one.1.core == other.1.core && one.1.years == other.1.years
+                });
+            ensure!(same && now.org == then.org, "a start changes what tablet {who} shows");
+        }
+        self.report.checked(3);
         Ok(())
     }
+
+    /// What base or a device complains of names nobody and quotes nothing.
+    pub(super) fn overhears(&mut self, complaint: &str) -> Result<()> {
+        self.report.checked(9);
+        ensure!(
+            !complaint.contains(NAME) && !complaint.contains(WORD),
+            "a complaint names somebody or quotes a record: {complaint}"
+        );
+        Ok(())
+    }
+}
+
+/// Whether a device says that a visit waits.
+pub(super) fn waits(tablet: &Tablet, visit: &Visit) -> bool {
+    tablet.copy.safekeeping(EntryRef::Visit(visit.id)) != Safekeeping::AtBase
 }

@@ -1,148 +1,189 @@
 //! The steps of a history, and how they are drawn.
 
-use proptest::{
-    collection::vec,
-    prelude::{Just, Strategy, prop_oneof},
-};
+use replica::storage::Table;
 
-/// One thing that happens.
+use super::faults::{Disk, Wire, clock};
+use crate::dice::Dice;
+
+/// One thing that happens. Who it happens to is a place among the tablets; whom it is about, a place among those whom the
+/// tablet shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
-    /// Someone records a visit.
-    Visit {
-        /// On which tablet.
+pub(super) enum Step {
+    Write {
         who: usize,
-        /// About whom.
         whom: usize,
-        /// What the disk does.
+        what: What,
         disk: Disk,
     },
-    /// Someone reads a visit, ticks an action, changes a name or writes down what helps.
-    Note {
-        /// On which tablet.
-        who: usize,
-        /// About whom.
-        whom: usize,
-        /// Which of these.
-        what: u8,
-    },
-    /// A tablet syncs once.
     Sync {
-        /// Which.
         who: usize,
-        /// What the wire does.
         wire: Wire,
-        /// What its disk does when the answer is stored.
         disk: Disk,
     },
     /// An answer arrives that was held up.
     Late,
     /// A tablet's process ends, and the app starts again.
     Restart {
-        /// Which.
         who: usize,
     },
-    /// Mrs Khan relates Mr Reid to Ada.
-    Relate,
-    /// Mrs Khan ends that.
-    Part,
+    /// A coordinator relates a mentor to a student, or ends that.
+    Relate {
+        whom: usize,
+    },
+    Part {
+        whom: usize,
+    },
+    /// A coordinator decides about somebody whom a mentor met.
+    Decide,
+    /// A coordinator removes a device, or adds one again.
+    Remove {
+        who: usize,
+    },
+    AddAgain {
+        who: usize,
+    },
+    SetClock {
+        who: usize,
+        ahead_ms: i64,
+    },
+    /// A stored value is damaged; the app may be open and go on, or end and start again.
+    Damage {
+        who: usize,
+        table: Table,
+        goes: Goes,
+    },
+    /// A newer version of the app was here.
+    NewerApp {
+        who: usize,
+    },
+    /// A profile goes on on a second machine as well.
+    Twin {
+        who: usize,
+    },
+    /// A profile is kept, and set back to that later.
+    Keep {
+        who: usize,
+    },
+    SetBack {
+        who: usize,
+    },
+    /// A disk says that it kept a visit, and forgets it when the power goes.
+    DiskLies {
+        who: usize,
+        whom: usize,
+    },
+    /// The rows at base are of another version.
+    OtherRows,
+    BackUp,
+    Restore,
+    /// Somebody with a good login sends what they should not.
+    Poison {
+        who: usize,
+        how: Poison,
+    },
 }
 
-/// What the wire does to one round trip.
+/// What somebody writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Wire {
-    /// Carries it.
-    Good,
-    /// Loses the request.
-    RequestLost,
-    /// Damages what is pushed last.
-    RequestDamaged,
-    /// Loses the answer.
-    AnswerLost,
-    /// Carries the answer twice.
-    AnswerTwice,
-    /// Holds the answer up until [`Step::Late`].
-    AnswerHeld,
-    /// Carries an answer that does not fit.
-    AnswerCut,
-    /// Damages an item.
-    AnswerDamaged,
+pub(super) enum What {
+    Visit,
+    Amend,
+    Read,
+    Tick,
+    Plan,
+    Cancel,
+    Help,
+    Retire,
+    Name,
+    Choose,
+    Org,
+    Preference,
+    Refile,
+    Met,
+    Draft,
 }
 
-/// What a disk does to one commit.
+/// What becomes of the app when something stored is damaged.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Disk {
-    /// Keeps it.
-    Good,
-    /// Is full.
-    Full,
-    /// Keeps it, but the connection is lost.
-    AnswerLost,
-    /// The process ends before.
-    CrashBefore,
-    /// The process ends after.
-    CrashAfter,
+pub(super) enum Goes {
+    On,
+    Again,
 }
 
-fn disk() -> impl Strategy<Value = Disk> {
-    prop_oneof![
-        6 => Just(Disk::Good),
-        1 => Just(Disk::Full),
-        1 => Just(Disk::AnswerLost),
-        1 => Just(Disk::CrashBefore),
-        1 => Just(Disk::CrashAfter),
-    ]
+/// What a hostile device sends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Poison {
+    /// Bytes that are no change.
+    Noise,
+    /// An entry by somebody else, in their name.
+    AnothersName,
+    /// The next change of somebody else's actor.
+    AnothersActor,
+    /// A good change of another document.
+    Replayed,
 }
 
-fn wire() -> impl Strategy<Value = Wire> {
-    prop_oneof![
-        8 => Just(Wire::Good),
-        2 => Just(Wire::RequestLost),
-        2 => Just(Wire::RequestDamaged),
-        3 => Just(Wire::AnswerLost),
-        2 => Just(Wire::AnswerTwice),
-        2 => Just(Wire::AnswerHeld),
-        1 => Just(Wire::AnswerCut),
-        1 => Just(Wire::AnswerDamaged),
-    ]
+impl What {
+    fn draw(dice: &mut Dice) -> Self {
+        let of = [
+            (12, Self::Visit),
+            (2, Self::Amend),
+            (2, Self::Read),
+            (3, Self::Tick),
+            (2, Self::Plan),
+            (1, Self::Cancel),
+            (2, Self::Help),
+            (1, Self::Retire),
+            (2, Self::Name),
+            (1, Self::Choose),
+            (1, Self::Org),
+            (1, Self::Preference),
+            (1, Self::Refile),
+            (2, Self::Met),
+            (1, Self::Draft),
+        ];
+        dice.weighted(&of, Self::Visit)
+    }
 }
 
-/// Whom each may write about: Mrs Khan everyone, Ms Okafor Kai and Ada, Mr Reid Kai and Sam.
-fn who_and_whom() -> impl Strategy<Value = (usize, usize)> {
-    proptest::sample::select(vec![(0, 0), (0, 1), (0, 2), (1, 0), (1, 1), (2, 0), (2, 2)])
-}
-
-fn step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        5 => (who_and_whom(), disk())
-            .prop_map(|((who, whom), disk)| Step::Visit { who, whom, disk }),
-        3 => (who_and_whom(), 0..4_u8)
-            .prop_map(|((who, whom), what)| Step::Note { who, whom, what }),
-        8 => (0..3_usize, wire(), disk())
-            .prop_map(|(who, wire, disk)| Step::Sync { who, wire, disk }),
-        1 => Just(Step::Late),
-        1 => (0..3_usize).prop_map(|who| Step::Restart { who }),
-    ]
-}
-
-/// A history in which nobody's access changes.
-pub fn steps() -> impl Strategy<Value = Vec<Step>> {
-    vec(step(), 1..50)
-}
-
-/// A history in which Mr Reid is related to Ada, and not, and writes about her whether or not he may.
-pub fn steps_with_access() -> impl Strategy<Value = Vec<Step>> {
-    let who = proptest::sample::select(vec![0_usize, 1, 2, 2, 2]);
-    let about_ada = (who, disk()).prop_map(|(who, disk)| Step::Visit { who, whom: 1, disk });
-    vec(
-        prop_oneof![
-            6 => step(),
-            2 => about_ada,
-            1 => Just(Step::Relate),
-            1 => Just(Step::Part),
-            2 => Just(Step::Sync { who: 0, wire: Wire::Good, disk: Disk::Good }),
-            2 => Just(Step::Sync { who: 2, wire: Wire::Good, disk: Disk::Good }),
-        ],
-        1..50,
-    )
+impl Step {
+    /// The next step of a history.
+    pub(super) fn draw(dice: &mut Dice, tablets: usize) -> Self {
+        let (who, whom) = (dice.place(tablets), dice.place(64));
+        let disk = Disk::draw(dice);
+        match dice.below(100) {
+            0..=33 => Self::Write { who, whom, what: What::draw(dice), disk },
+            34..=68 => Self::Sync { who, wire: Wire::draw(dice), disk },
+            69..=72 => Self::Late,
+            73..=74 => Self::Restart { who },
+            75 => Self::Relate { whom },
+            76..=78 => Self::Part { whom },
+            79 => Self::Decide,
+            80 => Self::Remove { who },
+            81 => Self::AddAgain { who },
+            82..=83 => Self::SetClock { who, ahead_ms: clock(dice) },
+            84..=86 => {
+                let goes = if dice.percent(50) { Goes::On } else { Goes::Again };
+                let table = dice.one(&Table::ALL).copied().unwrap_or(Table::Outbox);
+                Self::Damage { who, table, goes }
+            }
+            87 => Self::NewerApp { who },
+            88 => Self::Twin { who },
+            89 => Self::Keep { who },
+            90..=91 => Self::SetBack { who },
+            92 => Self::DiskLies { who, whom },
+            93 => Self::OtherRows,
+            94..=95 => Self::BackUp,
+            96..=97 => Self::Restore,
+            _ => {
+                let of = [
+                    (1, Poison::Noise),
+                    (1, Poison::AnothersName),
+                    (2, Poison::AnothersActor),
+                    (2, Poison::Replayed),
+                ];
+                Self::Poison { who, how: dice.weighted(&of, Poison::Noise) }
+            }
+        }
+    }
 }
