@@ -11,6 +11,7 @@ mod device;
 mod draw;
 mod figures;
 mod hand;
+mod notebook;
 mod opened;
 mod pen;
 mod people;
