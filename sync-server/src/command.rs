@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use sync_server::{AppFrom, Demo, Invite, Journal, Options, Where};
+use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Where};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
@@ -39,6 +39,8 @@ const LISTEN: SocketAddr =
 pub(crate) enum Asked {
     /// To say how it is used.
     Help,
+    /// To try changes for a relay.
+    Gate,
     /// To run.
     Run(Options),
     /// To copy the records.
@@ -94,11 +96,17 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     match arguments.peek().and_then(|first| first.to_str()) {
         Some("backup") => return back_up(arguments.skip(1)),
         Some("verify") => return verify(arguments.skip(1)),
+        // What the relay starts by itself; not for people.
+        Some(GATE) => return Ok(Asked::Gate),
         Some("restore") => return restore(arguments.skip(1)),
         _ => {}
     }
     let mut options = Options { listen: LISTEN, ..Options::in_memory() };
     options.journal = Journal::StandardError;
+    // Where the program cannot be found any more, nothing can be tried, so it is asked now.
+    if let Ok(program) = std::env::current_exe() {
+        options.gate = GateFrom::Processes(program);
+    }
     let (mut certificate, mut key) = (None, None);
     while let Some(argument) = arguments.next() {
         let mut value = |name| arguments.next().ok_or(Wrong::NoValue(name));

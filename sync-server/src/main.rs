@@ -8,23 +8,30 @@ mod command;
 use command::{Asked, HELP};
 use sync_server::{
     KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, back_up, restore,
-    serve, verify,
+    run_gate, serve, verify,
 };
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let asked = match command::read(std::env::args_os().skip(1)) {
-        Ok(asked) => asked,
-        Err(wrong) => return say_wrong(&wrong.to_string()),
-    };
-    match asked {
-        Asked::Help => say(HELP),
-        Asked::Run(options) => run(options).await,
-        Asked::BackUp { data, to } => say_found(&back_up(&data, &to)),
-        Asked::Verify(place) => say_found(&verify(&place)),
-        Asked::Restore { data, from } => {
+fn main() -> ExitCode {
+    match command::read(std::env::args_os().skip(1)) {
+        Err(wrong) => say_wrong(&wrong.to_string()),
+        Ok(Asked::Help) => say(HELP),
+        Ok(Asked::Gate) => gate(),
+        Ok(Asked::Run(options)) => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(run(options)),
+            Err(error) => say_wrong(&error.to_string()),
+        },
+        Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
+        Ok(Asked::Verify(place)) => say_found(&verify(&place)),
+        Ok(Asked::Restore { data, from }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
+    }
+}
+
+fn gate() -> ExitCode {
+    match run_gate(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
