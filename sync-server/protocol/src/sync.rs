@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds;
+
 /// A position in the school's one sequence; 0 is before everything.
 pub type Seq = u64;
 
@@ -46,6 +48,7 @@ pub struct SyncAnswer {
     /// See [`SyncRequest::epoch`].
     pub epoch: u64,
     /// One for each pushed change, in the same order. Only an acknowledged change is at base.
+    #[serde(deserialize_with = "kinds::each")]
     pub results: Vec<PushResult>,
     /// What came after the device's cursor, in sequence.
     pub items: Vec<Item>,
@@ -70,9 +73,12 @@ pub enum PushResult {
     },
     /// Not taken in; nothing on the device is to be dropped for it.
     Refused {
-        /// Why.
+        /// Why. Always a bare word; what more there is to say goes beside it.
         reason: RefusedBecause,
     },
+    /// A result that this version does not know. It acknowledges nothing: the change is kept, and sent again.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Why a change was not taken in.
@@ -102,6 +108,7 @@ pub struct Item {
     /// Its place in the sequence.
     pub seq: Seq,
     /// What.
+    #[serde(deserialize_with = "kinds::one")]
     pub body: ItemBody,
 }
 
@@ -147,7 +154,7 @@ pub enum ItemBody {
         /// Which student.
         student: String,
     },
-    /// A kind that this version does not know; passed over.
+    /// A kind that this version does not know; passed over with all that it holds.
     #[serde(other)]
     Unknown,
 }

@@ -91,7 +91,7 @@ impl Relay {
 fn places(results: &[PushResult]) -> BTreeSet<Seq> {
     let place = |result: &PushResult| match result {
         PushResult::AtBase { seq, .. } => Some(*seq),
-        PushResult::Refused { .. } => None,
+        PushResult::Refused { .. } | PushResult::Unknown => None,
     };
     results.iter().filter_map(place).collect()
 }

@@ -43,7 +43,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                     taking.synced.refused.push((entry, *reason));
                     self.revise(taking, order, Refusal::new(*reason)).await?;
                 }
-                PushResult::Refused { .. } => {}
+                // A result of a newer version is none: it waits as before.
+                PushResult::Refused { .. } | PushResult::Unknown => {}
             }
         }
         if taking.next.outbox.waiting().changes < before {
