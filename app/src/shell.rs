@@ -258,6 +258,10 @@ pub fn SafekeepingPill(
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
         }
+        replica::Safekeeping::HandedIn => {
+            view! { <Pill tone=Tone::Info icon="building-2">"With the coordinator"</Pill> }
+                .into_any()
+        }
         replica::Safekeeping::Waiting { refused: None, .. } => {
             view! { <Pill tone=Tone::Warn icon="clock">"Waiting to send"</Pill> }.into_any()
         }

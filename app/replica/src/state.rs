@@ -8,7 +8,7 @@ use std::{
 
 use domain::id::StudentId;
 use jiff::Timestamp;
-use records::{Document, DocumentId, Row};
+use records::{Document, DocumentId, EntryRef, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -19,7 +19,8 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{
-        IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
+        HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
+        wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -38,6 +39,8 @@ pub(crate) struct State {
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     pub(crate) kept: BTreeSet<StudentId>,
+    /// Handed in for the coordinator to decide about, the oldest first.
+    pub(crate) handed_in: Vec<(StudentId, EntryRef)>,
     /// To be compared with base's copies: base may lack what it acknowledged.
     pub(crate) unmatched: BTreeSet<DocumentId>,
     /// The documents whose rows are in memory.
@@ -63,6 +66,7 @@ impl State {
         view.first_sync_done = self.position.first_sync_done;
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
+        view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
         view.set_aside = self.set_aside;
     }
 
@@ -257,6 +261,8 @@ impl Reading {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == HANDED_IN {
+            self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);

@@ -10,6 +10,7 @@ pub mod admin;
 pub mod enrol;
 mod kinds;
 pub mod limits;
+pub mod review;
 pub mod sync;
 
 /// The version of everything here. A request carries it in the header [`VERSION_HEADER`]; a relay that cannot

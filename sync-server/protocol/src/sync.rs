@@ -47,7 +47,7 @@ pub struct Push {
 pub struct SyncAnswer {
     /// See [`SyncRequest::epoch`].
     pub epoch: u64,
-    /// One for each pushed change, in the same order. Only an acknowledged change is at base.
+    /// One for each pushed change, in the same order. Only a change with a place in the sequence is in the record.
     #[serde(deserialize_with = "kinds::each")]
     pub results: Vec<PushResult>,
     /// What came after the device's cursor, in sequence.
@@ -68,6 +68,12 @@ pub enum PushResult {
     AtBase {
         /// Its place in the sequence.
         seq: Seq,
+        /// When base received it first, milliseconds since 1970.
+        received_at: i64,
+    },
+    /// Durable at base, but not in the record: the sender may no longer write about the student. The coordinator decides
+    /// what becomes of it, and the device is to let go of the student's documents.
+    HandedIn {
         /// When base received it first, milliseconds since 1970.
         received_at: i64,
     },

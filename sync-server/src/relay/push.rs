@@ -1,5 +1,6 @@
 //! What becomes of a pushed change: identity, access, size, hash, a look without automerge, then the throw-away copy
-//! (`gate`). What is refused is set aside with its reason and answered; the others go on.
+//! (`gate`). What is refused is set aside with its reason and answered; the others go on. What comes from somebody who
+//! was tied to the student and is no longer is kept apart for the coordinator (`review`).
 
 use std::collections::BTreeMap;
 
@@ -11,19 +12,22 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    limits::{CHUNK, DOC_NAME},
+    limits::{CHUNK, DOC_NAME, HANDED_IN},
     sync::{Push, PushResult, RefusedBecause, Seq},
 };
-use records::{Content, CoreRecord, Document, DocumentId, Row, admission::Admitted};
+use records::{
+    Content, CoreRecord, Document, DocumentId, Row,
+    admission::{Admitted, Prescreened},
+};
 
 use super::{
     Principal, Refusal,
-    access::{Reader, hands_in, let_go_again, settle},
+    access::{Reader, hands_in, hands_in_for_review, let_go_again, settle},
     feed, gate, sha256,
     shelf::{Shelf, Shelved},
 };
 use crate::store::{
-    ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, StudentFacts, Transaction,
+    ActorRow, DocRow, HandedInRow, NewChange, QuarantineRow, RelationRow, StudentFacts, Transaction,
 };
 
 /// Bytes that one device may have in quarantine; past that only hashes are kept.
@@ -80,12 +84,22 @@ impl<'a> Gate<'a> {
     /// Takes a change in, or refuses it. An error ends the request, and nothing of it happened.
     pub(super) fn take(&mut self, push: &Push) -> Result<PushResult, Refusal> {
         match self.judge(push) {
-            Ok((seq, received_at)) => Ok(PushResult::AtBase { seq, received_at }),
+            Ok(result) => Ok(result),
             Err(No::Failed(error)) => Err(error),
             Err(No::Refused(reason)) => {
                 self.set_aside(push, reason)?;
                 Ok(PushResult::Refused { reason })
             }
+        }
+    }
+
+    /// Takes in what the sender handed in, because the coordinator decided so: through the same gate, in the sender's own
+    /// name. Answers why not, if not.
+    pub(super) fn release(&mut self, row: &HandedInRow) -> Result<Option<RefusedBecause>, Refusal> {
+        match self.judge_released(row) {
+            Ok(()) => Ok(None),
+            Err(No::Failed(error)) => Err(error),
+            Err(No::Refused(reason)) => Ok(Some(reason)),
         }
     }
 
@@ -102,7 +116,7 @@ impl<'a> Gate<'a> {
         Ok(shelved)
     }
 
-    fn judge(&mut self, push: &Push) -> Result<(Seq, i64), No> {
+    fn judge(&mut self, push: &Push) -> Result<PushResult, No> {
         let digest = sha256(&push.chunk);
         if push.sha256 != digest {
             return Err(RefusedBecause::Damaged.into());
@@ -118,7 +132,7 @@ impl<'a> Gate<'a> {
             self.work.find_mutation(self.who.device, &push.mutation)?
         {
             let same = carried == digest;
-            return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
+            return if same { Ok(known(seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
         let doc: DocumentId = push.doc.parse().map_err(|_| RefusedBecause::NotAllowed)?;
         let comes = self.may_write(doc)?;
@@ -128,8 +142,79 @@ impl<'a> Gate<'a> {
         }
         if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
             self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?;
-            return Ok((seq, at));
+            return Ok(known(seq, at));
         }
+        if comes == Comes::ForReview {
+            return self.hand_in(push, digest, &look);
+        }
+        self.admit(push, doc, &look, comes)
+    }
+
+    fn judge_released(&mut self, row: &HandedInRow) -> Result<(), No> {
+        let HandedInRow { mutation, received_at, .. } = row;
+        let digest = sha256(&row.bytes);
+        if digest != row.sha256 {
+            return Err(RefusedBecause::Damaged.into());
+        }
+        if let Some((.., carried)) = self.work.find_mutation(self.who.device, mutation)? {
+            let same = carried == digest;
+            return if same { Ok(()) } else { Err(RefusedBecause::Unreadable.into()) };
+        }
+        let id: DocumentId = row.doc.parse().map_err(|_| RefusedBecause::Unreadable)?;
+        let look = gate::look(&row.bytes)?;
+        if let Some((seq, _)) = self.work.find_change(&row.doc, &look.hash)? {
+            return Ok(self.work.note_mutation(self.who.device, mutation, &digest, seq)?);
+        }
+        let push = Push {
+            doc: row.doc.clone(),
+            mutation: mutation.clone(),
+            chunk: row.bytes.clone(),
+            sha256: digest.to_vec(),
+        };
+        self.admit(&push, id, &look, Comes::Released { received_at: *received_at })?;
+        Ok(())
+    }
+
+    /// Keeps a change for the coordinator to decide about.
+    fn hand_in(
+        &mut self,
+        push: &Push,
+        digest: [u8; 32],
+        look: &Prescreened,
+    ) -> Result<PushResult, No> {
+        let Principal { user, device, .. } = self.who;
+        if let Some((carried, received_at)) = self.work.find_handed_in(device, &push.mutation)? {
+            let same = carried == digest;
+            let known = PushResult::HandedIn { received_at };
+            return if same { Ok(known) } else { Err(RefusedBecause::Unreadable.into()) };
+        }
+        self.actor_is_ours(&look.actor, &push.doc)?;
+        let waits = self.work.handed_in_bytes(device)?;
+        if waits.saturating_add(push.chunk.len() as u64) > HANDED_IN {
+            return Err(RefusedBecause::TooLarge.into());
+        }
+        let received_at = self.now.as_millisecond();
+        self.work.hand_in(NewChange {
+            doc: &push.doc,
+            hash: look.hash,
+            mutation: &push.mutation,
+            bytes: &push.chunk,
+            sha256: digest,
+            user,
+            device,
+            received_at,
+        })?;
+        Ok(PushResult::HandedIn { received_at })
+    }
+
+    /// Tries a change that is not in the log, and writes it there.
+    fn admit(
+        &mut self,
+        push: &Push,
+        doc: DocumentId,
+        look: &Prescreened,
+        comes: Comes,
+    ) -> Result<PushResult, No> {
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
         let author = self.who.user;
         let admitted = gate::admit(self.open(doc)?, &push.chunk, author)?;
@@ -144,7 +229,8 @@ impl<'a> Gate<'a> {
                 ActorRow { user: self.who.user, device: self.who.device, doc: push.doc.clone() };
             self.work.bind_actor(&look.actor, &owner)?;
         }
-        self.write(push, doc, digest, admitted, comes)
+        let (seq, at) = self.write(push, doc, admitted, comes)?;
+        Ok(known(seq, at))
     }
 
     /// Whether the sender may write this document, and if so, as what.
@@ -161,6 +247,9 @@ impl<'a> Gate<'a> {
         }
         if hands_in(self.work, &self.who, &doc)? {
             return Ok(Comes::FromTheFinder);
+        }
+        if hands_in_for_review(self.work, &self.who, &doc)? {
+            return Ok(Comes::ForReview);
         }
         Err(RefusedBecause::NotAllowed.into())
     }
@@ -228,17 +317,19 @@ impl<'a> Gate<'a> {
         &mut self,
         push: &Push,
         id: DocumentId,
-        digest: [u8; 32],
         admitted: Admitted,
         comes: Comes,
     ) -> Result<(Seq, i64), No> {
-        let at = self.now.as_millisecond();
+        let at = match comes {
+            Comes::Released { received_at } => received_at,
+            _ => self.now.as_millisecond(),
+        };
         let seq = self.work.append_change(NewChange {
             doc: &push.doc,
             hash: admitted.hash,
             mutation: &push.mutation,
             bytes: &push.chunk,
-            sha256: digest,
+            sha256: sha256(&push.chunk),
             user: self.who.user,
             device: self.who.device,
             received_at: at,
@@ -312,6 +403,14 @@ enum Comes {
     WithSomeoneMet,
     /// It was recorded about someone met off site before the sender heard what was decided.
     FromTheFinder,
+    /// It was recorded about someone who was the sender's student and is no longer.
+    ForReview,
+    /// The coordinator took it into the record, after it had come for review.
+    Released { received_at: i64 },
+}
+
+const fn known(seq: Seq, received_at: i64) -> PushResult {
+    PushResult::AtBase { seq, received_at }
 }
 
 fn relations(student: StudentId, core: &CoreRecord) -> Vec<RelationRow> {

@@ -55,7 +55,7 @@ impl Relay {
         let head = work.head()?;
         work.commit()?;
         shelf.put_back(opened);
-        self.announce(head, who.device);
+        self.announce(head, Some(who.device));
 
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
@@ -91,7 +91,7 @@ impl Relay {
 fn places(results: &[PushResult]) -> BTreeSet<Seq> {
     let place = |result: &PushResult| match result {
         PushResult::AtBase { seq, .. } => Some(*seq),
-        PushResult::Refused { .. } | PushResult::Unknown => None,
+        PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
     };
     results.iter().filter_map(place).collect()
 }

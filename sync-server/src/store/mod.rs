@@ -9,6 +9,7 @@ mod documents;
 mod house;
 mod log;
 mod people;
+mod review;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
@@ -16,6 +17,7 @@ pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub use house::{AuditRow, HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
+pub use review::{Decision, HandedInRow, RefusedRow, ReviewRows};
 
 /// A school's database.
 pub trait Store: Send {
@@ -27,7 +29,9 @@ pub trait Store: Send {
 }
 
 /// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
-pub trait Transaction: LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows {
+pub trait Transaction:
+    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + ReviewRows
+{
     /// Makes it durable; when this returns, a power cut no longer undoes it.
     ///
     /// # Errors

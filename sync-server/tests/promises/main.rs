@@ -15,6 +15,7 @@ mod demo;
 mod dice;
 mod disk;
 mod disk_files;
+mod handed_in;
 mod identity;
 mod invented;
 mod killed;

@@ -200,6 +200,9 @@ impl Play {
     ) -> Result<()> {
         let results = answer.results.clone();
         let tablet = self.tablet(who)?;
+        let now = tablet.ask()?;
+        let in_turn =
+            (now.epoch, now.cursor, now.first) == (asked.epoch, asked.cursor, asked.first);
         tablet.storage.plan_for(disk);
         let ended = tablet.try_to_take(asked, answer)?;
         tablet.storage.forget_plans();
@@ -212,9 +215,15 @@ impl Play {
         tablet.must(async |copy| copy.student(StudentId::draw(0)).await)??;
         let acknowledged = asked.push.iter().zip(&results);
         let acknowledged = acknowledged
-            .filter(|(_, result)| matches!(result, PushResult::AtBase { .. }))
+            .filter(|(_, result)| match result {
+                PushResult::AtBase { .. } => true,
+                PushResult::HandedIn { .. } => in_turn,
+                PushResult::Refused { .. } | PushResult::Unknown => false,
+            })
             .map(|(push, _)| push.mutation.clone());
         let waiting = tablet.copy.view().waiting.changes;
+        let handed_in = tablet.copy.view().handed_in.clone();
+        self.model.handed_in(handed_in);
         self.model.answered(who, acknowledged.collect(), disk, waiting)?;
         self.arrived(&arrived)
     }

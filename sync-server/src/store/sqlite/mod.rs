@@ -7,6 +7,7 @@ mod documents;
 mod house;
 mod log;
 mod people;
+mod review;
 mod schema;
 
 use std::{path::Path, str::FromStr, time::Duration};

@@ -25,8 +25,10 @@ pub struct Model {
     saved: Vec<Written>,
     /// Changes that each device wrote.
     wrote: [usize; 3],
-    /// Mutations of each device that an answer acknowledged durably.
+    /// Mutations of each device that an answer acknowledged durably, or said to have been handed in.
     acknowledged: [BTreeSet<Vec<u8>>; 3],
+    /// What a device said was handed in for Mrs Khan to decide about.
+    handed_in: BTreeSet<EntryRef>,
     /// The relationship of Mr Reid and Ada, while there is one, and how many there were.
     related: Option<u128>,
     relations: u128,
@@ -54,6 +56,15 @@ impl Model {
 
     pub(super) fn saved_about(&self, student: StudentId) -> impl Iterator<Item = &Written> {
         self.saved.iter().filter(move |saved| saved.visit.student == student)
+    }
+
+    pub(super) fn handed_in(&mut self, entries: impl IntoIterator<Item = EntryRef>) {
+        self.handed_in.extend(entries);
+    }
+
+    /// Whether it waits for Mrs Khan, who decides about nothing here.
+    pub(super) fn is_handed_in(&self, written: &Written) -> bool {
+        self.handed_in.contains(&EntryRef::Visit(written.visit.id))
     }
 
     /// The last visit that was written about a student on a device.
@@ -126,7 +137,9 @@ impl Model {
             );
             let here = self.saved.iter().filter(|saved| saved.who == who);
             let entries = here.map(|saved| EntryRef::Visit(saved.visit.id));
-            let visits = entries.filter(|at| copy.safekeeping(*at) != Safekeeping::AtBase).count();
+            let waits =
+                |at: &EntryRef| matches!(copy.safekeeping(*at), Safekeeping::Waiting { .. });
+            let visits = entries.filter(waits).count();
             ensure!(visits <= waiting.records, "more visits wait than are counted");
             ensure!(waiting.changes > 0 || waiting.records == 0, "records without changes");
         }

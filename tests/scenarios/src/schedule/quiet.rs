@@ -1,11 +1,11 @@
 //! What must hold once the wire is quiet: every acknowledged edit is everywhere that it may be, with equal heads
-//! and equal content, and what base refused is still where it was written.
+//! and equal content, what base refused is still where it was written, and what was handed in waits for the coordinator.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, ensure};
 use domain::id::{StudentId, VisitId};
-use records::{DocumentId, EntryRef, Row};
+use records::{DocumentId, Edit, EntryRef, Row};
 use replica::Safekeeping;
 
 use super::{Model, check::Written};
@@ -19,7 +19,9 @@ pub(super) fn check(school: &mut School, model: &Model) -> Result<()> {
     let waits = |written: &Written| {
         let tablet = school.tablets.get(written.who);
         let entry = EntryRef::Visit(written.visit.id);
-        tablet.is_none_or(|tablet| tablet.copy.safekeeping(entry) != Safekeeping::AtBase)
+        tablet.is_none_or(|tablet| {
+            matches!(tablet.copy.safekeeping(entry), Safekeeping::Waiting { .. })
+        })
     };
     let refused: BTreeSet<VisitId> =
         model.written().iter().filter(|at| waits(at)).map(|at| at.visit.id).collect();
@@ -27,7 +29,26 @@ pub(super) fn check(school: &mut School, model: &Model) -> Result<()> {
         sees_what_it_may(who, tablet, model, &unsent, &refused)?;
         rows_are_true(tablet)?;
     }
+    waits_for_the_coordinator(school, model)?;
     same_everywhere(school, &unsent)
+}
+
+/// Every word that was handed in waits at base, and Mrs Khan can read it without its being in the record.
+fn waits_for_the_coordinator(school: &mut School, model: &Model) -> Result<()> {
+    let khan = school.khan().principal();
+    let mut said = Vec::new();
+    let review = school.base.review(&khan)?;
+    for one in review.handed_in {
+        ensure!(one.refused.is_none(), "the record would not take what was handed in");
+        let chunks: Vec<_> = one.changes.into_iter().map(|change| change.chunk).collect();
+        let edits = school.khan().must(async |copy| copy.would_add(&one.doc, &chunks).await)??;
+        said.extend(edits.context("what was handed in cannot be read")?);
+    }
+    for saved in model.written().iter().filter(|saved| model.is_handed_in(saved)) {
+        let there = said.contains(&Edit::RecordVisit(saved.visit.clone()));
+        ensure!(there, "a visit that was handed in is gone");
+    }
+    Ok(())
 }
 
 /// Documents in which something is refused, by device. Without a change of access there are none.
@@ -43,7 +64,7 @@ fn unsent(school: &School, model: &Model) -> Result<BTreeSet<DocumentId>> {
         ensure!(waiting.refused == waiting.changes, "something waits that was not refused");
         for saved in model.written().iter().filter(|saved| saved.who == who) {
             let entry = EntryRef::Visit(saved.visit.id);
-            if tablet.copy.safekeeping(entry) != Safekeeping::AtBase {
+            if matches!(tablet.copy.safekeeping(entry), Safekeeping::Waiting { .. }) {
                 ensure!(saved.visit.student == ADA, "only what is about Ada may be refused");
             }
         }
@@ -78,7 +99,7 @@ fn sees_what_it_may(
         let timeline = record.into_iter().flat_map(|record| record.timeline);
         notes.entry(student).or_default().extend(timeline.map(|entry| entry.visit.note));
     }
-    for saved in model.written() {
+    for saved in model.written().iter().filter(|saved| !model.is_handed_in(saved)) {
         let student = saved.visit.student;
         let there = notes.get(&student).is_some_and(|notes| notes.contains(&saved.visit.note));
         if refused.contains(&saved.visit.id) {
