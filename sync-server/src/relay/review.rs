@@ -7,14 +7,17 @@ use jiff::Timestamp;
 use protocol::{
     limits::REFUSED_SHOWN,
     review::{Decided, HandedIn, HandedInChange, RefusedBytes, RefusedSeen, Review, Sender},
-    sync::RefusedBecause,
+    sync::{Push, RefusedBecause},
 };
-use records::{Document, DocumentId};
 
 use super::{
-    Kept, Principal, Refusal, Relay, feed,
-    gate::{self, reason_named},
-    push::Gate,
+    Kept, Principal, Refusal, Relay,
+    ahead::{self, Aside, Seen, Tried},
+    feed,
+    gate::reason_named,
+    gatekeeper::{Base, Chunk, Gatekeeper, Trial, Verdict},
+    push::{Gate, Halt, Settled},
+    states::fresh,
 };
 use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, Transaction};
 
@@ -35,7 +38,8 @@ impl Relay {
         let (waiting, more) = waiting(work.as_ref())?;
         let mut handed_in = Vec::new();
         for (author, mut one) in waiting {
-            one.refused = try_on_a_copy(work.as_mut(), author.user, &mut one)?;
+            one.refused =
+                try_on_a_copy(work.as_mut(), self.keeper.as_ref(), author.user, &mut one)?;
             handed_in.push(one);
         }
         let refused = work.refused(REFUSED_SHOWN)?.into_iter();
@@ -55,37 +59,61 @@ impl Relay {
     ) -> Result<Decided, Refusal> {
         who.coordinator()?;
         let mut kept = self.kept();
-        let Kept { store, shelf } = &mut *kept;
+        let mut aside = Aside::new();
+        loop {
+            match self.try_to_take(&mut kept, who, id, now, &mut aside) {
+                Err(Halt::Stale) => {}
+                Err(Halt::Failed(refusal)) => return Err(refusal),
+                Ok(decided) => return Ok(decided),
+            }
+        }
+    }
+
+    fn try_to_take(
+        &self,
+        kept: &mut Kept,
+        who: &Principal,
+        id: u64,
+        now: Timestamp,
+        aside: &mut Aside,
+    ) -> Result<Decided, Halt> {
+        let Kept { store, states } = kept;
         let mut work = store.begin()?;
-        let mut rows = work.handed_in_with(id)?;
+        let rows = work.handed_in_with(id)?;
         let Some(first) = rows.first() else { return Ok(Decided::default()) };
         let role = work.user(first.user)?.ok_or(Refusal::NotFound)?.role;
         let author = Principal { user: first.user, role, device: first.device };
-        let mut gate = Gate::new(work.as_mut(), shelf, author, now);
+        let pushes: Vec<_> = rows.iter().map(as_sent).collect();
         let mut taken = Vec::new();
+        let mut left: Vec<_> = rows.iter().zip(pushes.iter().map(Seen::of)).collect();
         // What was refused before may have come after what builds on it.
         let refused = loop {
-            let (mut left, mut refused) = (Vec::new(), None);
-            let before = rows.len();
-            for row in rows {
-                match gate.release(&row)? {
+            let before = left.len();
+            let (waiting, seen): (Vec<_>, Vec<_>) = left.into_iter().unzip();
+            let cases = ahead::cases(work.as_mut(), states, author.device, &seen, aside)?;
+            let tried = Tried::all(cases, self.keeper.as_ref())?;
+            let mut gate = Gate::new(work.as_mut(), author, now, &tried, aside);
+            let (mut refused, mut still) = (None, Vec::new());
+            for (row, seen) in waiting.into_iter().zip(seen) {
+                match gate.release(&seen, row)? {
                     None => taken.push(row.id),
                     Some(reason) => {
                         refused = refused.or(Some(reason));
-                        left.push(row);
+                        still.push((row, seen));
                     }
                 }
             }
-            if left.is_empty() || left.len() == before {
+            for Settled { doc, seq, state } in gate.close()? {
+                states.put(doc, seq, state);
+            }
+            if still.is_empty() || still.len() == before {
                 break refused;
             }
-            rows = left;
+            left = still;
         };
-        let opened = gate.close()?;
         let changes = decide(work.as_mut(), who, &taken, Decision::Taken, now)?;
         let head = work.head()?;
         work.commit()?;
-        shelf.put_back(opened);
         self.announce(head, None);
         Ok(Decided { changes, refused })
     }
@@ -169,43 +197,51 @@ fn add(
     Ok(())
 }
 
+/// A change as it was sent.
+fn as_sent(row: &HandedInRow) -> Push {
+    Push {
+        doc: row.doc.clone(),
+        mutation: row.mutation.clone(),
+        chunk: row.bytes.clone(),
+        sha256: row.sha256.to_vec(),
+    }
+}
+
 /// Tries it on a copy of the document, where its death harms nobody: whoever looks at it opens it without a gate. The
 /// changes are then in an order in which they can be read; answers why one of them would not be taken.
 fn try_on_a_copy(
     work: &mut dyn Transaction,
+    keeper: &dyn Gatekeeper,
     author: UserId,
     one: &mut HandedIn,
 ) -> Result<Option<RefusedBecause>, Refusal> {
-    let Ok(id) = one.doc.parse::<DocumentId>() else {
-        return Ok(Some(RefusedBecause::Unreadable));
-    };
-    let mut document = match work.doc(&one.doc)? {
-        None => Document::new(id),
-        Some(row) => {
-            let loaded = feed::snapshot(work, &row).and_then(|kept| gate::load(id, &kept));
-            match loaded {
-                Err(Refusal::Damaged(_)) => return Ok(Some(RefusedBecause::UnknownDependencies)),
-                other => other?,
-            }
-        }
+    let mut base = match work.doc(&one.doc)? {
+        None => None,
+        Some(row) => match feed::snapshot(work, &row) {
+            Err(Refusal::Damaged(_)) => return Ok(Some(RefusedBecause::UnknownDependencies)),
+            kept => Some(Base { state: fresh()?, bytes: kept?.bytes }),
+        },
     };
     let mut waiting = std::mem::take(&mut one.changes);
     loop {
         let (mut left, mut refused) = (Vec::new(), None);
         let before = waiting.len();
         for change in waiting {
-            let known = gate::look(&change.chunk).is_ok_and(|look| document.has(look.hash));
-            match gate::admit(&document, &change.chunk, author) {
-                _ if known => {}
-                Ok(admitted) => {
-                    document = admitted.document;
+            let then = fresh()?;
+            let chunks = vec![Chunk(change.chunk.clone())];
+            let trial = Trial { doc: one.doc.clone(), base: base.clone(), chunks, then };
+            let reason = match keeper.try_together(trial) {
+                Verdict::Passed(passed) if passed.author == author => {
+                    base = Some(Base { state: then, bytes: passed.bytes });
                     one.changes.push(change);
+                    continue;
                 }
-                Err(reason) => {
-                    refused = refused.or(Some(reason));
-                    left.push(change);
-                }
-            }
+                Verdict::Passed(_) => RefusedBecause::WrongActor,
+                Verdict::Refused(reason) => reason,
+                Verdict::NotTried => RefusedBecause::UnknownDependencies,
+            };
+            refused = refused.or(Some(reason));
+            left.push(change);
         }
         if left.is_empty() || left.len() == before {
             one.changes.extend(left);

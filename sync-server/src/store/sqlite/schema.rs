@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, HANDED_IN];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN];
 
 /// Format 1.
 const FIRST: &str = "
@@ -140,7 +140,25 @@ update student set found_by = met_by;
 create index student_merged on student (merged_into);
 ";
 
-/// What is handed in about students who are no longer the sender's, and what was decided about it. It is not in the log.
+/// Format 3: what a restore leaves to settle.
+const RESTORED: &str = "
+create table lost (
+    doc text not null,
+    hash blob not null,
+    user text not null,
+    device text not null,
+    received_at integer not null,
+    primary key (doc, hash)
+) strict, without rowid;
+
+create table withheld (
+    student text not null,
+    user text not null,
+    primary key (student, user)
+) strict, without rowid;
+";
+
+/// Format 4: what is handed in about students who are no longer the sender's, and what was decided about it. It is not in the log.
 const HANDED_IN: &str = "
 create table handed_in (
     id integer primary key autoincrement,
