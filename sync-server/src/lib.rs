@@ -14,7 +14,7 @@ mod upkeep;
 
 pub use app::AppFrom;
 pub use demo::DemoError;
-pub use http::TlsError;
+pub use http::{TlsError, Written, sync_request};
 pub use journal::Journal;
 pub use relay::{Damage, Verified};
 pub use serve::{Clock, Demo, Invite, Options, Running, ServeError, serve};
