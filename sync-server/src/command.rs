@@ -2,7 +2,7 @@
 
 use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
 
-use sync_server::{AppFrom, Demo, Invite, Journal, Options, Where};
+use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Where};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
@@ -10,6 +10,7 @@ The relay at base: keeps the school's records and serves the app.
 
 sync-server backup --data DIR --to FILE
 sync-server verify --data DIR | --file FILE
+sync-server restore --data DIR --from FILE
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app DIR] [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
@@ -22,8 +23,12 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app D
                    Prints a code, good for ten minutes, for each coordinator: when their device is lost.
 
   backup           Copies the records to FILE, also while the relay runs, and reads the whole copy. FILE holds
-                   everything that is in DIR, in the clear: keep it as safe.
+                   everything that is in DIR but the register, in the clear: keep it as safe.
   verify           Puts every document together again and says what is damaged, also while the relay runs.
+  restore          Puts the copy FILE in place of the records in DIR, which are kept under another name. Stop the relay
+                   first. The register in DIR says what happened since the copy was made: removed devices stay removed,
+                   access that ended stays ended, and devices bring back what they have when they sync. On a new machine
+                   put the old DIR's alongside.register into DIR first, if it can still be read.
 ";
 
 /// The address where nothing was said: this machine only.
@@ -34,6 +39,8 @@ const LISTEN: SocketAddr =
 pub(crate) enum Asked {
     /// To say how it is used.
     Help,
+    /// To try changes for a relay.
+    Gate,
     /// To run.
     Run(Options),
     /// To copy the records.
@@ -45,6 +52,13 @@ pub(crate) enum Asked {
     },
     /// To read all of the records.
     Verify(Where),
+    /// To put a copy in place.
+    Restore {
+        /// The data folder.
+        data: PathBuf,
+        /// The copy.
+        from: PathBuf,
+    },
 }
 
 /// What is wrong with the command line.
@@ -65,6 +79,9 @@ pub(crate) enum Wrong {
     /// No file to copy to.
     #[error("--to is missing: say to which file the records are copied")]
     NoTarget,
+    /// No copy to put in place.
+    #[error("--from is missing: say which copy is put in place")]
+    NoCopy,
     /// Nothing to read, or two things.
     #[error("say which records: --data with a folder, or --file with a copy")]
     Which,
@@ -79,10 +96,17 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     match arguments.peek().and_then(|first| first.to_str()) {
         Some("backup") => return back_up(arguments.skip(1)),
         Some("verify") => return verify(arguments.skip(1)),
+        // What the relay starts by itself; not for people.
+        Some(GATE) => return Ok(Asked::Gate),
+        Some("restore") => return restore(arguments.skip(1)),
         _ => {}
     }
     let mut options = Options { listen: LISTEN, ..Options::in_memory() };
     options.journal = Journal::StandardError;
+    // Where the program cannot be found any more, nothing can be tried, so it is asked now.
+    if let Ok(program) = std::env::current_exe() {
+        options.gate = GateFrom::Processes(program);
+    }
     let (mut certificate, mut key) = (None, None);
     while let Some(argument) = arguments.next() {
         let mut value = |name| arguments.next().ok_or(Wrong::NoValue(name));
@@ -122,6 +146,12 @@ fn verify(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
         [None, Some(file)] => Ok(Asked::Verify(Where::File(file))),
         _ => Err(Wrong::Which),
     }
+}
+
+fn restore(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data, from] = paths(arguments, ["--data", "--from"])?;
+    let (data, from) = (data.ok_or(Wrong::NoData)?, from.ok_or(Wrong::NoCopy)?);
+    Ok(Asked::Restore { data, from })
 }
 
 /// The values of options that are all paths.
@@ -164,6 +194,9 @@ mod tests {
         assert_eq!(wrong("verify"), Some(Wrong::Which));
         assert_eq!(wrong("verify --data here --file there"), Some(Wrong::Which));
         assert_eq!(wrong("verify --demo"), Some(Wrong::Unknown("--demo".to_owned())));
+        assert_eq!(wrong("restore --data here --from there"), None);
+        assert_eq!(wrong("restore --from there"), Some(Wrong::NoData));
+        assert_eq!(wrong("restore --data here"), Some(Wrong::NoCopy));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

@@ -6,19 +6,32 @@ use std::{io::Write, process::ExitCode};
 mod command;
 
 use command::{Asked, HELP};
-use sync_server::{Options, Running, UpkeepError, Verified, back_up, serve, verify};
+use sync_server::{
+    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, back_up, restore,
+    run_gate, serve, verify,
+};
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let asked = match command::read(std::env::args_os().skip(1)) {
-        Ok(asked) => asked,
-        Err(wrong) => return say_wrong(&wrong.to_string()),
-    };
-    match asked {
-        Asked::Help => say(HELP),
-        Asked::Run(options) => run(options).await,
-        Asked::BackUp { data, to } => say_found(&back_up(&data, &to)),
-        Asked::Verify(place) => say_found(&verify(&place)),
+fn main() -> ExitCode {
+    match command::read(std::env::args_os().skip(1)) {
+        Err(wrong) => say_wrong(&wrong.to_string()),
+        Ok(Asked::Help) => say(HELP),
+        Ok(Asked::Gate) => gate(),
+        Ok(Asked::Run(options)) => match tokio::runtime::Runtime::new() {
+            Ok(runtime) => runtime.block_on(run(options)),
+            Err(error) => say_wrong(&error.to_string()),
+        },
+        Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
+        Ok(Asked::Verify(place)) => say_found(&verify(&place)),
+        Ok(Asked::Restore { data, from }) => {
+            say_restored(&restore(&data, &from, jiff::Timestamp::now()))
+        }
+    }
+}
+
+fn gate() -> ExitCode {
+    match run_gate(std::io::stdin().lock(), std::io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(_) => ExitCode::FAILURE,
     }
 }
 
@@ -56,6 +69,40 @@ fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
         Ok(found) => found,
         Err(error) => return say_wrong(&error.to_string()),
     };
+    let mut text = what_is_in(found);
+    if found.damaged.is_empty() {
+        return say(&(text + "Everything can be read.\n"));
+    }
+    text += "Not everything can be read: keep this, and compare it with an older copy.\n";
+    say(&text);
+    ExitCode::FAILURE
+}
+
+/// What was put in place, and what is left to do.
+fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
+    let Restored { copy, told, known, before } = match restored {
+        Ok(restored) => restored,
+        Err(error) => return say_wrong(&error.to_string()),
+    };
+    let mut text = what_is_in(copy);
+    text += "They are in place.\n";
+    text += &format!(
+        "Changes since the copy was made: {}. Devices bring back those that they have when they sync.\n\
+         Devices removed since, and removed again: {}.\n\
+         Access that ended since, and stays ended: {}.\n",
+        told.left.lost, told.removed, told.left.withheld
+    );
+    if *known == KnownSince::No {
+        text += "The folder had no register, so what was removed or ended since the copy was made is not known: once \
+                 the relay runs, look through the devices and the relationships.\n";
+    }
+    if let Some(before) = before {
+        text += &format!("What was there before is kept: {}\n", before.display());
+    }
+    say(&text)
+}
+
+fn what_is_in(found: &Verified) -> String {
     let mut text = String::new();
     for damage in &found.damaged {
         text += &format!("Damaged: {damage}\n");
@@ -63,13 +110,7 @@ fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
     for damage in &found.derived {
         text += &format!("The relay makes this again by itself: {damage}\n");
     }
-    text += &format!("{} documents, {} changes. ", found.documents, found.changes);
-    if found.damaged.is_empty() {
-        return say(&(text + "Everything can be read.\n"));
-    }
-    text += "Not everything can be read: keep this, and compare it with an older copy.\n";
-    say(&text);
-    ExitCode::FAILURE
+    text + &format!("{} documents, {} changes. ", found.documents, found.changes)
 }
 
 fn say(text: &str) -> ExitCode {

@@ -1,11 +1,14 @@
 //! Starting and stopping a relay: the data folder, the address, and what is printed once.
 
 use std::{
+    ffi::OsString,
     fs::{self, File, TryLockError},
     io,
     net::SocketAddr,
+    num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
+    thread,
 };
 
 use jiff::Timestamp;
@@ -16,12 +19,17 @@ use crate::{
     demo::{self, DemoError},
     http::{Encrypted, Listening, Site, TlsError, listen, router, tls},
     journal::{Field, Journal},
-    relay::{PrintedCode, Refusal, Relay},
+    relay::{
+        PrintedCode, Refusal, Relay,
+        gatekeeper::{Children, Gatekeeper, InProcess},
+    },
     store::{Store, StoreError, sqlite::Sqlite},
 };
 
 /// The database's name in the data folder.
 pub(crate) const DATABASE: &str = "alongside.sqlite";
+/// How the program is asked to be a process in which changes are tried.
+pub const GATE: &str = "gate";
 /// Held while a relay runs on the folder.
 const LOCK: &str = "lock";
 
@@ -43,10 +51,21 @@ pub struct Options {
     pub demo: Demo,
     /// Whom a new device is to be enrolled for.
     pub invite: Invite,
+    /// Where pushed changes are tried.
+    pub gate: GateFrom,
     /// The clock.
     pub clock: Clock,
     /// Where the log goes.
     pub journal: Journal,
+}
+
+/// Where pushed changes are tried.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum GateFrom {
+    /// In the relay itself: nobody hostile reaches it.
+    Relay,
+    /// In processes of this program, which is the relay.
+    Processes(PathBuf),
 }
 
 /// Whether the school is an invented one.
@@ -78,6 +97,7 @@ impl Options {
             app: AppFrom::Packed,
             demo: Demo::No,
             invite: Invite::Nobody,
+            gate: GateFrom::Relay,
             clock: Arc::new(Timestamp::now),
             journal: Journal::Nowhere,
         }
@@ -156,8 +176,9 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     }
     let lock = options.data.as_deref().map(take).transpose()?;
     let data = options.data.clone();
-    let (invented, invite) = (options.demo, options.invite);
-    let opening = tokio::task::spawn_blocking(move || open(data.as_deref(), invented, invite, now));
+    let (invented, invite, gate) = (options.demo, options.invite, options.gate);
+    let opening =
+        tokio::task::spawn_blocking(move || open(data.as_deref(), gate, invented, invite, now));
     let (relay, setup_code, codes) =
         opening.await.map_err(|_| Refusal::Damaged("the start ended early".to_owned()))??;
     let unusable = |error| ServeError::Address(options.listen, error);
@@ -181,6 +202,7 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
 
 fn open(
     data: Option<&Path>,
+    gate: GateFrom,
     invented: Demo,
     invite: Invite,
     now: Timestamp,
@@ -189,7 +211,7 @@ fn open(
         Some(folder) => Box::new(Sqlite::open(&folder.join(DATABASE))?),
         None => Box::new(Sqlite::in_memory()?),
     };
-    let relay = Relay::open(store)?;
+    let relay = Relay::open_with(store, keeper(gate))?;
     let codes = match (invented, invite) {
         (Demo::Invented, _) => demo::fill(&relay, now)?,
         (Demo::No, Invite::Coordinators) => relay.invite_coordinators(now)?,
@@ -199,8 +221,15 @@ fn open(
     Ok((relay, setup_code, codes))
 }
 
-/// Makes the folder, for this account only, and keeps other relays out of it.
-fn take(folder: &Path) -> Result<File, ServeError> {
+/// As many processes as the machine does things at once.
+fn keeper(gate: GateFrom) -> Box<dyn Gatekeeper> {
+    let GateFrom::Processes(program) = gate else { return Box::new(InProcess::default()) };
+    let count = thread::available_parallelism().map_or(1, NonZero::get);
+    Box::new(Children::new(program, vec![OsString::from(GATE)], count))
+}
+
+/// Makes the folder, for this account only, and keeps other relays out of it for as long as the file is open.
+pub(crate) fn take(folder: &Path) -> Result<File, ServeError> {
     let unusable = |error| ServeError::Folder(folder.to_owned(), error);
     let mut builder = fs::DirBuilder::new();
     builder.recursive(true);

@@ -1,15 +1,15 @@
 //! What whoever looks after the relay does to a data folder: copy it while the relay runs, and see whether everything
-//! in it can be read.
+//! in it can be read. Not how a copy is put in place (`restore`).
 
 use std::{
-    fs, io,
+    io,
     path::{Path, PathBuf},
 };
 
 use crate::{
     relay::{self, Damage, Verified},
     serve::DATABASE,
-    store::{StoreError, sqlite::Sqlite},
+    store::{StoreError, files, sqlite::Sqlite},
 };
 
 /// Which database.
@@ -58,29 +58,16 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Verified, UpkeepError> {
         return Err(UpkeepError::InTheWay(to.to_owned()));
     }
     // Under another name until it is whole, so that half a copy is never taken for one.
-    let mut begun = to.as_os_str().to_owned();
-    begun.push(".begun");
-    let begun = PathBuf::from(begun);
-    let copied = remove(&begun).and_then(|()| {
+    let begun = files::beside(to, ".begun");
+    let copied = files::remove(&begun).map_err(UpkeepError::from).and_then(|()| {
         Sqlite::copy_to(&from, &begun)?;
-        Ok(name(&begun, to)?)
+        Ok(files::name(&begun, to)?)
     });
     if let Err(error) = copied {
-        remove(&begun).ok();
+        files::remove(&begun).ok();
         return Err(error);
     }
     verify(&Where::File(to.to_owned()))
-}
-
-/// Gives a file its name, for good.
-fn name(begun: &Path, to: &Path) -> io::Result<()> {
-    fs::rename(begun, to)?;
-    #[cfg(unix)]
-    {
-        let folder = to.parent().filter(|folder| !folder.as_os_str().is_empty());
-        fs::File::open(folder.unwrap_or(Path::new(".")))?.sync_all()?;
-    }
-    Ok(())
 }
 
 /// Puts every document together again and compares what is there. Nothing is changed, and a relay that runs goes on.
@@ -98,11 +85,4 @@ pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
 fn existing(place: &Where) -> Result<PathBuf, UpkeepError> {
     let file = place.file();
     if file.is_file() { Ok(file) } else { Err(UpkeepError::Nothing(file)) }
-}
-
-fn remove(file: &Path) -> Result<(), UpkeepError> {
-    match fs::remove_file(file) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
-        _ => Ok(()),
-    }
 }

@@ -49,7 +49,7 @@ const KEPT: &str = "const done = arguments[arguments.length - 1];
   done(paths);
 })();";
 
-/// Another tab is in front for a moment; answers what the page did when it was hidden.
+/// The window is put away for a moment; answers what the page did when it was hidden.
 async fn is_hidden_for_a_moment(page: &Page) -> Result<Value> {
     page.goes_behind().await?;
     let noted = page.client().execute(NOTED, vec![]).await?;

@@ -30,12 +30,13 @@ struct Group {
     rows: fn(&str) -> Result<Vec<Row>>,
 }
 
-const GROUPS: [Group; 5] = [
+const GROUPS: [Group; 6] = [
     Group { name: "sizes", what: "what a device downloads", rows: |_| sizes::rows() },
     Group { name: "tablet", what: "a mentor's device, no relay", rows: measured::rows },
     Group { name: "thousand", what: "one with 1,000 students", rows: measured::rows },
     Group { name: "sync", what: "devices and base over a wire", rows: measured::rows },
     Group { name: "relay", what: "the relay by itself", rows: measured::rows },
+    Group { name: "load", what: "the relay under a school's weight", rows: measured::rows },
 ];
 
 /// How a row stands.

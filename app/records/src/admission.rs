@@ -12,7 +12,7 @@ mod prescreen;
 mod rules;
 
 #[cfg(panic = "unwind")]
-pub use gate::{Admission, Admitted, admit, admit_to};
+pub use gate::{Admission, Admitted, Together, admit, admit_to, admit_together};
 pub(crate) use prescreen::is_one_document;
 pub use prescreen::{Limits, Prescreened, prescreen};
 

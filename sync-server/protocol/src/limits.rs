@@ -17,6 +17,10 @@ pub const PUSH_CHANGES: usize = 500;
 /// Items of an answer stop being added when their bytes together pass this; then `more` is true. Documents come as they
 /// lie in memory, and are about a quarter of it on the way.
 pub const ANSWER_BYTES: usize = 4 << 20;
+/// Seconds that trying a request's changes to one document may take.
+pub const GATE_SECONDS: u64 = 20;
+/// Memory that it may take: many times what the largest allowed takes.
+pub const GATE_MEMORY: u64 = 768 << 20;
 /// A document's name.
 pub const DOC_NAME: usize = 96;
 /// Minutes that a one-time code lives.

@@ -6,11 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     access::{Ownership, Permission, Subject, Tie, permission},
     id::{StudentId, UserId},
+    relationship::Relationship,
     staff::Role,
     student::stays,
 };
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
-use records::DocumentId;
+use records::{CoreRecord, DocumentId};
 
 use super::Principal;
 use crate::store::{Granted, StoreError, StudentFacts, Transaction};
@@ -79,6 +80,17 @@ fn ties(facts: &StudentFacts, today: Date) -> BTreeMap<UserId, Tie> {
     ties
 }
 
+/// The student as whom this one counts: themselves, unless they were merged into another.
+fn who_stays(work: &dyn Transaction, student: StudentId) -> Result<StudentId, StoreError> {
+    let into = |student| {
+        let merged = work.facts(student)?.and_then(|facts| facts.merged_into);
+        // Whom base does not know, nobody can be shown with.
+        let known = merged.map(|into| work.facts(into)).transpose()?.flatten();
+        Ok::<_, StoreError>(known.map(|facts| facts.student))
+    };
+    stays(student, into)
+}
+
 /// How people should stand on a day to any student. To one who was merged into another they stand as to that other,
 /// whatever their own record says; who the merged one is, nobody but the coordinator writes any more.
 fn wanted(
@@ -86,18 +98,70 @@ fn wanted(
     student: StudentId,
     today: Date,
 ) -> Result<BTreeMap<UserId, Tie>, StoreError> {
-    let into = |student| {
-        let merged = work.facts(student)?.and_then(|facts| facts.merged_into);
-        // Whom base does not know, nobody can be shown with.
-        let known = merged.map(|into| work.facts(into)).transpose()?.flatten();
-        Ok::<_, StoreError>(known.map(|facts| facts.student))
-    };
-    let stays = stays(student, into)?;
+    let stays = who_stays(work, student)?;
     let mut wanted = work.facts(stays)?.map(|facts| ties(&facts, today)).unwrap_or_default();
     if stays != student {
         wanted.values_mut().for_each(|tie| *tie = Tie::Related);
     }
     Ok(wanted)
+}
+
+/// How people may stand on a day to any student: as they should, but for those from whom it is withheld. Once the
+/// records themselves say that it has ended, and nothing that they lost could say otherwise, nothing is withheld.
+fn allowed(
+    work: &mut dyn Transaction,
+    student: StudentId,
+    today: Date,
+) -> Result<BTreeMap<UserId, Tie>, StoreError> {
+    let mut allowed = wanted(work, student, today)?;
+    for user in work.withheld_from(student)? {
+        if allowed.remove(&user).is_none() && !is_behind(work, student)? {
+            work.give_back(student, user)?;
+        }
+    }
+    Ok(allowed)
+}
+
+/// Whether base once took in more than it has of what says how people stand to a student.
+fn is_behind(work: &dyn Transaction, student: StudentId) -> Result<bool, StoreError> {
+    let lost = |student| work.any_lost(&DocumentId::StudentCore(student).to_string());
+    Ok(lost(student)? || lost(who_stays(work, student)?)?)
+}
+
+/// Ends a tie of which it is known that it ended, and withholds it where the records, an older copy, say that it goes on
+/// or may come to say so while what they lost is brought back.
+pub(super) fn withhold(
+    work: &mut dyn Transaction,
+    student: StudentId,
+    user: UserId,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if wanted(work, student, today(now))?.contains_key(&user) || is_behind(work, student)? {
+        work.withhold(student, user)?;
+    }
+    work.put_tie(student, user, Tie::None)?;
+    let_go_again(work, user, student, now)
+}
+
+/// A coordinator decides now about a student: what was withheld is in force again for those whom it is about.
+pub(super) fn decided(
+    work: &mut dyn Transaction,
+    student: StudentId,
+    was: &CoreRecord,
+    is: &CoreRecord,
+) -> Result<(), StoreError> {
+    for one in with_merged(work, student)? {
+        for user in work.withheld_from(one)? {
+            if was.standing != is.standing || !naming(was, user).eq(naming(is, user)) {
+                work.give_back(one, user)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+fn naming(core: &CoreRecord, user: UserId) -> impl Iterator<Item = &Relationship> {
+    core.relationships.iter().filter(move |relationship| relationship.mentor == user)
 }
 
 /// A student with everyone who was merged into them, straight or by way of others: those for whom a fact about the
@@ -122,7 +186,7 @@ pub(super) fn settle(
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for student in with_merged(work, student)? {
-        let wanted = wanted(work, student, today(now))?;
+        let wanted = allowed(work, student, today(now))?;
         let had: BTreeMap<_, _> = work.ties_to(student)?.into_iter().collect();
         let everyone: BTreeSet<_> = wanted.keys().chain(had.keys()).copied().collect();
         for user in everyone {
@@ -145,7 +209,7 @@ pub(super) fn settle_for(
     }
     for student in students {
         let had = work.tie(student, user)?;
-        let wanted = wanted(work, student, today(now))?.get(&user).copied().unwrap_or(Tie::None);
+        let wanted = allowed(work, student, today(now))?.get(&user).copied().unwrap_or(Tie::None);
         change(work, student, user, had, wanted, now)?;
     }
     Ok(())
@@ -172,7 +236,8 @@ pub(super) fn hands_in(
     Ok(found && permission(who.role, subject) == Permission::HandIn)
 }
 
-/// Tells a person's devices to let go of a student's records again, because one of them just handed something in.
+/// Tells a person's devices to let go of a student's records again, because one of them just handed something in, or
+/// may not have heard of it.
 pub(super) fn let_go_again(
     work: &mut dyn Transaction,
     user: UserId,

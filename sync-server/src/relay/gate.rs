@@ -1,40 +1,26 @@
 //! Between the relay and `records::admission`, which tries a change on a throw-away copy before anyone else can
 //! receive it. This file turns what it says into the words of the wire, and makes documents ready to be tried on.
 
-use domain::id::{StudentId, UserId};
+use domain::id::StudentId;
 use protocol::{
     limits::{CHANGE_OPERATIONS, CHUNK, CHUNK_INFLATED},
     sync::{RefusedBecause, Seq},
 };
 use records::{
     Document, DocumentId, Row,
-    admission::{self, Admission, Admitted, Limits, Prescreened},
+    admission::{self, Limits, Prescreened},
 };
 
 use super::{Refusal, sha256};
 use crate::store::SnapshotRow;
 
 /// What a pushed change may not exceed.
-const LIMITS: Limits =
+pub(super) const LIMITS: Limits =
     Limits { chunk: CHUNK, inflated: CHUNK_INFLATED, operations: CHANGE_OPERATIONS };
 
 /// Looks at a change without automerge.
 pub(super) fn look(chunk: &[u8]) -> Result<Prescreened, RefusedBecause> {
     admission::prescreen(chunk, LIMITS).map_err(because)
-}
-
-/// Tries a change that is not in the document yet.
-pub(super) fn admit(
-    document: &Document,
-    chunk: &[u8],
-    author: UserId,
-) -> Result<Admitted, RefusedBecause> {
-    match admission::admit_to(document, chunk, LIMITS).map_err(because)? {
-        Admission::New(admitted) if admitted.author == author => Ok(*admitted),
-        Admission::New(_) => Err(RefusedBecause::WrongActor),
-        // In the document but not in the log: only the first change of its kind, which nobody sends.
-        Admission::Known { .. } => Err(RefusedBecause::Unreadable),
-    }
 }
 
 /// A stored document, ready to be tried on.
@@ -62,7 +48,7 @@ pub(super) fn student_of(name: &str) -> Option<StudentId> {
     name.parse::<DocumentId>().ok()?.student()
 }
 
-fn because(refusal: admission::Refusal) -> RefusedBecause {
+pub(super) fn because(refusal: admission::Refusal) -> RefusedBecause {
     use admission::Refusal as No;
     match refusal {
         No::Damaged => RefusedBecause::Damaged,

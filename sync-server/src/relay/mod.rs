@@ -4,18 +4,21 @@
 //! Where to start: [`Relay::sync`], the one request that carries records.
 
 mod access;
+mod ahead;
+mod caught_up;
 mod challenge;
 mod codes;
 mod enrol;
 mod feed;
 mod gate;
+pub mod gatekeeper;
 mod guesses;
 mod people;
 mod principal;
 mod push;
 mod refusal;
 mod sessions;
-mod shelf;
+mod states;
 mod sync;
 mod verify;
 
@@ -27,22 +30,26 @@ use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
 
 pub(crate) use access::{LONDON, today};
+pub use caught_up::CaughtUp;
+pub(crate) use caught_up::{History, catch_up};
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};
+use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
 use sessions::Sessions;
-use shelf::Shelf;
+use states::States;
 
 /// The names of values in the `meta` table.
 mod meta {
     /// The relay's id.
     pub(super) const RELAY: &str = "relay";
-    /// Which history this is; a restore begins another.
-    pub(super) const EPOCH: &str = "epoch";
+    pub(super) use crate::store::EPOCH;
+    /// The place after which this history is written, where a restore began it.
+    pub(super) const BEGAN: &str = "began";
     /// The school's name; there once the school is set up.
     pub(super) const SCHOOL: &str = "school";
 }
@@ -51,6 +58,7 @@ mod meta {
 pub struct Relay {
     id: String,
     epoch: u64,
+    keeper: Box<dyn Gatekeeper>,
     kept: Mutex<Kept>,
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
@@ -69,15 +77,26 @@ pub struct Head {
 /// What is used under one lock, so that requests happen one after the other.
 struct Kept {
     store: Box<dyn Store>,
-    shelf: Shelf,
+    states: States,
 }
 
 impl Relay {
+    /// A relay over this database that tries changes in its own process.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    pub fn open(store: Box<dyn Store>) -> Result<Self, StoreError> {
+        Self::open_with(store, Box::new(InProcess::default()))
+    }
+
     /// A relay over this database; a new database gets an id and its first epoch.
     ///
     /// # Errors
     /// When the database refuses.
-    pub fn open(mut store: Box<dyn Store>) -> Result<Self, StoreError> {
+    pub fn open_with(
+        mut store: Box<dyn Store>,
+        keeper: Box<dyn Gatekeeper>,
+    ) -> Result<Self, StoreError> {
         let mut work = store.begin()?;
         let id = match work.meta(meta::RELAY)? {
             Some(id) => id,
@@ -99,7 +118,8 @@ impl Relay {
         Ok(Self {
             id,
             epoch,
-            kept: Mutex::new(Kept { store, shelf: Shelf::default() }),
+            kept: Mutex::new(Kept { store, states: States::default() }),
+            keeper,
             sessions: Mutex::default(),
             guesses: Mutex::default(),
             head: watch::Sender::new(Head { seq: head, by: None }),

@@ -1,5 +1,8 @@
-//! What becomes of a pushed change: identity, access, size, hash, a look without automerge, then the throw-away copy
-//! (`gate`). What is refused is set aside with its reason and answered; the others go on.
+//! What becomes of a pushed change: whether it came whole, identity, access, and what came of trying it on a throw-away
+//! copy (`ahead`). What is refused is set aside with its reason and answered; the others go on. What base has already,
+//! or had before its records were restored (`brought_back`), was judged when it came first.
+
+mod brought_back;
 
 use std::collections::BTreeMap;
 
@@ -11,52 +14,82 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    limits::{CHUNK, DOC_NAME},
+    limits::DOC_NAME,
     sync::{Push, PushResult, RefusedBecause, Seq},
 };
-use records::{Content, CoreRecord, Document, DocumentId, Row, admission::Admitted};
+use records::{CoreRecord, DocumentId};
 
 use super::{
     Principal, Refusal,
-    access::{Reader, hands_in, let_go_again, settle},
-    feed, gate, sha256,
-    shelf::{Shelf, Shelved},
+    access::{Reader, decided, hands_in, let_go_again, settle},
+    ahead::{Aside, Seen, Step, Tried},
+    gate,
+    gatekeeper::Passed,
+    sha256,
 };
 use crate::store::{
-    ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, StudentFacts, Transaction,
+    ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, StudentFacts, Transaction,
 };
 
 /// Bytes that one device may have in quarantine; past that only hashes are kept.
 const QUARANTINE: u64 = 64 << 20;
-/// Bytes of a mutation's id.
-const MUTATION: usize = 16;
-
 /// The gate that one request's changes go through, inside one transaction.
 pub(super) struct Gate<'a> {
     work: &'a mut dyn Transaction,
-    shelf: &'a mut Shelf,
     who: Principal,
     now: Timestamp,
+    tried: &'a Tried,
+    aside: &'a mut Aside,
     opened: BTreeMap<DocumentId, Opened>,
 }
 
 /// A document in hand.
 struct Opened {
-    document: Document,
+    state: u64,
     last_seq: Seq,
-    /// What is to be kept of it, once it changed: saved bytes and row.
-    changed: Option<(Vec<u8>, Row)>,
+    after: After,
+}
+
+/// What is to be kept of a document in hand.
+enum After {
+    /// It is as it was.
+    AsBefore,
+    /// It changed, and what was tried with the change is still to come.
+    ToCome,
+    /// It changed.
+    Changed(Box<Passed>),
+}
+
+/// A document as it is after the commit.
+pub(super) struct Settled {
+    pub(super) doc: String,
+    pub(super) seq: Seq,
+    pub(super) state: u64,
 }
 
 /// Why a change is not taken in, or why nothing can be.
 enum No {
     Refused(RefusedBecause),
+    Halt(Halt),
+}
+
+/// Why nothing of a request is taken in.
+pub(super) enum Halt {
+    /// Something is not as it was when it was tried: it has to be tried again.
+    Stale,
+    /// It cannot be.
     Failed(Refusal),
+}
+
+impl<E: Into<Refusal>> From<E> for Halt {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
 }
 
 impl<E: Into<Refusal>> From<E> for No {
     fn from(error: E) -> Self {
-        Self::Failed(error.into())
+        Self::Halt(Halt::Failed(error.into()))
     }
 }
 
@@ -67,102 +100,131 @@ impl From<RefusedBecause> for No {
 }
 
 impl<'a> Gate<'a> {
-    /// Nothing is open yet.
+    /// Nothing is open yet. Whoever is refused for a reason that no trial finds goes `aside`.
     pub(super) fn new(
         work: &'a mut dyn Transaction,
-        shelf: &'a mut Shelf,
         who: Principal,
         now: Timestamp,
+        tried: &'a Tried,
+        aside: &'a mut Aside,
     ) -> Self {
-        Self { work, shelf, who, now, opened: BTreeMap::new() }
+        Self { work, who, now, tried, aside, opened: BTreeMap::new() }
     }
 
-    /// Takes a change in, or refuses it. An error ends the request, and nothing of it happened.
-    pub(super) fn take(&mut self, push: &Push) -> Result<PushResult, Refusal> {
-        match self.judge(push) {
+    /// Takes a change in, or refuses it. A halt ends the request, and nothing of it happened.
+    pub(super) fn take(&mut self, seen: &Seen<'_>) -> Result<PushResult, Halt> {
+        let judged = match self.aside.get(&(seen.push.mutation.clone(), seen.digest)) {
+            Some(reason) => Err(No::Refused(*reason)),
+            None => self.judge(seen),
+        };
+        match judged {
             Ok((seq, received_at)) => Ok(PushResult::AtBase { seq, received_at }),
-            Err(No::Failed(error)) => Err(error),
+            Err(No::Halt(halt)) => Err(halt),
             Err(No::Refused(reason)) => {
-                self.set_aside(push, reason)?;
+                self.aside.insert((seen.push.mutation.clone(), seen.digest), reason);
+                self.set_aside(seen, reason)?;
                 Ok(PushResult::Refused { reason })
             }
         }
     }
 
-    /// Writes the snapshots of what changed; answers what is to go back on the shelf after the commit.
-    pub(super) fn close(self) -> Result<Vec<(String, Shelved)>, Refusal> {
-        let mut shelved = Vec::new();
-        for (id, Opened { document, last_seq, changed }) in self.opened {
-            let name = id.to_string();
-            if let Some((bytes, row)) = changed {
-                self.work.put_snapshot(&name, &gate::snapshot(last_seq, bytes, &row)?)?;
+    /// Writes the snapshots of what changed; answers in which state each document is after the commit.
+    pub(super) fn close(self) -> Result<Vec<Settled>, Halt> {
+        let mut settled = Vec::new();
+        for (id, Opened { state, last_seq, after }) in self.opened {
+            let doc = id.to_string();
+            match after {
+                After::AsBefore => {}
+                // One of those that were tried together was refused.
+                After::ToCome => return Err(Halt::Stale),
+                After::Changed(passed) => {
+                    let Passed { bytes, row, .. } = *passed;
+                    let sha256 = sha256(&bytes);
+                    self.work
+                        .put_snapshot(&doc, &SnapshotRow { seq: last_seq, bytes, sha256, row })?;
+                }
             }
-            shelved.push((name, Shelved { seq: last_seq, document }));
+            settled.push(Settled { doc, seq: last_seq, state });
         }
-        Ok(shelved)
+        Ok(settled)
     }
 
-    fn judge(&mut self, push: &Push) -> Result<(Seq, i64), No> {
-        let digest = sha256(&push.chunk);
-        if push.sha256 != digest {
-            return Err(RefusedBecause::Damaged.into());
-        }
-        if push.chunk.len() > CHUNK || push.doc.len() > DOC_NAME {
-            return Err(RefusedBecause::TooLarge.into());
-        }
-        if push.mutation.len() != MUTATION {
-            return Err(RefusedBecause::Unreadable.into());
-        }
+    fn judge(&mut self, seen: &Seen<'_>) -> Result<(Seq, i64), No> {
+        let Seen { push, digest, whole, doc, look } = seen;
+        (*whole)?;
         // Before access: what was acknowledged stays acknowledged, also to someone who lost access since.
         if let Some((seq, at, carried)) =
             self.work.find_mutation(self.who.device, &push.mutation)?
         {
-            let same = carried == digest;
+            let same = carried == *digest;
             return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
-        let doc: DocumentId = push.doc.parse().map_err(|_| RefusedBecause::NotAllowed)?;
-        let comes = self.may_write(doc)?;
-        let look = gate::look(&push.chunk)?;
+        let doc = doc.ok_or(RefusedBecause::NotAllowed)?;
+        if let Ok(look) = look {
+            // Whoever sends it, has it.
+            if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
+                self.work.note_mutation(self.who.device, &push.mutation, digest, seq)?;
+                return Ok((seq, at));
+            }
+            if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
+                return self.bring_back(seen, doc, look, &lost);
+            }
+        }
+        let comes = self.may_write(&self.who, doc)?;
+        let look = look.as_ref().map_err(|reason| *reason)?;
         if look.author.is_some_and(|author| author != self.who.user) {
             return Err(RefusedBecause::WrongActor.into());
         }
-        if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
-            self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?;
-            return Ok((seq, at));
-        }
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
-        let author = self.who.user;
-        let admitted = gate::admit(self.open(doc)?, &push.chunk, author)?;
-        if let (Role::Mentor, Content::Core(was), Content::Core(is)) =
-            (self.who.role, &admitted.before, &admitted.content)
-            && !self.is_for_a_mentor(was, is)
-        {
-            return Err(RefusedBecause::NotAllowed.into());
-        }
+        let tried = self.tried(doc, *digest, self.who.user)?;
+        self.may_say(doc, &tried)?;
+        let Principal { user, device, .. } = self.who;
         if !bound {
-            let owner =
-                ActorRow { user: self.who.user, device: self.who.device, doc: push.doc.clone() };
-            self.work.bind_actor(&look.actor, &owner)?;
+            self.work.bind_actor(&look.actor, &ActorRow { user, device, doc: push.doc.clone() })?;
         }
-        self.write(push, doc, digest, admitted, comes)
+        let origin = Origin { user, device, received_at: self.now.as_millisecond() };
+        self.write(seen, doc, tried, comes, origin)
     }
 
-    /// Whether the sender may write this document, and if so, as what.
-    fn may_write(&self, doc: DocumentId) -> Result<Comes, No> {
-        let reader = Reader::of(&self.who, self.work)?;
+    /// What came of trying a change of this author on the document as it is by now.
+    fn tried(&mut self, doc: DocumentId, digest: [u8; 32], author: UserId) -> Result<Outcome, No> {
+        let state = self.open(doc)?;
+        let step = self.tried.step(doc, state, digest).ok_or(No::Halt(Halt::Stale))?;
+        match step {
+            Step::Refused(reason) => Err((*reason).into()),
+            Step::Passed { author: its, .. } if *its != author => {
+                Err(RefusedBecause::WrongActor.into())
+            }
+            Step::Passed { then, after, .. } => Ok((*then, after.clone())),
+        }
+    }
+
+    /// Whether this person may write this document, and if so, as what.
+    fn may_write(&self, who: &Principal, doc: DocumentId) -> Result<Comes, No> {
+        let reader = Reader::of(who, self.work)?;
         if reader.permission(&doc) == Permission::Write {
             return Ok(Comes::AsUsual);
         }
         if let DocumentId::StudentCore(student) = doc
-            && self.who.role == Role::Mentor
+            && who.role == Role::Mentor
             && self.work.docs_of(student)?.is_empty()
         {
             return Ok(Comes::WithSomeoneMet);
         }
-        if hands_in(self.work, &self.who, &doc)? {
+        if hands_in(self.work, who, &doc)? {
             return Ok(Comes::FromTheFinder);
         }
         Err(RefusedBecause::NotAllowed.into())
+    }
+
+    /// Whether the sender may say what the change says about who a student is and who is related to them.
+    fn may_say(&mut self, doc: DocumentId, tried: &Outcome) -> Result<(), No> {
+        let Some((student, was, is)) = core(doc, tried) else { return Ok(()) };
+        match self.who.role {
+            Role::Coordinator => Ok(decided(self.work, student, was, is)?),
+            Role::Mentor if self.is_for_a_mentor(was, is) => Ok(()),
+            Role::Mentor => Err(RefusedBecause::NotAllowed.into()),
+        }
     }
 
     /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
@@ -196,60 +258,44 @@ impl<'a> Gate<'a> {
         }))
     }
 
-    fn open(&mut self, id: DocumentId) -> Result<&Document, No> {
-        if !self.opened.contains_key(&id) {
-            let name = id.to_string();
-            let (document, last_seq) = match self.work.doc(&name)? {
-                None => (Document::new(id), 0),
-                Some(row) => {
-                    let document = match self.shelf.take(&name, row.last_seq) {
-                        Some(document) => document,
-                        None => self.load(id, &row)?,
-                    };
-                    (document, row.last_seq)
-                }
-            };
-            self.opened.insert(id, Opened { document, last_seq, changed: None });
+    /// The state that a document is in.
+    fn open(&mut self, id: DocumentId) -> Result<u64, No> {
+        if let Some(opened) = self.opened.get(&id) {
+            return Ok(opened.state);
         }
-        let opened = self.opened.get(&id).ok_or(Refusal::Damaged("shelf".to_owned()))?;
-        Ok(&opened.document)
-    }
-
-    /// A stored document. When it is damaged, what builds on it waits; everything else goes on.
-    fn load(&mut self, id: DocumentId, row: &DocRow) -> Result<Document, No> {
-        let snapshot = feed::snapshot(self.work, row);
-        match snapshot.and_then(|snapshot| gate::load(id, &snapshot)) {
-            Err(Refusal::Damaged(_)) => Err(RefusedBecause::UnknownDependencies.into()),
-            other => Ok(other?),
-        }
+        let last_seq = self.work.doc(&id.to_string())?.map_or(0, |row| row.last_seq);
+        let state = self.tried.base(id, last_seq).ok_or(No::Halt(Halt::Stale))?;
+        self.opened.insert(id, Opened { state, last_seq, after: After::AsBefore });
+        Ok(state)
     }
 
     fn write(
         &mut self,
-        push: &Push,
+        seen: &Seen<'_>,
         id: DocumentId,
-        digest: [u8; 32],
-        admitted: Admitted,
+        tried: Outcome,
         comes: Comes,
+        origin: Origin,
     ) -> Result<(Seq, i64), No> {
-        let at = self.now.as_millisecond();
+        let Origin { user, device, received_at } = origin;
+        let Seen { push, digest, look, .. } = seen;
+        let look = look.as_ref().map_err(|reason| *reason)?;
         let seq = self.work.append_change(NewChange {
             doc: &push.doc,
-            hash: admitted.hash,
+            hash: look.hash,
             mutation: &push.mutation,
+            sent_by: self.who.device,
             bytes: &push.chunk,
-            sha256: digest,
-            user: self.who.user,
-            device: self.who.device,
-            received_at: at,
+            sha256: *digest,
+            user,
+            device,
+            received_at,
         })?;
         let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
         self.work.put_doc(&row)?;
-        if let (DocumentId::StudentCore(student), Content::Core(was), Content::Core(is)) =
-            (id, &admitted.before, &admitted.content)
-        {
+        if let Some((student, was, is)) = core(id, &tried) {
             let known = self.work.facts(student)?;
-            let met_by = self.met_by(known.as_ref(), was, is, comes);
+            let met_by = met_by(user, known.as_ref(), was, is, comes);
             self.work.put_facts(&StudentFacts {
                 student,
                 met_by,
@@ -260,34 +306,16 @@ impl<'a> Gate<'a> {
             settle(self.work, student, self.now)?;
         }
         if let (Comes::FromTheFinder, Some(student)) = (comes, id.student()) {
-            let_go_again(self.work, self.who.user, student, self.now)?;
+            let_go_again(self.work, user, student, self.now)?;
         }
-        let Admitted { document, bytes, row, .. } = admitted;
-        self.opened.insert(id, Opened { document, last_seq: seq, changed: Some((bytes, row)) });
-        Ok((seq, at))
+        let (state, after) = tried;
+        let after = after.map_or(After::ToCome, After::Changed);
+        self.opened.insert(id, Opened { state, last_seq: seq, after });
+        Ok((seq, received_at))
     }
 
-    /// Who met the student off site, as long as that may count.
-    fn met_by(
-        &self,
-        known: Option<&StudentFacts>,
-        was: &CoreRecord,
-        is: &CoreRecord,
-        comes: Comes,
-    ) -> Option<UserId> {
-        match (&is.standing, comes) {
-            (Standing::MetOffSite { by }, _) => Some(*by),
-            (Standing::MergedInto { decided, .. }, _) => Some(decided.met_by),
-            (Standing::Declined { .. }, _) => None,
-            (Standing::Confirmed, Comes::WithSomeoneMet) => Some(self.who.user),
-            // Decided: it said something else before this change.
-            (Standing::Confirmed, _) if was.standing != Standing::Confirmed => None,
-            // A document says "confirmed" until something else is said, which the finder's next change does.
-            (Standing::Confirmed, _) => known.and_then(|facts| facts.met_by),
-        }
-    }
-
-    fn set_aside(&mut self, push: &Push, reason: RefusedBecause) -> Result<(), Refusal> {
+    fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<(), Refusal> {
+        let push: &Push = seen.push;
         let kept = self.work.quarantined_bytes(self.who.device)?;
         let fits = kept.saturating_add(push.chunk.len() as u64) <= QUARANTINE;
         self.work.quarantine(&QuarantineRow {
@@ -295,12 +323,30 @@ impl<'a> Gate<'a> {
             device: self.who.device,
             doc: push.doc.chars().take(DOC_NAME).collect(),
             reason: gate::reason_name(reason).to_owned(),
-            sha256: sha256(&push.chunk),
+            sha256: seen.digest,
             bytes: if fits { push.chunk.clone() } else { Vec::new() },
             at: self.now.as_millisecond(),
         })?;
         Ok(())
     }
+}
+
+/// The state of a document with a change that passed, and what the document is then.
+type Outcome = (u64, Option<Box<Passed>>);
+
+/// Who a student was, and is, by what passed; nothing when it is about something else.
+fn core(doc: DocumentId, tried: &Outcome) -> Option<(StudentId, &CoreRecord, &CoreRecord)> {
+    let DocumentId::StudentCore(student) = doc else { return None };
+    let (was, is) = tried.1.as_ref()?.core.as_ref()?;
+    Some((student, was, is))
+}
+
+/// Whose a change is, and when base received it first.
+#[derive(Debug, Clone, Copy)]
+struct Origin {
+    user: UserId,
+    device: DeviceId,
+    received_at: i64,
 }
 
 /// As what a change comes that may be taken in.
@@ -312,6 +358,26 @@ enum Comes {
     WithSomeoneMet,
     /// It was recorded about someone met off site before the sender heard what was decided.
     FromTheFinder,
+}
+
+/// Who met the student off site, as long as that may count, once `author` has written this.
+fn met_by(
+    author: UserId,
+    known: Option<&StudentFacts>,
+    was: &CoreRecord,
+    is: &CoreRecord,
+    comes: Comes,
+) -> Option<UserId> {
+    match (&is.standing, comes) {
+        (Standing::MetOffSite { by }, _) => Some(*by),
+        (Standing::MergedInto { decided, .. }, _) => Some(decided.met_by),
+        (Standing::Declined { .. }, _) => None,
+        (Standing::Confirmed, Comes::WithSomeoneMet) => Some(author),
+        // Decided: it said something else before this change.
+        (Standing::Confirmed, _) if was.standing != Standing::Confirmed => None,
+        // A document says "confirmed" until something else is said, which the finder's next change does.
+        (Standing::Confirmed, _) => known.and_then(|facts| facts.met_by),
+    }
 }
 
 fn relations(student: StudentId, core: &CoreRecord) -> Vec<RelationRow> {

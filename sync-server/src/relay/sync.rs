@@ -13,13 +13,26 @@ use protocol::{
 use super::{
     Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
+    ahead::{self, Aside, Case, Seen, Tried},
     challenge::living,
     feed::{self, Asked, Position},
-    push::Gate,
+    push::{Gate, Halt, Settled},
 };
 
+/// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
+/// meanwhile, or one was refused that others were tried with.
+const UNLOCKED: u32 = 3;
 /// How often an idle sync is worth a write.
 const NOTE_EVERY_MS: i64 = 60_000;
+
+/// A request, and who asks.
+struct Asking<'a> {
+    who: &'a Principal,
+    request: &'a SyncRequest,
+    /// Its changes, looked at.
+    seen: Vec<Seen<'a>>,
+    now: Timestamp,
+}
 
 impl Relay {
     /// Push and pull of all documents in one round trip. Asking twice is answered like once.
@@ -36,17 +49,48 @@ impl Relay {
         if request.push.len() > PUSH_CHANGES {
             return Err(Refusal::TooLarge);
         }
-        let mut kept = self.kept();
-        let Kept { store, shelf } = &mut *kept;
+        let seen = request.push.iter().map(Seen::of).collect();
+        let asking = Asking { who, request, seen, now };
+        let mut aside = Aside::new();
+        for turn in 0_u32.. {
+            // What is tried holds up nobody, unless somebody else was quicker time and again.
+            let mut kept = self.kept();
+            let cases = kept.cases(&asking, &aside)?;
+            let tried = if turn < UNLOCKED || cases.is_empty() {
+                drop(kept);
+                let tried = Tried::all(cases, self.keeper.as_ref())?;
+                kept = self.kept();
+                tried
+            } else {
+                Tried::all(cases, self.keeper.as_ref())?
+            };
+            match self.take_in(&mut kept, &asking, &tried, &mut aside) {
+                Err(Halt::Stale) => {}
+                Err(Halt::Failed(refusal)) => return Err(refusal),
+                Ok(answer) => return Ok(answer),
+            }
+        }
+        Err(Refusal::Damaged("a change that is always stale".to_owned()))
+    }
+
+    /// Takes in what passed, and answers what came since.
+    fn take_in(
+        &self,
+        kept: &mut Kept,
+        asking: &Asking<'_>,
+        tried: &Tried,
+        aside: &mut Aside,
+    ) -> Result<SyncAnswer, Halt> {
+        let Asking { who, request, ref seen, now } = *asking;
+        let Kept { store, states } = kept;
         let mut work = store.begin()?;
         let device = living(work.as_ref(), who.device)?;
         if who.role != Role::Coordinator {
             settle_for(work.as_mut(), who.user, now)?;
         }
-        let mut gate = Gate::new(work.as_mut(), shelf, *who, now);
-        let results =
-            request.push.iter().map(|push| gate.take(push)).collect::<Result<Vec<_>, _>>()?;
-        let opened = gate.close()?;
+        let mut gate = Gate::new(work.as_mut(), *who, now, tried, aside);
+        let results = seen.iter().map(|seen| gate.take(seen)).collect::<Result<Vec<_>, _>>()?;
+        let settled = gate.close()?;
         let at = now.as_millisecond();
         let noted = device.last_sync.is_some_and(|last| (last..last + NOTE_EVERY_MS).contains(&at));
         if !noted || !request.push.is_empty() {
@@ -54,14 +98,15 @@ impl Relay {
         }
         let head = work.head()?;
         work.commit()?;
-        shelf.put_back(opened);
+        for Settled { doc, seq, state } in settled {
+            states.put(doc, seq, state);
+        }
         self.announce(head, who.device);
 
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
         let reader = Reader::of(who, work.as_ref())?;
-        let position = self.position(request, head);
-        let asked = Asked { position, pushed: &places(&results) };
+        let asked = Asked { position: self.position(request, head), pushed: &places(&results) };
         let page = feed::page(work.as_mut(), &reader, who.user, &asked)?;
         work.commit()?;
         Ok(SyncAnswer {
@@ -83,6 +128,25 @@ impl Relay {
         } else {
             Position::Following { after: request.cursor }
         }
+    }
+}
+
+impl Kept {
+    /// What of a request is to be tried.
+    fn cases(
+        &mut self,
+        Asking { who, seen, .. }: &Asking<'_>,
+        aside: &Aside,
+    ) -> Result<Vec<Case>, Refusal> {
+        if seen.is_empty() {
+            return Ok(Vec::new());
+        }
+        let mut work = self.store.begin()?;
+        living(work.as_ref(), who.device)?;
+        let cases = ahead::cases(work.as_mut(), &self.states, who.device, seen, aside)?;
+        // Snapshots that had to be made again are kept.
+        work.commit()?;
+        Ok(cases)
     }
 }
 

@@ -4,6 +4,9 @@ use domain::id::{DeviceId, UserId};
 
 use super::StoreError;
 
+/// The name of the value that says which history the database holds; a restore begins another.
+pub(crate) const EPOCH: &str = "epoch";
+
 /// A push that was not taken in; nothing that somebody sent is thrown away.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct QuarantineRow {

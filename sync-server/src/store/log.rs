@@ -51,17 +51,19 @@ pub struct NewChange<'a> {
     pub doc: &'a str,
     /// The change's own hash (automerge's).
     pub hash: [u8; 32],
-    /// The device's id for this push.
+    /// The sending device's id for this push.
     pub mutation: &'a [u8],
+    /// The device that sent this push. It may bring back what another device sent first.
+    pub sent_by: DeviceId,
     /// The chunk as it came.
     pub bytes: &'a [u8],
     /// SHA-256 of `bytes`.
     pub sha256: [u8; 32],
-    /// Who sent it.
+    /// Who sent it first.
     pub user: UserId,
     /// On which device.
     pub device: DeviceId,
-    /// When base received it, milliseconds since 1970.
+    /// When base received it first, milliseconds since 1970.
     pub received_at: i64,
 }
 

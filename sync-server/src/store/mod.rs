@@ -6,16 +6,21 @@
 
 mod access;
 mod documents;
+pub(crate) mod files;
 mod house;
 mod log;
 mod people;
+pub(crate) mod register;
+mod restored;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
 pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
+pub(crate) use house::EPOCH;
 pub use house::{AuditRow, HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
+pub use restored::{LostRow, RestoredRows, Unsettled};
 
 /// A school's database.
 pub trait Store: Send {
@@ -27,7 +32,9 @@ pub trait Store: Send {
 }
 
 /// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
-pub trait Transaction: LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows {
+pub trait Transaction:
+    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows
+{
     /// Makes it durable; when this returns, a power cut no longer undoes it.
     ///
     /// # Errors
@@ -44,6 +51,9 @@ pub enum StoreError {
     /// A row that this version cannot read; names the table, never the content.
     #[error("a row of table {0} cannot be read")]
     Unreadable(&'static str),
+    /// The register cannot be read or added to.
+    #[error("the register beside the database cannot be used: {0}")]
+    Register(String),
     /// The database was made by a newer version.
     #[error("the database has format {found}, this version knows {known}")]
     TooNew {

@@ -67,7 +67,11 @@ impl School {
 
     /// The same, over this database.
     pub(crate) fn over(store: Box<dyn Store>) -> Self {
-        let relay = Relay::open(store).unwrap();
+        Self::of(Relay::open(store).unwrap())
+    }
+
+    /// The same, of a relay that nobody has set up.
+    pub(crate) fn of(relay: Relay) -> Self {
         let coordinator = coordinator();
         let code = relay.set_up_code(start()).unwrap().unwrap();
         relay.setup(&setup_request(&coordinator, &code), HERE, start()).unwrap();

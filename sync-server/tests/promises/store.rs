@@ -7,8 +7,8 @@ use domain::{
 };
 use sync_server::store::{
     AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, DeviceRow, DocRow, Granted, LogKind,
-    NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError, StudentFacts, UserRow,
-    sqlite::Sqlite,
+    LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError, StudentFacts,
+    Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -30,6 +30,7 @@ const CONTRACT: &[Promise] = &[
     ("people and devices", people_and_devices),
     ("codes", codes),
     ("the relay's own", the_relays_own),
+    ("what a restore leaves", what_a_restore_leaves),
 ];
 
 #[test]
@@ -59,7 +60,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 2);
+        assert_eq!(pragmas.user_version, 3);
     }
 }
 
@@ -84,6 +85,7 @@ fn change(number: u8, doc: &str) -> NewChange<'_> {
         doc,
         hash: [number; 32],
         mutation: &MUTATIONS[usize::from(number)],
+        sent_by: TABLET,
         bytes: BYTES,
         sha256: [9; 32],
         user: OKAFOR,
@@ -144,6 +146,14 @@ fn a_change_is_there_once(store: &mut dyn Store) -> Result<(), StoreError> {
     assert_eq!(work.find_mutation(DeviceId::draw(9), &[1; 16])?, None);
     work.note_mutation(TABLET, &[8; 16], &[9; 32], seq)?;
     assert_eq!(work.find_mutation(TABLET, &[8; 16])?, Some((seq, 1_001, [9; 32])));
+    let phone = DeviceId::draw(21);
+    let brought = NewChange { sent_by: phone, mutation: &[6; 16], ..change(3, "org") };
+    let seq = work.append_change(brought)?;
+    assert_eq!(work.find_mutation(phone, &[6; 16])?, Some((seq, 1_003, [9; 32])));
+    assert_eq!(work.find_mutation(TABLET, &[6; 16])?, None);
+    let newest = work.entries_after(seq - 1, 1)?.remove(0).kind;
+    let kind = LogKind::Change { doc: "org".to_owned(), user: OKAFOR, device: TABLET };
+    assert_eq!(newest, kind, "whoever brought it, it is hers");
     Ok(())
 }
 
@@ -314,5 +324,42 @@ fn the_relays_own(store: &mut dyn Store) -> Result<(), StoreError> {
         work.audited()?,
         [audit("device-enrolled", Some(OKAFOR)), audit("device-removed", None)]
     );
+    Ok(())
+}
+
+fn what_a_restore_leaves(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    work.begin_after(40)?;
+    assert_eq!(work.head()?, 40);
+    assert_eq!(work.append_change(change(1, "org"))?, 41);
+    work.begin_after(7)?;
+    assert_eq!(work.append_change(change(2, "org"))?, 42, "never back");
+    work.begin_after(50)?;
+    assert_eq!(work.append_access(OKAFOR, KAI, Granted::Yes, 5)?, 51);
+
+    let row = |doc: &str, user| LostRow {
+        doc: doc.to_owned(),
+        hash: [7; 32],
+        user,
+        device: TABLET,
+        received_at: 9,
+    };
+    work.put_lost(&row("org", OKAFOR))?;
+    work.put_lost(&row("org", LOWE))?;
+    work.put_lost(&row("me", LOWE))?;
+    assert_eq!(work.lost("org", &[7; 32])?, Some(row("org", OKAFOR)), "as it was noted first");
+    assert_eq!(work.lost("org", &[8; 32])?, None);
+    assert!(work.any_lost("org")?);
+    work.withhold(KAI, LOWE)?;
+    work.withhold(KAI, OKAFOR)?;
+    work.withhold(KAI, OKAFOR)?;
+    assert_eq!(work.withheld_from(KAI)?, [OKAFOR, LOWE]);
+    assert_eq!(work.withheld_from(LEO)?, []);
+    assert_eq!(work.unsettled()?, Unsettled { lost: 2, withheld: 2 });
+    work.forget_lost("org", &[7; 32])?;
+    work.give_back(KAI, LOWE)?;
+    assert!(!work.any_lost("org")? && work.any_lost("me")?);
+    assert_eq!(work.withheld_from(KAI)?, [OKAFOR]);
+    assert_eq!(work.unsettled()?, Unsettled { lost: 1, withheld: 1 });
     Ok(())
 }

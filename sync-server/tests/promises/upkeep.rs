@@ -19,11 +19,11 @@ use crate::{
 
 const KAI: StudentId = StudentId::draw(101);
 
-fn run(arguments: &[&Path]) -> Output {
+pub(crate) fn run(arguments: &[&Path]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sync-server")).args(arguments).output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub(crate) fn said(output: &Output) -> String {
     String::from_utf8(output.stdout.clone()).unwrap()
 }
 
@@ -35,7 +35,7 @@ fn verify(file: &Path) -> Output {
     run(&["verify".as_ref(), "--file".as_ref(), file])
 }
 
-fn stop(relay: &mut Process) {
+pub(crate) fn stop(relay: &mut Process) {
     relay.child.kill().unwrap();
     relay.child.wait().unwrap();
 }

@@ -26,3 +26,9 @@ pub(crate) fn spread(values: &[f64]) -> String {
     let [least, most] = [least, most].map(Option::unwrap_or_default);
     format!("{} times, {least:.0} to {most:.0}", values.len())
 }
+
+/// A count as a figure.
+#[expect(clippy::cast_precision_loss, reason = "counts and bytes far below 2^52")]
+pub(crate) fn as_f64(value: usize) -> f64 {
+    value as f64
+}

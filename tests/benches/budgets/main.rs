@@ -2,8 +2,8 @@
 //! relay, records that were admitted like anybody's. `cargo xtask bench` runs this and holds each row against its
 //! goal; nothing is judged here, and a row that is not said is missing there.
 //!
-//! Where to start: `tablet` (a device without a relay), `sync` (over a wire of 50 ms and 20 Mbit/s), `relay`.
-//! What they measure is filled in by `school`.
+//! Where to start: `tablet` (a device without a relay), `sync` (over a wire of 50 ms and 20 Mbit/s), `relay`, `load`.
+//! What they measure is filled in by `school`; only `load` sets up a school of its own.
 
 mod base;
 mod complete;
@@ -11,6 +11,8 @@ mod device;
 mod draw;
 mod figures;
 mod hand;
+mod load;
+mod notebook;
 mod opened;
 mod pen;
 mod people;
@@ -37,6 +39,7 @@ fn schools(group: &str) -> &'static [School] {
     match group {
         "tablet" => &[tablet::FEW],
         "sync" => &[sync::FULL_YEAR],
+        "load" => &[],
         _ => &[tablet::THOUSAND],
     }
 }
@@ -54,6 +57,7 @@ async fn main() -> ExitCode {
             "thousand" => tablet::thousand().await,
             "sync" => sync::measure().await,
             "relay" => relay::measure().await,
+            "load" => load::measure().await,
             _ => Err(anyhow::anyhow!("there is no such group")),
         };
         whole &= said(group, "measuring", measured);

@@ -148,7 +148,8 @@ fn student(draw: &mut Draw, place: usize) -> Student {
     }
 }
 
-fn relate(
+/// One student and one mentor, from a day on.
+pub(crate) fn relate(
     draw: &mut Draw,
     prose: &Prose,
     student: StudentId,

@@ -11,7 +11,7 @@ use crate::{
     complete,
     device::{Device, all_are_there},
     draw::Draw,
-    figures::{median, row, spread},
+    figures::{as_f64, median, row, spread},
     hand,
     people::{CASELOAD, COORDINATOR, OTHER},
     prose::{self, Prose},
@@ -162,9 +162,4 @@ fn syncs(wire: &Wire, before: usize) -> Vec<Exchange> {
 
 fn weight(exchanges: &[Exchange]) -> f64 {
     as_f64(exchanges.iter().map(|one| one.up + one.down).sum())
-}
-
-#[expect(clippy::cast_precision_loss, reason = "bytes far below 2^52")]
-fn as_f64(value: usize) -> f64 {
-    value as f64
 }

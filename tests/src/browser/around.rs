@@ -1,4 +1,4 @@
-//! What happens around a page: the network goes, another tab comes to the front, its timers stand still. The first two
+//! What happens around a page: the network goes, its window is put away, its timers stand still. The first two
 //! in Chromium only.
 
 use std::time::Duration;
@@ -6,7 +6,7 @@ use std::time::Duration;
 use anyhow::Result;
 use serde_json::json;
 
-use super::page::Page;
+use super::page::{Page, Size};
 
 /// Whether the browser itself has a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,26 +43,22 @@ impl Page {
         self.until("what the browser believes of its network", &believed).await
     }
 
-    /// Another tab comes to the front, so that this page is hidden. It is still this page that is asked.
+    /// Its window is put away, so that this page is hidden.
     ///
     /// # Errors
     /// When this is not Chromium, or the page is not hidden.
     pub async fn goes_behind(&self) -> Result<()> {
-        let client = self.client();
-        let this = client.window().await?;
-        let other = client.new_window(true).await?.handle;
-        client.switch_to_window(other).await?;
-        self.cdp("Page.bringToFront", json!({})).await?;
-        client.switch_to_window(this).await?;
+        self.client().minimize_window().await?;
         self.until("the page to be hidden", "return document.visibilityState === 'hidden'").await
     }
 
-    /// This page comes to the front again.
+    /// The window is there again, as large as a tablet.
     ///
     /// # Errors
     /// When this is not Chromium, or the page is not shown.
     pub async fn comes_back(&self) -> Result<()> {
-        self.cdp("Page.bringToFront", json!({})).await?;
+        let Size { width, height } = Size::TABLET;
+        self.client().set_window_rect(0, 0, width, height).await?;
         self.until("the page to be shown", "return document.visibilityState === 'visible'").await
     }
 

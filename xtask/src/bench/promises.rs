@@ -25,8 +25,8 @@ const fn promise(
 }
 
 /// All of them. *4x* is a processor held back to a quarter; the wire of the sync rows is 50 ms there and back,
-/// 20 Mbit/s.
-pub(super) const PROMISES: [Promise; 25] = [
+/// 20 Mbit/s. The clients of the load share the relay's two cores.
+pub(super) const PROMISES: [Promise; 37] = [
     promise("tablet", "start-24-desktop", "cold start offline, 24 students", "ms", [400.0, 800.0]),
     promise("tablet", "start-24-4x", "  4x", "ms", [1000.0, 2000.0]),
     promise(
@@ -64,4 +64,22 @@ pub(super) const PROMISES: [Promise; 25] = [
     promise("sync", "push-trips", "push of 20 visits, round trips", "", [1.0, 2.0]),
     promise("sync", "push-bytes", "  bytes", "kB", [8.0, 24.0]),
     promise("relay", "relay-start", "relay start to ready, 60,000 changes", "s", [2.0, 10.0]),
+    promise("load", "load-p50", "300 clients, 100 batches a second, p50", "ms", [100.0, 500.0]),
+    promise("load", "load-p99", "  p99", "ms", [250.0, 1000.0]),
+    promise("load", "load-rss", "  memory of the relay", "MB", [512.0, 1024.0]),
+    promise("load", "load-hostile-p99", "  p99, somebody hostile signed in", "ms", [250.0, 1000.0]),
+    promise("load", "load-hostile-ratio", "  as many times as without", "", [1.5, 4.0]),
+    promise("load", "load-flooded-p99", "  p99, the hostile fill requests", "ms", [250.0, 1000.0]),
+    promise("load", "load-errors", "  batches not acknowledged in full", "", [0.0, 1.0]),
+    promise("load", "load-lost", "  acknowledged and not there", "", [0.0, 1.0]),
+    promise("load", "first-100-p50", "100 first syncs of 60 documents, p50", "s", [2.0, 5.0]),
+    promise("load", "first-100-p99", "  p99", "s", [4.0, 8.0]),
+    promise("load", "first-100-errors", "  not complete", "", [0.0, 1.0]),
+    promise(
+        "load",
+        "load-rss-in-all",
+        "  memory of the relay, all this done",
+        "MB",
+        [512.0, 1024.0],
+    ),
 ];

@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use domain::id::UserId;
 
-use super::{Limits, Refusal, prescreen, rules};
+use super::{Limits, Prescreened, Refusal, prescreen, rules};
 use crate::{Applied, ApplyError, Content, Document, DocumentId, Row};
 
 /// What became of a change that was let in.
@@ -73,20 +73,64 @@ pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Adm
     if document.has(seen.hash) {
         return Ok(Admission::Known { hash: seen.hash });
     }
-    let admitted = caught(|| {
+    let Together { document, bytes, before, content, row, author, .. } =
+        admit_together(document, &[chunk], limits)?;
+    Ok(Admission::New(Box::new(Admitted {
+        document,
+        bytes,
+        before,
+        content,
+        row,
+        hash: seen.hash,
+        actor: seen.actor,
+        author,
+        seq: seen.seq,
+        time: seen.time,
+    })))
+}
+
+/// Changes that did no harm to a copy together, and what the document is with all of them.
+#[derive(Debug, Clone)]
+pub struct Together {
+    /// The document with the changes; the next ones can be tried on it without loading.
+    pub document: Document,
+    /// The same, saved: to be stored and sent as a snapshot.
+    pub bytes: Vec<u8>,
+    /// What the document said before.
+    pub before: Content,
+    /// What it says now.
+    pub content: Content,
+    /// What lists need of it.
+    pub row: Row,
+    /// The user whom every one of them was written for.
+    pub author: UserId,
+    /// What was seen of each, in their order.
+    pub changes: Vec<Prescreened>,
+}
+
+/// Tries changes of one author on a copy of a document that is loaded, one after the other, and looks at what they
+/// come to. Nobody receives one without the others, so what one of them puts right that another did is no matter.
+///
+/// # Errors
+/// Why they are not let in together. Which of them it lies in, trying them one at a time tells.
+pub fn admit_together(
+    document: &Document,
+    chunks: &[&[u8]],
+    limits: Limits,
+) -> Result<Together, Refusal> {
+    let seen = chunks.iter().map(|chunk| prescreen(chunk, limits));
+    let changes = seen.collect::<Result<Vec<_>, _>>()?;
+    caught(|| {
         let mut copy = document.clone();
-        match copy.apply(chunk) {
-            Ok(Applied::New) => {}
-            Ok(Applied::Known) => return Err(Refusal::Unreadable("known after all")),
-            Err(ApplyError::MissingDependencies) => return Err(Refusal::UnknownDependencies),
-            Err(ApplyError::WrongActor) => {
-                return Err(Refusal::WrongActor("does not follow what its actor wrote"));
+        let mut author = None;
+        for (chunk, seen) in chunks.iter().zip(&changes) {
+            apply(&mut copy, chunk)?;
+            let its = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
+            if *author.get_or_insert(its) != its {
+                return Err(Refusal::WrongActor("not all of one author"));
             }
-            Err(ApplyError::Containers) => {
-                return Err(Refusal::NotAllowed("the containers of the document"));
-            }
-            Err(ApplyError::Unreadable) => return Err(Refusal::Unreadable("does not apply")),
         }
+        let author = author.ok_or(Refusal::Unreadable("nothing"))?;
         let bytes = copy.save();
         let again = Document::load(document.id(), &bytes)
             .map_err(|_| Refusal::Unreadable("leaves a document that does not load"))?;
@@ -94,24 +138,24 @@ pub fn admit_to(document: &Document, chunk: &[u8], limits: Limits) -> Result<Adm
         if again.heads() != copy.heads() || again.read() != content {
             return Err(Refusal::Unreadable("leaves a document that loads as another"));
         }
-        let author = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
         let before = document.read();
         rules::follows(&before, &content, author)?;
         let row = Row::of(&content);
-        Ok(Admitted {
-            document: again,
-            bytes,
-            before,
-            content,
-            row,
-            hash: seen.hash,
-            actor: seen.actor,
-            author,
-            seq: seen.seq,
-            time: seen.time,
-        })
-    })??;
-    Ok(Admission::New(Box::new(admitted)))
+        Ok(Together { document: again, bytes, before, content, row, author, changes })
+    })?
+}
+
+fn apply(copy: &mut Document, chunk: &[u8]) -> Result<(), Refusal> {
+    match copy.apply(chunk) {
+        Ok(Applied::New) => Ok(()),
+        Ok(Applied::Known) => Err(Refusal::Unreadable("known after all")),
+        Err(ApplyError::MissingDependencies) => Err(Refusal::UnknownDependencies),
+        Err(ApplyError::WrongActor) => {
+            Err(Refusal::WrongActor("does not follow what its actor wrote"))
+        }
+        Err(ApplyError::Containers) => Err(Refusal::NotAllowed("the containers of the document")),
+        Err(ApplyError::Unreadable) => Err(Refusal::Unreadable("does not apply")),
+    }
 }
 
 /// Runs what may panic. The copy that it worked on is dropped with it, so that no broken state is seen afterwards.

@@ -5,7 +5,7 @@ use std::{fs::File, path::Path};
 use rusqlite::{Connection, MAIN_DB, OpenFlags, backup::Backup};
 
 use super::{BUSY, Sqlite};
-use crate::store::StoreError;
+use crate::store::{StoreError, files};
 
 impl Sqlite {
     /// A copy in memory, brought to this version's format, of a file that stays as it is.
@@ -24,13 +24,38 @@ impl Sqlite {
     /// # Errors
     /// When either file cannot be used; what was begun is left, to be removed.
     pub fn copy_to(file: &Path, copy: &Path) -> Result<(), StoreError> {
-        private(copy).map_err(|error| StoreError::Database(error.to_string()))?;
+        files::private(copy).map_err(|error| StoreError::Database(error.to_string()))?;
         let mut connection = Connection::open(copy)?;
         copy_all(&to_read(file)?, &mut connection)?;
         connection.pragma_update(None, "journal_mode", "delete")?;
-        connection.close().map_err(|(_, error)| error)?;
-        let durable = File::open(copy).and_then(|copy| copy.sync_all());
-        durable.map_err(|error| StoreError::Database(error.to_string()))
+        close(connection, copy)
+    }
+
+    /// Works on a copy before anybody is served from it, and closes it; what was done is on the disk then. Nothing of it
+    /// goes to a register, and the copy stays one file that needs no other beside it.
+    ///
+    /// # Errors
+    /// Those of the work, and when the file cannot be used or was made by a newer version.
+    pub(crate) fn on_copy<T, E: From<StoreError>>(
+        copy: &Path,
+        work: impl FnOnce(&mut Self) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let connection = Connection::open(copy).map_err(StoreError::from)?;
+        let mut store = Self::on(connection)?;
+        let done = work(&mut store)?;
+        close(store.connection, copy)?;
+        Ok(done)
+    }
+
+    /// Brings what is in a database's log into its file, so that the file can be named on its own.
+    ///
+    /// # Errors
+    /// When the database is damaged, or another program has it open.
+    pub(crate) fn into_one_file(file: &Path) -> Result<(), StoreError> {
+        let connection = Connection::open(file)?;
+        connection.busy_timeout(BUSY)?;
+        connection.pragma_update(None, "journal_mode", "delete")?;
+        close(connection, file)
     }
 
     /// What the database says that is wrong with its own file; nothing where it is whole.
@@ -51,13 +76,10 @@ impl Sqlite {
     }
 }
 
-/// An empty file that only this account may read, as the data folder is.
-fn private(file: &Path) -> std::io::Result<()> {
-    let mut options = File::options();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options.open(file).map(drop)
+fn close(connection: Connection, file: &Path) -> Result<(), StoreError> {
+    connection.close().map_err(|(_, error)| error)?;
+    let durable = File::open(file).and_then(|file| file.sync_all());
+    durable.map_err(|error| StoreError::Database(error.to_string()))
 }
 
 fn to_read(file: &Path) -> Result<Connection, StoreError> {

@@ -5,7 +5,10 @@ use protocol::sync::Seq;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
-use crate::store::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange, StoreError};
+use crate::store::{
+    AccessEntry, Granted, LogEntry, LogKind, LogRows, LostRow, NewChange, StoreError,
+    register::Fact,
+};
 
 /// The columns of an entry as they come.
 type Columns = (i64, String, Option<String>, Option<String>, String, Option<String>, i64);
@@ -37,7 +40,10 @@ impl LogRows for Work<'_> {
                 change.received_at,
             ])?;
         let seq = from_sql(self.inner.last_insert_rowid());
-        self.note_mutation(change.device, change.mutation, &change.sha256, seq)?;
+        self.note_mutation(change.sent_by, change.mutation, &change.sha256, seq)?;
+        let NewChange { hash, user, device, received_at, .. } = change;
+        let change = LostRow { doc: change.doc.to_owned(), hash, user, device, received_at };
+        self.register(Fact::Change { seq, change });
         Ok(seq)
     }
 
@@ -57,7 +63,9 @@ impl LogRows for Work<'_> {
                 "insert into log (kind, student, user, received_at) values (?1, ?2, ?3, ?4)",
             )?
             .execute(params![kind, student.to_string(), user.to_string(), at])?;
-        Ok(from_sql(self.inner.last_insert_rowid()))
+        let seq = from_sql(self.inner.last_insert_rowid());
+        self.register(Fact::Access { seq, student, user, granted, at });
+        Ok(seq)
     }
 
     fn find_change(&self, doc: &str, hash: &[u8; 32]) -> Result<Option<(Seq, i64)>, StoreError> {

@@ -1,5 +1,5 @@
-//! The storage port on SQLite: one file, write-ahead log, every commit flushed to the disk before it is answered.
-//! Not the format of the tables (`schema`).
+//! The storage port on SQLite: one file, write-ahead log, every commit flushed to the disk before it is answered, and
+//! beside it the register. Not the format of the tables (`schema`).
 
 mod access;
 mod copy;
@@ -7,13 +7,18 @@ mod documents;
 mod house;
 mod log;
 mod people;
+mod registered;
+mod restored;
 mod schema;
 
 use std::{path::Path, str::FromStr, time::Duration};
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::{Store, StoreError, Transaction};
+use super::{
+    Store, StoreError, Transaction,
+    register::{Fact, Register},
+};
 
 /// How long a commit waits for another process (a backup, say) before it gives up.
 const BUSY: Duration = Duration::from_secs(10);
@@ -22,6 +27,8 @@ const BUSY: Duration = Duration::from_secs(10);
 #[derive(Debug)]
 pub struct Sqlite {
     connection: Connection,
+    /// Of a database in a file that relays work on.
+    register: Option<Register>,
 }
 
 /// The settings that durability rests on, as the database itself reports them.
@@ -40,12 +47,14 @@ pub struct Pragmas {
 }
 
 impl Sqlite {
-    /// Opens the file, makes it if there is none, and brings it to this version's format.
+    /// Opens the file and its register, makes them if there are none, and brings the file to this version's format.
     ///
     /// # Errors
-    /// When it cannot be opened, or was made by a newer version.
+    /// When they cannot be opened, or were made by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
-        Self::on(Self::durable(Connection::open(file)?)?)
+        let mut opened = Self::on(Self::durable(Connection::open(file)?)?)?;
+        opened.register = Some(Register::open(&Register::of(file), || opened.facts())?);
+        Ok(opened)
     }
 
     /// A database that is gone when this value is.
@@ -69,14 +78,14 @@ impl Sqlite {
         Ok(connection)
     }
 
-    /// The database on a connection that is set already, brought to this version's format.
+    /// The database on a connection that is set already, without a register, brought to this version's format.
     ///
     /// # Errors
     /// When SQLite refuses, or it was made by a newer version.
     pub fn on(mut connection: Connection) -> Result<Self, StoreError> {
         connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&mut connection)?;
-        Ok(Self { connection })
+        Ok(Self { connection, register: None })
     }
 
     /// The settings in force.
@@ -99,19 +108,35 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let inner = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Box::new(Work { inner }))
+        let Self { connection, register } = self;
+        let inner = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        Ok(Box::new(Work { inner, register: register.as_mut(), facts: Vec::new() }))
     }
 }
 
 /// A transaction in hand.
 struct Work<'a> {
     inner: rusqlite::Transaction<'a>,
+    register: Option<&'a mut Register>,
+    /// What the register is to say once this is committed.
+    facts: Vec<Fact>,
+}
+
+impl Work<'_> {
+    fn register(&mut self, fact: Fact) {
+        if self.register.is_some() {
+            self.facts.push(fact);
+        }
+    }
 }
 
 impl Transaction for Work<'_> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        Ok(self.inner.commit()?)
+        let Work { inner, register, facts } = *self;
+        if let Some(register) = register {
+            register.add(&facts)?;
+        }
+        Ok(inner.commit()?)
     }
 }
 

@@ -7,7 +7,9 @@ use domain::{
 use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::{Work, hash, typed};
-use crate::store::{CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow};
+use crate::store::{
+    CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow, register::Fact,
+};
 
 const fn role_text(role: Role) -> &'static str {
     match role {
@@ -128,6 +130,9 @@ impl PeopleRows for Work<'_> {
                 "update device set removed_at = coalesce(removed_at, ?2) where id = ?1",
             )?
             .execute(params![device.to_string(), at])?;
+        if known > 0 {
+            self.register(Fact::Removed { device, at });
+        }
         Ok(known > 0)
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -138,6 +138,24 @@ alter table student add column found_by text;
 alter table student add column merged_into text;
 update student set found_by = met_by;
 create index student_merged on student (merged_into);
+";
+
+/// Format 3: what a restore leaves to settle.
+const RESTORED: &str = "
+create table lost (
+    doc text not null,
+    hash blob not null,
+    user text not null,
+    device text not null,
+    received_at integer not null,
+    primary key (doc, hash)
+) strict, without rowid;
+
+create table withheld (
+    student text not null,
+    user text not null,
+    primary key (student, user)
+) strict, without rowid;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.

@@ -1,0 +1,165 @@
+//! What an older copy of the records is told before a relay goes on from it: what the register says that happened since.
+//! What was taken away stays taken away; changes that the copy does not have are awaited from the devices (`push`); and
+//! a new history begins, so that devices ask for everything again and offer what is missing.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use domain::id::{DeviceId, StudentId, UserId};
+use jiff::Timestamp;
+use protocol::sync::Seq;
+
+use super::{access::withhold, meta};
+use crate::store::{
+    AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled, register::Fact,
+};
+
+/// Which history a database holds, and how far it has come.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct History {
+    /// The relay's id.
+    pub(crate) relay: String,
+    epoch: u64,
+    head: Seq,
+}
+
+/// What a copy was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CaughtUp {
+    /// The history that begins.
+    pub epoch: u64,
+    /// Devices that were removed again.
+    pub removed: usize,
+    /// What is left to settle.
+    pub left: Unsettled,
+}
+
+impl History {
+    /// Reads it; nothing where no relay ever wrote.
+    pub(crate) fn of(store: &mut dyn Store) -> Result<Option<Self>, StoreError> {
+        let work = store.begin()?;
+        let Some(relay) = work.meta(meta::RELAY)? else { return Ok(None) };
+        let epoch = work.meta(meta::EPOCH)?.and_then(|epoch| epoch.parse().ok());
+        let epoch = epoch.ok_or(StoreError::Unreadable("meta"))?;
+        Ok(Some(Self { relay, epoch, head: work.head()? }))
+    }
+}
+
+/// Tells a copy what happened since, as the register and the records that it replaces know it.
+pub(crate) fn catch_up(
+    copy: &mut dyn Store,
+    register: &[Fact],
+    replaced: Option<&History>,
+    now: Timestamp,
+) -> Result<CaughtUp, StoreError> {
+    let own = History::of(copy)?.ok_or(StoreError::Unreadable("meta"))?;
+    let known = Known::of(register, [Some(&own), replaced].into_iter().flatten());
+    let at = now.as_millisecond();
+    let mut work = copy.begin()?;
+    // No place of the old history is one of the new: who says where it stands is never taken for being up to date.
+    let began = known.head + 1;
+    work.begin_after(began)?;
+    work.put_meta(meta::BEGAN, &began.to_string())?;
+    for change in &known.changes {
+        if work.find_change(&change.doc, &change.hash)?.is_none() {
+            work.put_lost(change)?;
+        }
+    }
+    let removed = remove_again(work.as_mut(), &known, at)?;
+    withhold_again(work.as_mut(), &known, now)?;
+    let epoch = known.epoch + 1;
+    work.put_meta(meta::EPOCH, &epoch.to_string())?;
+    let (what, subject) = ("restored".to_owned(), epoch.to_string());
+    work.audit(&AuditRow { at, by: None, what, subject })?;
+    let left = work.unsettled()?;
+    work.commit()?;
+    Ok(CaughtUp { epoch, removed, left })
+}
+
+/// The newest of what is known about everything.
+struct Known<'a> {
+    head: Seq,
+    epoch: u64,
+    changes: Vec<&'a LostRow>,
+    access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
+    /// In the order of their removal.
+    removed: Vec<(DeviceId, i64)>,
+}
+
+impl<'a> Known<'a> {
+    fn of(register: &'a [Fact], histories: impl Iterator<Item = &'a History>) -> Self {
+        let mut known = Self {
+            head: 0,
+            epoch: 0,
+            changes: Vec::new(),
+            access: BTreeMap::new(),
+            removed: Vec::new(),
+        };
+        for history in histories {
+            known.head = known.head.max(history.head);
+            known.epoch = known.epoch.max(history.epoch);
+        }
+        for fact in register {
+            match fact {
+                Fact::Change { seq, change } => {
+                    known.head = known.head.max(*seq);
+                    known.changes.push(change);
+                }
+                Fact::Access { seq, student, user, granted, .. } => {
+                    known.head = known.head.max(*seq);
+                    known.access.insert((*user, *student), (*seq, *granted));
+                }
+                Fact::Removed { device, at } => known.removed.push((*device, *at)),
+                Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
+            }
+        }
+        known
+    }
+}
+
+/// Answers how many. Of a device that was added since, the copy knows nothing, so that it cannot sign in.
+fn remove_again(
+    work: &mut dyn Transaction,
+    known: &Known<'_>,
+    at: i64,
+) -> Result<usize, StoreError> {
+    let mut removed = 0;
+    for (device, removed_at) in &known.removed {
+        let Some(row) = work.device(*device)?.filter(|row| row.removed_at.is_none()) else {
+            continue;
+        };
+        work.remove_device(row.id, *removed_at)?;
+        work.audit(&AuditRow {
+            at,
+            by: None,
+            what: "device-removed".to_owned(),
+            subject: row.id.to_string(),
+        })?;
+        removed += 1;
+    }
+    Ok(removed)
+}
+
+/// Whose access ended since is not given it by records that do not know of it.
+fn withhold_again(
+    work: &mut dyn Transaction,
+    known: &Known<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let mut in_copy = BTreeMap::new();
+    let users: BTreeSet<_> = known.access.keys().map(|(user, _)| *user).collect();
+    for user in users {
+        let newest = work.access_after(user, 0)?.into_iter();
+        in_copy.extend(newest.map(|entry| ((user, entry.student), entry.seq)));
+    }
+    for (whose, (seq, granted)) in &known.access {
+        let (user, student) = *whose;
+        if in_copy.get(whose).is_some_and(|newest| newest >= seq) {
+            continue;
+        }
+        match granted {
+            Granted::Yes => work.give_back(student, user)?,
+            Granted::No => withhold(work, student, user, now)?,
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,159 @@
+//! Puts a copy of the records in place of those of a data folder, and has it told what happened since
+//! (`relay::catch_up`).
+//!
+//! The copy is made ready under another name and put in place in one step: whenever it is stopped, the old records or the
+//! new ones are there, whole, and it can be begun again. What was there is kept under another name.
+
+use std::{
+    fs::{self, File},
+    io,
+    path::{Path, PathBuf},
+};
+
+use jiff::Timestamp;
+
+use crate::{
+    relay::{CaughtUp, History, Verified, catch_up},
+    serve::{DATABASE, ServeError, take},
+    store::{
+        StoreError, files,
+        register::{Fact, Register},
+        sqlite::Sqlite,
+    },
+    upkeep::{UpkeepError, Where, verify},
+};
+
+/// Files that SQLite may keep beside a database, by how their names go on.
+const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
+/// What was put in place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// What the copy holds.
+    pub copy: Verified,
+    /// What it was told.
+    pub told: CaughtUp,
+    /// What that rests on.
+    pub known: KnownSince,
+    /// Where what was there before is kept.
+    pub before: Option<PathBuf>,
+}
+
+/// Whether it is known what happened since the copy was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KnownSince {
+    /// The folder had a register, or records that say it.
+    Yes,
+    /// It had neither, as on a new machine.
+    No,
+}
+
+/// Why nothing was put in place.
+#[derive(Debug, thiserror::Error)]
+pub enum RestoreError {
+    /// The copy cannot be read as records.
+    #[error("nothing was changed, for the copy cannot be used: {0}")]
+    Copy(#[from] UpkeepError),
+    /// No relay ever wrote in it.
+    #[error("nothing was changed: {0} is no copy of a relay's records")]
+    NoRecords(PathBuf),
+    /// It is a copy of another relay's records.
+    #[error("nothing was changed: {0} is a copy of another school's records; name an empty folder")]
+    OtherSchool(PathBuf),
+    /// The folder cannot be used, or a relay runs on it.
+    #[error(transparent)]
+    Folder(#[from] ServeError),
+    /// A file cannot be written or named.
+    #[error("the records that were there are still in place: {0}")]
+    File(#[from] io::Error),
+    /// A database or the register cannot be used.
+    #[error("the records that were there are still in place: {0}")]
+    Store(#[from] StoreError),
+}
+
+/// Records that are to be replaced, as far as they can be read.
+struct There {
+    history: History,
+    facts: Vec<Fact>,
+}
+
+/// Puts a copy in place of the records of a data folder on which no relay runs.
+///
+/// # Errors
+/// See [`RestoreError`]. Damage in the copy is no error: it is in the answer.
+pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, RestoreError> {
+    let copy = verify(&Where::File(from.to_owned()))?;
+    let _lock = take(folder)?;
+    let database = folder.join(DATABASE);
+    let there = there(&database);
+    let begun = files::beside(&database, ".begun");
+    for ending in BESIDE.into_iter().chain([""]) {
+        files::remove(&files::beside(&begun, ending))?;
+    }
+    Sqlite::copy_to(from, &begun)?;
+    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_ref(), from, now));
+    let (told, known, mut register) = match made {
+        Ok(made) => made,
+        Err(error) => {
+            files::remove(&begun).ok();
+            return Err(error);
+        }
+    };
+    // Before it is in force, so that no later restore begins the same history again.
+    register.add(&[Fact::Epoch(told.epoch)])?;
+    if there.is_some() {
+        Sqlite::into_one_file(&database)?;
+    }
+    let aside = files::beside(&database, &format!(".before-{}", told.epoch));
+    let before = put_in_place(&begun, &database, &aside)?.then_some(aside);
+    Ok(Restored { copy, told, known, before })
+}
+
+/// What is there; nothing where there is nothing that can be read.
+fn there(database: &Path) -> Option<There> {
+    let mut store = Sqlite::copied(database).ok()?;
+    let history = History::of(&mut store).ok()??;
+    Some(There { history, facts: store.facts().ok()? })
+}
+
+/// Tells the copy what happened since. A folder without a register gets one, of what is known.
+fn ready(
+    copy: &mut Sqlite,
+    database: &Path,
+    there: Option<&There>,
+    from: &Path,
+    now: Timestamp,
+) -> Result<(CaughtUp, KnownSince, Register), RestoreError> {
+    let history = History::of(copy)?.ok_or_else(|| RestoreError::NoRecords(from.to_owned()))?;
+    if there.is_some_and(|there| there.history.relay != history.relay) {
+        return Err(RestoreError::OtherSchool(from.to_owned()));
+    }
+    let path = Register::of(database);
+    let known =
+        if there.is_some() || path.try_exists()? { KnownSince::Yes } else { KnownSince::No };
+    let facts = || there.map_or_else(|| copy.facts(), |there| Ok(there.facts.clone()));
+    let register = Register::open(&path, facts)?;
+    let facts = Register::read(&path)?;
+    let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
+    Ok((told, known, register))
+}
+
+/// Keeps what is there under another name, and gives the copy its name. Answers whether anything was there.
+fn put_in_place(begun: &Path, database: &Path, aside: &Path) -> io::Result<bool> {
+    // Of records that could not be read, or that somebody took away: SQLite must not take them for the copy's.
+    for ending in BESIDE {
+        match fs::rename(files::beside(database, ending), files::beside(aside, ending)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    let anything = database.try_exists()?;
+    // A second name, so that at no moment there is nothing under the first; a copy, where files have only one.
+    if anything && fs::hard_link(database, aside).is_err() {
+        fs::copy(database, aside)?;
+        File::open(aside)?.sync_all()?;
+    }
+    files::flush_names(database)?;
+    files::name(begun, database)?;
+    Ok(anything)
+}

@@ -1,0 +1,300 @@
+//! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
+//! taken in, who got and lost access, and which devices were removed, so that a restore knows what happened since the
+//! copy was made. Ids, hashes and times; never a name or a word of a record.
+//!
+//! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
+//! torn, or turned to junk when the power went, is passed over.
+
+use std::{
+    fs::{self, File},
+    io::{self, Read, Seek, SeekFrom, Write},
+    path::{Path, PathBuf},
+};
+
+use domain::id::{DeviceId, StudentId, UserId};
+use protocol::sync::Seq;
+use sha2::{Digest, Sha256};
+
+use super::{Granted, LostRow, StoreError, files};
+
+/// The first line.
+const FORMAT: &[u8] = b"alongside register 1\n";
+/// Bytes of a line's hash that stand at its end.
+const CHECK: usize = 8;
+
+/// One line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Fact {
+    /// A change was taken in.
+    Change {
+        /// Its place.
+        seq: Seq,
+        /// Which, and whose.
+        change: LostRow,
+    },
+    /// Somebody's access to a student's documents began or ended.
+    Access {
+        /// Its place.
+        seq: Seq,
+        /// Whose documents.
+        student: StudentId,
+        /// Who.
+        user: UserId,
+        /// Whether it began or ended.
+        granted: Granted,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// A device was removed.
+    Removed {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// From here on the history is this one.
+    Epoch(u64),
+}
+
+impl Fact {
+    /// Whether it takes something away, or tells histories apart: then it must be on the disk before it is in force.
+    const fn must_last(&self) -> bool {
+        match self {
+            Self::Access { granted: Granted::No, .. } | Self::Removed { .. } | Self::Epoch(_) => {
+                true
+            }
+            Self::Access { granted: Granted::Yes, .. } | Self::Change { .. } => false,
+        }
+    }
+
+    fn line(&self) -> String {
+        let text = match self {
+            Self::Change { seq, change } => {
+                let LostRow { doc, hash, user, device, received_at } = change;
+                let hash = hexadecimal(hash);
+                format!("change {seq} {doc} {hash} {user} {device} {received_at}")
+            }
+            Self::Access { seq, student, user, granted: Granted::Yes, at } => {
+                format!("grant {seq} {student} {user} {at}")
+            }
+            Self::Access { seq, student, user, granted: Granted::No, at } => {
+                format!("purge {seq} {student} {user} {at}")
+            }
+            Self::Removed { device, at } => format!("removed {device} {at}"),
+            Self::Epoch(epoch) => format!("epoch {epoch}"),
+        };
+        let check = check(&text);
+        format!("{text} {check}\n")
+    }
+
+    /// Reads a line without its end; nothing when it is not whole.
+    fn read(line: &[u8]) -> Option<Self> {
+        let (text, found) = std::str::from_utf8(line).ok()?.rsplit_once(' ')?;
+        if found != check(text) {
+            return None;
+        }
+        let words: Vec<_> = text.split(' ').collect();
+        match words.as_slice() {
+            ["change", seq, doc, hash, user, device, received_at] => Some(Self::Change {
+                seq: seq.parse().ok()?,
+                change: LostRow {
+                    doc: (*doc).to_owned(),
+                    hash: hash_of(hash)?,
+                    user: user.parse().ok()?,
+                    device: device.parse().ok()?,
+                    received_at: received_at.parse().ok()?,
+                },
+            }),
+            [kind @ ("grant" | "purge"), seq, student, user, at] => Some(Self::Access {
+                seq: seq.parse().ok()?,
+                student: student.parse().ok()?,
+                user: user.parse().ok()?,
+                granted: if *kind == "grant" { Granted::Yes } else { Granted::No },
+                at: at.parse().ok()?,
+            }),
+            ["removed", device, at] => {
+                Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
+            _ => None,
+        }
+    }
+}
+
+/// A register that is added to.
+#[derive(Debug)]
+pub(crate) struct Register {
+    file: File,
+    /// The last line may not be whole; the next must not go on in it.
+    torn: bool,
+}
+
+impl Register {
+    /// Where the register of a database is.
+    pub(crate) fn of(database: &Path) -> PathBuf {
+        database.with_extension("register")
+    }
+
+    /// Opens it to add to it. Where there is none, as with a database of an older version, one is made that says what
+    /// is known.
+    pub(crate) fn open(
+        path: &Path,
+        known: impl FnOnce() -> Result<Vec<Fact>, StoreError>,
+    ) -> Result<Self, StoreError> {
+        if !path.try_exists().map_err(unusable)? {
+            make(path, &known()?).map_err(unusable)?;
+        }
+        Self::go_on(path).map_err(unusable)
+    }
+
+    fn go_on(path: &Path) -> io::Result<Self> {
+        let mut file = File::options().read(true).append(true).open(path)?;
+        let mut first = Vec::new();
+        Read::take(&mut file, FORMAT.len() as u64).read_to_end(&mut first)?;
+        if first != FORMAT {
+            return Err(no_register());
+        }
+        file.seek(SeekFrom::End(-1))?;
+        let mut last = [0];
+        file.read_exact(&mut last)?;
+        Ok(Self { file, torn: last != *b"\n" })
+    }
+
+    /// Adds lines, before the database commits what they say.
+    ///
+    /// What takes something away is on the disk when this returns. The others need not be: when the last of them are lost
+    /// with the power, only their authors can bring those changes back, and a person is at worst withheld what they were
+    /// just given. Nor does it harm when the commit fails afterwards: the change went through every check, what gave
+    /// access is sent again by whoever decided it, and what took it away can be decided anew.
+    pub(crate) fn add(&mut self, facts: &[Fact]) -> Result<(), StoreError> {
+        if facts.is_empty() {
+            return Ok(());
+        }
+        let mut text = if self.torn { "\n".to_owned() } else { String::new() };
+        text.extend(facts.iter().map(Fact::line));
+        self.torn = true;
+        self.file.write_all(text.as_bytes()).map_err(unusable)?;
+        self.torn = false;
+        if facts.iter().any(Fact::must_last) {
+            self.file.sync_data().map_err(unusable)?;
+        }
+        Ok(())
+    }
+
+    /// Everything that a register says.
+    pub(crate) fn read(path: &Path) -> Result<Vec<Fact>, StoreError> {
+        let bytes = fs::read(path).map_err(unusable)?;
+        let lines = bytes.strip_prefix(FORMAT).ok_or_else(|| unusable(no_register()))?;
+        Ok(lines.split(|byte| *byte == b'\n').filter_map(Fact::read).collect())
+    }
+}
+
+/// Whole, or not there at all.
+fn make(path: &Path, known: &[Fact]) -> io::Result<()> {
+    let begun = files::beside(path, ".begun");
+    files::remove(&begun)?;
+    let mut file = files::private(&begun)?;
+    let mut bytes = FORMAT.to_vec();
+    for fact in known {
+        bytes.extend(fact.line().into_bytes());
+    }
+    file.write_all(&bytes)?;
+    file.sync_all()?;
+    drop(file);
+    files::name(&begun, path)
+}
+
+fn no_register() -> io::Error {
+    io::Error::other("it is none, or of a newer version; move it away if it is no use")
+}
+
+fn unusable(error: io::Error) -> StoreError {
+    StoreError::Register(error.to_string())
+}
+
+fn check(text: &str) -> String {
+    let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    hexadecimal(hash.get(..CHECK).unwrap_or(&hash))
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hash_of(text: &str) -> Option<[u8; 32]> {
+    let mut hash = [0; 32];
+    for (place, byte) in hash.iter_mut().enumerate() {
+        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+    }
+    (text.len() == 2 * hash.len()).then_some(hash)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts() -> Vec<Fact> {
+        let (student, user, device) = (StudentId::draw(1), UserId::draw(2), DeviceId::draw(3));
+        let doc = format!("student/{student}/core");
+        let change = LostRow { doc, hash: [0xa5; 32], user, device, received_at: -7 };
+        let access = |seq, granted| Fact::Access { seq, student, user, granted, at: 9 };
+        vec![
+            Fact::Change { seq: 5, change },
+            access(6, Granted::Yes),
+            access(7, Granted::No),
+            Fact::Removed { device, at: 10 },
+            Fact::Epoch(2),
+        ]
+    }
+
+    fn lines(facts: &[Fact]) -> Vec<u8> {
+        facts.iter().flat_map(|fact| fact.line().into_bytes()).collect()
+    }
+
+    #[test]
+    fn what_was_written_is_read_and_a_line_that_was_touched_is_passed_over() {
+        for fact in facts() {
+            let line = fact.line();
+            let line = line.trim_end().as_bytes();
+            assert_eq!(Fact::read(line), Some(fact));
+            for place in 0..line.len() {
+                let mut touched = line.to_vec();
+                touched.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1);
+                assert_eq!(Fact::read(&touched), None);
+                assert_eq!(Fact::read(line.get(..place).unwrap_or_default()), None, "cut");
+            }
+        }
+    }
+
+    #[test]
+    fn wherever_it_was_torn_it_goes_on_in_a_new_line() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("school.register");
+        let whole = lines(&facts());
+        for cut in 0..=whole.len() {
+            let there = whole.get(..cut).unwrap_or_default();
+            fs::write(&path, [FORMAT, there].concat())?;
+            let found = Register::read(&path)?;
+            Register::open(&path, || Ok(Vec::new()))?.add(&facts())?;
+            let mut after = Register::read(&path)?;
+            // A line that lacks nothing but its end counts, before and after.
+            let healed = after.len() - facts().len();
+            assert_eq!(after.split_off(healed), facts(), "{cut}");
+            assert_eq!(after, found, "{cut}");
+        }
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_no_register_is_left_alone() -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("school.register");
+        for bytes in [&b""[..], b"alongside", b"alongside register 2\n", b"a school's register\n"] {
+            fs::write(&path, bytes)?;
+            assert!(Register::open(&path, || Ok(facts())).is_err());
+            assert!(Register::read(&path).is_err());
+            assert_eq!(fs::read(&path)?, bytes);
+        }
+        Ok(())
+    }
+}

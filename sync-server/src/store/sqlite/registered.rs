@@ -1,0 +1,74 @@
+//! What a register of a database would say if it had been there from the beginning.
+
+use rusqlite::{OptionalExtension, Row};
+
+use super::{Sqlite, from_sql, hash, typed};
+use crate::store::{EPOCH, Granted, LostRow, StoreError, register::Fact};
+
+/// The columns of a change, wherever it stands.
+const CHANGE: &str = "doc, hash, user, device, received_at";
+
+impl Sqlite {
+    /// Every fact that the database knows, those of a place in the order of their places.
+    pub(crate) fn facts(&self) -> Result<Vec<Fact>, StoreError> {
+        let mut facts = Vec::new();
+        self.each(&format!("select {CHANGE}, 0 from lost"), |row| {
+            facts.push(Fact::Change { seq: 0, change: change(row)? });
+            Ok(())
+        })?;
+        self.each(&format!("select {CHANGE}, seq, kind, student from log order by seq"), |row| {
+            facts.push(entry(row)?);
+            Ok(())
+        })?;
+        self.each("select id, removed_at from device where removed_at is not null", |row| {
+            let device = typed(&row.get::<_, String>(0)?, "device")?;
+            facts.push(Fact::Removed { device, at: row.get(1)? });
+            Ok(())
+        })?;
+        let epoch: Option<String> = self
+            .connection
+            .query_row("select value from meta where key = ?1", [EPOCH], |row| row.get(0))
+            .optional()?;
+        facts.extend(epoch.and_then(|epoch| epoch.parse().ok()).map(Fact::Epoch));
+        Ok(facts)
+    }
+
+    fn each(
+        &self,
+        sql: &str,
+        mut take: impl FnMut(&Row<'_>) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut statement = self.connection.prepare(sql)?;
+        let mut rows = statement.query(())?;
+        while let Some(row) = rows.next()? {
+            take(row)?;
+        }
+        Ok(())
+    }
+}
+
+fn entry(row: &Row<'_>) -> Result<Fact, StoreError> {
+    let seq = from_sql(row.get(5)?);
+    let granted = match row.get::<_, String>(6)?.as_str() {
+        "change" => return Ok(Fact::Change { seq, change: change(row)? }),
+        "grant" => Granted::Yes,
+        _ => Granted::No,
+    };
+    Ok(Fact::Access {
+        seq,
+        student: typed(&row.get::<_, String>(7)?, "log")?,
+        user: typed(&row.get::<_, String>(2)?, "log")?,
+        granted,
+        at: row.get(4)?,
+    })
+}
+
+fn change(row: &Row<'_>) -> Result<LostRow, StoreError> {
+    Ok(LostRow {
+        doc: row.get(0)?,
+        hash: hash(&row.get::<_, Vec<u8>>(1)?, "log")?,
+        user: typed(&row.get::<_, String>(2)?, "log")?,
+        device: typed(&row.get::<_, String>(3)?, "log")?,
+        received_at: row.get(4)?,
+    })
+}

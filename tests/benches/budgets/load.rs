@@ -1,0 +1,153 @@
+//! The relay under the weight of a school that is larger than any: three hundred tablets that hand in a hundred batches
+//! a second between them, the same with somebody hostile signed in, a hundred new tablets at once. Then it is killed,
+//! and everything that it acknowledged must be there.
+//!
+//! Where to start: `round`, the minute itself; `batches`, what is sent in it; `centre`, who sends it. It is the shipped
+//! relay as a process, on a disk; the clients share its two cores, and do what can be done before the clock starts.
+
+mod batches;
+mod caller;
+mod centre;
+mod client;
+mod firsts;
+mod hostile;
+mod listening;
+mod memory;
+mod round;
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context as _, Result};
+use protocol::sync::ItemBody;
+use tests::relay::{Demo, RelayProcess};
+use tokio::sync::watch;
+
+use crate::figures::{as_f64, quantile, row};
+use batches::{Batch, Batches, CHANGES};
+use centre::{CLIENTS, Centre, Days, LEADS};
+use client::Client;
+use hostile::{Fill, Pushed, Vectors};
+use round::Sent;
+
+/// Measures all of it.
+pub(crate) async fn measure() -> Result<()> {
+    let bench = tests::build_output().join("bench");
+    std::fs::create_dir_all(&bench)?;
+    // On a disk, as a relay's records are, and not in memory.
+    let data = tempfile::tempdir_in(bench)?;
+    let mut relay = RelayProcess::start(data.path(), Demo::Empty)?;
+    let process = relay.process_id().context("it runs")?;
+    let days = Days::around(jiff::Zoned::now().date())?;
+    let mut centre = Centre::set_up(&relay, days).await?;
+    let mut all = batches::prepare(&centre, days)?;
+    let student = centre.student_of_the_hostile()?;
+    let mut vectors = Vectors::write(&centre.hostile, student, days.today)?;
+    eprintln!("{CLIENTS} clients and {LEADS} others are known, and what they send is written");
+
+    let about = format!("{CHANGES} changes a batch, {:.0} bytes each", batches::mean_change(&all));
+    let plain = plain(&mut centre.mentors, rounds(&mut all, |one| &mut one.plain)).await?;
+    let p99 = say_plain(&plain, &about)?;
+    row("load-rss", memory::peak(process)?, "resident at the worst moment");
+
+    let mut beside = Beside { mentors: centre.mentors, hostile: centre.hostile, vectors };
+    let batches = rounds(&mut all, |one| &mut one.hostile);
+    let (hostile, pushed) = beside.run(batches, Fill::One).await?;
+    row("load-hostile-ratio", say_beside("load-hostile-p99", &hostile, &pushed, p99)?, "");
+    let batches = rounds(&mut all, |one| &mut one.flooded);
+    let (flooded, pushed) = beside.run(batches, Fill::AsManyAsItHolds).await?;
+    say_beside("load-flooded-p99", &flooded, &pushed, p99)?;
+
+    firsts::measure(centre.leads).await?;
+    row("load-rss-in-all", memory::peak(process)?, "after everything else");
+
+    let sent = [plain, hostile, flooded];
+    let failed = sent.iter().map(|one| one.failed).sum();
+    let why = sent.iter().find_map(|one| one.why.clone()).unwrap_or_default();
+    row("load-errors", as_f64(failed), &why);
+    let acknowledged = sent.into_iter().flat_map(|one| one.acknowledged).collect();
+    relay.kill()?;
+    relay.start_again()?;
+    count(centre.coordinator, acknowledged).await
+}
+
+/// Takes the batches of one round out of everybody's.
+fn rounds(all: &mut [Batches], of: fn(&mut Batches) -> &mut Vec<Batch>) -> Vec<Vec<Batch>> {
+    all.iter_mut().map(|one| std::mem::take(of(one))).collect()
+}
+
+/// The minute with nobody hostile.
+async fn plain(mentors: &mut Vec<Client>, batches: Vec<Vec<Batch>>) -> Result<Sent> {
+    let listening = round::begin(mentors).await?;
+    round::run(mentors, batches, listening).await
+}
+
+/// Says the rows; answers the p99.
+fn say_plain(sent: &Sent, about: &str) -> Result<f64> {
+    let share = |of: &[f64], share| quantile(of, share).context("there were batches");
+    let p99 = share(&sent.took, 99)?;
+    let (slowest, late) = (share(&sent.took, 100)?, share(&sent.late, 99)?);
+    let batches = sent.took.len();
+    row("load-p50", share(&sent.took, 50)?, &format!("{batches} batches; {about}"));
+    let note = format!("at most {slowest:.0} ms; the clients {late:.1} ms late themselves at p99");
+    row("load-p99", p99, &note);
+    Ok(p99)
+}
+
+/// The good clients, and whoever is not.
+struct Beside {
+    mentors: Vec<Client>,
+    hostile: Client,
+    vectors: Vectors,
+}
+
+impl Beside {
+    /// The good clients' half minute, while somebody hostile sends these from before it begins until it is over.
+    async fn run(&mut self, batches: Vec<Vec<Batch>>, fill: Fill) -> Result<(Sent, Pushed)> {
+        let Self { mentors, hostile, vectors } = self;
+        hostile.sign_in().await?;
+        hostile.sync_all().await?;
+        let requests = vectors.requests(hostile, fill)?;
+        let listening = round::begin(mentors).await?;
+        let (stop, stopped) = watch::channel(false);
+        let pushing = hostile::push_until(hostile, &requests, stopped);
+        let sending = async {
+            let sent = round::run(mentors, batches, listening).await;
+            stop.send_replace(true);
+            sent
+        };
+        let (pushed, sent) = tokio::join!(pushing, sending);
+        Ok((sent?, pushed?))
+    }
+}
+
+/// Says the row; answers how many times as long as without it took.
+fn say_beside(key: &str, sent: &Sent, pushed: &Pushed, without: f64) -> Result<f64> {
+    let p99 = quantile(&sent.took, 99).context("there were batches")?;
+    let times = p99 / without.max(f64::MIN_POSITIVE);
+    let Pushed { requests, turned_away } = pushed;
+    let note = format!(
+        "{times:.1} times {without:.0} ms; {requests} hostile requests, {turned_away} turned away"
+    );
+    row(key, p99, &note);
+    Ok(times)
+}
+
+/// Counts what was acknowledged and is not in what the coordinator is sent by a relay that was killed meanwhile.
+async fn count(mut coordinator: Client, mut acknowledged: BTreeSet<Vec<u8>>) -> Result<()> {
+    let expected = acknowledged.len();
+    coordinator.sign_in().await?;
+    loop {
+        let answer = coordinator.sync(Vec::new()).await?;
+        for item in &answer.items {
+            if let ItemBody::Change { sha256, .. } = &item.body {
+                acknowledged.remove(sha256);
+            }
+        }
+        if !answer.more {
+            break;
+        }
+    }
+    let note = format!("of {expected} acknowledged changes, after a kill");
+    row("load-lost", as_f64(acknowledged.len()), &note);
+    Ok(())
+}
