@@ -1,7 +1,8 @@
-//! A school that is attacked: a relay over a folder, and everybody signed in to it over HTTP as their devices do. What
-//! is sent is made by `hostile`; what must become of it is said in `named` and `mutants`.
+//! A school that is attacked: a relay over a folder, with its gate in processes as it is shipped, and everybody signed in
+//! to it over HTTP as their devices do. What is sent is made by `hostile`; what must become of it is said in `named` and
+//! `mutants`.
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{net::SocketAddr, path::PathBuf, sync::Arc};
 
 use domain::id::{StudentId, UserId};
 use hostile::scene::{AMIRA, BEN, KAI, LOWE, OKAFOR, Scene, Sender};
@@ -9,7 +10,7 @@ use protocol::{
     admin::{AddPeople, Invitation},
     sync::{Push, SyncRequest},
 };
-use sync_server::{Options, serve};
+use sync_server::{GateFrom, Options, serve};
 
 use crate::{
     caller::{cbor, enrol, get, ours, post, send, set_up, sync, token},
@@ -38,7 +39,8 @@ pub(crate) async fn attacked(
     folder: &std::path::Path,
     story: impl FnOnce(Attacked) + Send + 'static,
 ) {
-    let options = Options { clock: Arc::new(start), ..Options::in_folder(folder) };
+    let gate = GateFrom::Processes(PathBuf::from(env!("CARGO_BIN_EXE_sync-server")));
+    let options = Options { clock: Arc::new(start), gate, ..Options::in_folder(folder) };
     let running = serve(options).await.unwrap();
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
     let told = tokio::task::spawn_blocking(move || {

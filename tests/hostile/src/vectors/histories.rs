@@ -13,8 +13,8 @@ use super::{Vector, sent, to_kais_year};
 use crate::{
     change::id_bytes,
     scene::{
-        self, AMIRA, KAI, LOWE, NOW, OKAFOR, Scene, Sender, actor_in_kais, by_hand, sixteen, visit,
-        writer, year,
+        self, AMIRA, BEN, KAI, LOWE, NOW, OKAFOR, Scene, Sender, actor_in_kais, by_hand, sixteen,
+        visit, writer, year,
     },
 };
 
@@ -47,11 +47,11 @@ fn again() -> Vec<Vector> {
             WrongActor,
             |scene| Ok(scene::push(DocumentId::Me(OKAFOR), "into hers", her_first(scene)?.chunk)),
         ),
-        to_kais_year(
+        sent(
             "replayed-by-another-person",
-            "her first, from Mr Lowe",
+            "her visit to Kai, as one of Mr Lowe's to Ben",
             WrongActor,
-            |scene| Ok(her_first(scene)?.chunk),
+            |scene| Ok(scene::push(year(BEN), "into Ben's", her_first(scene)?.chunk)),
         )
         .sent_by(Sender::Lowe),
         to_kais_year(
