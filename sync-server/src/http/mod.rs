@@ -47,6 +47,7 @@ use axum::{
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
+pub use body::{Written, sync_request};
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
 
