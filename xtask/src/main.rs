@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod icons;
+mod npm;
 mod pack;
 mod places;
 mod program;
