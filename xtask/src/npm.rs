@@ -9,6 +9,8 @@ use crate::{places, program};
 
 /// A program that is not ours, which talks to the relay.
 pub(crate) const FOREIGN: &str = "tests/foreign";
+/// Other stacks, which the first sync is measured beside.
+pub(crate) const PEERS: &str = "tests/benches/peers";
 
 const LOCK: &str = "package-lock.json";
 /// What npm writes last.

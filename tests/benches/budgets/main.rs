@@ -12,6 +12,7 @@ mod draw;
 mod figures;
 mod hand;
 mod opened;
+mod peers;
 mod pen;
 mod people;
 mod prose;
@@ -25,6 +26,8 @@ mod tablet;
 mod taps;
 mod visit;
 mod weight;
+mod words;
+mod written;
 mod year;
 
 use std::{process::ExitCode, time::Instant};
@@ -36,7 +39,7 @@ use school::School;
 fn schools(group: &str) -> &'static [School] {
     match group {
         "tablet" => &[tablet::FEW],
-        "sync" => &[sync::FULL_YEAR],
+        "sync" | "peers" => &[sync::FULL_YEAR],
         _ => &[tablet::THOUSAND],
     }
 }
@@ -54,6 +57,7 @@ async fn main() -> ExitCode {
             "thousand" => tablet::thousand().await,
             "sync" => sync::measure().await,
             "relay" => relay::measure().await,
+            "peers" => peers::measure().await,
             _ => Err(anyhow::anyhow!("there is no such group")),
         };
         whole &= said(group, "measuring", measured);
