@@ -7,7 +7,7 @@ import { measured } from "./records.mjs";
 
 PouchDB.plugin(memory);
 const [address, how] = process.argv.slice(2);
-const options = { default: {}, tuned: { batch_size: 1000, batches_limit: 10, checkpoint: "target" } }[how];
+const options = { default: {}, tuned: { batch_size: 3000, batches_limit: 10, checkpoint: "target" } }[how];
 const school = new PouchDB("school", { adapter: "memory" });
 const agent = new Agent({ keepAlive: true });
 const base = new PouchDB(`${address}/school`, { fetch: (url, more) => PouchDB.fetch(url, { ...more, agent }) });
