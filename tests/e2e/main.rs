@@ -13,6 +13,7 @@ mod codes;
 mod discarded;
 mod engines;
 mod faults;
+mod foreign;
 mod hidden_names;
 mod home_screen;
 mod imports;

@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod icons;
+mod npm;
 mod pack;
 mod places;
 mod program;
@@ -24,8 +25,9 @@ cargo xtask test [STEP...]
     Run every check there is. With names of steps, only those (see `cargo xtask test --list`).
 cargo xtask build [--dev] [--app-only] [--retire-worker]
     Build the app into target/app and the relay into target/release/sync-server.
-cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay]
+cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay] [peers]
     Measure what the product promises, or only those parts. Fails past the last column.
+    With peers, the first sync beside other stacks; only when it is named.
 cargo xtask icons
     Draw the PNG icons from public/icons/mark.svg again.
 ";
