@@ -27,6 +27,28 @@ pub fn Frame(
     }
 }
 
+/// Instead of a page, until there is one; the page's first paint in `public/index.html` looks the same.
+#[component]
+pub fn Opening() -> impl IntoView {
+    view! {
+        <main class="main stack" id="main">
+            <h1 class="vh">"Alongside"</h1>
+            <p class="shell-words" role="status">
+                "Opening Alongside"
+            </p>
+            <div class="card shell-card" aria-hidden="true">
+                <i></i>
+                <i></i>
+                <i></i>
+            </div>
+            <div class="card shell-card" aria-hidden="true">
+                <i></i>
+                <i></i>
+            </div>
+        </main>
+    }
+}
+
 /// The frame of the open app. Around full pages only the page is drawn.
 #[component]
 pub fn Shell(

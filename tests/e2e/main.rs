@@ -31,5 +31,6 @@ mod releases;
 mod removed;
 mod same_field_apart;
 mod stand_in;
+mod two_modules;
 mod two_thousand;
 mod what_helps;
