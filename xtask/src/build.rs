@@ -73,7 +73,7 @@ fn smaller(compile: &mut Command) {
     compile.env("RUSTC_BOOTSTRAP", "1");
     compile.args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
     compile.args(["--config", &flags()]);
-    // The linker's notes on what uses what, by which the packer takes the module apart (docs/decisions/0015).
+    // The linker's notes on what uses what, by which the packer takes the module apart (docs/decisions/0016).
     compile.args(["--features", "apart", "--", "-Clink-arg=--emit-relocs"]);
 }
 

@@ -1,5 +1,5 @@
 //! The way to the coordinator's screens. What is shipped has them in a module of their own, which is loaded when the
-//! first of them is to be drawn: a mentor's tablet never needs it (docs/decisions/0015).
+//! first of them is to be drawn: a mentor's tablet never needs it (docs/decisions/0016).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 

@@ -1,5 +1,5 @@
 //! Takes the coordinator's screens out of the module that the compiler made, into one of their own
-//! (docs/decisions/0015). What belongs to which is read from the linker's own notes: everything that only the function
+//! (docs/decisions/0016). What belongs to which is read from the linker's own notes: everything that only the function
 //! marked in `app/src/coordination/apart.rs` leads to goes along with it.
 
 use std::{
