@@ -14,8 +14,8 @@ if ("serviceWorker" in navigator) {
 }
 
 try {
-  const { default: start } = await import("/app.js");
-  await start({ module_or_path: "/app.wasm" });
+  const [{ default: start }, { begun }] = await Promise.all([import("/app.js"), import("/apart.js")]);
+  begun(await start({ module_or_path: "/app.wasm" }));
   document.getElementById("shell")?.remove();
 } catch (trouble) {
   console.error(trouble);

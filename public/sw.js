@@ -8,6 +8,10 @@ const FILES = { /* filled in by cargo xtask build */ };
 const PREFIX = "alongside-";
 const CACHE = PREFIX + RELEASE;
 
+/** How the addresses of what only a coordinator's device needs begin: that is kept once it was needed. */
+const APART = "/assets/coordination-";
+const isApart = (address) => address.startsWith(APART);
+
 /** Throws unless the answer is exactly the file of this release: never a half file, never another page under its name. */
 async function checked(address, response) {
   if (!response.ok || response.redirected) throw new Error(`${address}: ${response.status}`);
@@ -44,9 +48,20 @@ async function kept(address) {
   return (await cache.match(address, { ignoreVary: true })) ?? keep(address);
 }
 
+/** What this device needs of the release. */
+async function needed() {
+  const files = Object.keys(FILES);
+  for (const name of await caches.keys()) {
+    if (!name.startsWith(PREFIX)) continue;
+    const kept = await (await caches.open(name)).keys();
+    if (kept.some(({ url }) => isApart(new URL(url).pathname))) return files;
+  }
+  return files.filter((address) => !isApart(address));
+}
+
 // All or nothing: one file that fails leaves the release before this one in charge.
 addEventListener("install", (event) => {
-  event.waitUntil(Promise.all(Object.keys(FILES).map(keep)));
+  event.waitUntil(needed().then((files) => Promise.all(files.map(keep))));
 });
 
 addEventListener("activate", (event) => {
@@ -63,6 +78,9 @@ addEventListener("activate", (event) => {
 // A new release waits until the app says that nobody is in the middle of anything.
 addEventListener("message", (event) => {
   if (event.data === "activate") event.waitUntil(skipWaiting());
+  if (event.data === "coordination") {
+    event.waitUntil(Promise.all(Object.keys(FILES).filter(isApart).map(kept)));
+  }
 });
 
 addEventListener("fetch", (event) => {

@@ -8,7 +8,7 @@ use crate::{
     place::Here,
     routes::Screens,
     safekeeping::{NotOpened, OtherTab},
-    shell::Frame,
+    shell::{Frame, Opening},
     store::{Alongside, Stage},
     ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts},
 };
@@ -41,21 +41,7 @@ pub fn App() -> impl IntoView {
 fn OpeningPage() -> impl IntoView {
     view! {
         <Frame>
-            <main class="main stack">
-                <h1 class="vh">"Alongside"</h1>
-                <p class="shell-words" role="status">
-                    "Opening Alongside"
-                </p>
-                <div class="card shell-card" aria-hidden="true">
-                    <i></i>
-                    <i></i>
-                    <i></i>
-                </div>
-                <div class="card shell-card" aria-hidden="true">
-                    <i></i>
-                    <i></i>
-                </div>
-            </main>
+            <Opening />
         </Frame>
     }
 }

@@ -9,10 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
 use crate::{
-    coordination::{
-        AddStudent, Devices, EditStudent, Import, ImportHomeSchools, ImportMentors, ImportStudents,
-        Matching, Merging, OnePerson, Overview, People, School,
-    },
+    coordination::AtBase,
     device::{page, script::within},
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
@@ -135,7 +132,7 @@ fn not_enrolled(place: Place) -> AnyView {
 fn screen(place: Place, role: Role) -> AnyView {
     match place {
         Place::First | Place::SetUp if role == Role::Coordinator => {
-            view! { <Overview /> }.into_any()
+            view! { <AtBase place=Place::Overview /> }.into_any()
         }
         Place::First | Place::Today | Place::SetUp => view! { <Today /> }.into_any(),
         Place::Record => view! { <Record /> }.into_any(),
@@ -149,27 +146,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Install => view! { <Install /> }.into_any(),
         Place::More => view! { <More /> }.into_any(),
         Place::Nowhere => view! { <NotHere /> }.into_any(),
-        _ => at_base(place),
-    }
-}
-
-/// The coordinator's screens.
-fn at_base(place: Place) -> AnyView {
-    match place {
-        Place::Overview => view! { <Overview /> }.into_any(),
-        Place::AddStudent => view! { <AddStudent /> }.into_any(),
-        Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
-        Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
-        Place::Merging(id) => view! { <Merging id=id /> }.into_any(),
-        Place::People => view! { <People /> }.into_any(),
-        Place::Person(id) => view! { <OnePerson id=id /> }.into_any(),
-        Place::Devices => view! { <Devices /> }.into_any(),
-        Place::Import => view! { <Import /> }.into_any(),
-        Place::ImportStudents => view! { <ImportStudents /> }.into_any(),
-        Place::ImportHomeSchools => view! { <ImportHomeSchools /> }.into_any(),
-        Place::ImportMentors => view! { <ImportMentors /> }.into_any(),
-        Place::School => view! { <School /> }.into_any(),
-        _ => view! { <NotHere /> }.into_any(),
+        _ => view! { <AtBase place /> }.into_any(),
     }
 }
 

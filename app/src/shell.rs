@@ -27,6 +27,28 @@ pub fn Frame(
     }
 }
 
+/// Instead of a page, until there is one; the page's first paint in `public/index.html` looks the same.
+#[component]
+pub fn Opening() -> impl IntoView {
+    view! {
+        <main class="main stack" id="main">
+            <h1 class="vh">"Alongside"</h1>
+            <p class="shell-words" role="status">
+                "Opening Alongside"
+            </p>
+            <div class="card shell-card" aria-hidden="true">
+                <i></i>
+                <i></i>
+                <i></i>
+            </div>
+            <div class="card shell-card" aria-hidden="true">
+                <i></i>
+                <i></i>
+            </div>
+        </main>
+    }
+}
+
 /// The frame of the open app. Around full pages only the page is drawn.
 #[component]
 pub fn Shell(
@@ -257,6 +279,10 @@ pub fn SafekeepingPill(
     move || match at.get() {
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
+        }
+        replica::Safekeeping::HandedIn => {
+            view! { <Pill tone=Tone::Info icon="building-2">"With the coordinator"</Pill> }
+                .into_any()
         }
         replica::Safekeeping::Waiting { refused: None, .. } => {
             view! { <Pill tone=Tone::Warn icon="clock">"Waiting to send"</Pill> }.into_any()

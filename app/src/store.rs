@@ -222,13 +222,14 @@ impl Alongside {
         self.inside()?.ahead.take().filter(|record| record.id == id)
     }
 
-    /// Where a record is. Follows [`Self::waiting`].
+    /// Where a record is. Follows [`Self::waiting`] and [`Self::view`].
     #[must_use]
     pub fn safekeeping(&self, entry: EntryId) -> Safekeeping {
         let EntryId::Visit(visit) = entry;
-        let waiting = self.waiting.read();
-        match waiting.iter().find(|one| one.entry == EntryRef::Visit(visit)) {
+        let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
+        match waiting.iter().find(|one| one.entry == entry) {
             Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
+            None if self.view.read().handed_in.contains(&entry) => Safekeeping::HandedIn,
             None => Safekeeping::AtBase,
         }
     }

@@ -20,7 +20,7 @@ mod upkeep;
 
 pub use app::AppFrom;
 pub use demo::DemoError;
-pub use http::TlsError;
+pub use http::{TlsError, Written, sync_request};
 pub use journal::Journal;
 pub use relay::gatekeeper::run_child as run_gate;
 pub use relay::{CaughtUp, Damage, Verified};

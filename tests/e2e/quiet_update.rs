@@ -11,6 +11,7 @@ use tests::{
 use crate::{
     people::app_is_stored,
     releases::{Base, renamed, script},
+    two_modules::HERS,
 };
 
 /// Notes what the page asks and tells of releases from now on, until it is loaded anew.
@@ -61,6 +62,7 @@ async fn only_the_app_is_kept(page: &Page) -> Result<()> {
     let paths: Vec<String> = serde_json::from_value(script(page, KEPT).await?)?;
     ensure!(paths.iter().any(|path| path == "/index.html"), "the app is not kept: {paths:?}");
     ensure!(!paths.iter().any(|path| path.starts_with("/v1/")), "more than the app: {paths:?}");
+    ensure!(!paths.iter().any(|path| path.starts_with(HERS)), "the coordinator's: {paths:?}");
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use tests::{
 };
 
 /// Asks the browser to look for a release, and answers with what became of it.
-const LOOK: &str = "const done = arguments[arguments.length - 1];
+pub(crate) const LOOK: &str = "const done = arguments[arguments.length - 1];
 (async () => {
   const registration = await navigator.serviceWorker.getRegistration();
   const found = new Promise((finish) => registration.addEventListener('updatefound', () => finish(registration.installing)));
@@ -63,7 +63,7 @@ impl Base {
         Ok(())
     }
 
-    fn file(&self, name: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
         self.app.path().join(name)
     }
 }

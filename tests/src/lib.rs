@@ -2,6 +2,7 @@
 //! a given length between them. Not the suites themselves; each is a target of its own (`tidy`, `scenarios`, `e2e`, `budgets`).
 
 pub mod browser;
+pub mod node;
 pub mod relay;
 pub mod wire;
 

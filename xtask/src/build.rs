@@ -44,7 +44,7 @@ pub(crate) fn app(release: Release, worker: Worker) -> Result<()> {
     };
     let target = places::wasm_target();
     let mut compile = program::cargo([
-        "build",
+        "rustc",
         "--package",
         "app",
         "--lib",
@@ -73,6 +73,8 @@ fn smaller(compile: &mut Command) {
     compile.env("RUSTC_BOOTSTRAP", "1");
     compile.args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
     compile.args(["--config", &flags()]);
+    // The linker's notes on what uses what, by which the packer takes the module apart (docs/decisions/0016).
+    compile.args(["--features", "apart", "--", "-Clink-arg=--emit-relocs"]);
 }
 
 /// The compiler's flags for what is shipped, beside those in `.cargo/config.toml`. Folders of whoever builds stay out of

@@ -101,6 +101,8 @@ fn lint(tally: &mut Tally) -> Result<()> {
         "--package",
         "app",
         "--all-targets",
+        "--features",
+        "apart",
         "--target",
         toolchain::WASM,
         "--target-dir",

@@ -14,6 +14,8 @@ pub enum Tie {
     Met,
     /// Met the student off site, which is decided by now, and is not related.
     Found,
+    /// Tied once, and not any more.
+    Was,
     /// None of these.
     None,
 }
@@ -50,6 +52,8 @@ pub enum Permission {
     Nothing,
     /// To hand in what was written before access ended, and to read nothing.
     HandIn,
+    /// To hand in what was written before access ended, for the coordinator to decide about, and to read nothing.
+    ForReview,
     /// To read.
     Read,
     /// To read and to write.
@@ -78,9 +82,11 @@ pub const fn permission(role: Role, subject: Subject) -> Permission {
         ) => Permission::Write,
         (Role::Mentor, Subject::StudentCore(Tie::Related)) => Permission::Read,
         (Role::Mentor, Subject::StudentYear(Tie::Found)) => Permission::HandIn,
+        (Role::Mentor, Subject::StudentYear(Tie::Was)) => Permission::ForReview,
         (
             Role::Mentor,
-            Subject::StudentCore(Tie::Found | Tie::None) | Subject::StudentYear(Tie::None),
+            Subject::StudentCore(Tie::Found | Tie::Was | Tie::None)
+            | Subject::StudentYear(Tie::None),
         ) => Permission::Nothing,
     }
 }

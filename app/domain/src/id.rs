@@ -57,10 +57,18 @@ macro_rules! ids {
             type Err = NotAnId;
 
             fn from_str(text: &str) -> Result<Self, NotAnId> {
-                Ulid::from_string(text).map(Self).map_err(|_| NotAnId)
+                read(text).map(Self)
             }
         }
     )*};
+}
+
+/// One id, one text: a ULID in small letters, or with a first letter that stands for more than 128 bits, would be read
+/// as well, and two entries of one record could have the same id.
+fn read(text: &str) -> Result<Ulid, NotAnId> {
+    let id = Ulid::from_string(text).map_err(|_| NotAnId)?;
+    let mut written = [0; ulid::ULID_LEN];
+    if *id.array_to_str(&mut written) == *text { Ok(id) } else { Err(NotAnId) }
 }
 
 ids! {
@@ -94,5 +102,23 @@ impl Default for TickId {
     /// Of ticks of the time before each had an id.
     fn default() -> Self {
         Self::draw(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_written_in_one_way() {
+        for entropy in [0, 1, 0xabcdef, u128::MAX] {
+            let id = VisitId::draw(entropy);
+            assert_eq!(id.to_string().parse::<VisitId>(), Ok(id));
+        }
+        let small = VisitId::draw(0xabcdef).to_string().to_lowercase();
+        let more_than_there_is = "8".to_owned() + &"0".repeat(25);
+        for text in [small.as_str(), &more_than_there_is, "", "visit", &"O".repeat(26)] {
+            assert_eq!(text.parse::<VisitId>(), Err(NotAnId), "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Values written apart: finding them with their authors, and choosing one. Automerge keeps them all;
 //! which one the typed records show is its choice, and the same on every device.
 
-use automerge::{Automerge, ObjId, ROOT, ReadDoc, ScalarValue, Value, hydrate};
+use automerge::{Automerge, ObjId, ObjType, ROOT, ReadDoc, ScalarValue, Value, hydrate};
 use domain::id::UserId;
 use jiff::Timestamp;
 
@@ -10,6 +10,10 @@ use crate::{
     document::{WriteError, user_of},
     fields::{Pen, Tree},
 };
+
+/// How deep an entry is gone into: its actions are maps in a list. Whoever nests maps by the thousand would else have
+/// every reader run out of stack, which nothing catches.
+const DEEPEST: usize = 3;
 
 /// Every field and entry with two or more different values, in the order of their names.
 /// Nothing in the containers `facts`, where a key is the fact itself.
@@ -39,7 +43,12 @@ fn values(document: &Automerge, path: &[&str]) -> Option<Conflict> {
         .enumerate()
         .map(|(place, (value, id))| {
             let (author, at) = origin(document, id);
-            ConflictValue { text: text(document, value, id), author, at, shown: place == last }
+            ConflictValue {
+                text: text(document, value, id, DEEPEST),
+                author,
+                at,
+                shown: place == last,
+            }
         })
         .collect();
     let first = &values.first()?.text;
@@ -95,11 +104,12 @@ pub(crate) fn resolve(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteErr
     }
     let kept = values
         .into_iter()
-        .find(|(value, id)| text(document, value, id) == *keep)
+        .find(|(value, id)| text(document, value, id, DEEPEST) == *keep)
         .ok_or(WriteError::NotThere)?;
     let value = match kept {
         (Value::Scalar(scalar), _) => hydrate::Value::Scalar(scalar.into_owned()),
-        (Value::Object(_), id) => document.hydrate(&id, None)?,
+        (value, id) if is_shallow(document, &value, &id, DEEPEST) => document.hydrate(&id, None)?,
+        _ => return Err(WriteError::Damaged),
     };
     pen.overwrite(&map, name, &value)
 }
@@ -124,12 +134,54 @@ fn origin(document: &Automerge, id: &ObjId) -> (Option<UserId>, Option<Timestamp
     (author, at)
 }
 
-fn text(document: &impl ReadDoc, value: &Value<'_>, id: &ObjId) -> String {
-    match value {
-        Value::Scalar(scalar) => scalar_text(scalar),
-        Value::Object(_) => {
-            document.hydrate(id, None).map_or_else(|_| String::new(), |value| value_text(&value))
+/// A value in words; for a map its fields line by line, for a list its items.
+fn text(document: &impl ReadDoc, value: &Value<'_>, id: &ObjId, deep: usize) -> String {
+    let object = match value {
+        Value::Scalar(scalar) => return scalar_text(scalar),
+        Value::Object(object) => object,
+    };
+    let Some(deep) = deep.checked_sub(1) else { return String::new() };
+    let within = inside(document, *object, id);
+    let words = within.iter().map(|(_, value, id)| text(document, value, id, deep));
+    if *object == ObjType::Map {
+        let names = within.iter().map(|(name, ..)| name);
+        let mut lines: Vec<_> =
+            names.zip(words).map(|(name, it)| format!("{name}: {it}")).collect();
+        lines.sort_unstable();
+        lines.join("\n")
+    } else {
+        words.collect::<Vec<_>>().join(", ")
+    }
+}
+
+/// Whether nothing in a value lies deeper than we write.
+fn is_shallow(document: &impl ReadDoc, value: &Value<'_>, id: &ObjId, deep: usize) -> bool {
+    let Value::Object(object) = value else { return true };
+    let Some(deep) = deep.checked_sub(1) else { return false };
+    let within = inside(document, *object, id);
+    within.iter().all(|(_, value, id)| is_shallow(document, value, id, deep))
+}
+
+type Inside<'a> = (String, Value<'a>, ObjId);
+
+/// What a map or a list holds; nothing for what none of our documents has.
+fn inside<'a>(document: &'a impl ReadDoc, object: ObjType, id: &ObjId) -> Vec<Inside<'a>> {
+    match object {
+        ObjType::Map => {
+            let found = |key: String| {
+                let (value, id) = document.get(id, key.as_str()).ok()??;
+                Some((key, value, id))
+            };
+            document.keys(id).filter_map(found).collect()
         }
+        ObjType::List => {
+            let found = |place: usize| {
+                let (value, id) = document.get(id, place).ok()??;
+                Some((String::new(), value, id))
+            };
+            (0..document.length(id)).filter_map(found).collect()
+        }
+        ObjType::Table | ObjType::Text => Vec::new(),
     }
 }
 
@@ -141,23 +193,5 @@ fn scalar_text(scalar: &ScalarValue) -> String {
         ScalarValue::Boolean(value) => value.to_string(),
         // Nothing of ours is written as any of these.
         _ => String::new(),
-    }
-}
-
-fn value_text(value: &hydrate::Value) -> String {
-    match value {
-        hydrate::Value::Scalar(scalar) => scalar_text(scalar),
-        hydrate::Value::Map(map) => {
-            let mut lines: Vec<_> = map
-                .iter()
-                .map(|(key, field)| format!("{key}: {}", value_text(&field.value)))
-                .collect();
-            lines.sort_unstable();
-            lines.join("\n")
-        }
-        hydrate::Value::List(list) => {
-            list.iter().map(|item| value_text(&item.value)).collect::<Vec<_>>().join(", ")
-        }
-        hydrate::Value::Text(_) => String::new(),
     }
 }

@@ -215,6 +215,10 @@ impl Document {
         if !seen.dependencies.iter().all(|hash| self.has(*hash)) {
             return Err(ApplyError::MissingDependencies);
         }
+        // Thousands of actors that wrote nothing here would be kept in the document for ever.
+        if !seen.others.iter().all(|actor| self.history.actors.contains_key(actor)) {
+            return Err(ApplyError::Unreadable);
+        }
         let author = self.follows(&seen)?;
         let change = Change::from_bytes(chunk.to_vec()).map_err(|_| ApplyError::Unreadable)?;
         if change.hash().0 != seen.hash {

@@ -125,6 +125,11 @@ pub(crate) const UNMATCHED: &str = "unmatched/";
 /// Followed by a student's id: purged, but something unsent is kept.
 pub(crate) const KEPT: &str = "kept/";
 
+/// What was handed in for the coordinator to decide about, each with the student it is about.
+pub(crate) const HANDED_IN: &str = "handed-in";
+/// So many of these are remembered, the newest.
+pub(crate) const HANDED_IN_KEPT: usize = 1_000;
+
 /// The key of a wanted document.
 pub(crate) fn wanted_key(name: &str) -> String {
     format!("{WANTED}{name}")

@@ -91,7 +91,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Where a record is.
     #[must_use]
     pub fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
-        self.state.outbox.safekeeping(entry)
+        match self.state.outbox.safekeeping(entry) {
+            Safekeeping::AtBase if self.state.view.handed_in.contains(&entry) => {
+                Safekeeping::HandedIn
+            }
+            found => found,
+        }
     }
 
     /// The records that base has not acknowledged, oldest first: as many as

@@ -1,5 +1,5 @@
-//! Where a record is: on this tablet and waiting, or at base. Derived from the outbox, never stored,
-//! so that it cannot disagree with what is really unacknowledged.
+//! Where a record is: on this tablet and waiting, at base, or handed in for the coordinator to decide about. Whether it
+//! waits is derived from the outbox, never stored, so that it cannot disagree with what is really unacknowledged.
 
 use jiff::Timestamp;
 use protocol::sync::RefusedBecause;
@@ -17,6 +17,9 @@ pub enum Safekeeping {
     },
     /// Base has acknowledged it, or it came from base.
     AtBase,
+    /// Base keeps it for the coordinator, who decides whether it goes into the record: the student was no longer the
+    /// user's when it came.
+    HandedIn,
 }
 
 /// What base has not acknowledged, in numbers.

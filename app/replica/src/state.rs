@@ -8,7 +8,7 @@ use std::{
 
 use domain::id::StudentId;
 use jiff::Timestamp;
-use records::{Document, DocumentId, Row};
+use records::{Document, DocumentId, EntryRef, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -19,7 +19,8 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{
-        IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
+        HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
+        wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -38,6 +39,8 @@ pub(crate) struct State {
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     pub(crate) kept: BTreeSet<StudentId>,
+    /// Handed in for the coordinator to decide about, the oldest first.
+    pub(crate) handed_in: Vec<(StudentId, EntryRef)>,
     /// To be compared with base's copies: base may lack what it acknowledged.
     pub(crate) unmatched: BTreeSet<DocumentId>,
     /// The documents whose rows are in memory.
@@ -63,6 +66,7 @@ impl State {
         view.first_sync_done = self.position.first_sync_done;
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
+        view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
         view.set_aside = self.set_aside;
     }
 
@@ -228,6 +232,8 @@ struct Reading {
     batch: Batch,
     /// Documents whose row cannot be read.
     rowless: Vec<DocumentId>,
+    /// Every document with a row, also those that lie apart from this start on.
+    listed: Vec<DocumentId>,
     /// Something that waited cannot be read, so what it said would never be sent.
     lost_outgoing: bool,
 }
@@ -257,6 +263,8 @@ impl Reading {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == HANDED_IN {
+            self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);
@@ -284,8 +292,8 @@ impl Reading {
         sealed: &Sealed<S, C>,
     ) -> Result<(), StorageError> {
         let earlier = rows::earlier(sealed, None).await?;
-        let all: Vec<_> = self.state.documents.iter().copied().chain(earlier).collect();
-        self.state.unmatch(&mut self.batch, all.into_iter());
+        let all = std::mem::take(&mut self.listed).into_iter().chain(earlier);
+        self.state.unmatch(&mut self.batch, all);
         self.state.position.ask_for_all_again();
         self.batch.put_value(Table::Meta, POSITION, &self.state.position)
     }
@@ -296,6 +304,7 @@ impl Reading {
             return Ok(());
         };
         self.state.documents.insert(id);
+        self.listed.push(id);
         let row = match found {
             Found::Whole(bytes) => StoredRow::read(&bytes).filter(|(row, _)| row_fits(id, row)),
             Found::Damaged(_) => None,

@@ -12,6 +12,8 @@ mod again_tests;
 mod answer;
 #[cfg(test)]
 mod answer_tests;
+#[cfg(test)]
+mod handed_in_tests;
 mod incoming;
 mod purge;
 #[cfg(test)]

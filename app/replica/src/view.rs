@@ -7,7 +7,7 @@ use std::{
 
 use domain::{id::StudentId, student::Standing, visit::EntryId};
 use jiff::Timestamp;
-use records::{CoreRow, DocumentId, MeRecord, OrgRecord, Row, YearRow};
+use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
 use crate::safekeeping::Waiting;
 
@@ -37,6 +37,8 @@ pub struct View {
     pub failed: BTreeSet<DocumentId>,
     /// Students whom the user may no longer see, but in whose records something unsent is kept.
     pub kept_for_unsent: BTreeSet<StudentId>,
+    /// Records that base keeps for the coordinator, who decides whether they go into the record. They are no longer here.
+    pub handed_in: BTreeSet<EntryRef>,
     /// How many damaged stored values have been set aside.
     pub set_aside: usize,
 }

@@ -10,13 +10,17 @@ use domain::{
 };
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
-use protocol::admin::{Invitation, PersonWithDevices};
+use protocol::{
+    admin::{Invitation, PersonWithDevices},
+    review::{Decided, HandedIn, Review},
+};
 use records::Edit;
 use replica::{SaveError, View};
 
 use super::silence::Seen;
 use crate::{
-    device::{clock, page, script::sleep},
+    device::{clock, files, page, script::sleep},
+    safekeeping::in_words,
     store::{Alongside, alongside},
     students::roster,
     ui::Toasts,
@@ -235,6 +239,36 @@ impl Desk {
         let id: DeviceId =
             device.parse().map_err(|_| "This device has no readable id.".to_owned())?;
         self.store.remove_device(id).await.map_err(|error| error.to_string())
+    }
+
+    /// What was handed in and waits for her, and what base refused, from base.
+    pub(super) async fn review(self) -> Result<Review, String> {
+        self.store.review().await.map_err(|error| error.to_string())
+    }
+
+    /// What something that was handed in says, in words; nothing where this device cannot tell.
+    pub(super) async fn words_of(self, one: &HandedIn) -> Option<String> {
+        let held = self.store.would_add(one).await?;
+        Some(in_words(&held, &clock::school_zone())).filter(|words| !words.is_empty())
+    }
+
+    /// Decides about something that was handed in, at base.
+    pub(super) async fn decide(self, decision: &str, id: u64) -> Result<Decided, String> {
+        self.store.decide(decision, id).await.map_err(|error| error.to_string())
+    }
+
+    /// Offers what base refused as a file, as it was sent.
+    pub(super) async fn save_refused(self, id: u64) {
+        match self.store.refused(id).await {
+            Ok(bytes) => files::save_bytes(&format!("alongside-refused-{id}.bin"), &bytes),
+            Err(error) => self.say(error.to_string()),
+        }
+    }
+
+    /// Offers what was handed in as a file, as it was sent.
+    pub(super) fn save_handed_in(self, one: &HandedIn) {
+        let bytes: Vec<u8> = one.changes.iter().flat_map(|one| one.chunk.clone()).collect();
+        files::save_bytes(&format!("alongside-handed-in-{}.bin", one.id), &bytes);
     }
 }
 

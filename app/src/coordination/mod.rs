@@ -5,6 +5,7 @@
 //! what waits for her are plain functions in files of their own (`forms`, `form`, `waiting`, `choices`, ...), tested
 //! without a browser.
 
+mod apart;
 mod dates;
 mod desk;
 mod devices;
@@ -22,13 +23,4 @@ mod school;
 mod silence;
 mod student;
 
-pub use self::{
-    devices::Devices,
-    import::{Import, ImportHomeSchools, ImportMentors, ImportStudents},
-    matching::Matching,
-    merging::Merging,
-    overview::Overview,
-    people::{OnePerson, People},
-    school::School,
-    student::{AddStudent, EditStudent},
-};
+pub use self::apart::AtBase;

@@ -112,13 +112,18 @@ pub async fn copy(text: &str) -> bool {
 
 /// Offers text as a file of this name. Whether and where it is kept is between the browser and its user.
 pub fn save(name: &str, text: &str) {
-    drop(offer(name, text));
+    drop(offer(name, &JsValue::from_str(text), "text/plain;charset=utf-8"));
 }
 
-fn offer(name: &str, text: &str) -> Result<(), JsValue> {
+/// Offers bytes as a file of this name.
+pub fn save_bytes(name: &str, bytes: &[u8]) {
+    drop(offer(name, &Uint8Array::from(bytes).into(), "application/octet-stream"));
+}
+
+fn offer(name: &str, part: &JsValue, mime: &str) -> Result<(), JsValue> {
     let kind = BlobPropertyBag::new();
-    kind.set_type("text/plain;charset=utf-8");
-    let parts = js_sys::Array::of1(&JsValue::from_str(text));
+    kind.set_type(mime);
+    let parts = js_sys::Array::of1(part);
     let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;

@@ -38,6 +38,19 @@ pub(super) fn as_text(held: &Held, now: Timestamp, zone: &TimeZone) -> String {
     page.text
 }
 
+/// Only what its edits say, in the same words.
+#[must_use]
+pub fn in_words(held: &Held, zone: &TimeZone) -> String {
+    let mut page = Page { held, zone, text: String::new() };
+    for edit in held.unsent.iter().filter_map(|one| one.edits.as_ref()).flatten() {
+        if let Some(what) = title(edit) {
+            page.words(what);
+            page.edit(edit);
+        }
+    }
+    page.text
+}
+
 struct Page<'a> {
     held: &'a Held,
     /// The school's clock.
@@ -400,6 +413,16 @@ mod tests {
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }
+    }
+
+    #[test]
+    fn what_was_handed_in_is_said_without_what_a_file_says_about_itself() {
+        let (identity, view) = (identity(), Arc::new(view()));
+        let unsent = vec![waits(Some(vec![Edit::RecordVisit(visit())]))];
+        let held = Held { identity, unsent, drafts: Vec::new(), view, students: Vec::new() };
+        let text = in_words(&held, &TimeZone::UTC);
+        assert!(text.starts_with("Transition visit\n"), "{text}");
+        assert!(text.contains("Offer the art room.") && !text.contains("encrypted"), "{text}");
     }
 
     #[test]

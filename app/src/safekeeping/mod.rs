@@ -11,6 +11,7 @@ mod record;
 mod safety;
 mod sync;
 
+pub use as_text::in_words;
 pub use not_opened::{NotOpened, OtherTab};
 pub use ready::ReadyCard;
 pub use received::Received;

@@ -110,7 +110,13 @@ fn SendingWords() -> impl IntoView {
             }
             SyncState::Trouble(words) => words,
         };
-        format!("{now} {last}").trim().to_owned()
+        let handed_in = match alongside.view.read().handed_in.len() {
+            0 => String::new(),
+            many => format!(
+                " Handed in about students who are no longer yours: {many}. The coordinator decides whether it goes into the record."
+            ),
+        };
+        format!("{now} {last}{handed_in}").trim().to_owned()
     }
 }
 

@@ -2,7 +2,9 @@
 
 use std::{collections::BTreeSet, sync::Arc};
 
+use jiff::Timestamp;
 use leptos::prelude::*;
+use protocol::review::HandedIn;
 use replica::{Draft, Identity, StudentRecord, Unsent, View};
 
 use super::Alongside;
@@ -42,5 +44,22 @@ impl Alongside {
         }
         let view = replica.view().clone();
         Some(Held { identity, unsent, drafts, view, students })
+    }
+
+    /// What something that was handed in would add, with what is needed to say it in words; nothing where this device
+    /// cannot tell, or base says that nobody is to try.
+    pub async fn would_add(&self, one: &HandedIn) -> Option<Held> {
+        let inside = self.inside().filter(|_| one.refused.is_none())?;
+        let identity = self.identity.get_untracked()?;
+        let chunks: Vec<_> = one.changes.iter().map(|change| change.chunk.clone()).collect();
+        let mut replica = inside.replica.lock().await;
+        let edits = replica.would_add(&one.doc, &chunks).await.ok()??;
+        let mut students = Vec::new();
+        if let Some(student) = edits.iter().find_map(|edit| edit.document().student()) {
+            students.extend(replica.student(student).await.ok().flatten());
+        }
+        let (saved, view) = (Timestamp::UNIX_EPOCH, replica.view().clone());
+        let unsent = vec![Unsent { saved, edits: Some(edits) }];
+        Some(Held { identity, unsent, drafts: Vec::new(), view, students })
     }
 }

@@ -1,4 +1,4 @@
-//! What needs base to answer at once: people, invitations, devices. Everything else works with no signal.
+//! What needs base to answer at once: people, invitations, devices, what was handed in. Everything else works with no signal.
 
 use domain::{
     id::DeviceId,
@@ -7,6 +7,7 @@ use domain::{
 use protocol::{
     admin::{AddPeople, Invitation, People, Person, REMOVE_DEVICE},
     enrol::Hello,
+    review::{Decided, HANDED_IN, REFUSED, RefusedBytes, Review},
 };
 
 use super::Alongside;
@@ -50,6 +51,35 @@ impl Alongside {
         let _: Nothing = self.call(Verb::Post, &path, Nothing).await?;
         Ok(())
     }
+
+    /// What was handed in and waits for the coordinator's decision, and what base refused.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses.
+    pub async fn review(&self) -> Result<Review, BaseError> {
+        self.call(Verb::Get, HANDED_IN, Nothing).await
+    }
+
+    /// Decides about something that was handed in: `decision` is one of the addresses in [`protocol::review`].
+    ///
+    /// # Errors
+    /// When base does not answer or refuses. Asked again, it is decided once.
+    pub async fn decide(&self, decision: &str, id: u64) -> Result<Decided, BaseError> {
+        self.call(Verb::Post, &numbered(decision, id), Nothing).await
+    }
+
+    /// The bytes of something that base refused.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses.
+    pub async fn refused(&self, id: u64) -> Result<Vec<u8>, BaseError> {
+        let found: RefusedBytes = self.call(Verb::Get, &numbered(REFUSED, id), Nothing).await?;
+        Ok(found.bytes)
+    }
+}
+
+fn numbered(address: &str, id: u64) -> String {
+    address.replace("{id}", &id.to_string())
 }
 
 fn person(member: &StaffMember) -> Person {

@@ -31,7 +31,7 @@ pub fn Finished(
         let student = view.student(student).and_then(|one| one.core.student.as_ref());
         student.map_or_else(|| "the student".into(), |student| called(student, hidden))
     });
-    let at_base = memo(move || alongside.safekeeping(entry) == Safekeeping::AtBase);
+    let at = memo(move || alongside.safekeeping(entry));
     view! {
         <FullPage
             title="Visit saved"
@@ -45,20 +45,29 @@ pub fn Finished(
                     <StatePill entry=entry />
                 </div>
                 {move || {
-                    if at_base.get() {
-                        view! {
-                            <Note tone=Tone::Good icon="building-2">
-                                <p>"Base has it. The coordinator can read it now."</p>
-                            </Note>
+                    let (tone, icon, words) = match at.get() {
+                        Safekeeping::AtBase => {
+                            (Tone::Good, "building-2", "Base has it. The coordinator can read it now.")
                         }
-                    } else {
-                        view! {
-                            <Note tone=Tone::Info icon="info">
-                                <p>
-                                    "There is nothing more to do. As soon as this tablet reaches base it sends by itself while Alongside is open; later, open Alongside and it sends by itself."
-                                </p>
-                            </Note>
+                        Safekeeping::HandedIn => {
+                            (
+                                Tone::Info,
+                                "building-2",
+                                "Base has it. The student is no longer one of yours, so the coordinator decides whether it goes into the record.",
+                            )
                         }
+                        Safekeeping::Waiting { .. } => {
+                            (
+                                Tone::Info,
+                                "info",
+                                "There is nothing more to do. As soon as this tablet reaches base it sends by itself while Alongside is open; later, open Alongside and it sends by itself.",
+                            )
+                        }
+                    };
+                    view! {
+                        <Note tone icon>
+                            <p>{words}</p>
+                        </Note>
                     }
                 }}
                 <div>

@@ -3,11 +3,14 @@
 //!
 //! Every body is CBOR (RFC 8949), deflated when it is over [`limits::DEFLATE_OVER`] bytes
 //! (`content-encoding: deflate`, zlib format, in both directions).
-//! Unknown map keys are passed over, so that a newer side can add some.
+//! Unknown map keys are passed over, and unknown kinds of item and result with all that they hold, so that a newer side
+//! can add some.
 
 pub mod admin;
 pub mod enrol;
+mod kinds;
 pub mod limits;
+pub mod review;
 pub mod sync;
 
 /// The version of everything here. A request carries it in the header [`VERSION_HEADER`]; a relay that cannot

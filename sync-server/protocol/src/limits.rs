@@ -10,6 +10,11 @@ pub const REQUEST_INFLATED: usize = 16 << 20;
 pub const CHUNK: usize = 256 << 10;
 /// One pushed chunk after its columns are inflated.
 pub const CHUNK_INFLATED: usize = 2 << 20;
+/// Bytes of changes that one device may have handed in about students who are no longer its user's, while the coordinator
+/// has not decided about them.
+pub const HANDED_IN: u64 = 16 << 20;
+/// Refused pushes that a coordinator is shown, the newest.
+pub const REFUSED_SHOWN: usize = 200;
 /// Operations in one change.
 pub const CHANGE_OPERATIONS: u64 = 20_000;
 /// Changes in one push.

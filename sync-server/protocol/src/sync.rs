@@ -6,6 +6,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::kinds;
+
 /// A position in the school's one sequence; 0 is before everything.
 pub type Seq = u64;
 
@@ -45,7 +47,8 @@ pub struct Push {
 pub struct SyncAnswer {
     /// See [`SyncRequest::epoch`].
     pub epoch: u64,
-    /// One for each pushed change, in the same order. Only an acknowledged change is at base.
+    /// One for each pushed change, in the same order. Only a change with a place in the sequence is in the record.
+    #[serde(deserialize_with = "kinds::each")]
     pub results: Vec<PushResult>,
     /// What came after the device's cursor, in sequence.
     pub items: Vec<Item>,
@@ -68,11 +71,20 @@ pub enum PushResult {
         /// When base received it first, milliseconds since 1970.
         received_at: i64,
     },
+    /// Durable at base, but not in the record: the sender may no longer write about the student. The coordinator decides
+    /// what becomes of it, and the device is to let go of the student's documents.
+    HandedIn {
+        /// When base received it first, milliseconds since 1970.
+        received_at: i64,
+    },
     /// Not taken in; nothing on the device is to be dropped for it.
     Refused {
-        /// Why.
+        /// Why. Always a bare word; what more there is to say goes beside it.
         reason: RefusedBecause,
     },
+    /// A result that this version does not know. It acknowledges nothing: the change is kept, and sent again.
+    #[serde(other)]
+    Unknown,
 }
 
 /// Why a change was not taken in.
@@ -102,6 +114,7 @@ pub struct Item {
     /// Its place in the sequence.
     pub seq: Seq,
     /// What.
+    #[serde(deserialize_with = "kinds::one")]
     pub body: ItemBody,
 }
 
@@ -147,7 +160,7 @@ pub enum ItemBody {
         /// Which student.
         student: String,
     },
-    /// A kind that this version does not know; passed over.
+    /// A kind that this version does not know; passed over with all that it holds.
     #[serde(other)]
     Unknown,
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use domain::id::DeviceId;
 use jiff::Timestamp;
-use protocol::sync::{Push, PushResult, SyncRequest};
+use protocol::sync::{Push, PushResult, RefusedBecause, SyncRequest};
 use records::{Document, DocumentId, Edit, Writer};
 
 use super::{DemoError, draw::Draw};
@@ -58,6 +58,7 @@ impl<'a> Hand<'a> {
         let refused = answer.results.iter().find_map(|result| match result {
             PushResult::AtBase { .. } => None,
             PushResult::Refused { reason } => Some(*reason),
+            PushResult::HandedIn { .. } | PushResult::Unknown => Some(RefusedBecause::Unknown),
         });
         refused.map_or(Ok(()), |reason| Err(DemoError::Refused(reason)))
     }

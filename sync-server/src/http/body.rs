@@ -41,6 +41,15 @@ const BUFFER: usize = 64 << 10;
 /// How long a body may take to arrive; a slow phone sends 4 MiB in this at 70 kB/s.
 const ARRIVES: Duration = Duration::from_secs(60);
 
+/// How a body is written on the way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Written {
+    /// CBOR.
+    AsItIs,
+    /// CBOR, deflated.
+    Deflated,
+}
+
 /// A request's body, and how large it may be.
 pub(super) trait Incoming: DeserializeOwned + Send + 'static {
     /// As it arrives.
@@ -76,12 +85,15 @@ impl<T: Incoming> FromRequest<Site> for Cbor<T> {
 
     async fn from_request(request: Request, site: &Site) -> Result<Self, Refusal> {
         let (parts, body) = request.into_parts();
-        let deflated = is_deflated(&parts.headers)?;
+        let written = written(&parts.headers)?;
         let claimed = claimed(&parts.headers).unwrap_or(T::SIZE);
         if claimed > T::SIZE {
             return Err(Refusal::TooLarge);
         }
-        let taken = if deflated { claimed.saturating_mul(UNFOLDS) } else { claimed };
+        let taken = match written {
+            Written::AsItIs => claimed,
+            Written::Deflated => claimed.saturating_mul(UNFOLDS),
+        };
         let share = site.share(taken.min(T::INFLATED)).await;
         let arrived = tokio::time::timeout(ARRIVES, to_bytes(body, T::SIZE))
             .await
@@ -89,9 +101,7 @@ impl<T: Incoming> FromRequest<Site> for Cbor<T> {
             .map_err(
                 |error| if is_over(&error) { Refusal::TooLarge } else { Refusal::BadRequest },
             )?;
-        let read = tokio::task::spawn_blocking(move || {
-            if deflated { decode(&inflate(&arrived, T::INFLATED)?) } else { decode(&arrived) }
-        });
+        let read = tokio::task::spawn_blocking(move || read(&arrived, written));
         Ok(Self(read.await.map_err(|_| Refusal::BadRequest)??, share))
     }
 }
@@ -105,13 +115,13 @@ impl Site {
     }
 }
 
-fn is_deflated(headers: &HeaderMap) -> Result<bool, Refusal> {
+fn written(headers: &HeaderMap) -> Result<Written, Refusal> {
     if headers.get(header::CONTENT_TYPE).is_none_or(|value| value != MEDIA_TYPE) {
         return Err(Refusal::BadRequest);
     }
     match headers.get(header::CONTENT_ENCODING).map(HeaderValue::as_bytes) {
-        None | Some(b"identity") => Ok(false),
-        Some(b"deflate") => Ok(true),
+        None | Some(b"identity") => Ok(Written::AsItIs),
+        Some(b"deflate") => Ok(Written::Deflated),
         Some(_) => Err(Refusal::BadRequest),
     }
 }
@@ -130,6 +140,22 @@ fn is_over(error: &axum::Error) -> bool {
         cause = inner.source();
     }
     false
+}
+
+/// Reads a body of `POST /v1/sync` that has arrived as a whole, as the route does: for those who try out what nobody
+/// should send.
+///
+/// # Errors
+/// [`Refusal::TooLarge`] and [`Refusal::BadRequest`].
+pub fn sync_request(arrived: &[u8], written: Written) -> Result<SyncRequest, Refusal> {
+    if arrived.len() > SyncRequest::SIZE { Err(Refusal::TooLarge) } else { read(arrived, written) }
+}
+
+fn read<T: Incoming>(arrived: &[u8], written: Written) -> Result<T, Refusal> {
+    match written {
+        Written::AsItIs => decode(arrived),
+        Written::Deflated => decode(&inflate(arrived, T::INFLATED)?),
+    }
 }
 
 /// Inflates, and stops as soon as there is more than `limit`.

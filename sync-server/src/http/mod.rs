@@ -13,6 +13,7 @@
 //! | `GET`, `PUT /v1/people` | `people` |
 //! | `POST /v1/people/{user}/invite` | `invite` |
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
+//! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET /healthz`, `/readyz` | `health` |
 //! | everything else | `app` |
 
@@ -30,6 +31,7 @@ mod people;
 mod poke;
 mod refused;
 mod remove_device;
+mod review;
 mod session;
 mod setup;
 mod signed_in;
@@ -45,6 +47,7 @@ use axum::{
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
+pub use body::{Written, sync_request};
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
 
@@ -128,6 +131,10 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/people", get(people::list).put(people::add))
         .route("/v1/people/{user}/invite", post(invite::invite))
         .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
+        .route(protocol::review::HANDED_IN, get(review::list))
+        .route(protocol::review::TAKE, post(review::take))
+        .route(protocol::review::LEAVE_OUT, post(review::leave_out))
+        .route(protocol::review::REFUSED, get(review::refused))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

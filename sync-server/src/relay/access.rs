@@ -236,6 +236,18 @@ pub(super) fn hands_in(
     Ok(found && permission(who.role, subject) == Permission::HandIn)
 }
 
+/// Whether what a person recorded about a student goes to the coordinator, who decides about it: the student was theirs
+/// once. Every tie that ever began is in the log.
+pub(super) fn hands_in_for_review(
+    work: &dyn Transaction,
+    who: &Principal,
+    doc: &DocumentId,
+) -> Result<bool, StoreError> {
+    let DocumentId::StudentYear(student, _) = doc else { return Ok(false) };
+    let was = permission(who.role, Subject::StudentYear(Tie::Was)) == Permission::ForReview;
+    Ok(was && work.access_after(who.user, 0)?.iter().any(|turn| turn.student == *student))
+}
+
 /// Tells a person's devices to let go of a student's records again, because one of them just handed something in, or
 /// may not have heard of it.
 pub(super) fn let_go_again(

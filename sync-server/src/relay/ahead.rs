@@ -52,8 +52,17 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Changes that were refused, by their mutation's id and SHA-256: they are tried no more.
-pub(super) type Aside = HashMap<(Vec<u8>, [u8; 32]), RefusedBecause>;
+/// Changes that are not to be tried (any more), by their mutation's id and SHA-256.
+pub(super) type Aside = HashMap<(Vec<u8>, [u8; 32]), Untried>;
+
+/// Why a change is not to be tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Untried {
+    /// It was refused.
+    Refused(RefusedBecause),
+    /// It is kept for the coordinator, and goes into no document.
+    HandedIn,
+}
 
 /// The changes of a request that are new, to one document.
 pub(super) struct Case {

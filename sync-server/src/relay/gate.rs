@@ -60,6 +60,20 @@ pub(super) fn because(refusal: admission::Refusal) -> RefusedBecause {
     }
 }
 
+/// The reason that was written down so.
+pub(super) fn reason_named(name: &str) -> RefusedBecause {
+    use RefusedBecause as Why;
+    let all = [
+        Why::Damaged,
+        Why::UnknownDependencies,
+        Why::NotAllowed,
+        Why::TooLarge,
+        Why::WrongActor,
+        Why::Unreadable,
+    ];
+    all.into_iter().find(|reason| reason_name(*reason) == name).unwrap_or(Why::Unknown)
+}
+
 /// How a reason is written down.
 pub(super) const fn reason_name(reason: RefusedBecause) -> &'static str {
     match reason {

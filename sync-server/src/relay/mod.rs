@@ -17,6 +17,7 @@ mod people;
 mod principal;
 mod push;
 mod refusal;
+mod review;
 mod sessions;
 mod states;
 mod sync;
@@ -70,7 +71,7 @@ pub struct Relay {
 pub struct Head {
     /// Where it is.
     pub seq: Seq,
-    /// The device whose sync moved it there. The answer to that sync goes up to here, so it need not be told.
+    /// The device whose sync moved it there, if one did. The answer to that sync goes up to here, so it need not be told.
     pub by: Option<DeviceId>,
 }
 
@@ -186,11 +187,11 @@ impl Relay {
         self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn announce(&self, seq: Seq, by: DeviceId) {
+    fn announce(&self, seq: Seq, by: Option<DeviceId>) {
         self.head.send_if_modified(|known| {
             let moved = known.seq < seq;
             if moved {
-                *known = Head { seq, by: Some(by) };
+                *known = Head { seq, by };
             }
             moved
         });

@@ -1,8 +1,10 @@
 //! What becomes of a pushed change: whether it came whole, identity, access, and what came of trying it on a throw-away
 //! copy (`ahead`). What is refused is set aside with its reason and answered; the others go on. What base has already,
-//! or had before its records were restored (`brought_back`), was judged when it came first.
+//! or had before its records were restored (`brought_back`), was judged when it came first. What comes from somebody who
+//! was tied to the student and is no longer is kept apart for the coordinator (`handed_in`).
 
 mod brought_back;
+mod handed_in;
 
 use std::collections::BTreeMap;
 
@@ -21,8 +23,8 @@ use records::{CoreRecord, DocumentId};
 
 use super::{
     Principal, Refusal,
-    access::{Reader, decided, hands_in, let_go_again, settle},
-    ahead::{Aside, Seen, Step, Tried},
+    access::{Reader, decided, hands_in, hands_in_for_review, let_go_again, settle},
+    ahead::{Aside, Seen, Step, Tried, Untried},
     gate,
     gatekeeper::Passed,
     sha256,
@@ -114,14 +116,14 @@ impl<'a> Gate<'a> {
     /// Takes a change in, or refuses it. A halt ends the request, and nothing of it happened.
     pub(super) fn take(&mut self, seen: &Seen<'_>) -> Result<PushResult, Halt> {
         let judged = match self.aside.get(&(seen.push.mutation.clone(), seen.digest)) {
-            Some(reason) => Err(No::Refused(*reason)),
-            None => self.judge(seen),
+            Some(Untried::Refused(reason)) => Err(No::Refused(*reason)),
+            Some(Untried::HandedIn) | None => self.judge(seen),
         };
         match judged {
-            Ok((seq, received_at)) => Ok(PushResult::AtBase { seq, received_at }),
+            Ok(result) => Ok(result),
             Err(No::Halt(halt)) => Err(halt),
             Err(No::Refused(reason)) => {
-                self.aside.insert((seen.push.mutation.clone(), seen.digest), reason);
+                self.not_to_be_tried(seen, Untried::Refused(reason));
                 self.set_aside(seen, reason)?;
                 Ok(PushResult::Refused { reason })
             }
@@ -149,7 +151,7 @@ impl<'a> Gate<'a> {
         Ok(settled)
     }
 
-    fn judge(&mut self, seen: &Seen<'_>) -> Result<(Seq, i64), No> {
+    fn judge(&mut self, seen: &Seen<'_>) -> Result<PushResult, No> {
         let Seen { push, digest, whole, doc, look } = seen;
         (*whole)?;
         // Before access: what was acknowledged stays acknowledged, also to someone who lost access since.
@@ -157,14 +159,14 @@ impl<'a> Gate<'a> {
             self.work.find_mutation(self.who.device, &push.mutation)?
         {
             let same = carried == *digest;
-            return if same { Ok((seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
+            return if same { Ok(known(seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
         let doc = doc.ok_or(RefusedBecause::NotAllowed)?;
         if let Ok(look) = look {
             // Whoever sends it, has it.
             if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
                 self.work.note_mutation(self.who.device, &push.mutation, digest, seq)?;
-                return Ok((seq, at));
+                return Ok(known(seq, at));
             }
             if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
                 return self.bring_back(seen, doc, look, &lost);
@@ -175,6 +177,26 @@ impl<'a> Gate<'a> {
         if look.author.is_some_and(|author| author != self.who.user) {
             return Err(RefusedBecause::WrongActor.into());
         }
+        if comes == Comes::ForReview {
+            let result = self.hand_in(seen, look)?;
+            // What it was tried with does not get it: another trial goes without it.
+            self.not_to_be_tried(seen, Untried::HandedIn);
+            return Ok(result);
+        }
+        self.aside.remove(&(push.mutation.clone(), *digest));
+        self.admit(seen, doc, comes, self.now.as_millisecond())
+    }
+
+    /// Takes in a change of the sender's own, which they may write, as received at that time.
+    fn admit(
+        &mut self,
+        seen: &Seen<'_>,
+        doc: DocumentId,
+        comes: Comes,
+        received_at: i64,
+    ) -> Result<PushResult, No> {
+        let Seen { push, digest, look, .. } = seen;
+        let look = look.as_ref().map_err(|reason| *reason)?;
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
         let tried = self.tried(doc, *digest, self.who.user)?;
         self.may_say(doc, &tried)?;
@@ -182,8 +204,7 @@ impl<'a> Gate<'a> {
         if !bound {
             self.work.bind_actor(&look.actor, &ActorRow { user, device, doc: push.doc.clone() })?;
         }
-        let origin = Origin { user, device, received_at: self.now.as_millisecond() };
-        self.write(seen, doc, tried, comes, origin)
+        self.write(seen, doc, tried, comes, Origin { user, device, received_at })
     }
 
     /// What came of trying a change of this author on the document as it is by now.
@@ -213,6 +234,9 @@ impl<'a> Gate<'a> {
         }
         if hands_in(self.work, who, &doc)? {
             return Ok(Comes::FromTheFinder);
+        }
+        if hands_in_for_review(self.work, who, &doc)? {
+            return Ok(Comes::ForReview);
         }
         Err(RefusedBecause::NotAllowed.into())
     }
@@ -276,7 +300,7 @@ impl<'a> Gate<'a> {
         tried: Outcome,
         comes: Comes,
         origin: Origin,
-    ) -> Result<(Seq, i64), No> {
+    ) -> Result<PushResult, No> {
         let Origin { user, device, received_at } = origin;
         let Seen { push, digest, look, .. } = seen;
         let look = look.as_ref().map_err(|reason| *reason)?;
@@ -311,7 +335,11 @@ impl<'a> Gate<'a> {
         let (state, after) = tried;
         let after = after.map_or(After::ToCome, After::Changed);
         self.opened.insert(id, Opened { state, last_seq: seq, after });
-        Ok((seq, received_at))
+        Ok(known(seq, received_at))
+    }
+
+    fn not_to_be_tried(&mut self, seen: &Seen<'_>, why: Untried) {
+        self.aside.insert((seen.push.mutation.clone(), seen.digest), why);
     }
 
     fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<(), Refusal> {
@@ -358,6 +386,12 @@ enum Comes {
     WithSomeoneMet,
     /// It was recorded about someone met off site before the sender heard what was decided.
     FromTheFinder,
+    /// It was recorded about someone who was the sender's student and is no longer.
+    ForReview,
+}
+
+const fn known(seq: Seq, received_at: i64) -> PushResult {
+    PushResult::AtBase { seq, received_at }
 }
 
 /// Who met the student off site, as long as that may count, once `author` has written this.

@@ -102,7 +102,7 @@ impl Relay {
         for Settled { doc, seq, state } in settled {
             states.put(doc, seq, state);
         }
-        self.announce(head, who.device);
+        self.announce(head, Some(who.device));
 
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
@@ -165,7 +165,7 @@ fn commit(work: Box<dyn Transaction + '_>) -> Result<(), StoreError> {
 fn places(results: &[PushResult]) -> BTreeSet<Seq> {
     let place = |result: &PushResult| match result {
         PushResult::AtBase { seq, .. } => Some(*seq),
-        PushResult::Refused { .. } => None,
+        PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
     };
     results.iter().filter_map(place).collect()
 }

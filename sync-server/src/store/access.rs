@@ -63,7 +63,8 @@ pub trait AccessRows {
     /// When the database refuses.
     fn merged_into(&self, student: StudentId) -> Result<Vec<StudentId>, StoreError>;
 
-    /// Sets how a user stands to a student; [`Tie::None`] removes the row, and [`Tie::Found`] is never kept as one.
+    /// Sets how a user stands to a student; [`Tie::None`] removes the row, and [`Tie::Found`]
+    /// and [`Tie::Was`] are never kept as one.
     ///
     /// # Errors
     /// When the database refuses.

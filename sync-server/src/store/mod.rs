@@ -12,6 +12,7 @@ mod log;
 mod people;
 pub(crate) mod register;
 mod restored;
+mod review;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
@@ -21,6 +22,7 @@ pub use house::{AuditRow, HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
+pub use review::{Decision, HandedInRow, RefusedRow, ReviewRows};
 
 /// A school's database.
 pub trait Store: Send {
@@ -33,7 +35,7 @@ pub trait Store: Send {
 
 /// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
 pub trait Transaction:
-    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows
+    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows + ReviewRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it.
     ///

@@ -2,7 +2,7 @@
 //! a purge nothing comes.
 
 use domain::id::StudentId;
-use protocol::sync::{ItemBody, PushResult, RefusedBecause};
+use protocol::sync::{ItemBody, PushResult};
 use records::{DocumentId, Edit};
 
 use crate::{
@@ -101,7 +101,7 @@ fn a_relationship_that_begins_next_week_grants_next_week_in_london() {
 }
 
 #[test]
-fn who_lost_access_may_not_write_but_keeps_the_acknowledgements_of_what_was_taken_in() {
+fn who_lost_access_writes_no_more_into_the_record_and_keeps_the_acknowledgements() {
     let mut school = told();
     let recorded = school.mentors[0].recorded(start());
     let known = school.mentors[0].write(&visit(2, KAI, recorded, "in time"), start());
@@ -116,9 +116,11 @@ fn who_lost_access_may_not_write_but_keeps_the_acknowledgements_of_what_was_take
         answer.results[..],
         [
             PushResult::AtBase { seq, .. },
-            PushResult::Refused { reason: RefusedBecause::NotAllowed }
+            PushResult::HandedIn { .. }
         ] if seq == place[0]
     ));
+    school.coordinator.sync_all(&school.relay, late);
+    assert_eq!(school.coordinator.visits(year(KAI)), 2);
 }
 
 #[test]

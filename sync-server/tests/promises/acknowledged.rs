@@ -64,9 +64,7 @@ impl Acknowledged {
         for (push, result) in push.iter().zip(&answer.results) {
             match result {
                 PushResult::AtBase { seq, .. } => self.take(who.device, push, *seq)?,
-                PushResult::Refused { reason } => {
-                    return Err(Lost(format!("{} was refused: {reason:?}", push.doc)));
-                }
+                other => return Err(Lost(format!("{} is not at base: {other:?}", push.doc))),
             }
         }
         self.synced.insert(who.device, at);

@@ -192,7 +192,7 @@ fn nobody_else_hands_in_and_the_finder_only_what_was_recorded() {
 }
 
 #[test]
-fn a_finder_who_was_related_and_is_not_any_more_hands_in_nothing() {
+fn what_a_finder_holds_who_was_related_and_is_not_any_more_waits_for_the_coordinator() {
     let mut school = met();
     let finder = school.mentors[FINDER].who.user;
     let confirmed = Edit::SetStanding { student: BILAL, standing: Standing::Confirmed };
@@ -203,7 +203,10 @@ fn a_finder_who_was_related_and_is_not_any_more_hands_in_nothing() {
     okafor.forget_actors();
     okafor.write(&visit(2, BILAL, recorded, "too late"), start());
     let answer = okafor.sync(&school.relay, start());
-    assert_eq!(answer.results, [PushResult::Refused { reason: RefusedBecause::NotAllowed }]);
+    let received_at = start().as_millisecond();
+    assert_eq!(answer.results, [PushResult::HandedIn { received_at }]);
+    school.coordinator.sync_all(&school.relay, start());
+    assert_eq!(school.coordinator.visits(year(BILAL)), 1);
 }
 
 #[test]

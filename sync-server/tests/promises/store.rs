@@ -6,9 +6,9 @@ use domain::{
     staff::Role,
 };
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, DeviceRow, DocRow, Granted, LogKind,
-    LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError, StudentFacts,
-    Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, Decision, DeviceRow, DocRow, Granted,
+    LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError,
+    StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -31,6 +31,7 @@ const CONTRACT: &[Promise] = &[
     ("codes", codes),
     ("the relay's own", the_relays_own),
     ("what a restore leaves", what_a_restore_leaves),
+    ("what waits for a coordinator", what_waits_for_a_coordinator),
 ];
 
 #[test]
@@ -60,7 +61,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 3);
+        assert_eq!(pragmas.user_version, 4);
     }
 }
 
@@ -361,5 +362,59 @@ fn what_a_restore_leaves(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(!work.any_lost("org")? && work.any_lost("me")?);
     assert_eq!(work.withheld_from(KAI)?, [OKAFOR]);
     assert_eq!(work.unsettled()?, Unsettled { lost: 1, withheld: 1 });
+    Ok(())
+}
+
+fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    for (number, doc) in [(0, "a"), (1, "b"), (2, "a"), (3, "a")] {
+        work.hand_in(change(number, doc))?;
+    }
+    assert!(work.hand_in(change(0, "c")).is_err(), "one mutation, one change");
+    let elsewhere = NewChange { device: DeviceId::draw(21), ..change(3, "a") };
+    work.hand_in(elsewhere)?;
+    let kept = change(1, "b");
+    let known = Some((kept.sha256, kept.received_at));
+    assert_eq!(work.find_handed_in(kept.device, kept.mutation)?, known);
+    assert_eq!(work.find_handed_in(DeviceId::draw(99), kept.mutation)?, None);
+    assert_eq!(work.head()?, 0, "none of it is in the sequence");
+
+    let all = work.handed_in_after(0, 10)?;
+    let docs: Vec<_> = all.iter().map(|row| row.doc.as_str()).collect();
+    assert_eq!(docs, ["a", "b", "a", "a", "a"]);
+    assert_eq!((&all[1].bytes[..], all[1].hash, all[1].user), (kept.bytes, kept.hash, kept.user));
+    let ids: Vec<_> = all.iter().map(|row| row.id).collect();
+    assert_eq!(work.handed_in_after(ids[1], 2)?, all[2..4]);
+    let with = |work: &dyn sync_server::store::Transaction, id| {
+        let rows = work.handed_in_with(id)?;
+        Ok::<_, StoreError>(rows.into_iter().map(|row| row.id).collect::<Vec<_>>())
+    };
+    assert_eq!(with(work.as_ref(), ids[2])?, [ids[0], ids[2]], "and neither later nor others");
+
+    let bytes = work.handed_in_bytes(TABLET)?;
+    work.decide(ids[0], Decision::Taken, LOWE, 9)?;
+    work.decide(ids[1], Decision::LeftOut, LOWE, 9)?;
+    assert!(work.handed_in_bytes(TABLET)? < bytes, "what is decided waits no longer");
+    assert_eq!(with(work.as_ref(), ids[3])?, ids[2..4]);
+    assert_eq!(work.handed_in_after(0, 10)?, all[2..]);
+    assert_eq!(work.find_handed_in(kept.device, kept.mutation)?, known, "and is kept");
+
+    let refused = QuarantineRow {
+        user: OKAFOR,
+        device: TABLET,
+        doc: "org".to_owned(),
+        reason: "not-allowed".to_owned(),
+        sha256: [1; 32],
+        bytes: vec![7; 70],
+        at: 5,
+    };
+    work.quarantine(&refused)?;
+    work.quarantine(&QuarantineRow { sha256: [2; 32], bytes: Vec::new(), at: 6, ..refused })?;
+    assert_eq!(work.refused_in_all()?, 2);
+    let rows = work.refused(10)?;
+    assert_eq!(rows.iter().map(|row| (row.bytes, row.at)).collect::<Vec<_>>(), [(0, 6), (70, 5)]);
+    assert_eq!(work.refused(1)?, rows[..1]);
+    assert_eq!(work.refused_bytes(rows[1].id)?, Some(vec![7; 70]));
+    assert_eq!(work.refused_bytes(99)?, None);
     Ok(())
 }

@@ -187,7 +187,7 @@ impl Tablet {
 pub(crate) fn at_base(answer: &SyncAnswer) -> Vec<u64> {
     let place = |result: &PushResult| match result {
         PushResult::AtBase { seq, .. } => *seq,
-        PushResult::Refused { reason } => panic!("refused: {reason:?}"),
+        other => panic!("not at base: {other:?}"),
     };
     answer.results.iter().map(place).collect()
 }

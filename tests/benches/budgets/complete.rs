@@ -12,6 +12,8 @@ use replica::{
 use serde_json::{Value, json};
 use tests::browser::Page;
 
+use crate::words::words_of;
+
 /// Reads the next few hundred rows of a table, after a key.
 const READ: &str = include_str!("rows.js");
 
@@ -28,11 +30,11 @@ impl Env for Here {
     }
 }
 
-/// Counts what the device behind this page holds.
+/// Counts what the device behind this page holds, and answers all that was said in its visits (see `words`).
 ///
 /// # Errors
 /// When a student or a visit is missing, or a document cannot be read.
-pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result<()> {
+pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result<String> {
     let storage = copy(page).await?;
     let mut replica = Replica::open(storage, Framed, Here).await?;
     let view = replica.view().clone();
@@ -40,14 +42,15 @@ pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result
     ensure!(view.set_aside == 0 && view.failed.is_empty(), "something was set aside");
     let held = view.students.len();
     ensure!(held == students, "{held} students are there, not {students}");
-    let mut counted = 0;
+    let mut read = Vec::with_capacity(visits);
     for id in view.students.keys() {
         let record = replica.student(*id).await?.context("a listed student has a record")?;
         ensure!(record.failed.is_empty(), "a document of {id} could not be read");
-        counted += record.timeline.len();
+        read.extend(record.timeline.into_iter().map(|entry| entry.visit));
     }
+    let counted = read.len();
     ensure!(counted == visits, "{counted} visits are there, not {visits}");
-    Ok(())
+    Ok(words_of(&read))
 }
 
 async fn copy(page: &Page) -> Result<MemoryStorage> {

@@ -14,6 +14,7 @@ mod hand;
 mod load;
 mod notebook;
 mod opened;
+mod peers;
 mod pen;
 mod people;
 mod prose;
@@ -27,6 +28,8 @@ mod tablet;
 mod taps;
 mod visit;
 mod weight;
+mod words;
+mod written;
 mod year;
 
 use std::{process::ExitCode, time::Instant};
@@ -38,7 +41,7 @@ use school::School;
 fn schools(group: &str) -> &'static [School] {
     match group {
         "tablet" => &[tablet::FEW],
-        "sync" => &[sync::FULL_YEAR],
+        "sync" | "peers" => &[sync::FULL_YEAR],
         "load" => &[],
         _ => &[tablet::THOUSAND],
     }
@@ -58,6 +61,7 @@ async fn main() -> ExitCode {
             "sync" => sync::measure().await,
             "relay" => relay::measure().await,
             "load" => load::measure().await,
+            "peers" => peers::measure().await,
             _ => Err(anyhow::anyhow!("there is no such group")),
         };
         whole &= said(group, "measuring", measured);

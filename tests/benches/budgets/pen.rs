@@ -38,8 +38,8 @@ impl<'a> Pen<'a> {
         };
         let answer = self.relay.sync(who, &request, self.now)?;
         for result in answer.results {
-            if let PushResult::Refused { reason } = result {
-                bail!("an invented change was refused: {reason:?}");
+            if !matches!(result, PushResult::AtBase { .. }) {
+                bail!("an invented change is not at base: {result:?}");
             }
         }
         Ok(())

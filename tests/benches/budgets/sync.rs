@@ -27,7 +27,8 @@ pub(crate) const FULL_YEAR: School = School {
     followed: Followed::NotYet,
 };
 const VISITS: usize = 60;
-const LINE: Line = Line { round_trip: Duration::from_millis(50), bits_per_second: 20_000_000.0 };
+pub(crate) const LINE: Line =
+    Line { round_trip: Duration::from_millis(50), bits_per_second: 20_000_000.0 };
 /// So many new devices fetch everything.
 const DEVICES: usize = 3;
 /// Visits that are pushed at once.
@@ -60,15 +61,21 @@ pub(crate) async fn measure() -> Result<()> {
 }
 
 /// What a first sync took.
-struct First {
-    took: f64,
-    bytes: f64,
-    processor: f64,
+pub(crate) struct First {
+    /// Milliseconds.
+    pub(crate) took: f64,
+    /// Bytes.
+    pub(crate) down: f64,
+    pub(crate) up: f64,
+    /// Seconds.
+    pub(crate) processor: f64,
     requests: usize,
+    /// What the device can read then.
+    pub(crate) words: String,
 }
 
 /// A new device fetches everything; it is checked that it did.
-async fn first_sync(
+pub(crate) async fn first_sync(
     wire: &Wire,
     profile: std::path::PathBuf,
     code: &str,
@@ -87,15 +94,15 @@ async fn first_sync(
     let took = painted - device.number(began).await?;
     wire.quiet(QUIET).await;
     let syncs = syncs(wire, before);
-    complete::check(device.page(), students, students * VISITS).await?;
-    let first = First { took, bytes: weight(&syncs), processor, requests: syncs.len() };
-    Ok((device, first))
+    let words = complete::check(device.page(), students, students * VISITS).await?;
+    let [down, up] = total(&syncs);
+    Ok((device, First { took, down, up, processor, requests: syncs.len(), words }))
 }
 
 fn say_first(which: &str, all: &[First], about: &str) -> Result<()> {
     let of = |part: fn(&First) -> f64| all.iter().map(part).collect::<Vec<_>>();
     let (took, bytes, processor) =
-        (of(|one| one.took), of(|one| one.bytes), of(|one| one.processor));
+        (of(|one| one.took), of(|one| one.down + one.up), of(|one| one.processor));
     let middle = |values: &[f64]| median(values).context("there were devices");
     let requests = all.first().map_or(0, |first| first.requests);
     row(&format!("first-{which}-time"), middle(&took)? / 1e3, &spread(&took));
@@ -161,5 +168,11 @@ fn syncs(wire: &Wire, before: usize) -> Vec<Exchange> {
 }
 
 fn weight(exchanges: &[Exchange]) -> f64 {
-    as_f64(exchanges.iter().map(|one| one.up + one.down).sum())
+    total(exchanges).iter().sum()
+}
+
+/// Bytes down and bytes up.
+pub(crate) fn total(exchanges: &[Exchange]) -> [f64; 2] {
+    let of = |way: fn(&Exchange) -> usize| as_f64(exchanges.iter().map(way).sum());
+    [of(|one| one.down), of(|one| one.up)]
 }

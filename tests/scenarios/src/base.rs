@@ -14,6 +14,7 @@ use domain::{
 use protocol::{
     admin::{AddPeople, Person},
     enrol::{EnrolRequest, NewDevice, SetupRequest},
+    review::{Decided, Review},
     sync::{SyncAnswer, SyncRequest},
 };
 use replica::Identity;
@@ -216,6 +217,30 @@ impl Base {
     /// When the relay refuses.
     pub fn remove(&self, coordinator: &Principal, device: DeviceId) -> Result<(), Refusal> {
         self.relay()?.remove_device(coordinator, &device.to_string(), self.clock.now())
+    }
+
+    /// What waits for the coordinator to decide about.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub fn review(&self, coordinator: &Principal) -> Result<Review, Refusal> {
+        self.relay()?.review(coordinator)
+    }
+
+    /// The coordinator takes something that was handed in into the record.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub fn take(&self, coordinator: &Principal, id: u64) -> Result<Decided, Refusal> {
+        self.relay()?.take_handed_in(coordinator, id, self.clock.now())
+    }
+
+    /// The coordinator leaves something that was handed in out of the record.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub fn leave_out(&self, coordinator: &Principal, id: u64) -> Result<Decided, Refusal> {
+        self.relay()?.leave_out_handed_in(coordinator, id, self.clock.now())
     }
 
     /// Takes in a request. What it answers is durable.

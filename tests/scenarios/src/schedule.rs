@@ -9,6 +9,7 @@ mod check;
 mod coordinating;
 mod faults;
 mod frames;
+mod lane;
 mod many;
 mod model;
 mod poison;
@@ -35,6 +36,7 @@ use sync_server::{relay::Principal, store::sqlite::Sqlite};
 use crate::{base::Base, clock::Clock, dice::Dice, tablet::Tablet};
 use access::Access;
 use at_base::AtBase;
+use lane::Lane;
 use model::Model;
 use steps::Step;
 
@@ -78,6 +80,9 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "a device was added again",
     "base was restored",
     "poison was sent",
+    "a change was handed in",
+    "what was handed in was taken",
+    "what was handed in was left out",
     "a visit was recorded",
 ];
 
@@ -91,6 +96,8 @@ struct Play {
     students: Vec<StudentId>,
     model: Model,
     access: Access,
+    /// What was handed in for the coordinator.
+    lane: Lane,
     dice: Dice,
     /// Answers that are still on their way.
     held: Vec<Held>,
@@ -143,6 +150,7 @@ impl Play {
             students: begins.students,
             model,
             access: Access::default(),
+            lane: Lane::default(),
             dice,
             held: Vec::new(),
             kept: BTreeMap::new(),
@@ -165,7 +173,9 @@ impl Play {
             }
             Step::Relate { whom } => self.relate(whom),
             Step::Part { whom } => self.part(whom),
+            Step::TooLate { who, whom, wire } => self.too_late(who, whom, wire),
             Step::Decide => self.decide(),
+            Step::Review => self.review(),
             Step::Remove { who } => self.remove(who),
             Step::AddAgain { who } => self.add_again(who),
             Step::SetClock { who, ahead_ms } => self.set_clock(who, ahead_ms),

@@ -18,6 +18,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["domain", "imports", "protocol", "records", "replica"]),
     ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
     ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
+    (
+        "hostile",
+        &["domain", "imports", "protocol", "records", "replica", "scenarios", "sync-server"],
+    ),
     ("tidy", &[]),
     ("xtask", &[]),
     ("test-runner", &[]),

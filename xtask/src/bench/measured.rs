@@ -8,16 +8,21 @@ use super::{Row, promises::PROMISES};
 use crate::program;
 
 /// A figure, and what it was.
-type Said = (f64, String);
+pub(super) type Said = (f64, String);
 
 /// One row for each promise of a group. What was not said is missing.
 pub(super) fn rows(group: &str) -> Result<Vec<Row>> {
+    Ok(held_against(group, &ask(group)?))
+}
+
+/// What is said to a group, by the keys of its rows.
+pub(super) fn ask(group: &str) -> Result<BTreeMap<String, Said>> {
     let mut said = BTreeMap::new();
     let mut measure =
         program::cargo(["bench", "--package", "tests", "--bench", "budgets", "--", group]);
     // Whether all of it could be measured shows in the rows.
     program::run_watched(&mut measure, |line| said.extend(read(line)))?;
-    Ok(held_against(group, &said))
+    Ok(said)
 }
 
 fn held_against(group: &str, said: &BTreeMap<String, Said>) -> Vec<Row> {

@@ -6,11 +6,13 @@ use std::path::Path;
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Release;
+use super::{Release, apart};
 
 /// The module, the script that loads it, and the scripts that crates brought along, by their path in the script.
 pub(crate) struct Glue {
     pub(super) wasm: Vec<u8>,
+    /// What is loaded apart; nothing in a development build.
+    pub(super) coordination: Option<Vec<u8>>,
     pub(super) script: String,
     pub(super) snippets: Vec<(String, String)>,
 }
@@ -18,12 +20,20 @@ pub(crate) struct Glue {
 /// Makes the glue. Shipped modules lose their names: 495 kB became 409 kB after brotli.
 pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
     let shipped = release == Release::Shipped;
+    let (module, coordination) = if shipped {
+        let parts = apart::parts(module)?;
+        (parts.app, Some(parts.coordination))
+    } else {
+        (module.to_owned(), None)
+    };
     let mut bindgen = Bindgen::new();
     bindgen
-        .input_path(module)
+        .input_path(&module)
         .out_name("app")
         .typescript(false)
         .omit_default_module_path(true)
+        // The table of functions, which a module apart puts its own into.
+        .keep_lld_exports(shipped)
         .remove_name_section(shipped)
         .remove_producers_section(shipped);
     let mut output = bindgen
@@ -41,5 +51,10 @@ pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
         }
     }
     snippets.sort();
-    Ok(Glue { script: output.js().to_owned(), snippets, wasm: output.wasm_mut().emit_wasm() })
+    Ok(Glue {
+        script: output.js().to_owned(),
+        snippets,
+        wasm: output.wasm_mut().emit_wasm(),
+        coordination,
+    })
 }

@@ -1,6 +1,7 @@
 //! The packed app: every file that the browser fetches, with a content hash in its name, and compressed.
 //! Not the compiling (`build`) and not the serving (the relay embeds the folder as it is written here).
 
+mod apart;
 mod assets;
 mod glue;
 mod squeeze;
@@ -47,10 +48,17 @@ pub(crate) fn pack(glue: Glue, public: &Path, worker: Worker) -> Result<Packed> 
     packed.put_hashed("styles.css", styles::bundle(&public.join("styles"), &packed)?.into_bytes());
 
     packed.put_hashed("app.wasm", glue.wasm);
+    if let Some(coordination) = glue.coordination {
+        packed.put_hashed("coordination.wasm", coordination);
+    }
+    let loader = squeeze::script(&packed.addressed(&text(public, "apart.js")?));
+    let loader = packed.put_hashed("apart.js", loader.into_bytes());
     let script = glue.snippets.into_iter().fold(glue.script, |script, (path, text)| {
         let address = packed.put_hashed(&path, squeeze::script(&text).into_bytes());
         script.replace(&format!("./{path}"), &address)
     });
+    // Where it is imported from; what the module calls it stays.
+    let script = script.replace("from \"./apart.js\"", &format!("from \"{loader}\""));
     packed.put_hashed("app.js", squeeze::script(&script).into_bytes());
     let boot = squeeze::script(&packed.addressed(&text(public, "boot.js")?));
     packed.put_hashed("boot.js", boot.into_bytes());
@@ -107,11 +115,16 @@ mod tests {
 
     /// The real folder `public` with a made-up app.
     fn packed(worker: Worker) -> Result<Packed> {
-        let script = "import { greet } from './snippets/a/inline0.js';\nexport default greet;\n";
+        let script = "import { greet } from './snippets/a/inline0.js';\nimport * as apart from \"./apart.js\";\nexport default greet;\n";
         let snippets =
             vec![("snippets/a/inline0.js".to_owned(), "export function greet() {}\n".to_owned())];
         pack(
-            Glue { wasm: b"module".to_vec(), script: script.to_owned(), snippets },
+            Glue {
+                wasm: b"module".to_vec(),
+                coordination: Some(b"her module".to_vec()),
+                script: script.to_owned(),
+                snippets,
+            },
             &places::public(),
             worker,
         )
@@ -127,7 +140,9 @@ mod tests {
     fn the_folder_public_packs_and_everything_in_it_is_found() -> Result<()> {
         let packed = packed(Worker::Offline)?;
         let page = file(&packed, "index.html");
-        for name in ["app.js", "app.wasm", "boot.js", "styles.css", "fonts/source-sans-3.woff2"] {
+        for name in
+            ["app.js", "apart.js", "app.wasm", "boot.js", "styles.css", "fonts/source-sans-3.woff2"]
+        {
             let address = packed.address(name).with_context(|| format!("{name} is not packed"))?;
             assert!(page.contains(address), "{name} is not on the page");
             assert!(file(&packed, "sw.js").contains(address), "{name} is not kept by the worker");
@@ -152,6 +167,24 @@ mod tests {
         let snippet = packed.address("snippets/a/inline0.js").context("not packed")?.to_owned();
         let script = packed.address("app.js").context("not packed")?;
         assert!(file(&packed, script.trim_start_matches('/')).contains(&snippet));
+        Ok(())
+    }
+
+    #[test]
+    fn what_is_loaded_apart_is_not_on_the_page_and_the_worker_knows_it() -> Result<()> {
+        let packed = packed(Worker::Offline)?;
+        let module = packed.address("coordination.wasm").context("not packed")?.to_owned();
+        let loader = packed.address("apart.js").context("not packed")?.trim_start_matches('/');
+        assert!(file(&packed, loader).contains(&module));
+        let app = packed.address("app.js").context("not packed")?.trim_start_matches('/');
+        assert!(file(&packed, app).contains(&format!("from \"/{loader}\"")));
+        assert!(!file(&packed, "index.html").contains(&module));
+        let worker = file(&packed, "sw.js");
+        let begins = worker
+            .split_once("APART = \"")
+            .and_then(|(_, rest)| rest.split('"').next())
+            .context("the worker does not say what is apart")?;
+        assert!(worker.contains(&format!("\"{module}\":")) && module.starts_with(begins));
         Ok(())
     }
 

@@ -1,20 +1,21 @@
-//! Browsers, their drivers, a display and axe: what the browser tests stand on. Installed where we may, else named
-//! with the one command.
+//! Browsers, their drivers, a display, axe and a program that is not ours: what the stories stand on. Installed where we
+//! may, else named with the one command.
 
 use std::{ffi::OsString, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 
-use crate::{places, program};
+use crate::{npm, places, program};
 
 /// A program, and the Debian package that has it.
-const PROGRAMS: [(&str, &str); 6] = [
+const PROGRAMS: [(&str, &str); 7] = [
     ("chromium", "chromium"),
     ("chromedriver", "chromium-driver"),
     ("firefox-esr", "firefox-esr"),
     ("WebKitWebDriver", "webkit2gtk-driver"),
     ("Xvfb", "xvfb"),
     ("kill", "procps"),
+    ("node", "nodejs"),
 ];
 
 /// Firefox's driver is in no Debian package; cargo builds it in two to four minutes, once.
@@ -30,7 +31,8 @@ pub(super) fn ready() -> Result<()> {
     let has_axe = axe.join("node_modules/axe-core/axe.min.js").is_file();
     let has_geckodriver =
         program::find("geckodriver").is_some() || places::tools().join("bin/geckodriver").is_file();
-    let npm = (!has_axe).then_some(("npm", "npm"));
+    let has_foreign = npm::is_installed(npm::FOREIGN);
+    let npm = (!has_axe || !has_foreign).then_some(("npm", "npm"));
     let missing: Vec<&str> = PROGRAMS
         .into_iter()
         .chain(npm)
@@ -53,6 +55,9 @@ pub(super) fn ready() -> Result<()> {
         ]);
         program::run(install.arg(axe))
             .context("axe could not be fetched: check the connection and run this again")?;
+    }
+    if !has_foreign {
+        npm::install(npm::FOREIGN)?;
     }
     if !has_geckodriver {
         println!("Building geckodriver, once ...");

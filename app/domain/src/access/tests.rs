@@ -15,10 +15,12 @@ fn the_coordinator_writes_everything_but_other_peoples_preferences() {
         Subject::StudentCore(Tie::Related),
         Subject::StudentCore(Tie::Met),
         Subject::StudentCore(Tie::Found),
+        Subject::StudentCore(Tie::Was),
         Subject::StudentCore(Tie::None),
         Subject::StudentYear(Tie::Related),
         Subject::StudentYear(Tie::Met),
         Subject::StudentYear(Tie::Found),
+        Subject::StudentYear(Tie::Was),
         Subject::StudentYear(Tie::None),
         OWN,
     ] {
@@ -50,6 +52,14 @@ fn a_mentor_hands_in_what_they_recorded_about_a_student_they_met() {
     assert!(!Permission::HandIn.reads());
     assert!(Permission::Read.reads() && Permission::Write.reads());
     assert!(!Permission::Nothing.reads());
+}
+
+/// What was recorded while access ended waits for the coordinator, and nothing is read.
+#[test]
+fn what_a_mentor_still_holds_of_a_student_who_was_theirs_goes_to_the_coordinator() {
+    assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::Was)), Permission::ForReview);
+    assert_eq!(permission(Role::Mentor, Subject::StudentCore(Tie::Was)), Permission::Nothing);
+    assert!(!Permission::ForReview.reads());
 }
 
 /// Nothing about any other student, not even that they exist.

@@ -1,9 +1,10 @@
 //! Looking at a change chunk without automerge: is it whole, is it a change, whose is it, what does it build on,
 //! and how much would it become? Nothing is allocated that the limits do not allow.
 
-use std::io::Read as _;
+use std::{collections::BTreeSet, io::Read as _};
 
 use domain::id::UserId;
+use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 
 use super::{Refusal, bytes::Bytes, columns::count_operations};
@@ -15,6 +16,8 @@ const CHANGE: u8 = 1;
 const DEFLATED_CHANGE: u8 = 2;
 /// What stands before an author in the bytes after the columns.
 const AUTHOR: u64 = 1;
+/// Bytes that may say what a change is about. Nobody's screen shows them, and ours never writes any.
+const MESSAGE: usize = 1 << 10;
 
 /// What a change may be at most.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,8 +53,10 @@ pub struct Prescreened {
     pub operations: u64,
     /// When, by the writer's device: seconds since 1970.
     pub time: i64,
-    /// What it builds on.
+    /// What it builds on, each once.
     pub dependencies: Vec<[u8; 32]>,
+    /// Whose earlier operations it names, each once.
+    pub others: Vec<[u8; 16]>,
 }
 
 /// Looks at one change chunk.
@@ -153,29 +158,40 @@ fn read_change(checksum: [u8; 4], body: &[u8], limits: Limits) -> Result<Prescre
     let start_op = input.unsigned()?;
     let time = input.signed()?;
     let message = input.prefixed()?;
+    if message.len() > MESSAGE {
+        return Err(Refusal::TooLarge("the message"));
+    }
     if seq == 0 || start_op == 0 || u32::try_from(start_op).is_err() {
         return Err(Refusal::Unreadable("a place that cannot be"));
+    }
+    // What no clock shows: the differences between times would not fit into the number that keeps them.
+    if Timestamp::from_second(time).is_err() {
+        return Err(Refusal::Unreadable("a time that cannot be"));
     }
     if std::str::from_utf8(message).is_err() {
         return Err(Refusal::Unreadable("not text"));
     }
+    let mut others = Vec::new();
     for _ in 0..input.length()? {
-        actor_of_others(&mut input)?;
+        others.push(self::actor(&mut input)?);
+    }
+    if !each_once(&dependencies) || !each_once(&others) || others.contains(&actor) {
+        return Err(Refusal::Unreadable("names something twice"));
     }
     let operations = count_operations(&mut input, limits)?;
     if operations == 0 {
         return Err(Refusal::Unreadable("says nothing"));
     }
     let author = author(input)?;
-    Ok(Prescreened { hash, actor, author, seq, start_op, operations, time, dependencies })
+    Ok(Prescreened { hash, actor, author, seq, start_op, operations, time, dependencies, others })
+}
+
+fn each_once<T: Ord>(names: &[T]) -> bool {
+    names.iter().collect::<BTreeSet<_>>().len() == names.len()
 }
 
 fn actor(input: &mut Bytes<'_>) -> Result<[u8; 16], Refusal> {
     input.prefixed()?.try_into().map_err(|_| Refusal::WrongActor("an actor has 16 bytes"))
-}
-
-fn actor_of_others(input: &mut Bytes<'_>) -> Result<(), Refusal> {
-    actor(input).map(|_| ())
 }
 
 /// The author, if the change says one: nothing else may follow the columns.

@@ -84,7 +84,9 @@ fn all_own<T: PartialEq>(
     after: &[T],
     own: impl Fn(&T) -> bool,
 ) -> Result<(), Refusal> {
-    if after.iter().all(|entry| own(entry) || before.contains(entry)) {
+    // In the same order, as above.
+    let mut along = before.iter();
+    if after.iter().all(|entry| own(entry) || along.any(|found| found == entry)) {
         Ok(())
     } else {
         Err(OTHERS)

@@ -3,16 +3,17 @@
 
 use std::error::Error;
 
+use automerge::{ObjType, ROOT, ReadDoc as _, transaction::Transactable as _};
 use proptest::prelude::*;
 use records::{
-    ApplyError, Content, Document, Edit,
+    ApplyError, Content, Document, Edit, WriteError,
     admission::{Refusal, admit_to, prescreen},
 };
 
 use crate::{
     gate::{LIMITS, admitted, visit, year_and_change, year_id},
     raw,
-    samples::writer,
+    samples::{user, writer},
 };
 
 #[test]
@@ -96,6 +97,33 @@ fn operation_numbers_that_are_taken_or_far_away_are_refused() -> Result<(), Box<
     }
     let same = raw::chunk(1, &[before, &start, &after[start.len()..]].concat());
     assert_eq!(same, chunk);
+    Ok(())
+}
+
+#[test]
+fn an_entry_nested_without_end_does_not_use_up_the_stack() -> Result<(), Box<dyn Error>> {
+    // Written apart from the visit of that id, so that both have to be put into words.
+    let (honest, _) = year_and_change()?;
+    let key = visit(1, 1).id.to_string();
+    let nested = raw::change(&Document::new(year_id()), &writer(2), |tx| {
+        let visits = tx.get(ROOT, "visits")?.map_or(ROOT, |(_, id)| id);
+        let mut deepest = tx.put_object(visits, key.as_str(), ObjType::Map)?;
+        for _ in 0..10_000 {
+            deepest = tx.put_object(&deepest, "x", ObjType::Map)?;
+        }
+        Ok(())
+    })?;
+    let refused = admit_to(&honest, &nested, LIMITS).err();
+    assert_eq!(refused, Some(Refusal::Unreadable("an entry of another format")));
+    // A device that base sent it to all the same can still read, and choose between other values.
+    let mut device = honest.clone();
+    device.apply(&nested)?;
+    let Content::Year(year) = device.read() else { return Err("not a year".into()) };
+    let [conflict] = &year.conflicts[..] else { return Err("one conflict".into()) };
+    let nested = conflict.values.iter().find(|value| value.author == Some(user(2)));
+    let keep = nested.map(|value| value.text.clone()).ok_or("nobody's")?;
+    let choice = Edit::ResolveConflict { document: year_id(), field: conflict.field.clone(), keep };
+    assert_eq!(device.write(&writer(3), &choice), Err(WriteError::Damaged));
     Ok(())
 }
 

@@ -1,9 +1,9 @@
-//! What became of what was pushed. Only an acknowledgement takes a row out of the outbox; a refused change
-//! stays with its intents, so that nothing that somebody wrote is lost.
+//! What became of what was pushed. Only an acknowledgement takes a row out of the outbox, or that base keeps it for the
+//! coordinator; a refused change stays with its intents, so that nothing that somebody wrote is lost.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::visit::EntryId;
+use domain::{id::StudentId, visit::EntryId};
 use protocol::sync::{PushResult, SyncRequest};
 use records::EntryRef;
 
@@ -13,14 +13,15 @@ use crate::{
     encoding,
     env::Env,
     outbox::{self, About, Again, Outgoing, Refusal},
+    position::{HANDED_IN, HANDED_IN_KEPT, kept_key},
     replica::Replica,
     sealed::Found,
     storage::{Storage, StorageError, Table},
 };
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
-    /// Settles the outbox. A refusal in an answer that is not in turn may be out of date and is passed over;
-    /// an acknowledgement never is.
+    /// Settles the outbox. What else an answer says that is not in turn may be out of date and is passed over; an
+    /// acknowledgement never is.
     pub(super) async fn settle_pushes(
         &self,
         taking: &mut Taking,
@@ -31,7 +32,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let orders: BTreeMap<Vec<u8>, u64> =
             taking.next.outbox.iter().map(|(at, row)| (row.mutation.to_vec(), at)).collect();
         let before = orders.len();
-        let mut acknowledged = Vec::new();
+        let (mut acknowledged, mut handed_in) = (Vec::new(), Vec::new());
         for (push, result) in asked.push.iter().zip(results) {
             let Some(order) = orders.get(&push.mutation).copied() else {
                 continue;
@@ -44,12 +45,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 {
                     acknowledged.extend(taking.acknowledge(order, result));
                 }
+                PushResult::HandedIn { .. } if in_turn => handed_in.extend(taking.hand_in(order)),
                 PushResult::Refused { reason } if in_turn => {
                     let entry = taking.next.outbox.get(order).and_then(|row| row.entry);
                     taking.synced.refused.push((entry, *reason));
                     self.revise(taking, order, Refusal::new(*reason)).await?;
                 }
-                PushResult::Refused { .. } => {}
+                // A result of a newer version is none: it waits as before.
+                PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => {}
             }
         }
         if taking.next.outbox.waiting().changes < before {
@@ -59,7 +62,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.synced.more |= taking.next.outbox.iter().any(|(_, row)| left(row));
         }
         taking.arrived(acknowledged);
-        Ok(())
+        taking.handed_in(handed_in)
     }
 
     /// Lets changes that base refused be tried again, because something happened that may change the answer.
@@ -133,6 +136,35 @@ impl Taking {
             self.received.entry(row.doc).or_default().insert(EntryId::Visit(visit), at);
         }
         row.entry
+    }
+
+    /// Takes a row out of the outbox that base keeps for the coordinator. The user may no longer see the student, whatever
+    /// this device was told: once nothing unsent is left, the documents go. Answers the record, with whom it is about.
+    fn hand_in(&mut self, order: u64) -> Option<(StudentId, EntryRef)> {
+        let row = self.next.outbox.remove(order)?;
+        self.batch.delete(Table::Outbox, outbox::key(order));
+        let student = row.doc.student()?;
+        if self.next.kept.insert(student) {
+            self.batch.put(Table::Meta, kept_key(student), Vec::new());
+        }
+        Some((student, row.entry?))
+    }
+
+    /// Remembers what was handed in, each record once.
+    fn handed_in(&mut self, handed_in: Vec<(StudentId, EntryRef)>) -> Result<(), StorageError> {
+        if handed_in.is_empty() {
+            return Ok(());
+        }
+        let known = &mut self.next.handed_in;
+        for one in handed_in {
+            if !known.contains(&one) {
+                known.push(one);
+                self.synced.handed_in.push(one.1);
+            }
+        }
+        let over = known.len().saturating_sub(HANDED_IN_KEPT);
+        known.drain(..over);
+        self.batch.put_value(Table::Meta, HANDED_IN, &*known)
     }
 
     /// A record has arrived when nothing of it is left in the outbox.

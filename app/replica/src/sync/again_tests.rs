@@ -268,6 +268,19 @@ fn a_visit_whose_row_in_the_outbox_is_damaged_is_sent_all_the_same() {
 }
 
 #[test]
+fn also_when_the_app_is_started_in_a_later_year() {
+    let (mut device, storage, env) = enrolled();
+    exchange(&mut device, Vec::new());
+    let lost = record(&mut device, &env, "One");
+    assert!(storage.damage(Table::Outbox, &outbox::key(1)));
+    env.turn(2 * 366 * 86_400_000);
+    let mut device = open(&storage, &env);
+    exchange(&mut device, Vec::new());
+    assert!(waits(&device, lost), "base was asked for its copy and has none");
+    assert_eq!(now(device.begin_sync()).unwrap().push.len(), 1);
+}
+
+#[test]
 fn a_profile_that_was_set_back_takes_its_own_words_in_again() {
     let (mut device, storage, env) = enrolled();
     exchange(&mut device, Vec::new());

@@ -30,6 +30,8 @@ use crate::{
 pub struct Synced {
     /// Records that are at base now, with everything that belongs to them.
     pub arrived_at_base: Vec<EntryRef>,
+    /// Records that base keeps for the coordinator to decide about.
+    pub handed_in: Vec<EntryRef>,
     /// Changes that base would not take in: the record each belongs to, if people count it, and why.
     pub refused: Vec<(Option<EntryRef>, RefusedBecause)>,
     /// Documents that say something new.
@@ -248,7 +250,7 @@ pub(super) fn time(received_at: i64) -> Option<Timestamp> {
 pub(super) fn at_base(result: &PushResult) -> Option<Option<Timestamp>> {
     match result {
         PushResult::AtBase { received_at, .. } => Some(time(*received_at)),
-        PushResult::Refused { .. } => None,
+        PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
     }
 }
 

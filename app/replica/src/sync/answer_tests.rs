@@ -53,6 +53,23 @@ fn only_an_acknowledgement_says_at_base() {
 }
 
 #[test]
+fn a_result_of_a_newer_base_acknowledges_nothing_and_the_change_is_sent_again() {
+    let (mut device, storage, env) = enrolled();
+    let visit = visit(&env, KAI, "2026-11-20", "One");
+    let saved = now(device.save(vec![Edit::RecordVisit(visit.clone())], None)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let mut received = answer(&asked, Vec::new());
+    received.results = vec![PushResult::Unknown];
+    let synced = now(device.finish_sync(&asked, received)).unwrap();
+    assert!(synced.arrived_at_base.is_empty() && synced.refused.is_empty() && !synced.more);
+    for device in [device, open(&storage, &env)] {
+        let waiting = Safekeeping::Waiting { since: saved.at, refused: None };
+        assert_eq!(device.safekeeping(EntryRef::Visit(visit.id)), waiting);
+        assert_eq!(now(device.begin_sync()).unwrap().push, asked.push);
+    }
+}
+
+#[test]
 fn an_answer_that_cannot_be_stored_changes_nothing_and_may_come_again() {
     let (mut device, storage, env) = enrolled();
     now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();

@@ -12,7 +12,7 @@ use crate::{
     cipher::Cipher,
     documents::{self, Open},
     env::Env,
-    position::kept_key,
+    position::{HANDED_IN, kept_key},
     replica::Replica,
     said,
     state::mend,
@@ -60,6 +60,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         if taking.next.kept.remove(&student) {
             taking.batch.delete(Table::Meta, kept_key(student));
+        }
+        // From now on the record itself says what the coordinator took into it.
+        let before = taking.next.handed_in.len();
+        taking.next.handed_in.retain(|(about, _)| *about != student);
+        if taking.next.handed_in.len() < before {
+            taking.batch.put_value(Table::Meta, HANDED_IN, &taking.next.handed_in)?;
         }
         self.try_again(taking, |row| row.doc.student() == Some(student)).await
     }

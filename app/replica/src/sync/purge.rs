@@ -27,7 +27,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.kept.insert(student);
             taking.batch.put(Table::Meta, kept_key(student), Vec::new());
             taking.synced.kept_for_unsent.push(student);
-            return Ok(());
+            // What base refused of it may be handed in now.
+            return self.try_again(taking, |row| row.doc.student() == Some(student)).await;
         }
         self.drop_student(taking, student).await
     }

@@ -99,6 +99,15 @@ fn what_base_refuses_keeps_the_record_here() {
     let mut device = open(&storage, &env);
     assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 1);
     assert_eq!(device.view().waiting.refused, 1);
+
+    // Now that the student is somebody else's, base may take it for the coordinator: it is sent once more, and once.
+    let asked = now(device.begin_sync()).unwrap();
+    assert_eq!(asked.push.len(), 1);
+    let mut no = answer(&asked, Vec::new());
+    no.results = vec![PushResult::Refused { reason: RefusedBecause::NotAllowed }];
+    now(device.finish_sync(&asked, no)).unwrap();
+    assert!(now(device.begin_sync()).unwrap().push.is_empty());
+    assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 1);
 }
 
 #[test]

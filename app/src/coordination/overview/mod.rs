@@ -3,6 +3,7 @@
 
 mod arrived;
 mod declined;
+mod handed_in;
 mod met;
 mod silent;
 mod start;
@@ -12,8 +13,8 @@ mod waiting;
 use leptos::prelude::*;
 
 use self::{
-    arrived::Arrived, declined::Declined, met::MetOffSite, silent::Silent, start::Start,
-    unmatched::Unmatched,
+    arrived::Arrived, declined::Declined, handed_in::ToDecide, met::MetOffSite, silent::Silent,
+    start::Start, unmatched::Unmatched,
 };
 use super::{desk::Desk, directory::Directory};
 use crate::ui::Page;
@@ -30,6 +31,7 @@ pub fn Overview() -> impl IntoView {
                 <Arrived directory />
                 <div class="stack">
                     <MetOffSite />
+                    <ToDecide />
                     <Unmatched />
                     <Silent directory />
                     <Declined />

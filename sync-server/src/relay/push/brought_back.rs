@@ -3,7 +3,7 @@
 //! knows its hash. That it does no harm is tried again.
 
 use domain::staff::Role;
-use protocol::sync::Seq;
+use protocol::sync::PushResult;
 use records::{DocumentId, admission::Prescreened};
 
 use super::{Comes, Gate, No, Origin};
@@ -20,7 +20,7 @@ impl Gate<'_> {
         doc: DocumentId,
         look: &Prescreened,
         lost: &LostRow,
-    ) -> Result<(Seq, i64), No> {
+    ) -> Result<PushResult, No> {
         let LostRow { user, device, received_at, .. } = *lost;
         let push = seen.push;
         let tried = self.tried(doc, seen.digest, user)?;

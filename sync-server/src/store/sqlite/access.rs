@@ -112,7 +112,7 @@ impl AccessRows for Work<'_> {
         let tie = match tie {
             Tie::Related => "related",
             Tie::Met => "met",
-            Tie::Found | Tie::None => {
+            Tie::Found | Tie::Was | Tie::None => {
                 self.inner
                     .prepare_cached("delete from acl where student = ?1 and user = ?2")?
                     .execute(params![student.to_string(), user.to_string()])?;

@@ -9,6 +9,7 @@ mod log;
 mod people;
 mod registered;
 mod restored;
+mod review;
 mod schema;
 
 use std::{path::Path, str::FromStr, time::Duration};

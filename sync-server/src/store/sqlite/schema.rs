@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN];
 
 /// Format 1.
 const FIRST: &str = "
@@ -156,6 +156,26 @@ create table withheld (
     user text not null,
     primary key (student, user)
 ) strict, without rowid;
+";
+
+/// Format 4: what is handed in about students who are no longer the sender's, and what was decided about it. It is not in the log.
+const HANDED_IN: &str = "
+create table handed_in (
+    id integer primary key autoincrement,
+    user text not null,
+    device text not null,
+    doc text not null,
+    mutation blob not null,
+    hash blob not null,
+    sha256 blob not null,
+    bytes blob not null,
+    received_at integer not null,
+    decision text check (decision in ('taken', 'left-out')),
+    decided_by text,
+    decided_at integer,
+    unique (device, mutation)
+) strict;
+create index handed_in_open on handed_in (device, doc, id) where decision is null;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.

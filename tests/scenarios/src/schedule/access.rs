@@ -18,6 +18,8 @@ use super::cast::MENTORS;
 #[derive(Debug, Default)]
 pub(super) struct Access {
     said: BTreeMap<StudentId, CoreRow>,
+    /// Who met whom off site. Until their record says more, it says that it is confirmed.
+    met: BTreeMap<StudentId, UserId>,
     /// Who ever might see whom: only they are told to let go.
     ever: BTreeSet<(UserId, StudentId)>,
     /// What had ended when base went back to a day on which it had not; it stays ended.
@@ -47,6 +49,7 @@ impl Access {
         let mut theirs = core.relationships.iter().filter(|relation| relation.mentor == user);
         theirs.any(|relation| covers(relation.from, relation.to))
             || core.standing == Standing::MetOffSite { by: user }
+            || core.standing == Standing::Confirmed && self.met.get(&student) == Some(&user)
     }
 
     /// Whether a student's documents may be sent to somebody, and lie on their devices.
@@ -79,6 +82,17 @@ impl Access {
     pub(super) fn related(&mut self, user: UserId, student: StudentId) {
         self.ever.insert((user, student));
         self.decided(user, student);
+    }
+
+    /// A mentor meets a student off site.
+    pub(super) fn meets(&mut self, user: UserId, student: StudentId) {
+        self.met.insert(student, user);
+    }
+
+    /// A coordinator decides about somebody who was met.
+    pub(super) fn decided_about(&mut self, student: StudentId) {
+        self.met.remove(&student);
+        MENTORS.into_iter().for_each(|mentor| self.decided(mentor, student));
     }
 
     /// A coordinator decides anew about a mentor and a student.

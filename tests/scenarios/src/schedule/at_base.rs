@@ -43,6 +43,10 @@ impl AtBase {
         self.0.iter().map(|(id, kept)| (*id, kept))
     }
 
+    pub(super) fn has_document(&self, id: DocumentId) -> bool {
+        self.0.contains_key(&id)
+    }
+
     pub(super) fn document(&self, id: DocumentId) -> Result<Option<Document>> {
         let kept = self.0.get(&id);
         kept.map(|kept| Ok(Document::load(id, &kept.bytes)?)).transpose()

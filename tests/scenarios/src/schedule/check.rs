@@ -69,6 +69,8 @@ impl Play {
             let place = if base.has(&visit)? {
                 self.report.checked(2);
                 Place::AtBase
+            } else if self.lane.has(&base, &visit)? {
+                Place::HandedIn
             } else if self.model.restores > 0 {
                 // Acknowledged by a base that is no more; whoever has it brings it back.
                 Place::Owed
@@ -125,5 +127,5 @@ impl Play {
 
 /// Whether a device says that a visit waits.
 pub(super) fn waits(tablet: &Tablet, visit: &Visit) -> bool {
-    tablet.copy.safekeeping(EntryRef::Visit(visit.id)) != Safekeeping::AtBase
+    matches!(tablet.copy.safekeeping(EntryRef::Visit(visit.id)), Safekeeping::Waiting { .. })
 }

@@ -10,7 +10,13 @@ use records::Edit;
 use replica::Env as _;
 use sync_server::relay::{Principal, Refusal};
 
-use super::{Play, cast::MENTORS, faults::Disk, model::Place};
+use super::{
+    Play,
+    cast::MENTORS,
+    faults::{Disk, Wire},
+    model::Place,
+    steps::What,
+};
 use crate::words::relationship;
 
 /// The place of the coordinator's first device, which is never removed.
@@ -25,12 +31,40 @@ impl Play {
     fn pair(&mut self, whom: usize) -> Result<Option<(StudentId, UserId, Option<RelationshipId>)>> {
         let mentor = self.dice.one(&MENTORS).copied().context("there are mentors")?;
         let Some(student) = self.whom(DESK, whom) else { return Ok(None) };
+        Ok(Some((student, mentor, self.relation(student, mentor)?)))
+    }
+
+    /// The relationship of the two by what the desk knows.
+    fn relation(&mut self, student: StudentId, mentor: UserId) -> Result<Option<RelationshipId>> {
         let day = self.day();
-        let shown = self.tablet(DESK)?.copy.view().student(student).cloned();
-        let shown = shown.context("a student who is shown")?;
-        let mut theirs = shown.core.relationships.iter().filter(|it| it.mentor == mentor);
-        let now = theirs.find(|it| it.to.is_none_or(|to| day <= to));
-        Ok(Some((student, mentor, now.map(|it| it.id))))
+        let shown = self.tablet(DESK)?.copy.view().student(student);
+        let relations = shown.into_iter().flat_map(|shown| &shown.core.relationships);
+        let mut theirs = relations.filter(|it| it.mentor == mentor);
+        Ok(theirs.find(|it| it.to.is_none_or(|to| day <= to)).map(|it| it.id))
+    }
+
+    /// Off site a mentor writes about a student; meanwhile that has ended, and base knows.
+    pub(super) fn too_late(&mut self, who: usize, whom: usize, wire: Wire) -> Result<()> {
+        let Some(student) = self.whom(who, whom) else { return Ok(()) };
+        let mentor = self.tablet(who)?.identity.user;
+        let Some(id) = self.relation(student, mentor)? else { return Ok(()) };
+        self.write(who, whom, What::Visit, Disk::Good)?;
+        self.ends(student, mentor, id, 1)?;
+        self.sync(DESK, Wire::Good, Disk::Good)?;
+        self.sync(who, wire, Disk::Good)
+    }
+
+    fn ends(
+        &mut self,
+        student: StudentId,
+        mentor: UserId,
+        id: RelationshipId,
+        days_ago: i64,
+    ) -> Result<()> {
+        let to = self.day().checked_sub(days_ago.days())?;
+        self.report.happened("a relationship ended");
+        self.access.decided(mentor, student);
+        self.save(DESK, vec![Edit::EndRelationship { student, id, to }], Disk::Good)
     }
 
     pub(super) fn relate(&mut self, whom: usize) -> Result<()> {
@@ -45,15 +79,13 @@ impl Play {
     pub(super) fn part(&mut self, whom: usize) -> Result<()> {
         let Some((student, mentor, Some(id))) = self.pair(whom)? else { return Ok(()) };
         let days: i64 = if self.dice.percent(75) { 1 } else { 0 };
-        let to = self.day().checked_sub(days.days())?;
-        self.report.happened("a relationship ended");
-        self.access.decided(mentor, student);
-        self.save(DESK, vec![Edit::EndRelationship { student, id, to }], Disk::Good)
+        self.ends(student, mentor, id, days)
     }
 
     /// Somebody whom a mentor met is confirmed, with a relationship or without, or declined.
     pub(super) fn decide(&mut self) -> Result<()> {
         let how = self.dice.below(3);
+        self.sync(DESK, Wire::Good, Disk::Good)?;
         let desk = self.tablet(DESK)?;
         let (coordinator, at) = (desk.identity.user, desk.env.now());
         let undecided = desk.copy.view().students.iter().find_map(|(student, shown)| {
@@ -73,9 +105,7 @@ impl Play {
             self.access.related(met_by, student);
         }
         self.report.happened("a coordinator decided about somebody met");
-        for mentor in MENTORS {
-            self.access.decided(mentor, student);
-        }
+        self.access.decided_about(student);
         self.save(DESK, edits, Disk::Good)
     }
 
@@ -100,10 +130,11 @@ impl Play {
         Ok(())
     }
 
-    pub(super) fn add_again(&mut self, who: usize) -> Result<()> {
-        if !self.model.told(who)?.removed {
-            return Ok(());
-        }
+    /// The next one that was removed.
+    pub(super) fn add_again(&mut self, from: usize) -> Result<()> {
+        let all = self.model.tablets.iter().enumerate();
+        let mut removed = all.clone().skip(from).chain(all).filter(|(_, told)| told.removed);
+        let Some((who, _)) = removed.next() else { return Ok(()) };
         self.report.happened("a device was added again");
         self.enrol_again(who)
     }
@@ -156,12 +187,14 @@ impl Play {
         self.base.restore(&backup)?;
         self.backup = Some(backup);
         self.model.restored();
-        let there = self.look()?.visits()?;
+        let base = self.look()?;
+        let there = base.visits()?;
         for (id, written) in &mut self.model.visits {
             if written.place == Place::AtBase && !there.contains_key(id) {
                 written.place = Place::Owed;
             }
         }
+        self.lane_goes_back(&base)?;
         // Whose actor is whose, a base that was restored learns again with what it lost.
         self.overheard.clear();
         self.report.happened("base was restored");

@@ -43,9 +43,15 @@ impl Play {
             match result {
                 PushResult::AtBase { .. } => {
                     decides |= push.doc.ends_with("/core");
+                    self.lane.at_base(push)?;
                     self.overheard.push(push.clone());
                 }
+                PushResult::HandedIn { .. } => {
+                    self.report.happened("a change was handed in");
+                    self.lane.handed_in(push)?;
+                }
                 PushResult::Refused { reason } => self.report.refused(name(*reason)),
+                PushResult::Unknown => bail!("base answered what nobody knows"),
             }
         }
         let many = self.overheard.len().saturating_sub(OVERHEARD);

@@ -31,6 +31,8 @@ pub(super) enum Place {
     AtBase,
     /// At base as soon as a device that has it has been there: base was restored since.
     Owed,
+    /// With the coordinator, who decides whether it goes into the record.
+    HandedIn,
     /// It went with a profile that was set back, or with a disk that lied, before anybody else had it.
     Gone,
 }
@@ -104,8 +106,10 @@ impl Model {
 
     /// The last visit about a student that was written on a device and is not gone.
     pub(super) fn latest(&self, who: usize, student: StudentId) -> Option<&Visit> {
-        let here =
-            |it: &&Written| it.who == who && it.visit.student == student && it.place != Place::Gone;
+        let here = |it: &&Written| {
+            let is_here = !matches!(it.place, Place::Gone | Place::HandedIn);
+            it.who == who && it.visit.student == student && is_here
+        };
         let theirs = self.visits.values().filter(here).map(|it| &it.visit);
         theirs.max_by_key(|visit| (visit.recorded.at, visit.id))
     }

@@ -115,8 +115,12 @@ impl Play {
         Ok(())
     }
 
-    pub(super) fn set_back(&mut self, who: usize) -> Result<()> {
-        let Some(earlier) = self.kept.get(&who).map(|kept| kept.copied()) else { return Ok(()) };
+    /// The next one that was kept.
+    pub(super) fn set_back(&mut self, from: usize) -> Result<()> {
+        let kept = self.kept.range(from..).chain(&self.kept).next();
+        let Some((who, earlier)) = kept.map(|(who, kept)| (*who, kept.copied())) else {
+            return Ok(());
+        };
         self.tablet(who)?.storage = earlier;
         self.restart(who)?;
         self.report.happened("a profile was set back");
@@ -142,6 +146,8 @@ impl Play {
 
     /// What the profile does not have any more, and nobody else got, is gone.
     fn forgot(&mut self, who: usize) -> Result<()> {
+        // Nobody is there any more who waits for what was asked before.
+        self.held.retain(|held| held.who != who);
         let told = self.model.told(who)?;
         told.odd = true;
         told.drafts.clear();

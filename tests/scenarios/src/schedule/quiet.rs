@@ -1,6 +1,6 @@
 //! What must hold once the wire is quiet: everybody has been at base until nothing moved any more.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context as _, Result, bail, ensure};
 use domain::{id::VisitId, visit::Visit};
@@ -14,7 +14,7 @@ use super::{
     check::waits,
     faults::Disk,
     model::{Place, Told, Written},
-    writing::is_of,
+    writing::can_be_said,
 };
 use crate::tablet::{Device, Tablet};
 
@@ -37,6 +37,7 @@ impl Play {
         }
         for who in 0..self.tablets.len() {
             self.restart(who)?;
+            self.opens_everything(who)?;
         }
         for _ in 0..ROUNDS {
             self.clock.turn(ROUND_MS);
@@ -45,6 +46,24 @@ impl Play {
             }
         }
         self.check()
+    }
+
+    /// Somebody looks at every record: what is damaged is found when it is opened, and asked for again.
+    fn opens_everything(&mut self, who: usize) -> Result<()> {
+        if !self.model.told(who)?.damaged {
+            return Ok(());
+        }
+        let base = self.at_base()?;
+        let mut all: BTreeSet<_> = base.documents().map(|(id, _)| id).collect();
+        let tablet = self.tablet(who)?;
+        for (student, shown) in &tablet.copy.view().students {
+            all.insert(DocumentId::StudentCore(*student));
+            all.extend(shown.years.iter().map(|it| DocumentId::StudentYear(*student, it.year)));
+        }
+        for id in all {
+            tablet.must(async |copy| copy.content(id).await)??;
+        }
+        Ok(())
     }
 
     fn sync_to_the_end(&mut self, who: usize) -> Result<()> {
@@ -87,6 +106,7 @@ impl Play {
             }
         }
         self.nothing_is_lost(&visits)?;
+        self.lane_agrees(&base)?;
         if self.dice.percent(VERIFIED) {
             let found = self.base.verify()?;
             ensure!(found.damaged.is_empty(), "base's records are damaged: {:?}", found.damaged);
@@ -156,8 +176,15 @@ impl Play {
             let may_go = about.iter().all(|student| may(self, *student));
             let tablet = self.tablet(who)?;
             if !waits(tablet, &visit) {
-                // The row that said it was damaged, and what base's copies lack it may not send any more.
-                ensure!(told.doubtful && !may_go, "visit {} is gone from tablet {who}", visit.id);
+                // The row that said it was damaged. What base's copies lack it may not send any more, or it is not shown them.
+                let kept = tablet.has(&visit)?;
+                ensure!(
+                    told.doubtful && (told.removed || !may_go),
+                    "visit {} is gone from tablet {who}; its record {} there, and its author {} write it",
+                    visit.id,
+                    if kept { "is" } else { "is not" },
+                    if may_go { "may" } else { "may not" }
+                );
                 continue;
             }
             ensure!(
@@ -201,7 +228,9 @@ impl Play {
         let tablet = self.tablets.get(who).context("no such tablet")?;
         let reader = tablet.principal();
         let failed = &tablet.copy.view().failed;
-        let failed = failed.iter().find(|id| self.must_read(&reader, **id));
+        // What base has not it cannot send again, and nobody else can.
+        let due = |id: &DocumentId| base.has_document(*id) && self.must_read(&reader, *id);
+        let failed = failed.iter().find(|id| due(id));
         ensure!(failed.is_none(), "{failed:?} is still marked as failed on tablet {who}");
         for (id, Kept { row, .. }) in base.documents() {
             if !self.must_read(&reader, id) || is_ahead(tablet, told, id) {
@@ -230,7 +259,14 @@ impl Play {
             }
             let document = base.document(id)?.context("a document that was listed")?;
             let heads = tablet.must(async |copy| copy.heads(id).await)??;
-            ensure!(heads == Some(document.heads()), "{id} is not alike on tablet {who}");
+            let here = heads.into_iter().flatten().collect::<BTreeSet<_>>();
+            let there = document.heads().into_iter().collect::<BTreeSet<_>>();
+            ensure!(
+                here == there,
+                "{id} is not alike on tablet {who}: {} changes are last here only, {} at base only",
+                here.difference(&there).count(),
+                there.difference(&here).count()
+            );
             let content = tablet.must(async |copy| copy.content(id).await)??;
             let content = content.with_context(|| format!("{id} is not on tablet {who}"))?;
             ensure!(content == document.read(), "{id} says something else on tablet {who}");
@@ -278,11 +314,7 @@ fn can_be_read(tablet: &mut Tablet, told: &Told, visit: &Visit) -> Result<()> {
         return Ok(());
     }
     ensure!(told.damaged || told.newer, "the words of visit {} are in no record", visit.id);
-    let unsent = tablet.must(async |copy| copy.unsent().await)??;
-    let said = unsent.iter().any(|one| match &one.edits {
-        Some(edits) => edits.iter().any(|edit| is_of(edit, visit.id)),
-        None => told.newer,
-    });
+    let said = told.newer || can_be_said(tablet, visit)?;
     ensure!(said, "the words of visit {} cannot be said any more", visit.id);
     Ok(())
 }

@@ -33,8 +33,16 @@ pub(super) enum Step {
     Part {
         whom: usize,
     },
+    /// A mentor writes about a student who is no longer theirs before they hear of it.
+    TooLate {
+        who: usize,
+        whom: usize,
+        wire: Wire,
+    },
     /// A coordinator decides about somebody whom a mentor met.
     Decide,
+    /// A coordinator decides about something that was handed in.
+    Review,
     /// A coordinator removes a device, or adds one again.
     Remove {
         who: usize,
@@ -153,15 +161,17 @@ impl Step {
         let disk = Disk::draw(dice);
         match dice.below(100) {
             0..=33 => Self::Write { who, whom, what: What::draw(dice), disk },
-            34..=68 => Self::Sync { who, wire: Wire::draw(dice), disk },
-            69..=72 => Self::Late,
+            34..=66 => Self::Sync { who, wire: Wire::draw(dice), disk },
+            67..=68 => Self::TooLate { who, whom, wire: Wire::draw(dice) },
+            69..=70 => Self::Late,
+            71..=72 => Self::Review,
             73..=74 => Self::Restart { who },
             75 => Self::Relate { whom },
             76..=78 => Self::Part { whom },
-            79 => Self::Decide,
-            80 => Self::Remove { who },
-            81 => Self::AddAgain { who },
-            82..=83 => Self::SetClock { who, ahead_ms: clock(dice) },
+            79..=80 => Self::Decide,
+            81 => Self::Remove { who },
+            82 => Self::AddAgain { who },
+            83 => Self::SetClock { who, ahead_ms: clock(dice) },
             84..=86 => {
                 let goes = if dice.percent(50) { Goes::On } else { Goes::Again };
                 let table = dice.one(&Table::ALL).copied().unwrap_or(Table::Outbox);

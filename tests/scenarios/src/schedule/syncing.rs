@@ -98,6 +98,10 @@ impl Play {
         disk.name().into_iter().for_each(|name| self.report.happened(name));
         let results = answer.results.clone();
         let tablet = self.tablet(who)?;
+        // What an answer says beside acknowledgements may be out of date, and then nobody believes it.
+        let now = tablet.ask()?;
+        let stands = |request: &SyncRequest| (request.epoch, request.cursor, request.first);
+        let in_turn = stands(&now) == stands(asked);
         disk.plan_on(&tablet.storage);
         let ended = tablet.try_to_take(asked, answer)?;
         tablet.storage.forget_plans();
@@ -113,7 +117,11 @@ impl Play {
             }
         };
         let of_one = asked.push.iter().zip(&results);
-        let of_one = of_one.filter(|(_, result)| matches!(result, PushResult::AtBase { .. }));
+        let of_one = of_one.filter(|(_, result)| match result {
+            PushResult::AtBase { .. } => true,
+            PushResult::HandedIn { .. } => in_turn,
+            PushResult::Refused { .. } | PushResult::Unknown => false,
+        });
         let acknowledged = of_one.map(|(push, _)| push.mutation.clone()).collect();
         self.model.answered(who, acknowledged, disk, waiting)?;
         if is_written_again(&results) {
@@ -142,7 +150,7 @@ fn is_written_again(results: &[PushResult]) -> bool {
     let any = |of: &[RefusedBecause]| {
         results.iter().any(|result| match result {
             PushResult::Refused { reason } => of.contains(reason),
-            PushResult::AtBase { .. } => false,
+            PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => false,
         })
     };
     let for_another = [RefusedBecause::NotAllowed, RefusedBecause::TooLarge];

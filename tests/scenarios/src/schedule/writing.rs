@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Result, ensure};
 use domain::{
     calendar::{AcademicYear, Closure},
-    id::{AmendmentId, ClosureId, HelpId, HomeSchoolId, PlanId, StudentId, TickId, VisitId},
+    id::{AmendmentId, ClosureId, HelpId, HomeSchoolId, PlanId, StudentId, TickId},
     school::{HomeSchool, SafetyContact},
     staff::Role,
     student::{Help, HelpKind, Standing, Student},
@@ -124,6 +124,7 @@ impl Play {
             Edit::RecordVisit(visit_of(tablet, student, number)),
         ];
         self.students.push(student);
+        self.access.meets(by, student);
         self.report.happened("somebody was met off site");
         self.save(who, edits, disk)
     }
@@ -134,7 +135,8 @@ impl Play {
         let about = edits.iter().filter_map(|edit| edit.document().student());
         let about: BTreeSet<StudentId> = about.collect();
         let visits: Vec<Visit> = edits.iter().filter_map(recorded_by).cloned().collect();
-        let odd = self.model.told(who)?.odd;
+        let told = self.model.told(who)?;
+        let (odd, damaged) = (told.odd, told.damaged);
         let tablet = self.tablet(who)?;
         let before = tablet.copy.view().waiting.changes;
         disk.plan_on(&tablet.storage);
@@ -147,7 +149,8 @@ impl Play {
         let written = tablet.copy.view().waiting.changes.saturating_sub(before);
         let mut there = Vec::new();
         for visit in visits {
-            let is_there = tablet.has(&visit)?;
+            // Where its record was damaged, it may build on what has yet to come again.
+            let is_there = tablet.has(&visit)? || damaged && can_be_said(tablet, &visit)?;
             ensure!(is_there || !said_saved, "saved was said, and the words are not there");
             // Otherwise it would be written again, under another id.
             let may_be = odd || said_saved || disk == Disk::CrashAfter;
@@ -311,7 +314,9 @@ fn recorded_by(edit: &Edit) -> Option<&Visit> {
     }
 }
 
-/// Whether an edit records this visit.
-pub(super) fn is_of(edit: &Edit, id: VisitId) -> bool {
-    recorded_by(edit).is_some_and(|visit| visit.id == id)
+/// Whether a visit is among what waits, and can be said in words.
+pub(super) fn can_be_said(tablet: &mut Tablet, visit: &Visit) -> Result<bool> {
+    let unsent = tablet.must(async |copy| copy.unsent().await)??;
+    let mut said = unsent.iter().flat_map(|one| one.edits.iter().flatten());
+    Ok(said.any(|edit| recorded_by(edit).is_some_and(|it| it.id == visit.id)))
 }

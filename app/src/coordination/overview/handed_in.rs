@@ -1,0 +1,227 @@
+//! What was recorded about students who were no longer the writer's: the coordinator decides whether it goes into the
+//! record. And what base refused, with why, and as a file. Only base knows either, so it is asked for with the page.
+
+use jiff::Timestamp;
+use leptos::{prelude::*, task::spawn_local};
+use protocol::{
+    review::{Decided, HandedIn, LEAVE_OUT, RefusedSeen, Sender, TAKE},
+    sync::RefusedBecause,
+};
+
+use crate::{
+    coordination::{desk::Desk, remote::Remote},
+    ui::{Button, ButtonKind, Card, Icon},
+};
+
+/// Something that waits, with what it says where this device can tell.
+#[derive(Debug, Clone)]
+struct Waits {
+    one: HandedIn,
+    words: Option<String>,
+}
+
+/// Everything of the card.
+#[derive(Debug, Clone)]
+struct Known {
+    waits: Vec<Waits>,
+    refused: Vec<RefusedSeen>,
+    refused_in_all: u64,
+}
+
+/// The card and what fills it.
+#[derive(Clone, Copy)]
+struct Lane {
+    desk: Desk,
+    known: RwSignal<Remote<Known>>,
+}
+
+impl Lane {
+    fn reload(self) {
+        spawn_local(async move {
+            let known = match self.fetched().await {
+                Ok(known) => Remote::There(known),
+                Err(words) => Remote::Failed(words),
+            };
+            // The screen may be gone by now; then nobody wants the answer.
+            let _gone = self.known.try_set(known);
+        });
+    }
+
+    async fn fetched(self) -> Result<Known, String> {
+        let review = self.desk.review().await?;
+        let mut waits = Vec::new();
+        for one in review.handed_in {
+            let words = self.desk.words_of(&one).await;
+            waits.push(Waits { one, words });
+        }
+        Ok(Known { waits, refused: review.refused, refused_in_all: review.refused_in_all })
+    }
+
+    fn decide(self, busy: RwSignal<bool>, decision: &'static str, id: u64, done: &'static str) {
+        let desk = self.desk;
+        busy.set(true);
+        spawn_local(async move {
+            let answer = desk.decide(decision, id).await;
+            let _gone = busy.try_set(false);
+            match answer {
+                Ok(Decided { refused: Some(why), .. }) => {
+                    desk.say(format!("Some of it waits as before. {}", reason(why)));
+                }
+                Ok(_) => desk.say(done),
+                Err(words) => desk.say(words),
+            }
+            self.reload();
+        });
+    }
+}
+
+/// The card; nothing while nothing was handed in or refused.
+#[component]
+pub(super) fn ToDecide() -> impl IntoView {
+    let lane = Lane { desk: Desk::here(), known: RwSignal::new(Remote::Loading) };
+    lane.reload();
+    move || match lane.known.get() {
+        Remote::Loading => ().into_any(),
+        Remote::Failed(words) => view! {
+            <Card title="Handed in">
+                <p class="small muted">"What was handed in is not known just now. " {words}</p>
+            </Card>
+        }
+        .into_any(),
+        Remote::There(Known { waits, refused, refused_in_all }) => view! {
+            {(!waits.is_empty()).then(|| view! { <HandedInCard waits lane /> })}
+            {(!refused.is_empty())
+                .then(|| view! { <Refused all=refused in_all=refused_in_all desk=lane.desk /> })}
+        }
+        .into_any(),
+    }
+}
+
+#[component]
+fn HandedInCard(waits: Vec<Waits>, lane: Lane) -> impl IntoView {
+    view! {
+        <Card title="Handed in">
+            <p class="small">
+                "Recorded about students who are no longer with who wrote it. It is in no record until you decide."
+            </p>
+            <ul class="stack tied">
+                {waits.into_iter().map(|waits| view! { <Decide waits lane /> }).collect_view()}
+            </ul>
+        </Card>
+    }
+}
+
+#[component]
+fn Decide(waits: Waits, lane: Lane) -> impl IntoView {
+    let Waits { one, words } = waits;
+    let (desk, id) = (lane.desk, one.id);
+    let busy = RwSignal::new(false);
+    let (name, below) = sender(desk, &one.from, one.received_at);
+    let cannot = words.is_none();
+    let says = words.unwrap_or_else(|| match one.refused {
+        Some(why) => format!("It cannot go into the record as it is. {}", reason(why)),
+        None => "This device cannot show it. Sync, and open this page again.".to_owned(),
+    });
+    let one = StoredValue::new(one);
+    view! {
+        <li class="stack-s">
+            <b><bdi>{name}</bdi></b>
+            <p class="xs muted"><bdi>{below}</bdi></p>
+            <p class="small as-written">
+                {move || {
+                    if desk.hides_names() {
+                        "Names are hidden. Show them to read what was handed in.".to_owned()
+                    } else {
+                        says.clone()
+                    }
+                }}
+            </p>
+            <Button
+                kind=ButtonKind::Wide
+                busy
+                on_press=move || lane.decide(busy, TAKE, id, "Taken into the record")
+            >
+                "Take into the record"
+            </Button>
+            <Button
+                kind=ButtonKind::Wide
+                busy
+                on_press=move || lane.decide(busy, LEAVE_OUT, id, "Left out of the record, and kept")
+            >
+                "Leave it out"
+            </Button>
+            {cannot
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Quiet
+                            icon="download"
+                            on_press=move || one.with_value(|one| desk.save_handed_in(one))
+                        >
+                            "Save as a file"
+                        </Button>
+                    }
+                })}
+        </li>
+    }
+}
+
+/// What base refused, folded up.
+#[component]
+fn Refused(all: Vec<RefusedSeen>, in_all: u64, desk: Desk) -> impl IntoView {
+    let line = move |one: RefusedSeen| {
+        let (name, below) = sender(desk, &one.from, one.at);
+        let (id, label) = (one.id, format!("Save as a file: {name}, {below}"));
+        view! {
+            <li>
+                <div class="grow">
+                    <b><bdi>{name}</bdi></b>
+                    <p class="small">{reason(one.reason)}</p>
+                    <p class="small muted"><bdi>{below}</bdi></p>
+                </div>
+                {(one.bytes > 0)
+                    .then(|| {
+                        view! {
+                            <Button
+                                icon="download"
+                                label
+                                on_press=move || spawn_local(desk.save_refused(id))
+                            >
+                                "Save as a file"
+                            </Button>
+                        }
+                    })}
+            </li>
+        }
+    };
+    view! {
+        <details class="card flush opens">
+            <summary>
+                <span class="grow">
+                    "Refused by base, kept " <b class="num">{format!("({in_all})")}</b>
+                </span>
+                <Icon name="chevron-down" />
+            </summary>
+            <ul class="list">{all.into_iter().map(line).collect_view()}</ul>
+        </details>
+    }
+}
+
+/// Who sent something; and from which device, when.
+fn sender(desk: Desk, from: &Sender, at: i64) -> (String, String) {
+    let when = Timestamp::from_millisecond(at).map(|at| desk.moment(at)).unwrap_or_default();
+    (from.name.clone(), format!("{}, {when}", from.device))
+}
+
+/// Why base would not take something.
+const fn reason(why: RefusedBecause) -> &'static str {
+    match why {
+        RefusedBecause::Damaged => "It was damaged on the way. Devices send that again.",
+        RefusedBecause::UnknownDependencies => "It goes on from something that base does not have.",
+        RefusedBecause::NotAllowed => "Who sent it may not write this.",
+        RefusedBecause::TooLarge => "It is larger than base takes.",
+        RefusedBecause::WrongActor => "It was not written by who sent it, or not on that device.",
+        RefusedBecause::Unreadable => "It cannot be read as a part of a record.",
+        RefusedBecause::Unknown => "This version of Alongside does not know why.",
+    }
+}

@@ -1,0 +1,124 @@
+//! What waits for a coordinator: changes that were handed in about students who are no longer the sender's, and a look at
+//! what was refused. What is handed in is no part of the log, and is never removed.
+
+use domain::id::{DeviceId, UserId};
+
+use super::{NewChange, StoreError};
+
+/// A change that was handed in, about which nobody decided yet.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HandedInRow {
+    /// Its number; later ones have greater ones.
+    pub id: u64,
+    /// Who sent it.
+    pub user: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// The document's name.
+    pub doc: String,
+    /// The device's id for this push.
+    pub mutation: Vec<u8>,
+    /// The change's own hash (automerge's).
+    pub hash: [u8; 32],
+    /// SHA-256 of `bytes`.
+    pub sha256: [u8; 32],
+    /// The chunk as it came.
+    pub bytes: Vec<u8>,
+    /// When base received it, milliseconds since 1970.
+    pub received_at: i64,
+}
+
+/// What a coordinator decided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Decision {
+    /// It is in the log now.
+    Taken,
+    /// It stays out of it.
+    LeftOut,
+}
+
+/// A push that was refused, without its bytes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RefusedRow {
+    /// Its number.
+    pub id: u64,
+    /// Who sent it.
+    pub user: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// The name it was sent for, as sent.
+    pub doc: String,
+    /// Why, as `protocol::sync::RefusedBecause` is written.
+    pub reason: String,
+    /// How long what is kept of it is.
+    pub bytes: u64,
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+/// Reading and writing what waits for a coordinator.
+pub trait ReviewRows {
+    /// Keeps a change that was handed in.
+    ///
+    /// # Errors
+    /// When the database refuses, also when the device handed in something by the same mutation.
+    fn hand_in(&mut self, change: NewChange<'_>) -> Result<(), StoreError>;
+
+    /// What a device handed in by this mutation, whatever was decided: the SHA-256 of it, and when.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn find_handed_in(
+        &self,
+        device: DeviceId,
+        mutation: &[u8],
+    ) -> Result<Option<([u8; 32], i64)>, StoreError>;
+
+    /// How many bytes of a device nobody decided about.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn handed_in_bytes(&self, device: DeviceId) -> Result<u64, StoreError>;
+
+    /// What nobody decided about, after this number, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// What nobody decided about of the device and the document of this one, up to this one, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// Notes what was decided, unless something was before.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn decide(
+        &mut self,
+        id: u64,
+        decision: Decision,
+        by: UserId,
+        at: i64,
+    ) -> Result<(), StoreError>;
+
+    /// How many refused pushes are in quarantine.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn refused_in_all(&self) -> Result<u64, StoreError>;
+
+    /// What is in quarantine, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn refused(&self, limit: usize) -> Result<Vec<RefusedRow>, StoreError>;
+
+    /// The bytes of a refused push, as far as they were kept.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn refused_bytes(&self, id: u64) -> Result<Option<Vec<u8>>, StoreError>;
+}

@@ -1,0 +1,158 @@
+//! What waits for a coordinator, in SQLite.
+
+use domain::id::{DeviceId, UserId};
+use rusqlite::{OptionalExtension, Params, params};
+
+use super::{Work, from_sql, hash, to_sql, typed};
+use crate::store::{Decision, HandedInRow, NewChange, RefusedRow, ReviewRows, StoreError};
+
+const TABLE: &str = "handed_in";
+
+impl Work<'_> {
+    fn handed_in(
+        &self,
+        condition: &str,
+        with: impl Params,
+    ) -> Result<Vec<HandedInRow>, StoreError> {
+        let sql = format!(
+            "select id, user, device, doc, mutation, hash, sha256, bytes, received_at
+             from handed_in where decision is null and {condition}"
+        );
+        let mut statement = self.inner.prepare_cached(&sql)?;
+        let mut rows = statement.query(with)?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(HandedInRow {
+                id: from_sql(row.get(0)?),
+                user: typed(&row.get::<_, String>(1)?, TABLE)?,
+                device: typed(&row.get::<_, String>(2)?, TABLE)?,
+                doc: row.get(3)?,
+                mutation: row.get(4)?,
+                hash: hash(&row.get::<_, Vec<u8>>(5)?, TABLE)?,
+                sha256: hash(&row.get::<_, Vec<u8>>(6)?, TABLE)?,
+                bytes: row.get(7)?,
+                received_at: row.get(8)?,
+            });
+        }
+        Ok(all)
+    }
+}
+
+impl ReviewRows for Work<'_> {
+    fn hand_in(&mut self, change: NewChange<'_>) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached(
+                "insert into handed_in
+                     (user, device, doc, mutation, hash, sha256, bytes, received_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                change.user.to_string(),
+                change.device.to_string(),
+                change.doc,
+                change.mutation,
+                change.hash.as_slice(),
+                change.sha256.as_slice(),
+                change.bytes,
+                change.received_at,
+            ])?;
+        Ok(())
+    }
+
+    fn find_handed_in(
+        &self,
+        device: DeviceId,
+        mutation: &[u8],
+    ) -> Result<Option<([u8; 32], i64)>, StoreError> {
+        let found: Option<(Vec<u8>, i64)> = self
+            .inner
+            .prepare_cached(
+                "select sha256, received_at from handed_in where device = ?1 and mutation = ?2",
+            )?
+            .query_row(params![device.to_string(), mutation], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        found.map(|(sha256, at)| Ok((hash(&sha256, TABLE)?, at))).transpose()
+    }
+
+    fn handed_in_bytes(&self, device: DeviceId) -> Result<u64, StoreError> {
+        let total: i64 = self
+            .inner
+            .prepare_cached(
+                "select coalesce(sum(length(bytes)), 0) from handed_in
+                 where device = ?1 and decision is null",
+            )?
+            .query_row([device.to_string()], |row| row.get(0))?;
+        Ok(from_sql(total))
+    }
+
+    fn handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.handed_in("id > ?1 order by id limit ?2", [to_sql(id), limit])
+    }
+
+    fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError> {
+        self.handed_in(
+            "id <= ?1 and (device, doc) = (select device, doc from handed_in where id = ?1)
+             order by id",
+            [to_sql(id)],
+        )
+    }
+
+    fn decide(
+        &mut self,
+        id: u64,
+        decision: Decision,
+        by: UserId,
+        at: i64,
+    ) -> Result<(), StoreError> {
+        let decision = match decision {
+            Decision::Taken => "taken",
+            Decision::LeftOut => "left-out",
+        };
+        self.inner
+            .prepare_cached(
+                "update handed_in set decision = ?2, decided_by = ?3, decided_at = ?4
+                 where id = ?1 and decision is null",
+            )?
+            .execute(params![to_sql(id), decision, by.to_string(), at])?;
+        Ok(())
+    }
+
+    fn refused_in_all(&self) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .inner
+            .prepare_cached("select count(*) from quarantine")?
+            .query_row([], |row| row.get(0))?;
+        Ok(from_sql(count))
+    }
+
+    fn refused(&self, limit: usize) -> Result<Vec<RefusedRow>, StoreError> {
+        const TABLE: &str = "quarantine";
+        let mut statement = self.inner.prepare_cached(
+            "select id, user, device, doc, reason, length(bytes), at from quarantine
+             order by id desc limit ?1",
+        )?;
+        let mut rows = statement.query([i64::try_from(limit).unwrap_or(i64::MAX)])?;
+        let mut all = Vec::new();
+        while let Some(row) = rows.next()? {
+            all.push(RefusedRow {
+                id: from_sql(row.get(0)?),
+                user: typed(&row.get::<_, String>(1)?, TABLE)?,
+                device: typed(&row.get::<_, String>(2)?, TABLE)?,
+                doc: row.get(3)?,
+                reason: row.get(4)?,
+                bytes: from_sql(row.get(5)?),
+                at: row.get(6)?,
+            });
+        }
+        Ok(all)
+    }
+
+    fn refused_bytes(&self, id: u64) -> Result<Option<Vec<u8>>, StoreError> {
+        Ok(self
+            .inner
+            .prepare_cached("select bytes from quarantine where id = ?1")?
+            .query_row([to_sql(id)], |row| row.get(0))
+            .optional()?)
+    }
+}

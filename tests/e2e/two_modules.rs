@@ -1,0 +1,89 @@
+//! The coordinator's screens are a module of their own: her device fetches it when it first needs it, and from then on
+//! keeps it for use with no signal, in later releases too. That a mentor's tablet never keeps it is said in
+//! `quiet_update`.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use tests::{
+    browser::{Browser, Engine, Size},
+    relay::Demo,
+};
+
+use crate::releases::{Base, LOOK, renamed, script};
+
+/// How the names of her module's files begin.
+pub(crate) const HERS: &str = "/assets/coordination-";
+
+/// Whether every release that is kept keeps her module.
+const KEEPS_HERS: &str = "return caches.keys().then(async (names) => {
+  for (const name of names) {
+    const kept = await (await caches.open(name)).keys();
+    if (!kept.some(({ url }) => new URL(url).pathname.startsWith('/assets/coordination-'))) return false;
+  }
+  return names.length > 0;
+});";
+
+#[tokio::test]
+async fn the_coordinators_screens_come_when_she_needs_them_and_stay() -> Result<()> {
+    let mut base = Base::start(Demo::Empty)?;
+    let hidden = tempfile::tempdir()?;
+    let files = hers_are_moved(&base, hidden.path())?;
+
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start(Engine::Chromium, profile.path(), Size::DESKTOP).await?;
+    let page = browser.page();
+    page.open(&base.relay.address()).await?;
+    page.sees("Set up your school").await?;
+    page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
+    page.fill("Set-up code", base.relay.code("Set-up code")?).await?;
+    page.fill("Name of the school", "The Heights").await?;
+    page.fill("Your name", "Mrs Khan").await?;
+    page.fill("Name of this device", "Office desktop").await?;
+    page.tap("Set up the school").await?;
+
+    // They do not come, which is said in words; nothing else is the worse for it.
+    page.sees("This page could not be fetched").await?;
+    page.tap("Students").await?;
+    page.sees("No students yet").await?;
+    page.tap("Overview").await?;
+    page.sees("This page could not be fetched").await?;
+    for file in files {
+        let name = file.file_name().context("a file without a name")?;
+        fs::copy(hidden.path().join(name), &file)?;
+    }
+    page.tap("Try again").await?;
+    page.sees("Before mentors go off site").await?;
+    page.until("her screens to be kept", KEEPS_HERS).await?;
+
+    // The next release has them from the start, before anyone looks at them.
+    base.publish(|worker| renamed(worker, "second"))?;
+    ensure!(script(page, LOOK).await? == "installed", "the second release was not taken");
+    page.until("her screens to be kept with the second release", KEEPS_HERS).await?;
+
+    base.relay.stop()?;
+    page.reload().await?;
+    page.sees("Before mentors go off site").await?;
+    page.tap("People").await?;
+    page.sees("Add somebody").await?;
+    browser.close().await
+}
+
+/// Takes the files of her module away from what base serves.
+fn hers_are_moved(base: &Base, to: &Path) -> Result<Vec<PathBuf>> {
+    let mut moved = Vec::new();
+    for entry in fs::read_dir(base.file("assets"))? {
+        let entry = entry?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if format!("/assets/{name}").starts_with(HERS) {
+            fs::copy(entry.path(), to.join(&name))?;
+            fs::remove_file(entry.path())?;
+            moved.push(entry.path());
+        }
+    }
+    ensure!(!moved.is_empty(), "there is no module of hers: run `cargo xtask build`");
+    Ok(moved)
+}

@@ -1,0 +1,8 @@
+//! What base answers, on a tablet. The body is in `tests/hostile/src/targets.rs`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    hostile::targets::run("answer", bytes);
+});

@@ -1,0 +1,8 @@
+//! The body of `POST /v1/sync` as base reads it. The body is in `tests/hostile/src/targets.rs`.
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| {
+    hostile::targets::run("request", bytes);
+});
