@@ -38,7 +38,8 @@ impl Relay {
     /// Push and pull of all documents in one round trip. Asking twice is answered like once.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] when the device was removed, [`Refusal::TooLarge`], the database's.
+    /// [`Refusal::UnknownDevice`] when the device was removed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when
+    /// too much of what it sent lately could not be taken in, the database's.
     /// A single change that is not taken in is no error: it is answered as refused.
     pub fn sync(
         &self,
@@ -48,6 +49,11 @@ impl Relay {
     ) -> Result<SyncAnswer, Refusal> {
         if request.push.len() > PUSH_CHANGES {
             return Err(Refusal::TooLarge);
+        }
+        if let Some(wait) =
+            self.patience().wait(who.device, now).filter(|_| !request.push.is_empty())
+        {
+            return Err(Refusal::TooManyTries { wait });
         }
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
@@ -67,7 +73,10 @@ impl Relay {
             match self.take_in(&mut kept, &asking, &tried, &mut aside) {
                 Err(Halt::Stale) => {}
                 Err(Halt::Failed(refusal)) => return Err(refusal),
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.patience().note(who.device, &answer.results, now);
+                    return Ok(answer);
+                }
             }
         }
         Err(Refusal::Damaged("a change that is always stale".to_owned()))

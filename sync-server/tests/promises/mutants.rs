@@ -38,6 +38,7 @@ impl Answers {
                 assert_ne!(*reason, RefusedBecause::Unknown);
                 *self.refused.entry(format!("{reason:?}")).or_default() += 1;
             }
+            PushResult::HandedIn { .. } | PushResult::Unknown => panic!("{result:?}"),
         }
     }
 }
