@@ -41,7 +41,7 @@ pub(crate) async fn measure() -> Result<()> {
     let mut centre = Centre::set_up(&relay, days).await?;
     let mut all = batches::prepare(&centre, days)?;
     let student = centre.student_of_the_hostile()?;
-    let mut vectors = Vectors::write(&centre.hostile, student, days.today)?;
+    let vectors = Vectors::write(&centre.hostile, student, days.today)?;
     eprintln!("{CLIENTS} clients and {LEADS} others are known, and what they send is written");
 
     let about = format!("{CHANGES} changes a batch, {:.0} bytes each", batches::mean_change(&all));

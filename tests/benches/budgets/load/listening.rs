@@ -80,7 +80,7 @@ fn open(client: &Client) -> Result<TcpStream> {
     stream.write_all(head.as_bytes())?;
     let mut said = Vec::new();
     let mut room = vec![0_u8; ROOM];
-    while !said.windows(6).any(|part| part == b": here") {
+    while !said.windows(6).any(|part: &[u8]| part == b": here") {
         let read = stream.read(&mut room)?;
         ensure!(read > 0 && said.len() < ROOM, "the relay does not let a client listen");
         said.extend(room.iter().take(read));
