@@ -33,13 +33,27 @@ pub(crate) async fn hers_are_kept(page: &Page) -> Result<()> {
 }
 
 #[tokio::test]
-async fn the_coordinators_screens_come_when_she_needs_them_and_stay() -> Result<()> {
+async fn chromium() -> Result<()> {
+    her_screens_come_and_stay(Engine::Chromium).await
+}
+
+#[tokio::test]
+async fn firefox() -> Result<()> {
+    her_screens_come_and_stay(Engine::Firefox).await
+}
+
+#[tokio::test]
+async fn webkit() -> Result<()> {
+    her_screens_come_and_stay(Engine::WebKit).await
+}
+
+async fn her_screens_come_and_stay(engine: Engine) -> Result<()> {
     let mut base = Base::start(Demo::Empty)?;
     let hidden = tempfile::tempdir()?;
     let files = hers_are_moved(&base, hidden.path())?;
 
     let profile = tempfile::tempdir()?;
-    let browser = Browser::start(Engine::Chromium, profile.path(), Size::DESKTOP).await?;
+    let browser = Browser::start(engine, profile.path(), Size::DESKTOP).await?;
     let page = browser.page();
     page.open(&base.relay.address()).await?;
     page.sees("Set up your school").await?;
