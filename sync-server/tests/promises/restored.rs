@@ -101,7 +101,7 @@ fn offer_all(tablet: &mut Tablet) {
 fn refused(results: &[PushResult]) -> Vec<RefusedBecause> {
     let reason = |result: &PushResult| match result {
         PushResult::Refused { reason } => Some(*reason),
-        PushResult::AtBase { .. } => None,
+        PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => None,
     };
     results.iter().filter_map(reason).collect()
 }
