@@ -52,8 +52,9 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Changes that were refused, by their mutation's id and SHA-256: they are tried no more.
-pub(super) type Aside = HashMap<(Vec<u8>, [u8; 32]), RefusedBecause>;
+/// Changes that are tried no more, by their mutation's id and SHA-256: those that were refused, with why, and those that
+/// are kept apart from the record.
+pub(super) type Aside = HashMap<(Vec<u8>, [u8; 32]), Option<RefusedBecause>>;
 
 /// The changes of a request that are new, to one document.
 pub(super) struct Case {

@@ -116,14 +116,14 @@ impl<'a> Gate<'a> {
     /// Takes a change in, or refuses it. A halt ends the request, and nothing of it happened.
     pub(super) fn take(&mut self, seen: &Seen<'_>) -> Result<PushResult, Halt> {
         let judged = match self.aside.get(&(seen.push.mutation.clone(), seen.digest)) {
-            Some(reason) => Err(No::Refused(*reason)),
-            None => self.judge(seen),
+            Some(Some(reason)) => Err(No::Refused(*reason)),
+            Some(None) | None => self.judge(seen),
         };
         match judged {
             Ok(result) => Ok(result),
             Err(No::Halt(halt)) => Err(halt),
             Err(No::Refused(reason)) => {
-                self.aside.insert((seen.push.mutation.clone(), seen.digest), reason);
+                self.aside.insert((seen.push.mutation.clone(), seen.digest), Some(reason));
                 self.set_aside(seen, reason)?;
                 Ok(PushResult::Refused { reason })
             }

@@ -21,7 +21,7 @@ use super::{
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
-const UNLOCKED: u32 = 3;
+const UNLOCKED: usize = 3;
 /// How often an idle sync is worth a write.
 const NOTE_EVERY_MS: i64 = 60_000;
 
@@ -58,7 +58,8 @@ impl Relay {
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
         let mut aside = Aside::new();
-        for turn in 0_u32.. {
+        // Each turn that is for nothing puts at least one change aside, once the lock is held.
+        for turn in 0..=UNLOCKED + request.push.len() {
             // What is tried holds up nobody, unless somebody else was quicker time and again.
             let mut kept = self.kept();
             let cases = kept.cases(&asking, &aside)?;

@@ -64,8 +64,9 @@ pub(crate) async fn attacked(
 }
 
 impl SignedIn {
-    /// One round trip with what is in the outbox, and what it brought is kept.
+    /// One round trip with what is in the outbox, a minute later, and what it brought is kept.
     pub(crate) fn sync(&mut self) -> protocol::sync::SyncAnswer {
+        self.minutes.fetch_add(1, Ordering::Relaxed);
         let answer = sync(self.at, &self.key, &self.tablet.request());
         self.tablet.keep(&answer);
         answer

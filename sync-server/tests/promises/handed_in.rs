@@ -281,7 +281,7 @@ fn related_again_it_goes_into_the_record_by_itself_and_waits_no_longer() {
 fn a_device_hands_in_so_much_and_no_more_until_it_is_decided() {
     let mut school = told();
     hands_in(&mut school);
-    let words: String = (0..4).map(noise).collect();
+    let words: String = (0..2).map(noise).collect();
     let recorded = school.mentors[0].recorded(start());
     let mut number = 10;
     let mut next = |school: &mut School| {

@@ -21,6 +21,8 @@ impl Gate<'_> {
         look: &Prescreened,
     ) -> Result<PushResult, No> {
         let (push, digest) = (seen.push, seen.digest);
+        // What was tried with it is to be tried without it.
+        self.aside.insert((push.mutation.clone(), digest), None);
         let Principal { user, device, .. } = self.who;
         if let Some((carried, received_at)) = self.work.find_handed_in(device, &push.mutation)? {
             let same = carried == digest;

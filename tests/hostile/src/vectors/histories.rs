@@ -94,7 +94,7 @@ fn of_other_documents() -> Vec<Vector> {
             own.set_author(Some(automerge::Author::from(id_bytes(OKAFOR))));
             let mut transaction = own.transaction();
             transaction.put_object(ROOT, "visits", ObjType::Map)?;
-            transaction.commit();
+            transaction.commit_with(automerge::transaction::CommitOptions::default().with_time(0));
             Ok(own.get_last_local_change().context("nothing")?.raw_bytes().to_vec())
         }),
         to_kais_year(
