@@ -32,9 +32,8 @@ fn tried(seed: u64, mutants: u32) -> Result<Tally> {
         let (stage, admitted) = try_on(&one.document, &chunk);
         tally.count(stage);
         if let Some(admitted) = admitted {
-            let harm = catch_unwind(AssertUnwindSafe(|| {
-                does_no_harm(&one.document, &chunk, &admitted)
-            }));
+            let harm =
+                catch_unwind(AssertUnwindSafe(|| does_no_harm(&one.document, &chunk, &admitted)));
             harm.map_err(|_| anyhow!("it panicked"))
                 .flatten()
                 .with_context(|| format!("no. {number} of {seed}: {chunk:02x?}"))?;
