@@ -1,5 +1,5 @@
-// Brings the coordinator's screens when the first of them is to be drawn. They are a module of their own, which works on
-// the memory and with the functions of the app's module (docs/decisions/0016).
+// Brings the coordinator's screens to a device that is hers. They are a module of their own, which works on the memory
+// and with the functions of the app's module (docs/decisions/0016).
 
 let begun;
 const app = new Promise((done) => {

@@ -9,7 +9,7 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
 use crate::{
-    coordination::AtBase,
+    coordination::{self, AtBase},
     device::{page, script::within},
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
@@ -45,6 +45,15 @@ pub fn Screens() -> impl IntoView {
             here.go_instead("/welcome");
         } else if role.get().is_some() && place.get() == Place::SetUp {
             here.go_instead("/");
+        }
+    });
+    // Before she needs them, and so that she may go off site at once.
+    Effect::new(move |_| {
+        if role.get() == Some(Role::Coordinator) {
+            spawn_local(async move {
+                coordination::fetched().await;
+                alongside.install_changed.update(|changes| *changes += 1);
+            });
         }
     });
     view! {

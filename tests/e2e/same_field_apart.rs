@@ -5,7 +5,10 @@
 use anyhow::{Result, ensure};
 use tests::browser::{Engine, Page};
 
-use crate::people::{School, Tablet, app_is_stored};
+use crate::{
+    people::{School, Tablet, app_is_stored},
+    two_modules::hers_are_kept,
+};
 
 const AT_THE_DESK: &str = "Reads aloud in small groups only";
 const AT_HOME: &str = "Needs the timetable on one card";
@@ -61,6 +64,9 @@ async fn both_values_until_someone_chooses() -> Result<()> {
     laptop.page().sees("24 students on this tablet").await?;
     tablet.page().sees("1 student on this tablet").await?;
     laptop.app_is_stored().await?;
+    // He has opened none of his own screens yet.
+    hers_are_kept(laptop.page()).await?;
+    laptop.page().sees("Works without signal").await?;
     app_is_stored(school.at_desk("/students").await?).await?;
 
     school.relay.stop()?;

@@ -1,4 +1,4 @@
-//! The coordinator's screens are a module of their own: her device fetches it when it first needs it, and from then on
+//! The coordinator's screens are a module of their own: her device fetches it as soon as it is hers, and from then on
 //! keeps it for use with no signal, in later releases too. That a mentor's tablet never keeps it is said in
 //! `quiet_update`.
 
@@ -9,7 +9,7 @@ use std::{
 
 use anyhow::{Context as _, Result, ensure};
 use tests::{
-    browser::{Browser, Engine, Size},
+    browser::{Browser, Engine, Page, Size},
     relay::Demo,
 };
 
@@ -27,14 +27,33 @@ const KEEPS_HERS: &str = "return caches.keys().then(async (names) => {
   return names.length > 0;
 });";
 
+/// Waits until her screens are kept for use with no signal.
+pub(crate) async fn hers_are_kept(page: &Page) -> Result<()> {
+    page.until("her screens to be kept", KEEPS_HERS).await
+}
+
 #[tokio::test]
-async fn the_coordinators_screens_come_when_she_needs_them_and_stay() -> Result<()> {
+async fn chromium() -> Result<()> {
+    her_screens_come_and_stay(Engine::Chromium).await
+}
+
+#[tokio::test]
+async fn firefox() -> Result<()> {
+    her_screens_come_and_stay(Engine::Firefox).await
+}
+
+#[tokio::test]
+async fn webkit() -> Result<()> {
+    her_screens_come_and_stay(Engine::WebKit).await
+}
+
+async fn her_screens_come_and_stay(engine: Engine) -> Result<()> {
     let mut base = Base::start(Demo::Empty)?;
     let hidden = tempfile::tempdir()?;
     let files = hers_are_moved(&base, hidden.path())?;
 
     let profile = tempfile::tempdir()?;
-    let browser = Browser::start(Engine::Chromium, profile.path(), Size::DESKTOP).await?;
+    let browser = Browser::start(engine, profile.path(), Size::DESKTOP).await?;
     let page = browser.page();
     page.open(&base.relay.address()).await?;
     page.sees("Set up your school").await?;
@@ -57,12 +76,12 @@ async fn the_coordinators_screens_come_when_she_needs_them_and_stay() -> Result<
     }
     page.tap("Try again").await?;
     page.sees("Before mentors go off site").await?;
-    page.until("her screens to be kept", KEEPS_HERS).await?;
+    hers_are_kept(page).await?;
 
     // The next release has them from the start, before anyone looks at them.
     base.publish(|worker| renamed(worker, "second"))?;
     ensure!(script(page, LOOK).await? == "installed", "the second release was not taken");
-    page.until("her screens to be kept with the second release", KEEPS_HERS).await?;
+    hers_are_kept(page).await?;
 
     base.relay.stop()?;
     page.reload().await?;

@@ -1,5 +1,5 @@
-//! The way to the coordinator's screens. What is shipped has them in a module of their own, which is loaded when the
-//! first of them is to be drawn: a mentor's tablet never needs it (docs/decisions/0016).
+//! The way to the coordinator's screens. What is shipped has them in a module of their own, which comes to a device as
+//! soon as it is a coordinator's: a mentor's tablet never needs it (docs/decisions/0016).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -24,19 +24,29 @@ use crate::{
 /// Whether the module has been loaded.
 static LOADED: AtomicBool = AtomicBool::new(false);
 
+/// Whether the screens are on this device.
+pub(crate) fn is_here() -> bool {
+    LOADED.load(Ordering::Relaxed)
+}
+
+/// Brings them to this device, where they are kept; answers whether they are here.
+pub(crate) async fn fetched() -> bool {
+    let here = load().await.is_ok();
+    LOADED.store(here, Ordering::Relaxed);
+    here
+}
+
 /// A screen of the coordinator's, as soon as it can be drawn.
 #[component]
 pub fn AtBase(
     /// Which.
     place: Place,
 ) -> impl IntoView {
-    let loaded = RwSignal::new(LOADED.load(Ordering::Relaxed).then_some(true));
+    let loaded = RwSignal::new(is_here().then_some(true));
     let fetch = move || {
         loaded.set(None);
         spawn_local(async move {
-            let done = load().await.is_ok();
-            LOADED.store(done, Ordering::Relaxed);
-            loaded.try_set(Some(done));
+            loaded.try_set(Some(fetched().await));
         });
     };
     if loaded.get_untracked().is_none() {

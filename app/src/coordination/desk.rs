@@ -12,7 +12,7 @@ use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     admin::{Invitation, PersonWithDevices},
-    review::{Decided, HandedIn, Review},
+    review::{self, HandedIn, Review},
 };
 use records::Edit;
 use replica::{SaveError, View};
@@ -253,7 +253,7 @@ impl Desk {
     }
 
     /// Decides about something that was handed in, at base.
-    pub(super) async fn decide(self, decision: &str, id: u64) -> Result<Decided, String> {
+    pub(super) async fn decide(self, decision: &str, id: u64) -> Result<review::Decided, String> {
         self.store.decide(decision, id).await.map_err(|error| error.to_string())
     }
 

@@ -24,3 +24,4 @@ mod silence;
 mod student;
 
 pub use self::apart::AtBase;
+pub(crate) use self::apart::{fetched, is_here};

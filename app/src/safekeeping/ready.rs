@@ -4,6 +4,7 @@ use domain::{staff::Role, words};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
+    coordination,
     device::{
         database,
         install::{self, Protection},
@@ -250,8 +251,11 @@ async fn ask_browser(alongside: Alongside) -> Storage {
         reason = "megabytes for people"
     )]
     let used_mb = install::room().await.map(|(used, _)| (used / 1e6).ceil() as u32);
+    let coordinator = alongside
+        .identity
+        .with_untracked(|it| it.as_ref().is_some_and(|it| it.role == Role::Coordinator));
     Storage {
-        kept: install::is_kept().await,
+        kept: install::is_kept().await && (!coordinator || coordination::is_here()),
         protection: install::protection().await,
         used_mb,
         strict,

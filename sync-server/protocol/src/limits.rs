@@ -22,6 +22,10 @@ pub const PUSH_CHANGES: usize = 500;
 /// Items of an answer stop being added when their bytes together pass this; then `more` is true. Documents come as they
 /// lie in memory, and are about a quarter of it on the way.
 pub const ANSWER_BYTES: usize = 4 << 20;
+/// Changes that a device may send in a minute although they cannot be taken in; then it waits out the minute.
+pub const REFUSED_A_MINUTE: u32 = 60;
+/// Of one request's changes to one document so many may fail when they are tried; the rest is to be sent again.
+pub const FAILED_TRIALS: usize = 20;
 /// Seconds that trying a request's changes to one document may take.
 pub const GATE_SECONDS: u64 = 20;
 /// Memory that it may take: many times what the largest allowed takes.

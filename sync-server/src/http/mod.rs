@@ -66,6 +66,7 @@ pub(crate) struct Site {
     app: Arc<App>,
     journal: Journal,
     room: Arc<Semaphore>,
+    firsts: Arc<Semaphore>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
     encrypted: Encrypted,
@@ -97,6 +98,7 @@ impl Site {
             app: Arc::new(app),
             journal,
             room: Arc::new(Semaphore::new(body::ROOM)),
+            firsts: Arc::new(Semaphore::new(sync::FIRSTS)),
             stopping,
             encrypted,
         }

@@ -1,5 +1,7 @@
 //! `POST /v1/sync`: push and pull of all documents in one round trip.
 
+use std::sync::Arc;
+
 use axum::{
     extract::State,
     http::{HeaderMap, StatusCode},
@@ -15,6 +17,10 @@ use super::{
 };
 use crate::relay::Refusal;
 
+/// Answers to first syncs that are put together at once: each is large while it is made, and all the cores are busy with
+/// a few. The others wait their turn.
+pub(super) const FIRSTS: usize = 4;
+
 pub(super) async fn sync(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
@@ -22,8 +28,12 @@ pub(super) async fn sync(
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
     let smaller = Smaller::for_asker(&headers);
+    // Never closed, so there is always a permit.
+    let turn =
+        if request.first { Arc::clone(&site.firsts).acquire_owned().await.ok() } else { None };
     let (encoded, counts) = site
         .work(move |relay, now| {
+            let _turn = turn;
             let answer = relay.sync(&who, &request, now)?;
             let refused = |result: &&PushResult| matches!(result, PushResult::Refused { .. });
             let counts = vec![

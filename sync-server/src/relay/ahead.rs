@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
 use domain::id::{DeviceId, UserId};
 use protocol::{
-    limits::{CHUNK, DOC_NAME},
+    limits::{CHUNK, DOC_NAME, FAILED_TRIALS},
     sync::{Push, RefusedBecause, Seq},
 };
 use records::{DocumentId, admission::Prescreened};
@@ -202,7 +202,13 @@ impl Tried {
     fn apart(&mut self, case: Case, keeper: &dyn Gatekeeper) -> Result<(), StoreError> {
         let doc = case.doc.to_string();
         let (mut state, mut bytes) = (case.state, case.base);
+        let mut failed = 0;
         for (digest, chunk) in case.chunks {
+            if failed >= FAILED_TRIALS {
+                let waits = Step::Refused(RefusedBecause::UnknownDependencies);
+                self.steps.insert((case.doc, state, digest), waits);
+                continue;
+            }
             let then = fresh()?;
             let base = bytes.clone().map(|bytes| Base { state, bytes });
             let trial = Trial { doc: doc.clone(), base, chunks: vec![chunk], then };
@@ -218,6 +224,8 @@ impl Tried {
             self.steps.insert((case.doc, state, digest), step);
             if passed {
                 state = then;
+            } else {
+                failed += 1;
             }
         }
         Ok(())

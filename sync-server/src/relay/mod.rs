@@ -13,6 +13,7 @@ mod feed;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
+mod patience;
 mod people;
 mod principal;
 mod push;
@@ -41,6 +42,7 @@ pub use verify::{Damage, Verified, verify};
 use crate::store::{CodePurpose, Store, StoreError};
 use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
+use patience::Patience;
 use sessions::Sessions;
 use states::States;
 
@@ -63,6 +65,7 @@ pub struct Relay {
     kept: Mutex<Kept>,
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
+    patience: Mutex<Patience>,
     head: watch::Sender<Head>,
 }
 
@@ -123,6 +126,7 @@ impl Relay {
             keeper,
             sessions: Mutex::default(),
             guesses: Mutex::default(),
+            patience: Mutex::default(),
             head: watch::Sender::new(Head { seq: head, by: None }),
         })
     }
@@ -185,6 +189,10 @@ impl Relay {
 
     fn guesses(&self) -> MutexGuard<'_, Guesses> {
         self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn patience(&self) -> MutexGuard<'_, Patience> {
+        self.patience.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn announce(&self, seq: Seq, by: Option<DeviceId>) {

@@ -27,7 +27,7 @@ pub enum Refusal {
     /// The code is good, but for another person than the device asks for.
     #[error("the code is for another person")]
     OtherPerson,
-    /// Too many wrong codes.
+    /// Too many wrong codes, or too many changes that cannot be taken in.
     #[error("too many tries")]
     TooManyTries {
         /// How long to wait.

@@ -22,7 +22,7 @@ use crate::store::{StoreError, Transaction};
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
-const UNLOCKED: u32 = 3;
+const UNLOCKED: usize = 3;
 /// How often an idle sync is worth a write.
 const NOTE_EVERY_MS: i64 = 60_000;
 
@@ -39,7 +39,8 @@ impl Relay {
     /// Push and pull of all documents in one round trip. Asking twice is answered like once.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] when the device was removed, [`Refusal::TooLarge`], the database's.
+    /// [`Refusal::UnknownDevice`] when the device was removed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when
+    /// too much of what it sent lately could not be taken in, the database's.
     /// A single change that is not taken in is no error: it is answered as refused.
     pub fn sync(
         &self,
@@ -50,10 +51,16 @@ impl Relay {
         if request.push.len() > PUSH_CHANGES {
             return Err(Refusal::TooLarge);
         }
+        if let Some(wait) =
+            self.patience().wait(who.device, now).filter(|_| !request.push.is_empty())
+        {
+            return Err(Refusal::TooManyTries { wait });
+        }
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
         let mut aside = Aside::new();
-        for turn in 0_u32.. {
+        // Each turn that is for nothing puts at least one change aside, once the lock is held.
+        for turn in 0..=UNLOCKED + request.push.len() {
             // What is tried holds up nobody, unless somebody else was quicker time and again.
             let mut kept = self.kept();
             let cases = kept.cases(&asking, &aside)?;
@@ -68,7 +75,10 @@ impl Relay {
             match self.take_in(&mut kept, &asking, &tried, &mut aside) {
                 Err(Halt::Stale) => {}
                 Err(Halt::Failed(refusal)) => return Err(refusal),
-                Ok(answer) => return Ok(answer),
+                Ok(answer) => {
+                    self.patience().note(who.device, &answer.results, now);
+                    return Ok(answer);
+                }
             }
         }
         Err(Refusal::Damaged("a change that is always stale".to_owned()))

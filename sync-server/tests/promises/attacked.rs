@@ -2,10 +2,18 @@
 //! to it over HTTP as their devices do. What is sent is made by `hostile`; what must become of it is said in `named` and
 //! `mutants`.
 
-use std::{net::SocketAddr, path::PathBuf, sync::Arc};
+use std::{
+    net::SocketAddr,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use domain::id::{StudentId, UserId};
 use hostile::scene::{AMIRA, BEN, KAI, LOWE, OKAFOR, Scene, Sender};
+use jiff::SignedDuration;
 use protocol::{
     admin::{AddPeople, Invitation},
     sync::{Push, SyncRequest},
@@ -24,6 +32,7 @@ pub(crate) struct SignedIn {
     pub(crate) tablet: Tablet,
     key: String,
     at: SocketAddr,
+    minutes: Arc<AtomicI64>,
 }
 
 /// Everybody.
@@ -40,11 +49,14 @@ pub(crate) async fn attacked(
     story: impl FnOnce(Attacked) + Send + 'static,
 ) {
     let gate = GateFrom::Processes(PathBuf::from(env!("CARGO_BIN_EXE_sync-server")));
-    let options = Options { clock: Arc::new(start), gate, ..Options::in_folder(folder) };
+    let minutes = Arc::new(AtomicI64::new(0));
+    let passed = Arc::clone(&minutes);
+    let clock = move || start() + SignedDuration::from_mins(passed.load(Ordering::Relaxed));
+    let options = Options { clock: Arc::new(clock), gate, ..Options::in_folder(folder) };
     let running = serve(options).await.unwrap();
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
     let told = tokio::task::spawn_blocking(move || {
-        story(Attacked::set_up(at, &code));
+        story(Attacked::set_up(at, &code, &minutes));
         get(at, "/readyz", "").status
     });
     assert_eq!(told.await.unwrap(), 204);
@@ -52,15 +64,17 @@ pub(crate) async fn attacked(
 }
 
 impl SignedIn {
-    /// One round trip with what is in the outbox, and what it brought is kept.
+    /// One round trip with what is in the outbox, a minute later, and what it brought is kept.
     pub(crate) fn sync(&mut self) -> protocol::sync::SyncAnswer {
+        self.minutes.fetch_add(1, Ordering::Relaxed);
         let answer = sync(self.at, &self.key, &self.tablet.request());
         self.tablet.keep(&answer);
         answer
     }
 
-    /// Sends this and nothing else; what comes is not kept.
+    /// Sends this and nothing else, a minute later, so that nobody is told to wait; what comes is not kept.
     pub(crate) fn send(&self, push: Vec<Push>) -> protocol::sync::SyncAnswer {
+        self.minutes.fetch_add(1, Ordering::Relaxed);
         let request = SyncRequest { push, ..self.tablet.request() };
         sync(self.at, &self.key, &request)
     }
@@ -75,15 +89,15 @@ impl SignedIn {
         let Tablet { who, key, .. } = &self.tablet;
         let mut tablet = Tablet::new(0xee, who.user, who.role);
         (tablet.who, tablet.key) = (*who, key.clone());
-        Self { tablet, key: self.key.clone(), at: self.at }
+        Self { tablet, key: self.key.clone(), at: self.at, minutes: Arc::clone(&self.minutes) }
     }
 }
 
 impl Attacked {
     /// Everyone has a device; Kai is both mentors', Amira is Ms Okafor's, Ben is Mr Lowe's.
-    fn set_up(at: SocketAddr, code: &str) -> Self {
+    fn set_up(at: SocketAddr, code: &str, minutes: &Arc<AtomicI64>) -> Self {
         let (tablet, relay, key) = set_up(at, code);
-        let mut desk = SignedIn { tablet, key, at };
+        let mut desk = SignedIn { tablet, key, at, minutes: Arc::clone(minutes) };
         let mut phone = mentor(30);
         let (okafor, lowe) = (mentor(1), mentor(2));
         phone.who.user = okafor.who.user;
@@ -100,7 +114,7 @@ impl Attacked {
             let code = post(at, &path, Some(&desk.key), &()).read::<Invitation>().code;
             assert!(enrol(at, &tablet, &code).status < 300);
             let key = token(at, &tablet, &relay);
-            SignedIn { tablet, key, at }
+            SignedIn { tablet, key, at, minutes: Arc::clone(minutes) }
         };
         let [okafor, phone, lowe] = [okafor, phone, lowe].map(signed_in);
         Self { desk, okafor, phone, lowe }

@@ -180,7 +180,8 @@ fn bytes_changed_with_their_checksums_made_good_again_do_no_harm() {
             chunk[place] ^= bit;
             okafor.outbox = vec![okafor_push(&mut okafor, chunk)];
             // Whatever became of it: the relay goes on, and everyone can still read everything.
-            okafor.sync(&school.relay, start());
+            // Each in a minute of its own: more at once would have to wait.
+            okafor.sync(&school.relay, start() + jiff::SignedDuration::from_mins(tried));
             tried += 1;
         }
     }

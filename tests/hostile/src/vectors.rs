@@ -14,6 +14,9 @@ use protocol::sync::{Push, RefusedBecause};
 
 use crate::scene::{Scene, Sender};
 
+/// Makes what is sent.
+type Make = dyn Fn(&Scene) -> Result<Push>;
+
 /// A hostile change.
 pub struct Vector {
     /// Its name.
@@ -24,7 +27,7 @@ pub struct Vector {
     pub sender: Sender,
     /// What the relay answers.
     pub refused: RefusedBecause,
-    make: Box<dyn Fn(&Scene) -> Result<Push>>,
+    make: Box<Make>,
 }
 
 /// All of them.

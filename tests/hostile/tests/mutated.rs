@@ -1,9 +1,13 @@
 //! Promise: two hundred thousand mutants of honest changes of every kind, their checksums made good again, do no harm:
 //! those that are let in load again, read the same everywhere, and can be built on.
 
-use std::{io::Write as _, thread};
+use std::{
+    io::Write as _,
+    panic::{AssertUnwindSafe, catch_unwind},
+    thread,
+};
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, anyhow, ensure};
 use domain::id::UserId;
 use hostile::{
     dice::Dice,
@@ -28,7 +32,10 @@ fn tried(seed: u64, mutants: u32) -> Result<Tally> {
         let (stage, admitted) = try_on(&one.document, &chunk);
         tally.count(stage);
         if let Some(admitted) = admitted {
-            does_no_harm(&one.document, &chunk, &admitted)
+            let harm =
+                catch_unwind(AssertUnwindSafe(|| does_no_harm(&one.document, &chunk, &admitted)));
+            harm.map_err(|_| anyhow!("it panicked"))
+                .flatten()
                 .with_context(|| format!("no. {number} of {seed}: {chunk:02x?}"))?;
         }
     }

@@ -3,6 +3,7 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use automerge::{Change, legacy::Key};
 use domain::id::UserId;
 
 use super::{Limits, Prescreened, Refusal, prescreen, rules};
@@ -146,7 +147,11 @@ pub fn admit_together(
 }
 
 fn apply(copy: &mut Document, chunk: &[u8]) -> Result<(), Refusal> {
-    match copy.apply(chunk) {
+    let applied = copy.apply(chunk);
+    if applied.is_ok() && inserts_into_a_map(chunk) {
+        return Err(Refusal::Unreadable("inserts into a map"));
+    }
+    match applied {
         Ok(Applied::New) => Ok(()),
         Ok(Applied::Known) => Err(Refusal::Unreadable("known after all")),
         Err(ApplyError::MissingDependencies) => Err(Refusal::UnknownDependencies),
@@ -156,6 +161,13 @@ fn apply(copy: &mut Document, chunk: &[u8]) -> Result<(), Refusal> {
         Err(ApplyError::Containers) => Err(Refusal::NotAllowed("the containers of the document")),
         Err(ApplyError::Unreadable) => Err(Refusal::Unreadable("does not apply")),
     }
+}
+
+/// Whether an operation says that it is an element of a list and has a name in a map. Automerge takes it, and the next
+/// change beside it leaves its operations in another order than they are saved in.
+fn inserts_into_a_map(chunk: &[u8]) -> bool {
+    let Ok(change) = Change::from_bytes(chunk.to_vec()) else { return true };
+    change.decode().operations.iter().any(|it| it.insert && matches!(it.key, Key::Map(_)))
 }
 
 /// Runs what may panic. The copy that it worked on is dropped with it, so that no broken state is seen afterwards.

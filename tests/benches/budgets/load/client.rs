@@ -161,6 +161,6 @@ const fn bits(number: usize) -> u128 {
 pub(crate) fn refusal(results: &[PushResult]) -> Option<RefusedBecause> {
     results.iter().find_map(|result| match result {
         PushResult::Refused { reason } => Some(*reason),
-        PushResult::AtBase { .. } => None,
+        PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => None,
     })
 }

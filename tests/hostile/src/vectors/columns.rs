@@ -1,6 +1,6 @@
 //! Columns that are not what they say: unknown, out of order, cut, empty; numbers, texts and actions that are none.
 
-use protocol::sync::RefusedBecause::{self, Unreadable};
+use protocol::sync::RefusedBecause::{self, NotAllowed, Unreadable};
 
 use super::{Vector, to_kais_year};
 use crate::{
@@ -112,9 +112,14 @@ fn meaningless() -> Vec<Vector> {
             set(it, OBJECT_ACTOR, run(-1, &[0]));
             set(it, OBJECT, run(-1, &unsigned(999)));
         }),
-        with("object-without-an-actor", "half an object", Unreadable, |it| {
-            set(it, OBJECT, run(-1, &[3]));
-        }),
+        with(
+            "object-without-an-actor",
+            "half an object, which is read as none",
+            NotAllowed,
+            |it| {
+                set(it, OBJECT, run(-1, &[3]));
+            },
+        ),
         with("follows-without-saying-what", "one followed, none named", Unreadable, |it| {
             set(it, FOLLOWED, run(-1, &[1]));
         }),

@@ -90,11 +90,12 @@ fn of_other_documents() -> Vec<Vector> {
         ),
         to_kais_year("a-first-change-of-her-own", "a history of its own", Unreadable, |_| {
             let mut own = automerge::Automerge::new();
-            own.set_actor(automerge::ActorId::from(sixteen("own history")));
+            // In this order: another author comes with another actor.
             own.set_author(Some(automerge::Author::from(id_bytes(OKAFOR))));
+            own.set_actor(automerge::ActorId::from(sixteen("own history")));
             let mut transaction = own.transaction();
             transaction.put_object(ROOT, "visits", ObjType::Map)?;
-            transaction.commit();
+            transaction.commit_with(automerge::transaction::CommitOptions::default().with_time(0));
             Ok(own.get_last_local_change().context("nothing")?.raw_bytes().to_vec())
         }),
         to_kais_year(

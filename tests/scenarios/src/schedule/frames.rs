@@ -23,7 +23,7 @@ impl Play {
             Err(refusal) => {
                 self.overhears(&format!("{refusal} {refusal:?}"))?;
                 match refusal {
-                    Refusal::UnknownDevice => Ok(None),
+                    Refusal::UnknownDevice | Refusal::TooManyTries { .. } => Ok(None),
                     refusal => bail!("base refused a whole request: {refusal}"),
                 }
             }
