@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        StoreError, files,
+        HandedInRow, NewChange, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -75,6 +75,8 @@ pub enum RestoreError {
 struct There {
     history: History,
     facts: Vec<Fact>,
+    /// What waits for the coordinator: whoever handed it in has let go of it.
+    handed_in: Vec<HandedInRow>,
 }
 
 /// Puts a copy in place of the records of a data folder on which no relay runs.
@@ -119,9 +121,10 @@ pub fn put_back(
     copy: &Sqlite,
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
-    let (facts, history) = (there.facts()?, History::of(there)?);
+    let (facts, history, handed_in) = (there.facts()?, History::of(there)?, waiting(there)?);
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
+    carry_over(&mut copy, &handed_in)?;
     Ok((copy, told))
 }
 
@@ -129,7 +132,34 @@ pub fn put_back(
 fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
-    Some(There { history, facts: store.facts().ok()? })
+    let (facts, handed_in) = (store.facts().ok()?, waiting(&mut store).ok()?);
+    Some(There { history, facts, handed_in })
+}
+
+/// What waits for the coordinator.
+fn waiting(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
+    store.begin()?.handed_in_after(0, usize::MAX)
+}
+
+/// Adds what was handed in since the copy was made.
+fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreError> {
+    let mut work = copy.begin()?;
+    for row in handed_in {
+        if work.find_handed_in(row.device, &row.mutation)?.is_none() {
+            work.hand_in(NewChange {
+                doc: &row.doc,
+                hash: row.hash,
+                mutation: &row.mutation,
+                sent_by: row.device,
+                bytes: &row.bytes,
+                sha256: row.sha256,
+                user: row.user,
+                device: row.device,
+                received_at: row.received_at,
+            })?;
+        }
+    }
+    work.commit()
 }
 
 /// Tells the copy what happened since. A folder without a register gets one, of what is known.
@@ -151,6 +181,9 @@ fn ready(
     let register = Register::open(&path, facts)?;
     let facts = Register::read(&path)?;
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
+    if let Some(there) = there {
+        carry_over(copy, &there.handed_in)?;
+    }
     Ok((told, known, register))
 }
 

@@ -166,6 +166,29 @@ impl Story {
 }
 
 #[test]
+fn what_waits_for_the_coordinator_still_waits() {
+    let mut story = told();
+    let School { relay, mentors: [okafor, _], .. } = &mut story.school;
+    okafor.sync_all(relay, later());
+    let recorded = okafor.recorded(later());
+    okafor.write(&visit(9, KAI, recorded, "on the last day"), later());
+    let handed_in = PushResult::HandedIn { received_at: later().as_millisecond() };
+    assert_eq!(okafor.sync(relay, later()).results, [handed_in]);
+    let waiting = |story: &Story| {
+        let School { relay, coordinator, .. } = &story.school;
+        let all = relay.review(&coordinator.who).unwrap().handed_in;
+        let chunks = all.into_iter().flat_map(|one| one.changes);
+        chunks.map(|change| change.chunk).collect::<Vec<_>>()
+    };
+    let before = waiting(&story);
+    assert_eq!(before.len(), 1);
+    for _ in 0..2 {
+        story.restore();
+        assert_eq!(waiting(&story), before, "her device has let go of it, and it is there once");
+    }
+}
+
+#[test]
 fn what_was_taken_away_stays_away() {
     let mut story = told();
     let restored = story.restore();
