@@ -56,9 +56,7 @@ pub(crate) fn catch_up(
     let at = now.as_millisecond();
     let mut work = copy.begin()?;
     // No place of the old history is one of the new: who says where it stands is never taken for being up to date.
-    let began = known.head + 1;
-    work.begin_after(began)?;
-    work.put_meta(meta::BEGAN, &began.to_string())?;
+    work.begin_after(known.head + 1)?;
     for change in &known.changes {
         if work.find_change(&change.doc, &change.hash)?.is_none() {
             work.put_lost(change)?;

@@ -51,8 +51,6 @@ mod meta {
     /// The relay's id.
     pub(super) const RELAY: &str = "relay";
     pub(super) use crate::store::EPOCH;
-    /// The place after which this history is written, where a restore began it.
-    pub(super) const BEGAN: &str = "began";
     /// The school's name; there once the school is set up.
     pub(super) const SCHOOL: &str = "school";
 }
@@ -179,7 +177,7 @@ impl Relay {
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {
-        // A panic inside left no half of anything behind: the transaction was undone and the shelf is derived.
+        // A panic inside left no half of anything behind: the transaction was undone, and states are derived.
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

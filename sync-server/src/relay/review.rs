@@ -23,6 +23,8 @@ use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, Transaction};
 
 /// Bytes that are shown at once; each change of them is tried first.
 const BYTES: usize = 1 << 20;
+/// Turns after which taking something in is given up.
+const TURNS: usize = 1_024;
 /// So much of what was handed in is read at a time.
 const AT_A_TIME: usize = 64;
 
@@ -60,13 +62,15 @@ impl Relay {
         who.coordinator()?;
         let mut kept = self.kept();
         let mut aside = Aside::new();
-        loop {
+        // Each turn that is for nothing puts at least one change aside.
+        for _ in 0..TURNS {
             match self.try_to_take(&mut kept, who, id, now, &mut aside) {
                 Err(Halt::Stale) => {}
                 Err(Halt::Failed(refusal)) => return Err(refusal),
                 Ok(decided) => return Ok(decided),
             }
         }
+        Err(Refusal::Damaged("a change that is always stale".to_owned()))
     }
 
     fn try_to_take(
@@ -84,7 +88,7 @@ impl Relay {
         let role = work.user(first.user)?.ok_or(Refusal::NotFound)?.role;
         let author = Principal { user: first.user, role, device: first.device };
         let pushes: Vec<_> = rows.iter().map(as_sent).collect();
-        let mut taken = Vec::new();
+        let (mut taken, mut settled) = (Vec::new(), Vec::new());
         let mut left: Vec<_> = rows.iter().zip(pushes.iter().map(Seen::of)).collect();
         // What was refused before may have come after what builds on it.
         let refused = loop {
@@ -103,9 +107,7 @@ impl Relay {
                     }
                 }
             }
-            for Settled { doc, seq, state } in gate.close()? {
-                states.put(doc, seq, state);
-            }
+            settled.extend(gate.close()?);
             if still.is_empty() || still.len() == before {
                 break refused;
             }
@@ -114,6 +116,10 @@ impl Relay {
         let changes = decide(work.as_mut(), who, &taken, Decision::Taken, now)?;
         let head = work.head()?;
         work.commit()?;
+        // Not before: a place that was never committed is given again, to another change.
+        for Settled { doc, seq, state } in settled {
+            states.put(doc, seq, state);
+        }
         self.announce(head, None);
         Ok(Decided { changes, refused })
     }
