@@ -1,8 +1,8 @@
 //! The arrows between crates: who may stand on whom, and who may name a browser at all.
 
-use std::{collections::BTreeMap, process::Command};
+use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde::Deserialize;
 
 use crate::tree;
@@ -100,18 +100,9 @@ fn names_browser(name: &str) -> bool {
     BROWSER.iter().any(|prefix| name.starts_with(prefix))
 }
 
-fn metadata() -> Result<Metadata> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
-        .current_dir(tree::top())
-        .output()
-        .context("cargo metadata could not be started")?;
-    Ok(serde_json::from_slice(&output.stdout)?)
-}
-
 #[test]
 fn arrows_between_crates_point_down() -> Result<()> {
-    crate::holds(&breaches(&metadata()?));
+    crate::holds(&breaches(&tree::metadata::<Metadata>()?));
     Ok(())
 }
 
@@ -124,7 +115,7 @@ fn an_arrow_that_points_up_is_caught() -> Result<()> {
         ("records", "web-sys", None),
         ("protocol", "domain", None),
     ] {
-        let mut planted = metadata()?;
+        let mut planted = tree::metadata::<Metadata>()?;
         let before = breaches(&planted).len();
         for package in planted.packages.iter_mut().filter(|package| package.name == from) {
             package
@@ -138,7 +129,7 @@ fn an_arrow_that_points_up_is_caught() -> Result<()> {
 
 #[test]
 fn a_crate_without_a_rule_is_caught() -> Result<()> {
-    let mut planted = metadata()?;
+    let mut planted = tree::metadata::<Metadata>()?;
     let before = breaches(&planted).len();
     planted.packages.push(Package { name: "utilities".to_owned(), dependencies: Vec::new() });
     assert_eq!(breaches(&planted).len(), before + 1);

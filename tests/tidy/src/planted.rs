@@ -2,9 +2,9 @@
 //! else may ask for brings them along. (That they do not compile for a browser, nor into a relay that carries the app, is
 //! said where they are.)
 
-use std::{collections::BTreeMap, process::Command};
+use std::collections::BTreeMap;
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
 use serde::Deserialize;
 
 use crate::tree;
@@ -50,24 +50,15 @@ fn breaches(metadata: &Metadata) -> Vec<String> {
     breaches
 }
 
-fn metadata() -> Result<Metadata> {
-    let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
-        .current_dir(tree::top())
-        .output()
-        .context("cargo metadata could not be started")?;
-    Ok(serde_json::from_slice(&output.stdout)?)
-}
-
 #[test]
 fn nothing_that_ships_has_planted_bugs() -> Result<()> {
-    crate::holds(&breaches(&metadata()?));
+    crate::holds(&breaches(&tree::metadata::<Metadata>()?));
     Ok(())
 }
 
 #[test]
 fn whoever_asks_for_them_is_caught() -> Result<()> {
-    let mut caught = metadata()?;
+    let mut caught = tree::metadata::<Metadata>()?;
     let planted = Dependency { name: "replica".to_owned(), features: vec![PLANTED.to_owned()] };
     for package in caught.packages.iter_mut().filter(|package| package.name == "app") {
         package.dependencies.push(planted.clone());

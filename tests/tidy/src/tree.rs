@@ -37,6 +37,16 @@ pub(crate) fn top() -> PathBuf {
     std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(built, PathBuf::from).join("../..")
 }
 
+/// What cargo says of our crates, as far as somebody asks.
+pub(crate) fn metadata<T: serde::de::DeserializeOwned>() -> Result<T> {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--no-deps", "--format-version", "1", "--offline"])
+        .current_dir(top())
+        .output()
+        .context("cargo metadata could not be started")?;
+    Ok(serde_json::from_slice(&output.stdout)?)
+}
+
 /// The paths of all files.
 pub(crate) fn paths() -> Result<Vec<String>> {
     let output = Command::new("git")
