@@ -1,4 +1,4 @@
-//! Bugs that the simulator must find (`tests/scenarios/tests/planted.rs`). Compiled in for it alone, and even then off until
+//! Bugs that the simulator must find (`tests/simulator/tests/planted.rs`). Compiled in for it alone, and even then off until
 //! a test turns one on, for its own thread. Nothing that ships has them.
 
 use std::cell::Cell;

@@ -1,5 +1,5 @@
 //! The harness that the suites in this folder stand on: the real relay as a process, real browsers, and a wire of
-//! a given length between them. Not the suites themselves; each is a target of its own (`tidy`, `scenarios`, `e2e`, `budgets`).
+//! a given length between them. Not the suites themselves; each is a target of its own (`tidy`, `scenarios`, `simulator`, `e2e`, `budgets`).
 
 pub mod browser;
 pub mod node;

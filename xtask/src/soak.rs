@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: the histories of `tests/scenarios` by the million, on all processors and with what ships' settings.
+//! `cargo xtask soak`: the histories of `tests/simulator` by the million, on all processors and with what ships' settings.
 
 use anyhow::{Context as _, Result, bail};
 
@@ -14,6 +14,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         [count] => count.parse().with_context(|| format!("{count} is not a number"))?,
         _ => bail!("soak takes a number of histories and nothing else"),
     };
-    let soak = ["run", "--quiet", "--release", "--package", "scenarios", "--bin", "soak", "--"];
+    let soak = ["run", "--quiet", "--release", "--package", "simulator", "--bin", "soak", "--"];
     program::run(program::cargo(soak).arg(count.to_string()))
 }

@@ -18,6 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("app", &["domain", "imports", "protocol", "records", "replica"]),
     ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
     ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
+    ("simulator", &["domain", "protocol", "records", "replica", "scenarios", "sync-server"]),
     (
         "hostile",
         &["domain", "imports", "protocol", "records", "replica", "scenarios", "sync-server"],

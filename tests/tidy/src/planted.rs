@@ -12,7 +12,7 @@ use crate::tree;
 /// The feature.
 const PLANTED: &str = "planted";
 /// Who alone asks for it.
-const SIMULATOR: &str = "scenarios";
+const SIMULATOR: &str = "simulator";
 
 #[derive(Debug, Deserialize)]
 struct Metadata {

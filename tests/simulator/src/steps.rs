@@ -3,7 +3,7 @@
 use replica::storage::Table;
 
 use super::faults::{Disk, Wire, clock};
-use crate::dice::Dice;
+use scenarios::dice::Dice;
 
 /// One thing that happens. Who it happens to is a place among the tablets; whom it is about, a place among those whom the
 /// tablet shows.

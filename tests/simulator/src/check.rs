@@ -6,7 +6,7 @@ use records::EntryRef;
 use replica::{Safekeeping, storage::Table};
 
 use super::{Play, cast::NAME, model::Place};
-use crate::tablet::{self, Tablet};
+use scenarios::tablet::{self, Tablet};
 
 /// In every word of a record of a history: what must never be in a log.
 pub(super) const WORD: &str = "heronbrook";

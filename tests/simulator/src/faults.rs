@@ -5,7 +5,7 @@ use replica::{
     storage::StorageError,
 };
 
-use crate::dice::Dice;
+use scenarios::dice::Dice;
 
 /// What the wire, or base at its other end, does to one round trip.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -11,7 +11,7 @@ use records::Edit;
 use replica::{Identity, memory::MemoryStorage};
 use sync_server::{relay::Principal, store::sqlite::Sqlite};
 
-use crate::{
+use scenarios::{
     base::{Base, principal},
     clock::{Clock, OnDevice},
     dice::Dice,

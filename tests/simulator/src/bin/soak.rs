@@ -9,7 +9,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, bail};
-use scenarios::schedule::{play_many, workers};
+use simulator::{play_many, workers};
 
 /// The line is written again after so many.
 const OFTEN: u64 = 500;

@@ -19,7 +19,7 @@ use records::{DocumentId, Edit};
 use replica::{Draft, DraftBody, DraftKey, DraftKind, Env as _, SaveError};
 
 use super::{Play, cast::NAME, check::WORD, faults::Disk, steps::What};
-use crate::{
+use scenarios::{
     tablet::{Ended, Tablet},
     words::{recorded, visit},
 };

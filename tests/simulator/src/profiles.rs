@@ -16,7 +16,7 @@ use super::{
     model::Place,
     steps::{Goes, What},
 };
-use crate::{
+use scenarios::{
     clock::OnDevice,
     tablet::{self, Tablet},
 };

@@ -16,7 +16,7 @@ use super::{
     model::{Place, Told, Written},
     writing::can_be_said,
 };
-use crate::tablet::{Device, Tablet};
+use scenarios::tablet::{Device, Tablet};
 
 /// What came damaged more than once is asked for again after hours; so long is a round,
 const ROUND_MS: i64 = 7 * 3_600_000;

@@ -12,7 +12,7 @@ use protocol::sync::{ItemBody, SyncRequest};
 use records::{Content, CoreRow, Document, DocumentId, Row};
 use sync_server::relay::Principal;
 
-use crate::base::Base;
+use scenarios::base::Base;
 
 /// See the module.
 pub(super) struct AtBase(BTreeMap<DocumentId, Kept>);

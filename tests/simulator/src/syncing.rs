@@ -9,7 +9,7 @@ use super::{
     Held, Play,
     faults::{Disk, Wire},
 };
-use crate::tablet::Ended;
+use scenarios::tablet::Ended;
 
 impl Play {
     pub(super) fn sync(&mut self, who: usize, wire: Wire, disk: Disk) -> Result<()> {

@@ -2,7 +2,7 @@
 //! finds it is whole without the bug.
 
 use anyhow::{Context as _, Result};
-use scenarios::schedule::{play_many, workers};
+use simulator::{play_many, workers};
 
 /// Planted bugs are to be found within so many histories.
 const HISTORIES: u64 = 1_000;

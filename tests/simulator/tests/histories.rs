@@ -1,10 +1,10 @@
 //! Ten thousand histories of a school, each drawn from one number: everything that a device and base promise is kept in
-//! every one of them. `SEED=5 cargo test -p scenarios --test histories` plays one, and says what happens in it.
+//! every one of them. `SEED=5 cargo test -p simulator --test histories` plays one, and says what happens in it.
 
 use std::io::{Write as _, stdout};
 
 use anyhow::{Result, bail, ensure};
-use scenarios::schedule::{Cast, SOONER_OR_LATER, play, play_many, workers};
+use simulator::{Cast, SOONER_OR_LATER, play, play_many, workers};
 
 /// How many are played.
 const HISTORIES: u64 = 10_000;

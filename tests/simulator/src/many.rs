@@ -132,6 +132,6 @@ impl fmt::Display for Broken {
         for (number, step) in self.steps.iter().enumerate() {
             writeln!(out, "  {:>2}  {step}", number + 1)?;
         }
-        write!(out, "SEED={} cargo test -p scenarios --test histories plays it again", self.seed)
+        write!(out, "SEED={} cargo test -p simulator --test histories plays it again", self.seed)
     }
 }

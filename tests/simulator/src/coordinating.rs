@@ -17,7 +17,7 @@ use super::{
     model::Place,
     steps::What,
 };
-use crate::words::relationship;
+use scenarios::words::relationship;
 
 /// The place of the coordinator's first device, which is never removed.
 pub(super) const DESK: usize = 0;

@@ -33,11 +33,11 @@ use protocol::sync::{Push, SyncAnswer, SyncRequest};
 use replica::memory::MemoryStorage;
 use sync_server::{relay::Principal, store::sqlite::Sqlite};
 
-use crate::{base::Base, clock::Clock, dice::Dice, tablet::Tablet};
 use access::Access;
 use at_base::AtBase;
 use lane::Lane;
 use model::Model;
+use scenarios::{base::Base, clock::Clock, dice::Dice, tablet::Tablet};
 use steps::Step;
 
 /// A history has so many steps at least,
