@@ -150,17 +150,6 @@ fn relay(tally: &mut Tally) -> Result<()> {
             "warnings",
         ]),
     )?;
-    tests(
-        tally,
-        &mut program::cargo([
-            "test",
-            "--package",
-            "sync-server",
-            "--features",
-            "packed",
-            "--no-fail-fast",
-        ]),
-    )?;
     build::relay()?;
     tally.passed(1);
     Ok(())
