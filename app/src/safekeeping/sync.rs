@@ -132,8 +132,9 @@ fn WaitingList() -> impl IntoView {
             {move || {
                 let waiting = alongside.waiting.get();
                 if waiting.is_empty() {
-                    return view! { <p class="pad muted">"Nothing is waiting. Everything you recorded is at base."</p> }
-                        .into_any();
+                    let all_at_base = alongside.view.read().handed_in.is_empty();
+                    let at_base = all_at_base.then_some(" Everything you recorded is at base.");
+                    return view! { <p class="pad muted">"Nothing is waiting." {at_base}</p> }.into_any();
                 }
                 view! { <ul class="list">{waiting.into_iter().map(|one| view! { <Waits one /> }).collect_view()}</ul> }
                     .into_any()

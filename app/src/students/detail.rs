@@ -5,6 +5,7 @@ use domain::{
     visit::{Action, ActionDone, ActionOwner, OwnWords, Visit},
     words,
 };
+use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use replica::TimelineEntry;
 
@@ -17,6 +18,9 @@ use crate::{
     },
     ui::{Button, Icon, Pill, Tone, memo, words::upper_first},
 };
+
+/// A clock that is further ahead than this is said to be wrong.
+const CLOCK: SignedDuration = SignedDuration::from_secs(120);
 
 /// Everything that was recorded.
 #[component]
@@ -110,11 +114,16 @@ fn facts(alongside: Alongside, visit: &Visit, who: &str) -> Vec<(&'static str, S
     rows
 }
 
-/// "Written down by you, today 10:47am. At base since today 2:05pm."
-fn written(alongside: Alongside, visit: &Visit, received: Option<jiff::Timestamp>) -> String {
-    let mut words = format!("Written down by {}.", said(alongside, visit.written()));
+/// "Written down by you, today 10:47am. Received at base: today 2:05pm." Nothing is received before it is written: where it
+/// reads so, a clock was wrong, and base's is the one that is looked after.
+fn written(alongside: Alongside, visit: &Visit, received: Option<Timestamp>) -> String {
+    let recorded = visit.written();
+    let mut words = format!("Written down by {}.", said(alongside, recorded));
     if let Some(at) = received {
         words.push_str(&format!(" Received at base: {}.", words::within(&alongside.moment(at))));
+        if recorded.at.duration_since(at) > CLOCK {
+            words.push_str(" The clock of the device was fast: the day may be wrong.");
+        }
     }
     words
 }

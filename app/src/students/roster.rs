@@ -87,11 +87,13 @@ pub fn found<'a>(all: &'a [Listed], asked: &Asked) -> Vec<&'a Listed> {
     all.iter().filter(|one| one.folded.answers(asked)).collect()
 }
 
-/// Whether `mentor` mentors this student on `day`, or met them off site and it is not decided yet.
+/// Whether `mentor` mentors this student on `day`, or met them off site and it is not decided yet. A student comes to the
+/// mentor's device on the first day, by base's clock: where that day is still to come, this device's clock is slow.
 #[must_use]
 pub fn mentored(one: &StudentView, mentor: UserId, day: Date) -> bool {
+    let goes_on = |tie: &Relationship| tie.to.is_none_or(|to| day <= to);
     one.core.standing == Standing::MetOffSite { by: mentor }
-        || one.core.relationships.iter().any(|tie| tie.mentor == mentor && tie.covers(day))
+        || one.core.relationships.iter().any(|tie| tie.mentor == mentor && goes_on(tie))
 }
 
 /// The relationships of a student on `day`, oldest first.
@@ -198,6 +200,13 @@ mod tests {
         assert_eq!(names(&mine.iter().collect::<Vec<_>>()), ["Aisha", "Zoë"]);
         let states: Vec<_> = mine.iter().map(|one| one.state().map(|(words, _)| words)).collect();
         assert_eq!(states, [Some("Met off site"), None]);
+    }
+
+    #[test]
+    fn a_slow_clock_hides_nobody_from_their_mentor() {
+        let years_ago = date(2016, 11, 23);
+        let mine = listed(&view(), Whose::Mentored(UserId::draw(1)), years_ago);
+        assert!(names(&mine.iter().collect::<Vec<_>>()).contains(&"Zoë".to_owned()));
     }
 
     #[test]
