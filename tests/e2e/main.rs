@@ -31,6 +31,7 @@ mod releases;
 mod removed;
 mod same_field_apart;
 mod stand_in;
+mod survives;
 mod two_modules;
 mod two_thousand;
 mod what_helps;
