@@ -45,6 +45,7 @@ use crate::device::{
     database::Database,
     journal,
     rows::Rows,
+    settings,
 };
 
 type DeviceReplica = Replica<Rows, Framed, BrowserEnv>;
@@ -304,16 +305,23 @@ impl Alongside {
         if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {
             self.view.set(Arc::clone(replica.view()));
         }
-        set_if_new(self.identity, replica.identity().cloned());
+        let enrolled = set_if_new(self.identity, replica.identity().cloned());
         set_if_new(self.drafts, replica.drafts().to_vec());
-        set_if_new(self.waiting, counting::waiting(replica.waiting()));
+        let counted = set_if_new(self.waiting, counting::waiting(replica.waiting()));
+        // Before anybody is there the browser may have removed all, and what was kept then says so (`devices/welcome`).
+        if (enrolled || counted) && replica.identity().is_some() {
+            settings::keep_unsent(self.waiting.with_untracked(Vec::len));
+        }
     }
 }
 
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
+/// Answers whether it is new.
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) -> bool {
+    let new = signal.with_untracked(|now| *now != value);
+    if new {
         signal.set(value);
     }
+    new
 }
 
 fn closed() -> StorageError {

@@ -31,13 +31,13 @@ const STORAGE: &str = "(() => {
 const HELD_FILES: &str = "Blob.prototype.arrayBuffer = () => new Promise(() => {})";
 
 /// Runs a script in every page from now on, before anything of the page; `forget` takes it out again.
-async fn from_now_on(page: &Page, script: &str) -> Result<Value> {
+pub(crate) async fn from_now_on(page: &Page, script: &str) -> Result<Value> {
     let source = json!({ "source": script });
     let answer = page.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
     Ok(answer.get("identifier").context("no identifier")?.clone())
 }
 
-async fn forget(page: &Page, script: Value) -> Result<()> {
+pub(crate) async fn forget(page: &Page, script: Value) -> Result<()> {
     page.cdp("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": script })).await?;
     Ok(())
 }

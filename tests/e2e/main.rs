@@ -36,6 +36,7 @@ mod removed;
 mod review_card;
 mod same_field_apart;
 mod stand_in;
+mod survives;
 mod two_modules;
 mod two_thousand;
 mod what_helps;

@@ -1,5 +1,6 @@
 //! Loading documents, and the few that stay loaded. A document that is damaged is put together again from what
-//! can be read and from the outbox; what cannot be read is handed back, to be set aside.
+//! can be read and from the outbox; what cannot be read is handed back, to be set aside. Whoever loads one writes its
+//! name down first (`marks`).
 
 use domain::visit::EntryId;
 use jiff::Timestamp;
@@ -140,19 +141,59 @@ pub(crate) struct Loaded {
     pub(crate) damaged: Vec<(Table, Vec<u8>, Vec<u8>)>,
 }
 
-/// Loads a document from its snapshot and its log.
+/// What is stored of a document, not looked into yet.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    id: DocumentId,
+    snapshot: Option<Found>,
+    changes: Vec<(Vec<u8>, Found)>,
+}
+
+impl Stored {
+    /// Reads it.
+    pub(crate) async fn read<S: Storage, C: Cipher>(
+        sealed: &Sealed<S, C>,
+        id: DocumentId,
+    ) -> Result<Self, StorageError> {
+        let (name, prefix) = (id.to_string(), log_prefix(id));
+        let snapshot = sealed.get(Table::Snapshot, name.as_bytes());
+        let (snapshot, changes) = futures::join!(snapshot, sealed.scan(Table::Log, &prefix));
+        Ok(Self { id, snapshot: snapshot?, changes: changes? })
+    }
+
+    /// Of which document.
+    pub(crate) const fn id(&self) -> DocumentId {
+        self.id
+    }
+
+    /// Whether there is nothing of it.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.snapshot.is_none() && self.changes.is_empty()
+    }
+
+    /// Its values, each with its place.
+    pub(crate) fn into_values(self) -> impl Iterator<Item = (Table, Vec<u8>, Vec<u8>)> {
+        let name = self.id.to_string().into_bytes();
+        let snapshot = self.snapshot.map(|found| (Table::Snapshot, name, found));
+        let changes = self.changes.into_iter().map(|(key, found)| (Table::Log, key, found));
+        snapshot.into_iter().chain(changes).map(|(table, key, found)| {
+            let (Found::Whole(bytes) | Found::Damaged(bytes)) = found;
+            (table, key, bytes)
+        })
+    }
+}
+
+/// Puts a document together from its snapshot and its log. Waits for storage only where something is damaged.
 pub(crate) async fn load<S: Storage, C: Cipher>(
     sealed: &Sealed<S, C>,
     outbox: &Outbox,
-    id: DocumentId,
+    stored: Stored,
 ) -> Result<Loaded, StorageError> {
+    let Stored { id, snapshot, changes } = stored;
     let name = id.to_string();
     let mut loaded = Loaded::default();
     let mut document = None;
-    let prefix = log_prefix(id);
-    let snapshot = sealed.get(Table::Snapshot, name.as_bytes());
-    let (snapshot, changes) = futures::join!(snapshot, sealed.scan(Table::Log, &prefix));
-    match snapshot? {
+    match snapshot {
         Some(Found::Whole(bytes)) => match Document::load(id, &bytes) {
             Ok(whole) => document = Some(whole),
             Err(_) => loaded.damaged.push((Table::Snapshot, name.into_bytes(), bytes)),
@@ -161,7 +202,7 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
         None => {}
     }
     let mut log = Vec::new();
-    for (key, change) in changes? {
+    for (key, change) in changes {
         let order = key.last_chunk().map(|order| u64::from_be_bytes(*order));
         let raw = match (order, change) {
             (Some(order), Found::Whole(chunk)) => {
@@ -196,9 +237,8 @@ pub(crate) async fn is_damaged<S: Storage, C: Cipher>(
     sealed: &Sealed<S, C>,
     id: DocumentId,
 ) -> Result<bool, StorageError> {
-    let snapshot = sealed.get(Table::Snapshot, id.to_string().as_bytes()).await?;
-    let log = sealed.scan(Table::Log, &log_prefix(id)).await?;
-    let mut found = snapshot.iter().chain(log.iter().map(|(_, found)| found));
+    let Stored { snapshot, changes, .. } = Stored::read(sealed, id).await?;
+    let mut found = snapshot.iter().chain(changes.iter().map(|(_, found)| found));
     Ok(found.any(|found| matches!(found, Found::Damaged(_))))
 }
 

@@ -23,11 +23,14 @@ use protocol::sync::{Item, ItemBody, Origin, PushResult, SyncAnswer, SyncRequest
 use records::{Document, DocumentId, Edit, Writer};
 use sha2::{Digest, Sha256};
 
-use crate::{Env, Framed, Identity, Replica, memory::MemoryStorage};
+use crate::{
+    Env, Framed, Identity, Marker, Replica,
+    memory::{MemoryMarker, MemoryStorage},
+};
 
 /// A clock turned by hand, and numbers that are the same in every run.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ByHand(Rc<(Cell<i64>, Cell<u64>)>);
+pub(crate) struct ByHand(Rc<(Cell<i64>, Cell<u64>)>, pub(crate) MemoryMarker);
 
 impl ByHand {
     pub(crate) fn with_seed(seed: u64) -> Self {
@@ -52,6 +55,16 @@ impl Env for ByHand {
         self.0.1.set(next);
         let digest = Sha256::digest(next.to_be_bytes());
         digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+    }
+}
+
+impl Marker for ByHand {
+    fn marked(&self) -> Option<String> {
+        self.1.marked()
+    }
+
+    fn mark(&self, text: &str) {
+        self.1.mark(text);
     }
 }
 

@@ -11,6 +11,7 @@
 //! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
 //! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
 //! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
+//! | what ends the page is not opened again | `marks`: names are written down first; `ended`: it is set aside |
 //! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
 //! | a purge never destroys what somebody wrote | `sync/purge` |
 //! | what comes too late for the record is handed in, once | `sync/acknowledged`: it waits for the coordinator |
@@ -25,11 +26,15 @@ mod documents;
 mod draft;
 mod drafts;
 mod encoding;
+mod ended;
 mod enrolling;
 mod env;
 #[cfg(test)]
 mod fixture;
 mod identity;
+mod marks;
+#[cfg(test)]
+mod marks_tests;
 mod offer;
 mod outbox;
 mod position;
@@ -67,7 +72,7 @@ pub mod storage_contract;
 pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
-pub use env::Env;
+pub use env::{Env, Marker};
 pub use identity::Identity;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;

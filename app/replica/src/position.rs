@@ -125,6 +125,9 @@ pub(crate) const UNMATCHED: &str = "unmatched/";
 /// Followed by a student's id: purged, but something unsent is kept.
 pub(crate) const KEPT: &str = "kept/";
 
+/// Followed by a document's name: it was set aside because it ended the page.
+pub(crate) const ENDED: &str = "ended/";
+
 /// What was handed in for the coordinator to decide about, each with the student it is about.
 pub(crate) const HANDED_IN: &str = "handed-in";
 /// So many of these are remembered, the newest.
@@ -138,6 +141,11 @@ pub(crate) fn wanted_key(name: &str) -> String {
 /// The key of a document that is to be compared.
 pub(crate) fn unmatched_key(id: DocumentId) -> String {
     format!("{UNMATCHED}{id}")
+}
+
+/// The key of a document that ended the page.
+pub(crate) fn ended_key(id: DocumentId) -> String {
+    format!("{ENDED}{id}")
 }
 
 /// The key of a kept student.

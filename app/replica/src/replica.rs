@@ -8,11 +8,12 @@ use records::{Document, DocumentId, EntryRef};
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Loaded, Open, Shelf},
+    documents::{Loaded, Open, Shelf},
     draft::DraftSummary,
     encoding,
     env::Env,
     identity::Identity,
+    marks::{self, Marks},
     outbox::{self, Outbox, Outgoing},
     position::POSITION,
     rows,
@@ -30,6 +31,8 @@ pub struct Replica<S, C, E> {
     pub(crate) env: E,
     pub(crate) state: State,
     pub(crate) shelf: Shelf,
+    /// At which documents the page ended.
+    pub(crate) marks: Marks,
     /// Drawn for this instance and document; never used again after a write of it was in doubt.
     actors: BTreeMap<DocumentId, Actor>,
     /// A commit neither said `Ok` nor was found stored, so what is stored has to be read again before it is built upon.
@@ -51,17 +54,22 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// When storage cannot be read at all.
     pub async fn open(storage: S, cipher: C, env: E) -> Result<Self, OpenError> {
         let sealed = Sealed::new(storage, cipher);
-        let (state, repairs) = State::read(&sealed, env.now()).await?;
+        let mut marks = Marks::read(&env);
+        let (state, repairs) = State::read(&sealed, &env, &mut marks).await?;
         let mut replica = Self {
             sealed,
             env,
             state,
             shelf: Shelf::default(),
+            marks,
             actors: BTreeMap::new(),
             in_doubt: false,
         };
         // A full disk must not stop the start: what was read is right in memory, and mended the next time.
         replica.in_doubt = replica.sealed.commit(repairs).await.is_err();
+        if !replica.in_doubt {
+            replica.marks.are_set_aside(&replica.env);
+        }
         Ok(replica)
     }
 
@@ -169,8 +177,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if self.in_doubt {
             self.shelf.clear();
             self.actors.clear();
-            let (state, repairs) = State::read(&self.sealed, self.env.now()).await?;
+            let (state, repairs) = State::read(&self.sealed, &self.env, &mut self.marks).await?;
             self.sealed.commit(repairs).await?;
+            self.marks.are_set_aside(&self.env);
             self.state = state;
             self.in_doubt = false;
         }
@@ -207,8 +216,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if !self.state.may_hold(id) {
             return Ok(None);
         }
-        let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
+        let loaded = self.load(&[id]).await?.pop().unwrap_or_default();
         self.taken(id, loaded).await
+    }
+
+    /// Loads documents, with their names written down while that lasts.
+    pub(crate) async fn load(&mut self, ids: &[DocumentId]) -> Result<Vec<Loaded>, StorageError> {
+        marks::load(&self.sealed, &self.state.outbox, &mut self.marks, &self.env, ids).await
     }
 
     /// Mends what was loaded if it is damaged, and brings its row up to date. While what is stored is in doubt nothing
@@ -222,6 +236,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut next = self.state.clone();
         let mut open = mend(&mut next, &mut batch, id, loaded)?;
         if let Some(open) = &mut open {
+            next.was_opened(&mut batch, id);
             // A row that came over the wire is only believed until its document is opened.
             let row = open.row();
             let shown = if next.documents.contains(&id) {

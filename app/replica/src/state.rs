@@ -13,14 +13,17 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Loaded, Open, StoredRow},
+    documents::{Loaded, Open, StoredRow},
     draft::{Draft, DraftKey, DraftSummary},
     encoding,
+    ended::Ended,
+    env::Env,
     identity::Identity,
+    marks::{self, Marks},
     outbox::{Outbox, Outgoing},
     position::{
-        HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
-        wanted_key,
+        ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted,
+        unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -38,6 +41,8 @@ pub(crate) struct State {
     pub(crate) drafts: Vec<DraftSummary>,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
+    /// What was set aside because it ended the page, until it has been opened.
+    pub(crate) ended: BTreeMap<DocumentId, Ended>,
     pub(crate) kept: BTreeSet<StudentId>,
     /// Handed in for the coordinator to decide about, the oldest first.
     pub(crate) handed_in: Vec<(StudentId, EntryRef)>,
@@ -149,12 +154,16 @@ impl State {
         if self.position.whole {
             return Ok(());
         }
-        for (name, wanted) in &mut self.wanted {
-            if wanted.is_due(now) && name.parse::<DocumentId>().is_ok() {
-                *wanted = wanted.asked_at(now);
-                batch.put_value(Table::Meta, wanted_key(name), wanted)?;
-                self.position.ask_for_all_again();
-            }
+        let due = |(name, wanted): &(&String, &Wanted)| {
+            let id = name.parse::<DocumentId>();
+            wanted.is_due(now) && id.is_ok_and(|id| !self.is_kept_away(id, now))
+        };
+        let due: Vec<_> = self.wanted.iter().filter(due).map(|(name, _)| name.clone()).collect();
+        for name in due {
+            let wanted = self.wanted.entry(name.clone()).or_default();
+            *wanted = wanted.asked_at(now);
+            batch.put_value(Table::Meta, wanted_key(&name), wanted)?;
+            self.position.ask_for_all_again();
         }
         if self.position.whole {
             batch.put_value(Table::Meta, POSITION, &self.position)?;
@@ -184,11 +193,13 @@ impl State {
         }
     }
 
-    /// Reads everything. The batch sets aside what is damaged and mends what can be mended.
+    /// Reads everything. The batch sets aside what is damaged and what ended the page, and mends what can be mended.
     pub(crate) async fn read<S: Storage, C: Cipher>(
         sealed: &Sealed<S, C>,
-        now: Timestamp,
+        env: &impl Env,
+        marks: &mut Marks,
     ) -> Result<(Self, Batch), StorageError> {
+        let now = env.now();
         let mut reading = Reading::default();
         reading.state.opened = Some(Opened::at(now));
         for (key, value) in sealed.scan(Table::Meta, b"").await? {
@@ -206,8 +217,14 @@ impl State {
             reading.draft(&key, value);
         }
         reading.state.set_aside += sealed.scan(Table::Quarantine, b"").await?.len();
-        for id in std::mem::take(&mut reading.rowless) {
-            reading.make_row_again(sealed, id).await?;
+        for id in marks.not_opened() {
+            let Reading { state, batch, .. } = &mut reading;
+            state.set_aside_whole(batch, sealed, id, now).await?;
+        }
+        let rowless = std::mem::take(&mut reading.rowless);
+        let loaded = marks::load(sealed, &reading.state.outbox, marks, env, &rowless).await?;
+        for (id, loaded) in rowless.into_iter().zip(loaded) {
+            reading.make_row_again(id, loaded)?;
         }
         if reading.lost_outgoing {
             reading.compare_all(sealed).await?;
@@ -268,6 +285,10 @@ impl Reading {
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);
+        } else if let Some(Ok(id)) = name.strip_prefix(ENDED).map(str::parse) {
+            if let Some(ended) = self.whole(Table::Meta, bytes, found) {
+                self.state.ended.insert(id, ended);
+            }
         } else if let Some(Ok(student)) = name.strip_prefix(KEPT).map(str::parse) {
             self.state.kept.insert(student);
         } else if let Some(Ok(id)) = name.strip_prefix(UNMATCHED).map(str::parse) {
@@ -331,12 +352,7 @@ impl Reading {
         }
     }
 
-    async fn make_row_again<S: Storage, C: Cipher>(
-        &mut self,
-        sealed: &Sealed<S, C>,
-        id: DocumentId,
-    ) -> Result<(), StorageError> {
-        let loaded = documents::load(sealed, &self.state.outbox, id).await?;
+    fn make_row_again(&mut self, id: DocumentId, loaded: Loaded) -> Result<(), StorageError> {
         let row = match mend(&mut self.state, &mut self.batch, id, loaded)? {
             Some(mut open) => open.row(),
             None => Document::new(id).row(),

@@ -8,7 +8,6 @@ use domain::{
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
 };
-use futures::future::join_all;
 use jiff::{Timestamp, civil::Date};
 use records::{Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord};
 
@@ -240,12 +239,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 
     async fn load_ahead(&mut self, mut documents: Vec<DocumentId>) -> Result<(), ReadError> {
         documents.retain(|document| !self.shelf.holds(*document));
-        let load =
-            |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);
-        let loaded = join_all(documents.iter().map(load)).await;
+        let loaded = self.load(&documents).await?;
         for (document, loaded) in documents.into_iter().zip(loaded) {
-            if let Some(mut open) = self.taken(document, loaded?).await? {
-                open.content();
+            if let Some(open) = self.taken(document, loaded).await? {
                 self.shelf.put(open);
             }
         }

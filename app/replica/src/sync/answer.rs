@@ -186,6 +186,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     pub(super) async fn put(&mut self, mut taking: Taking) -> Result<Synced, StorageError> {
         taking.next.derive();
         self.commit(taking.batch, taking.next).await?;
+        self.marks.forget(&self.env, &taking.synced.purged);
         let held = &self.state.documents;
         self.shelf.forget(|id| !held.contains(&id));
         for open in taking.open {

@@ -10,7 +10,7 @@ use records::{Applied, Document, DocumentId, Row};
 use super::answer::{Taking, time};
 use crate::{
     cipher::Cipher,
-    documents::{self, Open},
+    documents::{self, Open, Stored},
     env::Env,
     position::{HANDED_IN, kept_key},
     replica::Replica,
@@ -77,6 +77,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         id: DocumentId,
         steps: Vec<Step>,
     ) -> Result<(), StorageError> {
+        if taking.next.is_kept_away(id, self.env.now()) {
+            taking.next.want(&mut taking.batch, &id.to_string())?;
+            taking.synced.failed.push(id);
+            return Ok(());
+        }
         if let Some((bytes, row)) = as_it_comes(taking, id, &steps) {
             taking.batch.put(Table::Snapshot, id.to_string(), bytes.to_vec());
             said::no_longer(&mut taking.batch, id);
@@ -85,6 +90,19 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.no_longer_want(&mut taking.batch, &id.to_string());
             return Ok(());
         }
+        // Its changes may be what ends the page, and so may base's copy.
+        self.marks.begin(&self.env, &[id]);
+        let taken = self.take_steps(taking, id, steps).await;
+        self.marks.end(&self.env, &[id]);
+        taken
+    }
+
+    async fn take_steps(
+        &mut self,
+        taking: &mut Taking,
+        id: DocumentId,
+        steps: Vec<Step>,
+    ) -> Result<(), StorageError> {
         let mut open = self.take_for(taking, id).await?;
         if taking.next.unmatched.contains(&id)
             && let Some(open) = &mut open
@@ -113,7 +131,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.conclude(taking, id, progress, &origins).await
     }
 
-    /// The document as it is here, mended if need be, as part of this transaction.
+    /// The document as it is here, mended if need be, as part of this transaction. Its name is written down by whoever
+    /// asks.
     pub(super) async fn take_for(
         &mut self,
         taking: &mut Taking,
@@ -125,7 +144,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if !taking.next.may_hold(id) {
             return Ok(None);
         }
-        let loaded = documents::load(&self.sealed, &taking.next.outbox, id).await?;
+        let stored = Stored::read(&self.sealed, id).await?;
+        let loaded = documents::load(&self.sealed, &taking.next.outbox, stored).await?;
         mend(&mut taking.next, &mut taking.batch, id, loaded)
     }
 
@@ -164,6 +184,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.synced.failed.push(id);
         } else if progress.whole {
             taking.next.no_longer_want(&mut taking.batch, &name);
+            taking.next.was_opened(&mut taking.batch, id);
         }
         let Some(mut open) = progress.open else {
             return Ok(());
