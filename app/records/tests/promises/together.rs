@@ -107,6 +107,28 @@ fn what_is_kept_is_not_doubled_beside_a_choice_made_apart() -> Result<(), Box<dy
 }
 
 #[test]
+fn the_history_says_who_decided_and_keeps_what_was_replaced() -> Result<(), Box<dyn Error>> {
+    let start = apart(READS, CARD)?;
+    let one = Edit::ResolveConflict {
+        document: core(),
+        field: "student/needs".to_owned(),
+        keep: CARD.to_owned(),
+    };
+    for decision in [one, both_needs()] {
+        let mut document = start.clone();
+        document.write(&writer(3), &decision)?;
+        let history = document.changes();
+        assert_eq!(history.last().and_then(|change| change.author), Some(user(3)));
+        let mut before = Document::new(core());
+        for change in history.iter().filter(|change| change.author != Some(user(3))) {
+            before.apply(&change.chunk)?;
+        }
+        assert_eq!(before.read(), start.read());
+    }
+    Ok(())
+}
+
+#[test]
 fn both_are_kept_of_prose_only() -> Result<(), Box<dyn Error>> {
     let named = |name: &str| Edit::PutStudent(Student::named(student(), "Kai", name));
     let mut document = Document::new(core());
