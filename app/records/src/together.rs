@@ -204,7 +204,8 @@ mod tests {
         }
         let texts: Vec<_> =
             parts_of(&spelled).unwrap_or_default().into_iter().map(|part| part.text).collect();
-        assert_eq!(texts, [TEXTS[2].0, TEXTS[0].0, TEXTS[1].0]);
+        let [first, second, third] = TEXTS.map(|(text, ..)| text);
+        assert_eq!(texts, [third, first, second]);
     }
 
     #[test]

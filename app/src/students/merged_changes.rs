@@ -4,7 +4,7 @@
 use domain::{id::StudentId, staff::Role};
 use leptos::{prelude::*, task::spawn_local};
 use records::DocumentId;
-use replica::{StudentView, View};
+use replica::View;
 
 use super::{
     conflicts::{Apart, Fields},
@@ -70,12 +70,12 @@ pub fn MergedChanges() -> impl IntoView {
 /// The students in whose records there is something, by name.
 fn students(view: &View) -> Vec<StudentId> {
     let all = view.students.iter().chain(&view.declined);
-    let name = |one: &StudentView| {
-        one.core.student.as_ref().map(|student| student.full_name().to_lowercase())
-    };
     let mut found: Vec<_> = all
         .filter(|(_, one)| roster::conflicts(one) > 0)
-        .map(|(id, one)| (name(one), *id))
+        .map(|(id, one)| {
+            let student = one.core.student.as_ref();
+            (student.map(|student| student.full_name().to_lowercase()), *id)
+        })
         .collect();
     domain::sorting::sort_by_key(&mut found, Clone::clone);
     found.into_iter().map(|(_, id)| id).collect()
@@ -208,6 +208,7 @@ mod tests {
     use std::sync::Arc;
 
     use domain::student::Student;
+    use replica::StudentView;
 
     use super::*;
 
