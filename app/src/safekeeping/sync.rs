@@ -8,7 +8,8 @@ use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
 use crate::{
     devices::AddAgain,
     store::{SyncState, alongside},
-    ui::{Button, ButtonKind, Icon, Page, Pill, Tone, memo},
+    students::merged_words,
+    ui::{Button, ButtonKind, Icon, LinkButton, Page, Pill, Tone, memo},
 };
 
 /// The page.
@@ -74,6 +75,9 @@ fn Ledger() -> impl IntoView {
             >
                 {move || if busy.get() { "Sending" } else { "Send now" }}
             </Button>
+            <LinkButton kind=ButtonKind::Wide icon="users" href="/sync/merged">
+                {move || alongside.view.with(|view| merged_words(view))}
+            </LinkButton>
         </section>
     }
 }

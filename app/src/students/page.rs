@@ -10,7 +10,7 @@ use domain::{
     student::Standing,
 };
 use leptos::{prelude::*, task::spawn_local};
-use replica::StudentRecord;
+use replica::{StudentRecord, StudentView};
 
 use super::{
     conflicts::Conflicts,
@@ -76,15 +76,7 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     let reading = RwSignal::new(if ahead.is_some() { Reading::There } else { Reading::Loading });
     let record = RwSignal::new(ahead.map(Arc::new));
     let read = move || read(alongside, id, reading, record);
-    // The rows of this student are replaced whenever anything about them has changed.
-    let rows = Memo::new_with_compare(
-        move |_| alongside.view.with(|view| view.student(id).cloned()),
-        |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
-            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
-            (None, None) => false,
-            _ => true,
-        },
-    );
+    let rows = rows_of(id);
     Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody has read listens to nothing.
         rows.with(|_| ());
@@ -118,6 +110,19 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
         .into_any(),
     }
     }
+}
+
+/// The rows of a student. They are replaced whenever anything about the student has changed.
+pub(super) fn rows_of(id: StudentId) -> Memo<Option<Arc<StudentView>>> {
+    let alongside = alongside();
+    Memo::new_with_compare(
+        move |_| alongside.view.with(|view| view.student(id).cloned()),
+        |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
+            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+            (None, None) => false,
+            _ => true,
+        },
+    )
 }
 
 fn read(

@@ -96,6 +96,12 @@ pub fn mentored(one: &StudentView, mentor: UserId, day: Date) -> bool {
         || one.core.relationships.iter().any(|tie| tie.mentor == mentor && goes_on(tie))
 }
 
+/// How many facts about a student two people wrote apart.
+#[must_use]
+pub fn conflicts(one: &StudentView) -> u32 {
+    one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>()
+}
+
 /// The relationships of a student on `day`, oldest first.
 #[must_use]
 pub fn mentors_on(relationships: &[Relationship], day: Date) -> Vec<&Relationship> {
@@ -141,7 +147,7 @@ fn line(org: &OrgRecord, one: &StudentView, day: Date) -> Option<Listed> {
     Some(Listed {
         mentored: one.core.relationships.iter().any(|tie| tie.covers(day)),
         provisional: matches!(one.core.standing, Standing::MetOffSite { .. }),
-        conflicts: one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>(),
+        conflicts: conflicts(one),
         student,
         year,
         home_school,

@@ -21,6 +21,7 @@ use self::{
 use crate::{
     device::clock,
     store::alongside,
+    students::ToMergedChanges,
     ui::{Card, CardKind, Empty, For, LinkButton, Name, Note, Page, Show, Tone, memo},
 };
 
@@ -42,6 +43,7 @@ pub fn Today() -> impl IntoView {
     let quiet = memo(move || planned.read().is_empty() && alongside.drafts.read().is_empty());
     view! {
         <Page title="Today" eyebrow=move || date_line(alongside)>
+            <ToMergedChanges />
             <div class="cols cols-2">
                 <div class="stack flat">
                     <NotAllOpened />

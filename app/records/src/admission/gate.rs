@@ -126,6 +126,9 @@ pub fn admit_together(
         let mut author = None;
         for (chunk, seen) in chunks.iter().zip(&changes) {
             apply(&mut copy, chunk)?;
+            if !copy.speaks_truly(seen) {
+                return Err(Refusal::NotAllowed("puts words into somebody else's mouth"));
+            }
             let its = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
             if *author.get_or_insert(its) != its {
                 return Err(Refusal::WrongActor("not all of one author"));

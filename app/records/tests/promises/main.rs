@@ -12,3 +12,4 @@ mod raw;
 mod rows;
 mod samples;
 mod ticks;
+mod together;
