@@ -10,6 +10,12 @@ pub const REQUEST_INFLATED: usize = 16 << 20;
 pub const CHUNK: usize = 256 << 10;
 /// One pushed chunk after its columns are inflated.
 pub const CHUNK_INFLATED: usize = 2 << 20;
+/// Minutes by which the time that a change says may be ahead of base's clock. What is further ahead is taken in, and
+/// marked.
+pub const AHEAD_MINUTES: i64 = 10;
+/// The earliest time that a change can mean, seconds since 1970: the beginning of 2020. What says an earlier one is taken
+/// in, and marked.
+pub const EARLIEST: i64 = 1_577_836_800;
 /// Bytes of changes that one device may have handed in about students who are no longer its user's, while the coordinator
 /// has not decided about them.
 pub const HANDED_IN: u64 = 16 << 20;

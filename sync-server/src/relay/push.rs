@@ -17,7 +17,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::{
     limits::DOC_NAME,
-    sync::{Push, PushResult, RefusedBecause, Seq},
+    sync::{Push, PushResult, RefusedBecause, Seq, TimeSaid},
 };
 use records::{CoreRecord, DocumentId};
 
@@ -314,6 +314,7 @@ impl<'a> Gate<'a> {
             user,
             device,
             received_at,
+            time: TimeSaid::of(look.time, received_at),
         })?;
         let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
         self.work.put_doc(&row)?;

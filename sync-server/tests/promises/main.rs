@@ -35,5 +35,6 @@ mod school;
 mod sign_in;
 mod store;
 mod tablet;
+mod times;
 mod unwelcome;
 mod upkeep;
