@@ -21,6 +21,7 @@ mod handed_in;
 mod identity;
 mod invented;
 mod killed;
+mod limits;
 mod merged;
 mod met_off_site;
 mod mutants;
