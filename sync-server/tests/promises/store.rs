@@ -198,7 +198,11 @@ fn actors_are_bound_once(store: &mut dyn Store) -> Result<(), StoreError> {
     assert_eq!(work.actor(&[1; 16])?, None);
     work.bind_actor(&[1; 16], &owner)?;
     assert_eq!(work.actor(&[1; 16])?, Some(owner.clone()));
-    assert!(work.bind_actor(&[1; 16], &ActorRow { user: LOWE, ..owner }).is_err());
+    assert!(work.bind_actor(&[1; 16], &ActorRow { user: LOWE, ..owner.clone() }).is_err());
+    work.bind_actor(&[2; 16], &owner)?;
+    work.bind_actor(&[3; 16], &ActorRow { doc: "me/x".to_owned(), ..owner.clone() })?;
+    work.bind_actor(&[4; 16], &ActorRow { device: DeviceId::draw(21), ..owner })?;
+    assert_eq!(work.written_in(TABLET)?, 2, "in org, and in a person's settings");
     Ok(())
 }
 
