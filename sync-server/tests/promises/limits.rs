@@ -114,7 +114,7 @@ fn a_document_of_as_many_changes_as_it_may_have_takes_no_more() {
     let user = okafor.who.user;
     let set = |value: u64| Edit::SetPreference {
         user,
-        key: "theme".to_owned(),
+        key: format!("a word {}", value % 200),
         value: value.to_string(),
     };
     // One more may come: the first change of its kind is one as well.
