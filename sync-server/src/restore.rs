@@ -11,6 +11,7 @@ use std::{
 };
 
 use jiff::Timestamp;
+use protocol::sync::TimeSaid;
 
 use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
@@ -156,6 +157,8 @@ fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreE
                 user: row.user,
                 device: row.device,
                 received_at: row.received_at,
+                // Asked when it is taken into the record.
+                time: TimeSaid::Plausible,
             })?;
         }
     }

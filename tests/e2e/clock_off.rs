@@ -56,9 +56,7 @@ async fn arrives(ahead: SignedDuration, off: &str) -> Result<()> {
     desk.sees(NOTE).await?;
     desk.sees(&theirs.to_string()).await?;
     desk.sees("Received at base: today").await?;
-    // What a slow clock wrote may as well have been sent late.
-    let said = desk.shows("The clock of the device was fast: the day may be wrong.").await?;
-    assert_eq!(said, ahead.is_positive());
+    desk.sees("The clock of the device was wrong: go by when base received it.").await?;
 
     // Nobody has put the clock right yet, and the next visit arrives all the same.
     tablet.records_visit("Kai", "And once more.").await?;

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use automerge::{
     ActorId, Author, Automerge, AutomergeError, Change, ChangeHash, LoadOptions, OnPartialLoad,
-    VerificationMode,
+    ReadDoc as _, VerificationMode,
     transaction::{CommitOptions, Transactable as _},
 };
 use domain::id::UserId;
@@ -196,6 +196,12 @@ impl Document {
     #[must_use]
     pub fn has(&self, hash: [u8; 32]) -> bool {
         self.automerge.get_change_meta_by_hash(&ChangeHash(hash)).is_some()
+    }
+
+    /// How many changes it has, the first of its kind among them.
+    #[must_use]
+    pub fn change_count(&self) -> u64 {
+        self.automerge.stats().num_changes
     }
 
     /// Applies one change chunk that somebody else wrote.

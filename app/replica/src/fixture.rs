@@ -19,7 +19,7 @@ use domain::{
     visit::{OwnWords, Recorded, Visit},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use protocol::sync::{Item, ItemBody, Origin, PushResult, SyncAnswer, SyncRequest};
+use protocol::sync::{Item, ItemBody, Origin, PushResult, SyncAnswer, SyncRequest, TimeSaid};
 use records::{Document, DocumentId, Edit, Writer};
 use sha2::{Digest, Sha256};
 
@@ -178,6 +178,7 @@ pub(crate) fn change(seq: u64, doc: &str, bytes: Vec<u8>) -> Item {
         user: UserId::draw(50).to_string(),
         device: TABLET.to_string(),
         received_at: 1_790_000_123_000,
+        time: TimeSaid::Plausible,
     };
     Item { seq, body: ItemBody::Change { doc: doc.to_owned(), bytes, sha256, origin } }
 }

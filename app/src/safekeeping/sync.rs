@@ -2,6 +2,7 @@
 
 use domain::words;
 use leptos::prelude::*;
+use protocol::sync::RefusedBecause;
 use replica::{View, WaitingRecord};
 
 use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
@@ -158,7 +159,13 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
             below=move || view! { <p class="small muted">{when}</p> }
             end=move || {
                 one.refused
-                    .map(|_| view! { <Pill tone=Tone::Bad icon="triangle-alert">"Base did not take it in"</Pill> })
+                    .map(|why| {
+                        let words = match why {
+                            RefusedBecause::TooLarge => "Base has no room for it in this record",
+                            _ => "Base did not take it in",
+                        };
+                        view! { <Pill tone=Tone::Bad icon="triangle-alert">{words}</Pill> }
+                    })
             }
         />
     }

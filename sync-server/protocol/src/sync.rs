@@ -6,7 +6,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::kinds;
+use crate::{kinds, limits};
 
 /// A position in the school's one sequence; 0 is before everything.
 pub type Seq = u64;
@@ -174,4 +174,59 @@ pub struct Origin {
     pub device: String,
     /// When base received it, milliseconds since 1970.
     pub received_at: i64,
+    /// Whether the time that it says can be.
+    #[serde(default)]
+    pub time: TimeSaid,
+}
+
+/// Whether the time at which something says that it was written can be. It is taken in either way: to refuse it would
+/// have the same time sent again for ever.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TimeSaid {
+    /// It can be. What was written weeks ago with no signal is no fault of a clock.
+    #[default]
+    Plausible,
+    /// It was still to come when base received it, by more than [`limits::AHEAD_MINUTES`].
+    Ahead,
+    /// It is before [`limits::EARLIEST`]: the device had lost its clock.
+    Before,
+    /// Something that this version does not know.
+    #[serde(other)]
+    Unknown,
+}
+
+impl TimeSaid {
+    /// Of what was written then (seconds since 1970, by the device) and received then (milliseconds, by base).
+    #[must_use]
+    pub const fn of(written: i64, received_at: i64) -> Self {
+        let latest = received_at.saturating_add(limits::AHEAD_MINUTES * 60_000);
+        if written < limits::EARLIEST {
+            Self::Before
+        } else if written.saturating_mul(1_000) > latest {
+            Self::Ahead
+        } else {
+            Self::Plausible
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_doubted_when_it_is_still_to_come_or_older_than_the_app() {
+        const RECEIVED: i64 = 1_793_700_000;
+        let of = |written| TimeSaid::of(written, RECEIVED * 1_000);
+        let ahead = limits::AHEAD_MINUTES * 60;
+        for written in [RECEIVED - 40 * 86_400, RECEIVED, RECEIVED + ahead, limits::EARLIEST] {
+            assert_eq!(of(written), TimeSaid::Plausible, "{written}");
+        }
+        assert_eq!(of(RECEIVED + ahead + 1), TimeSaid::Ahead);
+        assert_eq!(of(i64::MAX), TimeSaid::Ahead);
+        for written in [limits::EARLIEST - 1, 0, i64::MIN] {
+            assert_eq!(of(written), TimeSaid::Before, "{written}");
+        }
+    }
 }

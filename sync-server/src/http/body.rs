@@ -17,7 +17,7 @@ use protocol::{
     MEDIA_TYPE,
     admin::AddPeople,
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
-    limits::{DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
+    limits::{BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -29,7 +29,7 @@ use crate::relay::Refusal;
 /// What everything but records has to fit into.
 const SMALL: usize = 256 << 10;
 /// Memory that bodies may take together, in KiB. A request holds its share until it is answered.
-pub(super) const ROOM: usize = 256 << 10;
+pub(super) const ROOM: usize = BODIES >> 10;
 /// How much larger than it arrives a deflated body is taken to be.
 const UNFOLDS: usize = 8;
 /// Above this the relay would work longer than a school's line takes for what is saved.

@@ -45,6 +45,7 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
+use protocol::limits::FIRST_SYNCS;
 use tokio::sync::{Semaphore, watch};
 
 pub use body::{Written, sync_request};
@@ -67,6 +68,7 @@ pub(crate) struct Site {
     journal: Journal,
     room: Arc<Semaphore>,
     firsts: Arc<Semaphore>,
+    listeners: Arc<poke::Listeners>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
     encrypted: Encrypted,
@@ -98,7 +100,8 @@ impl Site {
             app: Arc::new(app),
             journal,
             room: Arc::new(Semaphore::new(body::ROOM)),
-            firsts: Arc::new(Semaphore::new(sync::FIRSTS)),
+            firsts: Arc::new(Semaphore::new(FIRST_SYNCS)),
+            listeners: Arc::default(),
             stopping,
             encrypted,
         }

@@ -24,7 +24,9 @@ impl FromRequestParts<Site> for SignedIn {
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.strip_prefix("Bearer "))
             .ok_or(Refusal::NotSignedIn)?;
-        let who = site.relay.principal(token, site.now())?;
+        let now = site.now();
+        let who = site.relay.principal(token, now)?;
+        site.relay.note_request(who.device, now)?;
         Ok(Self { who, token: token.to_owned() })
     }
 }

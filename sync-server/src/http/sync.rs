@@ -17,10 +17,6 @@ use super::{
 };
 use crate::relay::Refusal;
 
-/// Answers to first syncs that are put together at once: each is large while it is made, and all the cores are busy with
-/// a few. The others wait their turn.
-pub(super) const FIRSTS: usize = 4;
-
 pub(super) async fn sync(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
@@ -28,7 +24,7 @@ pub(super) async fn sync(
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
     let smaller = Smaller::for_asker(&headers);
-    // Never closed, so there is always a permit.
+    // Each is large while it is made, and all the cores are busy with a few. Never closed, so there is always a permit.
     let turn =
         if request.first { Arc::clone(&site.firsts).acquire_owned().await.ok() } else { None };
     let (encoded, counts) = site

@@ -164,7 +164,7 @@ impl Feed<'_> {
         reader: UserId,
     ) -> Result<(), Refusal> {
         match &entry.kind {
-            LogKind::Change { doc, user, device } => {
+            LogKind::Change { doc, user, device, time } => {
                 let sent = whole.get(doc).is_some_and(|newest| entry.seq <= *newest);
                 if sent || !self.reader.may_read(doc) {
                     return Ok(());
@@ -179,6 +179,7 @@ impl Feed<'_> {
                     user: user.to_string(),
                     device: device.to_string(),
                     received_at: entry.received_at,
+                    time: *time,
                 };
                 self.change(entry.seq, doc, origin)
             }

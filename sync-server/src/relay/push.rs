@@ -16,8 +16,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    limits::DOC_NAME,
-    sync::{Push, PushResult, RefusedBecause, Seq},
+    limits::{DOC_NAME, DOCUMENTS, QUARANTINE},
+    sync::{Push, PushResult, RefusedBecause, Seq, TimeSaid},
 };
 use records::{CoreRecord, DocumentId};
 
@@ -33,8 +33,6 @@ use crate::store::{
     ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, StudentFacts, Transaction,
 };
 
-/// Bytes that one device may have in quarantine; past that only hashes are kept.
-const QUARANTINE: u64 = 64 << 20;
 /// The gate that one request's changes go through, inside one transaction.
 pub(super) struct Gate<'a> {
     work: &'a mut dyn Transaction,
@@ -198,6 +196,12 @@ impl<'a> Gate<'a> {
         let Seen { push, digest, look, .. } = seen;
         let look = look.as_ref().map_err(|reason| *reason)?;
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
+        if !bound
+            && self.work.doc(&push.doc)?.is_none()
+            && self.work.written_in(self.who.device)? >= DOCUMENTS
+        {
+            return Err(RefusedBecause::TooLarge.into());
+        }
         let tried = self.tried(doc, *digest, self.who.user)?;
         self.may_say(doc, &tried)?;
         let Principal { user, device, .. } = self.who;
@@ -314,6 +318,7 @@ impl<'a> Gate<'a> {
             user,
             device,
             received_at,
+            time: TimeSaid::of(look.time, received_at),
         })?;
         let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
         self.work.put_doc(&row)?;

@@ -9,7 +9,7 @@ use domain::{
     student::Standing,
 };
 use jiff::Timestamp;
-use protocol::sync::{Push, PushResult, RefusedBecause};
+use protocol::sync::{Push, PushResult, RefusedBecause, TimeSaid};
 use records::{Edit, Writer};
 use sync_server::{
     CaughtUp, KnownSince, Restored, Where, back_up,
@@ -226,8 +226,12 @@ fn what_base_lost_comes_back_as_what_it_was() {
     let lowe = story.school.mentors[1].who;
     let mut store = story.database();
     let entries = store.begin().unwrap().entries_after(newest, 100).unwrap();
-    let kind =
-        LogKind::Change { doc: year(AMIRA).to_string(), user: lowe.user, device: lowe.device };
+    let kind = LogKind::Change {
+        doc: year(AMIRA).to_string(),
+        user: lowe.user,
+        device: lowe.device,
+        time: TimeSaid::Plausible,
+    };
     let [his] = entries.iter().filter(|entry| entry.kind == kind).collect::<Vec<_>>()[..] else {
         panic!("{entries:?}")
     };

@@ -121,6 +121,9 @@ pub fn admit_together(
 ) -> Result<Together, Refusal> {
     let seen = chunks.iter().map(|chunk| prescreen(chunk, limits));
     let changes = seen.collect::<Result<Vec<_>, _>>()?;
+    if document.change_count().saturating_add(changes.len() as u64) > limits.changes {
+        return Err(FULL);
+    }
     caught(|| {
         let mut copy = document.clone();
         let mut author = None;
@@ -136,6 +139,9 @@ pub fn admit_together(
         }
         let author = author.ok_or(Refusal::Unreadable("nothing"))?;
         let bytes = copy.save();
+        if bytes.len() > limits.document {
+            return Err(FULL);
+        }
         let again = Document::load(document.id(), &bytes)
             .map_err(|_| Refusal::Unreadable("leaves a document that does not load"))?;
         let content = copy.read();
@@ -148,6 +154,8 @@ pub fn admit_together(
         Ok(Together { document: again, bytes, before, content, row, author, changes })
     })?
 }
+
+const FULL: Refusal = Refusal::TooLarge("the document");
 
 fn apply(copy: &mut Document, chunk: &[u8]) -> Result<(), Refusal> {
     let applied = copy.apply(chunk);

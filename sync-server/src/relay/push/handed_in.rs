@@ -3,7 +3,7 @@
 
 use protocol::{
     limits::HANDED_IN,
-    sync::{PushResult, RefusedBecause},
+    sync::{PushResult, RefusedBecause, TimeSaid},
 };
 use records::admission::Prescreened;
 
@@ -46,6 +46,7 @@ impl Gate<'_> {
             user,
             device,
             received_at,
+            time: TimeSaid::of(look.time, received_at),
         })?;
         Ok(PushResult::HandedIn { received_at })
     }

@@ -1,6 +1,6 @@
 //! Documents, snapshots and actors in SQLite.
 
-use domain::id::StudentId;
+use domain::id::{DeviceId, StudentId};
 use protocol::sync::Seq;
 use rusqlite::{OptionalExtension, Params, params};
 
@@ -103,6 +103,14 @@ impl DocumentRows for Work<'_> {
                 Ok(ActorRow { user: typed(&user, "actor")?, device: typed(&device, "actor")?, doc })
             })
             .transpose()
+    }
+
+    fn written_in(&self, device: DeviceId) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .inner
+            .prepare_cached("select count(distinct doc) from actor where device = ?1")?
+            .query_row([device.to_string()], |row| row.get(0))?;
+        Ok(from_sql(count))
     }
 
     fn bind_actor(&mut self, actor: &[u8], owner: &ActorRow) -> Result<(), StoreError> {

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES];
 
 /// Format 1.
 const FIRST: &str = "
@@ -176,6 +176,12 @@ create table handed_in (
     unique (device, mutation)
 ) strict;
 create index handed_in_open on handed_in (device, doc, id) where decision is null;
+";
+
+/// Format 5: times that cannot be are marked, and how many documents a device writes in is counted.
+const TIMES: &str = "
+alter table log add column time text check (time in ('ahead', 'before'));
+create index actor_device on actor (device, doc);
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.
