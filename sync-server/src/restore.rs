@@ -179,7 +179,10 @@ fn ready(
         if there.is_some() || path.try_exists()? { KnownSince::Yes } else { KnownSince::No };
     let facts = || there.map_or_else(|| copy.facts(), |there| Ok(there.facts.clone()));
     let register = Register::open(&path, facts)?;
-    let facts = Register::read(&path)?;
+    let mut facts = Register::read(&path)?;
+    // A register of an earlier version says nothing of them.
+    let actors = there.into_iter().flat_map(|there| &there.facts);
+    facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
         carry_over(copy, &there.handed_in)?;

@@ -10,7 +10,10 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::sync::{Push, PushResult, RefusedBecause};
-use records::{Edit, Writer};
+use records::{
+    Document, Edit, Writer,
+    admission::{Limits, prescreen},
+};
 use sync_server::{
     CaughtUp, KnownSince, Restored, Where, back_up,
     relay::{Refusal, Relay},
@@ -287,6 +290,28 @@ fn nobody_gets_in_what_base_never_had() {
     assert_eq!(refused(&answer.results), [RefusedBecause::WrongActor; 2]);
     assert!(matches!(answer.results[0], PushResult::Refused { .. }), "his, in Kai's record");
     assert!(matches!(answer.results.last(), Some(PushResult::Refused { .. })), "the forged one");
+}
+
+#[test]
+fn an_actor_stays_whose_it_was_while_what_it_wrote_is_lost() {
+    let mut story = told();
+    story.restore();
+    let School { relay, coordinator, mentors: [_, lowe] } = &mut story.school;
+    // She may write Amira's record, and what he wrote there is not back yet.
+    let id = year(AMIRA);
+    let his = lowe.documents[&id].changes().pop().unwrap().chunk;
+    let actor = prescreen(&his, Limits::ON_DEVICE).unwrap().actor;
+    let writer = Writer { actor, author: coordinator.who.user, at: after() };
+    let hers = visit(50, AMIRA, coordinator.recorded(after()), "under his actor");
+    let hers = Document::new(id).write(&writer, &hers).unwrap();
+    let hers = coordinator.push_of(id, hers);
+    coordinator.outbox.push(hers);
+    let answer = coordinator.sync(relay, after());
+    assert_eq!(refused(&answer.results), [RefusedBecause::WrongActor]);
+    offer_all(lowe);
+    at_base(&lowe.sync(relay, after()));
+    record(lowe, relay, (4, AMIRA), after());
+    assert_eq!(story.another_desk(70).visits(id), 2);
 }
 
 #[test]
