@@ -192,6 +192,41 @@ fn what_waits_for_the_coordinator_still_waits() {
 }
 
 #[test]
+fn what_was_left_out_stays_out_and_what_was_taken_is_shown_again_until_it_is_back() {
+    let mut story = told();
+    let School { relay, coordinator, mentors: [okafor, _], .. } = &mut story.school;
+    okafor.sync_all(relay, later());
+    let desk = coordinator.who;
+    for (number, taken) in [(9, false), (10, true)] {
+        okafor.forget_actors();
+        okafor.documents.remove(&year(KAI));
+        let recorded = okafor.recorded(later());
+        okafor.write(&visit(number, KAI, recorded, "on the last day"), later());
+        okafor.sync(relay, later());
+        let id = relay.review(&desk).unwrap().handed_in.remove(0).id;
+        let decide = if taken { Relay::take_handed_in } else { Relay::leave_out_handed_in };
+        assert_eq!(decide(relay, &desk, id, later()).unwrap().changes, 1);
+    }
+    coordinator.sync_all(relay, later());
+    let shown = |story: &Story| story.school.relay.review(&desk).unwrap().handed_in;
+    assert_eq!(story.restore().told.left.lost, 6);
+    let again = shown(&story);
+    assert_eq!(again.iter().map(|one| one.changes.len()).collect::<Vec<_>>(), [1]);
+    let decided = story.school.relay.take_handed_in(&desk, again[0].id, after()).unwrap();
+    assert_eq!((decided.changes, decided.refused), (1, None));
+    assert_eq!((shown(&story), story.unsettled().lost), (Vec::new(), 5));
+
+    // Or a device brings it back.
+    story.restore();
+    let once_more = shown(&story);
+    assert_eq!(once_more.len(), 1);
+    assert_eq!(once_more[0].changes, again[0].changes);
+    story.coordinator_brings_everything_back();
+    assert_eq!(shown(&story), []);
+    assert_eq!(story.another_desk(70).visits(year(KAI)), 3);
+}
+
+#[test]
 fn what_was_taken_away_stays_away() {
     let mut story = told();
     let restored = story.restore();
