@@ -347,6 +347,12 @@ impl Document {
         (begins && first::holds(self.id.kind(), &self.automerge)).then_some(history)
     }
 
+    /// For the gate, which also reads it as it was.
+    #[cfg(panic = "unwind")]
+    pub(crate) const fn automerge(&self) -> &Automerge {
+        &self.automerge
+    }
+
     /// The user that an actor writes for.
     #[must_use]
     pub fn author_of(&self, actor: [u8; 16]) -> Option<UserId> {
