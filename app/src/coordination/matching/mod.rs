@@ -20,6 +20,7 @@ use super::{
 };
 use crate::{
     place::here,
+    store::Attempt,
     ui::{
         Button, ButtonKind, Card, Empty, For, LinkButton, Name, Page, Show, memo, words::counted,
     },
@@ -111,10 +112,12 @@ pub(super) fn Relate(
     let empty = move || RelateForm { student, mentor, ..RelateForm::from_today(desk.today()) };
     let filling = Filling::new(empty());
     let busy = RwSignal::new(false);
+    let attempt = Attempt::none();
     let students = Signal::derive(move || student_options(desk));
     let mentors = Signal::derive(move || mentor_options(&desk.view(), desk.today()));
     let relate = move || {
-        let id = RelationshipId::draw(desk.draw());
+        let fresh = || RelationshipId::draw(desk.draw());
+        let id = attempt.again_or(filling.form.get_untracked(), fresh);
         let view = desk.view_now();
         let made = filling.check(|form| {
             let known = form.student.and_then(|student| view.students.get(&student));
@@ -124,6 +127,7 @@ pub(super) fn Relate(
         let back = back.clone();
         desk.save(busy, vec![Edit::Relate(made)], move || {
             desk.say("Related. The record is on the mentor\u{2019}s devices after their next sync");
+            attempt.saved();
             filling.form.set(empty());
             if !back.is_empty() {
                 here.go(&back);

@@ -132,11 +132,13 @@ fn Confirm(id: StudentId, by: UserId, opened: RwSignal<Opened>) -> impl IntoView
     let desk = Desk::here();
     let busy = RwSignal::new(false);
     let mentor = desk.staff_name(by);
+    // Once, so that a second press relates nobody twice.
+    let tie = RelationshipId::draw(desk.draw());
     let confirm = move |mentor: Option<UserId>| {
         let mut edits = vec![Edit::SetStanding { student: id, standing: Standing::Confirmed }];
         if let Some(mentor) = mentor {
             edits.push(Edit::Relate(Relationship {
-                id: RelationshipId::draw(desk.draw()),
+                id: tie,
                 student: id,
                 mentor,
                 from: desk.today(),
