@@ -4,7 +4,7 @@ use domain::words;
 use leptos::prelude::*;
 use replica::{View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
+use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
     store::{SyncState, alongside},
@@ -20,6 +20,7 @@ pub fn Sync() -> impl IntoView {
                 <div class="stack">
                     <AddAgain />
                     <KeepCopy />
+                    <NotShown />
                     <Ledger />
                     <WaitingList />
                 </div>
