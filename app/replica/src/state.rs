@@ -19,8 +19,8 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{
-        Because, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
-        wanted_key,
+        Because, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted,
+        unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
