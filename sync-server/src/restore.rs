@@ -17,7 +17,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        HandedInRow, NewChange, Store as _, StoreError, files,
+        Decision, HandedInRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -36,6 +36,8 @@ pub struct Restored {
     pub told: CaughtUp,
     /// What that rests on.
     pub known: KnownSince,
+    /// Whether it is known what was handed in since, and what was decided about it: only the records that were there say so.
+    pub handed_in: KnownSince,
     /// Where what was there before is kept.
     pub before: Option<PathBuf>,
 }
@@ -76,7 +78,7 @@ pub enum RestoreError {
 struct There {
     history: History,
     facts: Vec<Fact>,
-    /// What waits for the coordinator: whoever handed it in has let go of it.
+    /// For the coordinator: whoever handed it in has let go of it.
     handed_in: Vec<HandedInRow>,
 }
 
@@ -109,7 +111,8 @@ pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, R
     }
     let aside = files::beside(&database, &format!(".before-{}", told.epoch));
     let before = put_in_place(&begun, &database, &aside)?.then_some(aside);
-    Ok(Restored { copy, told, known, before })
+    let handed_in = if there.is_some() { KnownSince::Yes } else { KnownSince::No };
+    Ok(Restored { copy, told, known, handed_in, before })
 }
 
 /// The same without files: a copy of `copy` that was told what happened since, as the database knows it that it takes the
@@ -122,7 +125,8 @@ pub fn put_back(
     copy: &Sqlite,
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
-    let (facts, history, handed_in) = (there.facts()?, History::of(there)?, waiting(there)?);
+    let (facts, history) = (there.facts()?, History::of(there)?);
+    let handed_in = handed_in(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
     carry_over(&mut copy, &handed_in)?;
@@ -133,33 +137,25 @@ pub fn put_back(
 fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
-    let (facts, handed_in) = (store.facts().ok()?, waiting(&mut store).ok()?);
+    let (facts, handed_in) = (store.facts().ok()?, handed_in(&mut store).ok()?);
     Some(There { history, facts, handed_in })
 }
 
-/// What waits for the coordinator.
-fn waiting(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
-    store.begin()?.handed_in_after(0, usize::MAX)
+/// Everything that was handed in, whatever was decided.
+fn handed_in(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
+    store.begin()?.every_handed_in_after(0, usize::MAX)
 }
 
-/// Adds what was handed in since the copy was made.
+/// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
+/// it now is shown once more, until a device brings it back or she takes it again.
 fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     for row in handed_in {
-        if work.find_handed_in(row.device, &row.mutation)?.is_none() {
-            work.hand_in(NewChange {
-                doc: &row.doc,
-                hash: row.hash,
-                mutation: &row.mutation,
-                sent_by: row.device,
-                bytes: &row.bytes,
-                sha256: row.sha256,
-                user: row.user,
-                device: row.device,
-                received_at: row.received_at,
-                // Asked when it is taken into the record.
-                time: TimeSaid::Plausible,
-            })?;
+        let taken = row.decided.is_some_and(|decided| decided.decision == Decision::Taken);
+        if taken && work.find_change(&row.doc, &row.hash)?.is_none() {
+            work.carry_over(&HandedInRow { decided: None, ..row.clone() })?;
+        } else {
+            work.carry_over(row)?;
         }
     }
     work.commit()
@@ -182,7 +178,10 @@ fn ready(
         if there.is_some() || path.try_exists()? { KnownSince::Yes } else { KnownSince::No };
     let facts = || there.map_or_else(|| copy.facts(), |there| Ok(there.facts.clone()));
     let register = Register::open(&path, facts)?;
-    let facts = Register::read(&path)?;
+    let mut facts = Register::read(&path)?;
+    // A register of an earlier version says nothing of them.
+    let actors = there.into_iter().flat_map(|there| &there.facts);
+    facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
         carry_over(copy, &there.handed_in)?;

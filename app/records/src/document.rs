@@ -366,6 +366,12 @@ impl Document {
         crate::together::is_true(&self.automerge, ChangeHash(seen.hash), &built_on)
     }
 
+    /// For the gate, which also reads it as it was.
+    #[cfg(panic = "unwind")]
+    pub(crate) const fn automerge(&self) -> &Automerge {
+        &self.automerge
+    }
+
     /// The user that an actor writes for.
     #[must_use]
     pub fn author_of(&self, actor: [u8; 16]) -> Option<UserId> {

@@ -88,6 +88,18 @@ pub(crate) struct Wanted {
     asked: u8,
     /// When that was last, by this device's clock.
     last: Option<Timestamp>,
+    /// A newer version wrote what could not be taken in.
+    #[serde(default)]
+    pub(crate) newer: bool,
+}
+
+/// Why a document is wanted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// Something of it is damaged, here or on the way.
+    Damaged,
+    /// A newer version wrote it.
+    Newer,
 }
 
 /// The wait after everything was asked for once; it doubles.
@@ -110,7 +122,7 @@ impl Wanted {
 
     /// Everything is asked for now.
     pub(crate) const fn asked_at(self, now: Timestamp) -> Self {
-        Self { asked: self.asked.saturating_add(1), last: Some(now) }
+        Self { asked: self.asked.saturating_add(1), last: Some(now), newer: self.newer }
     }
 }
 

@@ -22,7 +22,7 @@ use crate::{
     marks::{self, Marks},
     outbox::{Outbox, Outgoing},
     position::{
-        ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted,
+        Because, ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted,
         unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
@@ -72,6 +72,10 @@ impl State {
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
+        let newer = |(name, wanted): &(&String, &Wanted)| {
+            wanted.newer || name.parse::<DocumentId>().is_err()
+        };
+        view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
     }
 
@@ -136,11 +140,18 @@ impl State {
     }
 
     /// Notes that a document is wanted again. Names that this version does not know are kept for one that does.
-    pub(crate) fn want(&mut self, batch: &mut Batch, name: &str) -> Result<(), StorageError> {
-        if self.wanted.contains_key(name) {
+    pub(crate) fn want(
+        &mut self,
+        batch: &mut Batch,
+        name: &str,
+        because: Because,
+    ) -> Result<(), StorageError> {
+        let known = self.wanted.get(name).copied();
+        let newer = because == Because::Newer;
+        if known.is_some_and(|known| known.newer || !newer) {
             return Ok(());
         }
-        let wanted = Wanted::default();
+        let wanted = Wanted { newer, ..known.unwrap_or_default() };
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)
     }
@@ -381,6 +392,6 @@ pub(crate) fn mend(
         let (row, received) = (open.row(), state.received(id));
         state.keep_row(batch, id, row, &received)?;
     }
-    state.want(batch, &id.to_string())?;
+    state.want(batch, &id.to_string(), Because::Damaged)?;
     Ok(open)
 }

@@ -15,6 +15,8 @@ mod answer_tests;
 #[cfg(test)]
 mod handed_in_tests;
 mod incoming;
+#[cfg(test)]
+mod newer_tests;
 mod purge;
 #[cfg(test)]
 mod purge_tests;

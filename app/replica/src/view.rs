@@ -35,6 +35,9 @@ pub struct View {
     pub first_sync_done: bool,
     /// Documents that could not be read or brought up to date. What they show may be behind or missing.
     pub failed: BTreeSet<DocumentId>,
+    /// How many documents a newer version of the app wrote, in whole or in part: some of them are in [`Self::failed`], of
+    /// the others this version does not know the kind.
+    pub newer: usize,
     /// Students whom the user may no longer see, but in whose records something unsent is kept.
     pub kept_for_unsent: BTreeSet<StudentId>,
     /// Records that base keeps for the coordinator, who decides whether they go into the record. They are no longer here.

@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use protocol::sync::RefusedBecause;
 use replica::{View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
+use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
     store::{SyncState, alongside},
@@ -22,6 +22,7 @@ pub fn Sync() -> impl IntoView {
                 <div class="stack">
                     <AddAgain />
                     <KeepCopy />
+                    <NotShown />
                     <Ledger />
                     <WaitingList />
                 </div>

@@ -108,8 +108,9 @@ fn OneStudent(id: StudentId) -> impl IntoView {
     let state = memo(move || (failed.get(), apart.with(Option::is_some)));
     let known = memo(move || apart.get().unwrap_or_default());
     let heading = fresh_id("apart");
+    let labelled_by = heading.clone();
     view! {
-        <section class="card stack" aria-labelledby=heading.clone()>
+        <section class="card stack" aria-labelledby=labelled_by>
             <div class="spread">
                 <h2 id=heading>{name}</h2>
                 <LinkButton href=format!("/students/{id}")>

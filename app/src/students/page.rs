@@ -272,9 +272,8 @@ fn Warnings(id: StudentId, record: Record) -> impl IntoView {
         matches!(record.read().core.standing, Standing::MetOffSite { .. }) && !leaves.get()
     });
     let coordinates = coordinates(alongside);
-    let missing = memo(move || {
-        record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
-    });
+    let missing = memo(move || record.with(|record| !record.failed.is_empty()));
+    let newer = memo(move || record.with(|record| !record.unreadable.is_empty()));
     view! {
         <Show when=move || met.get()>
             <Note tone=Tone::Info icon="user-plus">
@@ -292,6 +291,13 @@ fn Warnings(id: StudentId, record: Record) -> impl IntoView {
             <Note tone=Tone::Info icon="cloud-upload">
                 <p>
                     "This record is about to leave this tablet: it was decided at base that you no longer see it. What you wrote in it goes to base first."
+                </p>
+            </Note>
+        </Show>
+        <Show when=move || newer.get()>
+            <Note tone=Tone::Warn icon="refresh-cw">
+                <p>
+                    "A part of this record was written by a newer Alongside. It is kept. Update this app to read it: open it where there is a signal, close it and open it again."
                 </p>
             </Note>
         </Show>

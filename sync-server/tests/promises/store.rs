@@ -7,9 +7,9 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, Decision, DeviceRow, DocRow, Granted,
-    LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError,
-    StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow, DocRow,
+    Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow,
+    Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -414,6 +414,21 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(with(work.as_ref(), ids[3])?, ids[2..4]);
     assert_eq!(work.handed_in_after(0, 10)?, all[2..]);
     assert_eq!(work.find_handed_in(kept.device, kept.mutation)?, known, "and is kept");
+    let decided = |decision| Some(DecidedRow { decision, by: LOWE, at: 9 });
+    let every = work.every_handed_in_after(0, 10)?;
+    let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
+    let (taken, left_out) = (decided(Decision::Taken), decided(Decision::LeftOut));
+    assert_eq!(decisions, [taken, left_out, None, None, None]);
+    assert_eq!(work.every_handed_in_after(ids[1], 1)?, all[2..3]);
+
+    // What another database decided stands where nothing was decided here.
+    work.carry_over(&HandedInRow { decided: left_out, ..all[2].clone() })?;
+    work.carry_over(&HandedInRow { decided: taken, ..every[1].clone() })?;
+    work.carry_over(&HandedInRow { mutation: vec![77; 16], ..every[0].clone() })?;
+    let every = work.every_handed_in_after(0, 10)?;
+    let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
+    assert_eq!(decisions, [taken, left_out, left_out, None, None, taken]);
+    assert_eq!((&every[5].bytes, every[5].hash), (&every[0].bytes, every[0].hash));
 
     let refused = QuarantineRow {
         user: OKAFOR,

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Change, legacy::Key};
 use domain::id::UserId;
 
-use super::{Limits, Prescreened, Refusal, prescreen, rules};
+use super::{Limits, Prescreened, Refusal, prescreen, rules, signed};
 use crate::{Applied, ApplyError, Content, Document, DocumentId, Row};
 
 /// What became of a change that was let in.
@@ -149,7 +149,9 @@ pub fn admit_together(
             return Err(Refusal::Unreadable("leaves a document that loads as another"));
         }
         let before = document.read();
-        rules::follows(&before, &content, author)?;
+        let plans = |plans: &[_]| signed::plans_are_own(&copy, plans, &changes, author);
+        rules::follows(&before, &content, author, plans)?;
+        signed::facts_are_own(document, &copy, author)?;
         let row = Row::of(&content);
         Ok(Together { document: again, bytes, before, content, row, author, changes })
     })?

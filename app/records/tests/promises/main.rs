@@ -8,6 +8,7 @@ mod formats;
 mod gate;
 mod hostile;
 mod moved;
+mod plans;
 mod raw;
 mod rows;
 mod samples;

@@ -16,7 +16,7 @@ use crate::{
     cipher::Cipher,
     documents::{OPEN_AT_ONCE, Open},
     env::Env,
-    position::POSITION,
+    position::{Because, POSITION},
     replica::Replica,
     rows,
     sealed::Batch,
@@ -157,7 +157,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             self.bring_up_to_date(taking, id, steps).await?;
         }
         for name in plan.bad {
-            taking.next.want(&mut taking.batch, &name)?;
+            taking.next.want(&mut taking.batch, &name, Because::Damaged)?;
             taking.synced.failed.extend(name.parse::<DocumentId>());
         }
         for student in &plan.purged {

@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use domain::{id::StudentId, visit::EntryId};
 use protocol::sync::Origin;
-use records::{Applied, Document, DocumentId, Row};
+use records::{Applied, ApplyError, Document, DocumentId, LoadError, Row};
 
 use super::answer::{Taking, time};
 use crate::{
     cipher::Cipher,
     documents::{self, Open, Stored},
     env::Env,
-    position::{HANDED_IN, kept_key},
+    position::{Because, HANDED_IN, kept_key},
     replica::Replica,
     said,
     state::mend,
@@ -47,6 +47,8 @@ pub(super) struct Progress {
     replaced: bool,
     /// Something could not be taken in, and no whole document came after it.
     failed: bool,
+    /// That was because a newer version wrote it.
+    newer: bool,
     /// A whole document was taken in.
     whole: bool,
 }
@@ -111,8 +113,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let Taking { batch, next, synced, .. } = taking;
             synced.more |= self.offer_lost(batch, next, open, &base).await?;
         }
-        let mut progress =
-            Progress { open, changed: false, replaced: false, failed: false, whole: false };
+        let mut progress = Progress {
+            open,
+            changed: false,
+            replaced: false,
+            failed: false,
+            newer: false,
+            whole: false,
+        };
         let mut origins = Vec::new();
         for step in steps {
             match step {
@@ -180,7 +188,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         let name = id.to_string();
         if progress.failed {
-            taking.next.want(&mut taking.batch, &name)?;
+            let because = if progress.newer { Because::Newer } else { Because::Damaged };
+            taking.next.want(&mut taking.batch, &name, because)?;
             taking.synced.failed.push(id);
         } else if progress.whole {
             taking.next.no_longer_want(&mut taking.batch, &name);
@@ -216,7 +225,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 impl Progress {
     /// Another document has taken the place of the one that is stored.
     pub(super) const fn put_in_place(open: Open) -> Self {
-        Self { open: Some(open), changed: true, replaced: true, failed: false, whole: false }
+        Self {
+            open: Some(open),
+            changed: true,
+            replaced: true,
+            failed: false,
+            newer: false,
+            whole: false,
+        }
     }
 
     /// Applies a change; answers whether it was new.
@@ -229,8 +245,9 @@ impl Progress {
                 true
             }
             Ok(Applied::Known) => false,
-            Err(_) => {
+            Err(error) => {
                 self.failed = true;
+                self.newer |= error == ApplyError::Containers;
                 false
             }
         }
@@ -238,9 +255,13 @@ impl Progress {
 
     /// Base's document with what this device has besides; `None` when base's cannot be read.
     fn merge(&mut self, id: DocumentId, bytes: &[u8]) -> Option<Document> {
-        let Ok(mut document) = Document::load(id, bytes) else {
-            self.failed = true;
-            return None;
+        let mut document = match Document::load(id, bytes) {
+            Ok(document) => document,
+            Err(error) => {
+                self.failed = true;
+                self.newer |= error == LoadError::OtherHistory;
+                return None;
+            }
         };
         if let Some(open) = &self.open {
             for change in open.document().changes() {

@@ -88,7 +88,12 @@ impl Gate<'_> {
         if let Some((seq, _)) = self.work.find_change(&push.doc, &look.hash)? {
             return Ok(self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?);
         }
-        self.admit(seen, doc, Comes::AsUsual, row.received_at)?;
+        // Taken before, into records that were put back to an earlier day since.
+        if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
+            self.bring_back(seen, doc, look, &lost)?;
+        } else {
+            self.admit(seen, doc, Comes::AsUsual, row.received_at)?;
+        }
         Ok(())
     }
 }

@@ -5,7 +5,7 @@ use protocol::sync::Seq;
 use rusqlite::{OptionalExtension, Params, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
-use crate::store::{ActorRow, DocRow, DocumentRows, SnapshotRow, StoreError};
+use crate::store::{ActorRow, DocRow, DocumentRows, SnapshotRow, StoreError, register::Fact};
 
 impl Work<'_> {
     fn docs(&self, sql: &str, with: impl Params) -> Result<Vec<DocRow>, StoreError> {
@@ -117,6 +117,7 @@ impl DocumentRows for Work<'_> {
         self.inner
             .prepare_cached("insert into actor (actor, user, device, doc) values (?1, ?2, ?3, ?4)")?
             .execute(params![actor, owner.user.to_string(), owner.device.to_string(), owner.doc])?;
+        self.register(Fact::Actor { actor: actor.to_vec(), owner: owner.clone() });
         Ok(())
     }
 }
