@@ -13,7 +13,7 @@ use super::{
     Site,
     body::{Cbor, Encoded, Smaller},
     refused::Counts,
-    signed_in::SignedIn,
+    signed_in::Sender,
 };
 use crate::relay::Refusal;
 
@@ -23,7 +23,7 @@ pub(super) const FIRSTS: usize = 4;
 
 pub(super) async fn sync(
     State(site): State<Site>,
-    SignedIn { who, .. }: SignedIn,
+    Sender(who): Sender,
     headers: HeaderMap,
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {

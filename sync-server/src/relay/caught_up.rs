@@ -81,6 +81,7 @@ struct Known<'a> {
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
+    wiped: Vec<(DeviceId, i64)>,
 }
 
 impl<'a> Known<'a> {
@@ -91,6 +92,7 @@ impl<'a> Known<'a> {
             changes: Vec::new(),
             access: BTreeMap::new(),
             removed: Vec::new(),
+            wiped: Vec::new(),
         };
         for history in histories {
             known.head = known.head.max(history.head);
@@ -107,6 +109,7 @@ impl<'a> Known<'a> {
                     known.access.insert((*user, *student), (*seq, *granted));
                 }
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
+                Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
             }
         }
@@ -133,6 +136,9 @@ fn remove_again(
             subject: row.id.to_string(),
         })?;
         removed += 1;
+    }
+    for (device, wiped_at) in &known.wiped {
+        work.note_wiped(*device, *wiped_at)?;
     }
     Ok(removed)
 }

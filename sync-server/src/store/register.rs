@@ -1,5 +1,5 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, who got and lost access, and which devices were removed, so that a restore knows what happened since the
+//! taken in, who got and lost access, and which devices were removed and erased themselves, so that a restore knows what happened since the
 //! copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
@@ -52,6 +52,13 @@ pub(crate) enum Fact {
         /// Milliseconds since 1970.
         at: i64,
     },
+    /// A removed device erased itself.
+    Wiped {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
     /// From here on the history is this one.
     Epoch(u64),
 }
@@ -63,7 +70,9 @@ impl Fact {
             Self::Access { granted: Granted::No, .. } | Self::Removed { .. } | Self::Epoch(_) => {
                 true
             }
-            Self::Access { granted: Granted::Yes, .. } | Self::Change { .. } => false,
+            Self::Access { granted: Granted::Yes, .. }
+            | Self::Change { .. }
+            | Self::Wiped { .. } => false,
         }
     }
 
@@ -81,6 +90,7 @@ impl Fact {
                 format!("purge {seq} {student} {user} {at}")
             }
             Self::Removed { device, at } => format!("removed {device} {at}"),
+            Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
         };
         let check = check(&text);
@@ -114,6 +124,9 @@ impl Fact {
             }),
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["wiped", device, at] => {
+                Some(Self::Wiped { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
             _ => None,
@@ -243,6 +256,7 @@ mod tests {
             access(6, Granted::Yes),
             access(7, Granted::No),
             Fact::Removed { device, at: 10 },
+            Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),
         ]
     }

@@ -37,3 +37,4 @@ mod store;
 mod tablet;
 mod unwelcome;
 mod upkeep;
+mod wiped;

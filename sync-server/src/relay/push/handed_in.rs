@@ -1,5 +1,5 @@
-//! What somebody recorded about a student who is no longer theirs: kept apart, and taken in only when a coordinator says
-//! so, in its author's name and as of when it came.
+//! What somebody recorded about a student who is no longer theirs, or on a device that was removed: kept apart, and taken
+//! in only when a coordinator says so, in its author's name and as of when it came.
 
 use protocol::{
     limits::HANDED_IN,
@@ -7,7 +7,7 @@ use protocol::{
 };
 use records::admission::Prescreened;
 
-use super::{Comes, Gate, Halt, No};
+use super::{Gate, Halt, No};
 use crate::{
     relay::{
         Principal,
@@ -87,7 +87,9 @@ impl Gate<'_> {
         if let Some((seq, _)) = self.work.find_change(&push.doc, &look.hash)? {
             return Ok(self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?);
         }
-        self.admit(seen, doc, Comes::AsUsual, row.received_at)?;
-        Ok(())
+        // From a removed device came whatever was on it.
+        let comes = self.may_write(&self.who, doc)?;
+        self.admit(seen, doc, comes, row.received_at)?;
+        Ok(self.work.forget_lost(&push.doc, &look.hash)?)
     }
 }

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, WIPED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -176,6 +176,11 @@ create table handed_in (
     unique (device, mutation)
 ) strict;
 create index handed_in_open on handed_in (device, doc, id) where decision is null;
+";
+
+/// When a removed device said that nothing is on it any more.
+const WIPED: &str = "
+alter table device add column wiped_at integer;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.
