@@ -19,8 +19,8 @@ use crate::{
     identity::Identity,
     outbox::{Outbox, Outgoing},
     position::{
-        HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
-        wanted_key,
+        HANDED_IN, IDENTITY, KEPT, POSITION, Position, STANDS, Stands, UNMATCHED, WANTED, Wanted,
+        unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -33,6 +33,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) identity: Option<Identity>,
+    pub(crate) stands: Stands,
     pub(crate) position: Position,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
@@ -68,6 +69,7 @@ impl State {
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
         view.set_aside = self.set_aside;
+        view.removed = self.stands == Stands::Removed;
     }
 
     /// When base received the entries of a document, as far as known.
@@ -263,6 +265,9 @@ impl Reading {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == STANDS {
+            // Where it cannot be read, base says it again.
+            self.state.stands = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(doc) = name.strip_prefix(WANTED) {
