@@ -7,7 +7,7 @@ use super::{code, enrol::Enrol, install::InstallSteps};
 use crate::{
     device::{
         install::{self, Platform},
-        page,
+        page, settings,
     },
     place::here,
     safekeeping::WhomToPhone,
@@ -37,6 +37,18 @@ pub fn Welcome() -> impl IntoView {
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            {settings::was_removed()
+                .then(|| {
+                    view! {
+                        <Note tone=Tone::Info icon="info">
+                            <p>
+                                <b>"This device was removed."</b>
+                                " What was recorded on it is at base or with the coordinator, and nothing of it is here any more."
+                            </p>
+                            <p>"To use this device again, ask the coordinator for a new code and enter it here."</p>
+                        </Note>
+                    }
+                })}
             {move || {
                 if use_it_here.get() {
                     let code = code.clone();
