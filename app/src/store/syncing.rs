@@ -157,7 +157,10 @@ impl Alongside {
     /// Listens for what comes after the place that this device has come to, once, for as long as the app is open.
     fn listen_for_pokes(&self) {
         let Some(inside) = self.inside() else { return };
-        if self.identity.with_untracked(Option::is_none) || inside.poked.replace(true) {
+        // A removed device is told of nothing.
+        let told = self.identity.with_untracked(Option::is_some)
+            && !self.view.with_untracked(|view| view.removed);
+        if !told || inside.poked.replace(true) {
             return;
         }
         let handle = *self;

@@ -1,4 +1,5 @@
-//! A device that base removed is added again before it has been there once more: what it had not sent arrives, once, and nobody else's code takes over.
+//! A device that base removed is added again before it has been there once more: what it had not sent arrives, once, and
+//! nobody else's code takes over.
 #![expect(clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
