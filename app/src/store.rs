@@ -2,7 +2,8 @@
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
 //! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
-//! what needs base to answer at once in `online`, and what an open draft asks for in `capture`.
+//! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
+//! erased in `wiping`.
 
 mod attempt;
 mod capture;
@@ -13,6 +14,7 @@ mod online;
 mod opening;
 mod session;
 mod syncing;
+mod wiping;
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
@@ -91,6 +93,8 @@ struct Inside {
     poked: RefCell<bool>,
     journal: RefCell<Option<Rc<capture::Source>>>,
     ahead: RefCell<Option<StudentRecord>>,
+    /// When a draft was discarded last.
+    discarded: RefCell<Option<Timestamp>>,
 }
 
 /// The handle of the screen that asks.
@@ -170,6 +174,7 @@ impl Alongside {
         self.show(&replica);
         if gone.is_ok() {
             journal::clear();
+            inside.discarded.replace(Some(clock::now()));
         }
         gone
     }

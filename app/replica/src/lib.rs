@@ -14,6 +14,7 @@
 //! | what ends the page is not opened again | `marks`: names are written down first; `ended`: it is set aside |
 //! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
 //! | a purge never destroys what somebody wrote | `sync/purge` |
+//! | a removed device erases itself once base has all that it holds | `sync/wipe` |
 //! | what comes too late for the record is handed in, once | `sync/acknowledged`: it waits for the coordinator |
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |

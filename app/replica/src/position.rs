@@ -126,10 +126,25 @@ impl Wanted {
     }
 }
 
+/// How base has this device, as far as it was told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Stands {
+    /// It is known and in use.
+    #[default]
+    InUse,
+    /// It was removed: what it holds is to be handed in, and then it is erased.
+    Removed,
+    /// It is erased, and base has not heard of that yet.
+    Wiped,
+}
+
 /// Storage keys in [`crate::storage::Table::Meta`].
 pub(crate) const IDENTITY: &str = "identity";
 /// See [`Position`].
 pub(crate) const POSITION: &str = "position";
+/// See [`Stands`]; not there while the device is in use.
+pub(crate) const STANDS: &str = "stands";
 /// Followed by a document's name; see [`Wanted`].
 pub(crate) const WANTED: &str = "wanted/";
 /// Followed by a document's name: to be compared with base's copy, which may lack what base acknowledged.

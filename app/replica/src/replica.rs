@@ -15,7 +15,7 @@ use crate::{
     identity::Identity,
     marks::{self, Marks},
     outbox::{self, Outbox, Outgoing},
-    position::POSITION,
+    position::{POSITION, Stands},
     rows,
     safekeeping::{Safekeeping, WaitingRecord},
     sealed::{Batch, Found, Sealed},
@@ -73,10 +73,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(replica)
     }
 
-    /// Whose device this is, once it is enrolled.
+    /// Whose device this is, once it is enrolled and until it is erased.
     #[must_use]
     pub const fn identity(&self) -> Option<&Identity> {
-        self.state.identity.as_ref()
+        match self.state.stands {
+            Stands::InUse | Stands::Removed => self.state.identity.as_ref(),
+            Stands::Wiped => None,
+        }
     }
 
     /// What screens start from. Replaced, not changed, so a clone of the `Arc` stays what it was.
@@ -175,8 +178,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Reads again what is stored, if that is in doubt.
     pub(crate) async fn settle(&mut self) -> Result<(), StorageError> {
         if self.in_doubt {
-            self.shelf.clear();
-            self.actors.clear();
+            self.forget_loaded();
             let (state, repairs) = State::read(&self.sealed, &self.env, &mut self.marks).await?;
             self.sealed.commit(repairs).await?;
             self.marks.are_set_aside(&self.env);
@@ -184,6 +186,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             self.in_doubt = false;
         }
         Ok(())
+    }
+
+    /// Forgets which documents are loaded, and whom they were written as.
+    pub(crate) fn forget_loaded(&mut self) {
+        self.shelf.clear();
+        self.actors.clear();
     }
 
     /// The actor that this instance writes that document with. It is drawn afresh when the document does not hold

@@ -22,8 +22,8 @@ use crate::{
     marks::{self, Marks},
     outbox::{Outbox, Outgoing},
     position::{
-        Because, ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted,
-        unmatched_key, wanted_key,
+        Because, ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, STANDS, Stands, UNMATCHED,
+        WANTED, Wanted, unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -36,6 +36,7 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) identity: Option<Identity>,
+    pub(crate) stands: Stands,
     pub(crate) position: Position,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
@@ -77,6 +78,7 @@ impl State {
         };
         view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
+        view.removed = self.stands == Stands::Removed;
     }
 
     /// When base received the entries of a document, as far as known.
@@ -291,6 +293,9 @@ impl Reading {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == STANDS {
+            // Where it cannot be read, base says it again.
+            self.state.stands = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(doc) = name.strip_prefix(WANTED) {

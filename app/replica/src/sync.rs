@@ -22,6 +22,9 @@ mod purge;
 mod purge_tests;
 mod request;
 mod schedule;
+mod wipe;
+#[cfg(test)]
+mod wipe_tests;
 
 pub use answer::{SyncError, Synced};
 pub use schedule::{Event, Failure, Next, Schedule};

@@ -44,6 +44,8 @@ pub struct View {
     pub handed_in: BTreeSet<EntryRef>,
     /// How many damaged stored values have been set aside.
     pub set_aside: usize,
+    /// Base removed this device. What it holds is handed in, and then it is erased.
+    pub removed: bool,
 }
 
 /// One student, as lists and cards show them.

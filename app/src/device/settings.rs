@@ -5,6 +5,7 @@ use gloo_storage::{LocalStorage, Storage as _};
 
 const NAMES_HIDDEN: &str = "alongside-names-hidden";
 const UNSENT: &str = "alongside-unsent";
+const REMOVED: &str = "alongside-removed";
 
 /// Whether names were hidden when the app was last used.
 #[must_use]
@@ -33,6 +34,19 @@ pub fn unsent() -> Option<usize> {
 /// Keeps that this device is somebody's, and how many records wait. Nobody's name and no record.
 pub fn keep_unsent(many: usize) {
     drop(LocalStorage::raw().set_item(UNSENT, &many.to_string()));
+}
+
+/// Whether this device was removed and erased, and not added again since.
+#[must_use]
+pub fn was_removed() -> bool {
+    LocalStorage::raw().get_item(REMOVED).is_ok_and(|found| found.is_some())
+}
+
+/// Keeps whether this device was removed: nothing else on it says so, and its first page is to.
+pub fn keep_removed(removed: bool) {
+    let storage = LocalStorage::raw();
+    // Where it cannot be kept, that page asks for a code and does not say why.
+    drop(if removed { storage.set_item(REMOVED, "yes") } else { storage.remove_item(REMOVED) });
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]

@@ -38,6 +38,7 @@ pub fn Welcome() -> impl IntoView {
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            <Removed />
             <Emptied />
             {move || {
                 if use_it_here.get() {
@@ -66,6 +67,22 @@ pub fn Welcome() -> impl IntoView {
     }
 }
 
+/// On a device that the coordinator removed, after it has erased everything.
+#[component]
+fn Removed() -> impl IntoView {
+    settings::was_removed().then(|| {
+        view! {
+            <Note tone=Tone::Info icon="info">
+                <p>
+                    <b>"This device was removed."</b>
+                    " What was recorded on it is at base or with the coordinator, and nothing of it is here any more."
+                </p>
+                <p>"To use this device again, ask the coordinator for a new code and enter it here."</p>
+            </Note>
+        }
+    })
+}
+
 /// That the browser removed what was here: this device was somebody's, and its database is new. Where something is in it
 /// all the same, or all was removed, there is nothing to say.
 #[component]
@@ -79,7 +96,7 @@ fn Emptied() -> impl IntoView {
             counted(many, "record")
         ),
     };
-    settings::unsent().filter(|_| is_new).map(|many| {
+    settings::unsent().filter(|_| is_new && !settings::was_removed()).map(|many| {
         view! {
             <Note tone=Tone::Bad icon="triangle-alert">
                 <p>

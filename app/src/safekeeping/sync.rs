@@ -104,6 +104,9 @@ fn SendingWords() -> impl IntoView {
         let now = match alongside.sync_state.get() {
             SyncState::Idle => String::new(),
             SyncState::Syncing => "Sending and fetching now.".into(),
+            SyncState::Sent { .. } if alongside.view.read().removed => {
+                "This device was removed. What it holds is handed in, and then erased here.".into()
+            }
             SyncState::Sent { .. } if alongside.view.read().waiting.refused > 0 => {
                 "Base would not take some records in. They stay here: take this tablet to the coordinator.".into()
             }

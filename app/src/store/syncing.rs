@@ -47,6 +47,7 @@ impl Alongside {
     pub(super) fn happened(&self, event: Event) {
         let Some(inside) = self.inside() else { return };
         if self.identity.with_untracked(Option::is_none) {
+            self.say_wiped(inside);
             return;
         }
         let next = inside.schedule.borrow_mut().on(event, clock::now());
@@ -113,7 +114,13 @@ impl Alongside {
         let answer: SyncAnswer =
             self.call(Verb::Post, "/v1/sync", &asked).await.map_err(NotSynced::Base)?;
         let mut replica = inside.replica.lock().await;
-        let synced = replica.finish_sync(&asked, answer).await;
+        let mut synced = replica.finish_sync(&asked, answer).await;
+        if self.wiped(inside, &mut replica).await
+            && let Ok(synced) = &mut synced
+        {
+            // Nobody is here any more whom it could be shown to.
+            synced.arrived_at_base.clear();
+        }
         self.show(&replica);
         synced.map_err(|error| match error {
             replica::SyncError::Storage(_) => NotSynced::Storage,
@@ -142,7 +149,10 @@ impl Alongside {
     /// Listens for what comes after the place that this device has come to, once, for as long as the app is open.
     fn listen_for_pokes(&self) {
         let Some(inside) = self.inside() else { return };
-        if self.identity.with_untracked(Option::is_none) || inside.poked.replace(true) {
+        // A removed device is told of nothing.
+        let told = self.identity.with_untracked(Option::is_some)
+            && !self.view.with_untracked(|view| view.removed);
+        if !told || inside.poked.replace(true) {
             return;
         }
         let handle = *self;

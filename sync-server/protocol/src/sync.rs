@@ -82,7 +82,8 @@ pub enum PushResult {
         /// Why. Always a bare word; what more there is to say goes beside it.
         reason: RefusedBecause,
     },
-    /// A result that this version does not know. It acknowledges nothing: the change is kept, and sent again.
+    /// A result that this version does not know. It acknowledges nothing: the change is kept, and sent again. A removed
+    /// device is also answered so where base would not take something in and has no room left to keep it.
     #[serde(other)]
     Unknown,
 }
@@ -159,6 +160,13 @@ pub enum ItemBody {
     Purge {
         /// Which student.
         student: String,
+    },
+    /// A coordinator removed the device that asks. It is sent nothing else: it hands in what it holds, of which base then
+    /// refuses nothing without keeping it, erases itself, and says so ([`crate::admin::WIPED`]). Until then it stands
+    /// where it stood.
+    Wipe {
+        /// The device's id: an answer that comes late, to a device that was added again meanwhile, is about another.
+        device: String,
     },
     /// A kind that this version does not know; passed over with all that it holds.
     #[serde(other)]

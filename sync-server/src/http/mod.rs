@@ -13,6 +13,7 @@
 //! | `GET`, `PUT /v1/people` | `people` |
 //! | `POST /v1/people/{user}/invite` | `invite` |
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
+//! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET /healthz`, `/readyz` | `health` |
 //! | everything else | `app` |
@@ -36,6 +37,7 @@ mod session;
 mod setup;
 mod signed_in;
 mod sync;
+mod wiped;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -136,6 +138,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/people", get(people::list).put(people::add))
         .route("/v1/people/{user}/invite", post(invite::invite))
         .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
+        .route(protocol::admin::WIPED, post(wiped::wiped))
         .route(protocol::review::HANDED_IN, get(review::list))
         .route(protocol::review::TAKE, post(review::take))
         .route(protocol::review::LEAVE_OUT, post(review::leave_out))

@@ -13,13 +13,13 @@ use super::{
     Site,
     body::{Cbor, Encoded, Smaller},
     refused::Counts,
-    signed_in::SignedIn,
+    signed_in::Sender,
 };
 use crate::relay::Refusal;
 
 pub(super) async fn sync(
     State(site): State<Site>,
-    SignedIn { who, .. }: SignedIn,
+    Sender(who): Sender,
     headers: HeaderMap,
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {

@@ -88,6 +88,7 @@ struct Known<'a> {
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
+    wiped: Vec<(DeviceId, i64)>,
 }
 
 impl<'a> Known<'a> {
@@ -99,6 +100,7 @@ impl<'a> Known<'a> {
             actors: BTreeMap::new(),
             access: BTreeMap::new(),
             removed: Vec::new(),
+            wiped: Vec::new(),
         };
         for history in histories {
             known.head = known.head.max(history.head);
@@ -118,6 +120,7 @@ impl<'a> Known<'a> {
                     known.access.insert((*user, *student), (*seq, *granted));
                 }
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
+                Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
             }
         }
@@ -144,6 +147,9 @@ fn remove_again(
             subject: row.id.to_string(),
         })?;
         removed += 1;
+    }
+    for (device, wiped_at) in &known.wiped {
+        work.note_wiped(*device, *wiped_at)?;
     }
     Ok(removed)
 }

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{StudentId, UserId};
+use domain::id::{DeviceId, StudentId, UserId};
 use protocol::{
     limits::ANSWER_BYTES,
     sync::{Item, ItemBody, Origin, Seq},
@@ -67,6 +67,13 @@ pub(super) fn page(
         Position::Beginning { after } => feed.begin(after, &turns),
         Position::Following { after } => feed.follow(after, &turns, user, asked.pushed),
     }
+}
+
+/// All that a removed device is sent. It stays where it stands.
+pub(super) fn only_wipe(position: Position, device: DeviceId) -> Page {
+    let (Position::Beginning { after } | Position::Following { after }) = position;
+    let body = ItemBody::Wipe { device: device.to_string() };
+    Page { items: vec![Item { seq: after, body }], cursor: after, more: false }
 }
 
 struct Feed<'a> {

@@ -1,6 +1,6 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, whose each actor is, who got and lost access, and which devices were removed, so that a restore knows what
-//! happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
+//! taken in, whose each actor is, who got and lost access, and which devices were removed and erased themselves, so that a
+//! restore knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -59,6 +59,13 @@ pub(crate) enum Fact {
         /// Milliseconds since 1970.
         at: i64,
     },
+    /// A removed device erased itself.
+    Wiped {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
     /// From here on the history is this one.
     Epoch(u64),
 }
@@ -72,7 +79,8 @@ impl Fact {
             }
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
-            | Self::Actor { .. } => false,
+            | Self::Actor { .. }
+            | Self::Wiped { .. } => false,
         }
     }
 
@@ -93,6 +101,7 @@ impl Fact {
                 format!("purge {seq} {student} {user} {at}")
             }
             Self::Removed { device, at } => format!("removed {device} {at}"),
+            Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
         };
         let check = check(&text);
@@ -134,6 +143,9 @@ impl Fact {
             }),
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["wiped", device, at] => {
+                Some(Self::Wiped { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
             _ => None,
@@ -262,6 +274,7 @@ mod tests {
             access(6, Granted::Yes),
             access(7, Granted::No),
             Fact::Removed { device, at: 10 },
+            Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),
         ]
     }

@@ -39,3 +39,4 @@ mod tablet;
 mod times;
 mod unwelcome;
 mod upkeep;
+mod wiped;

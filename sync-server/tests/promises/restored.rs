@@ -9,14 +9,14 @@ use domain::{
     student::Standing,
 };
 use jiff::Timestamp;
-use protocol::sync::{Push, PushResult, RefusedBecause, TimeSaid};
+use protocol::sync::{Item, ItemBody, Push, PushResult, RefusedBecause, TimeSaid};
 use records::{
     Document, Edit, Writer,
     admission::{Limits, prescreen},
 };
 use sync_server::{
     CaughtUp, KnownSince, Restored, Where, back_up,
-    relay::{Refusal, Relay},
+    relay::Relay,
     restore,
     store::{LogKind, Store, Unsettled, sqlite::Sqlite},
     verify,
@@ -229,13 +229,19 @@ fn what_was_left_out_stays_out_and_what_was_taken_is_shown_again_until_it_is_bac
 #[test]
 fn what_was_taken_away_stays_away() {
     let mut story = told();
+    story.school.relay.wiped(&story.phone.who, later()).unwrap();
     let restored = story.restore();
     assert_eq!(restored.told, TOLD);
     assert_eq!((restored.known, restored.copy.damaged), (KnownSince::Yes, Vec::new()));
 
     let phone = &story.phone;
-    let asks = story.school.relay.sync(&phone.who, &phone.request(), after());
-    assert!(matches!(asks, Err(Refusal::UnknownDevice)));
+    let asked = story.school.relay.sync(&phone.who, &phone.request(), after()).unwrap();
+    let [Item { body: ItemBody::Wipe { .. }, .. }] = &asked.items[..] else { panic!("{asked:?}") };
+    let School { relay, coordinator, .. } = &story.school;
+    let people = relay.people(&coordinator.who).unwrap().people;
+    let wiped: Vec<_> =
+        people.iter().flat_map(|one| &one.devices).filter_map(|device| device.wiped_at).collect();
+    assert_eq!(wiped, [later().as_millisecond()], "and what erased itself has done so");
     let audited = story.database().begin().unwrap().audited().unwrap();
     let again = |row: &&sync_server::store::AuditRow| row.what == "device-removed";
     let [again] = audited.iter().filter(again).collect::<Vec<_>>()[..] else { panic!("one") };

@@ -62,7 +62,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 5);
+        assert_eq!(pragmas.user_version, 6);
     }
 }
 
@@ -276,6 +276,7 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
         enrolled_at,
         last_sync: None,
         removed_at: None,
+        wiped_at: None,
     };
     work.add_device(&device(1, 20))?;
     work.add_device(&device(2, 10))?;
@@ -286,7 +287,11 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.remove_device(DeviceId::draw(1), 50)?);
     assert!(work.remove_device(DeviceId::draw(1), 60)?);
     assert!(!work.remove_device(DeviceId::draw(9), 60)?);
-    let gone = DeviceRow { last_sync: Some(40), removed_at: Some(50), ..device(1, 20) };
+    for (number, at) in [(1, 70), (1, 80), (2, 70)] {
+        work.note_wiped(DeviceId::draw(number), at)?;
+    }
+    let (removed_at, wiped_at) = (Some(50), Some(70));
+    let gone = DeviceRow { last_sync: Some(40), removed_at, wiped_at, ..device(1, 20) };
     assert_eq!(work.device(DeviceId::draw(1))?, Some(gone.clone()));
     assert_eq!(work.devices_of(OKAFOR)?, [device(2, 10), gone]);
     Ok(())

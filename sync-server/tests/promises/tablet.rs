@@ -157,7 +157,7 @@ impl Tablet {
                     self.documents
                         .retain(|id, _| id.student().is_none_or(|of| of.to_string() != *student));
                 }
-                ItemBody::Grant { .. } | ItemBody::Unknown => {}
+                ItemBody::Grant { .. } | ItemBody::Wipe { .. } | ItemBody::Unknown => {}
             }
         }
         self.epoch = answer.epoch;

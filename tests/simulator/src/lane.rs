@@ -151,7 +151,8 @@ impl Play {
 
     /// Visits that were handed in and are in the record by now are at base like any.
     pub(super) fn put_what_was_taken(&mut self) -> Result<()> {
-        let there = self.at_base()?.visits()?;
+        // It may say who may see whom.
+        let there = self.look()?.visits()?;
         for (id, written) in &mut self.model.visits {
             if written.place == Place::HandedIn && there.contains_key(id) {
                 written.place = Place::AtBase;

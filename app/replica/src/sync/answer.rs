@@ -16,7 +16,7 @@ use crate::{
     cipher::Cipher,
     documents::{OPEN_AT_ONCE, Open},
     env::Env,
-    position::{Because, POSITION},
+    position::{Because, POSITION, Stands},
     replica::Replica,
     rows,
     sealed::Batch,
@@ -92,6 +92,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         answer: SyncAnswer,
     ) -> Result<Synced, SyncError> {
         self.settle().await?;
+        if self.is_wiped() {
+            return Ok(Synced::default());
+        }
         makes_sense(asked, &answer)?;
         let position = self.state.position;
         let mut taking = Taking::new(self.state.clone());
@@ -109,8 +112,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         let in_turn = (asked.epoch, asked.cursor, asked.first)
             == (position.epoch, position.cursor, position.whole);
-        self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
         if in_turn {
+            self.hear_how_it_stands(&mut taking, &answer.items).await?;
+        }
+        self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        // A removed device stays where it stands.
+        if in_turn && taking.next.stands == Stands::InUse {
             self.take_items(&mut taking, &answer).await?;
         }
         self.drop_kept(&mut taking).await?;
@@ -126,6 +133,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Does what can be done by now about what base lost or refused; answers whether there is something to send.
     async fn heal(&mut self, synced: &mut Synced) -> Result<bool, StorageError> {
         let mut more = self.offer_unmatched().await?;
+        if self.state.stands == Stands::Removed {
+            return Ok(more);
+        }
         for id in self.state.outbox.to_write_again(&self.state.kept) {
             more |= self.write_again(synced, id).await?;
         }
@@ -268,7 +278,7 @@ impl Plan {
                 }
                 ItemBody::Grant { student } => plan.granted(student),
                 ItemBody::Purge { student } => plan.purged(student),
-                ItemBody::Unknown => {}
+                ItemBody::Wipe { .. } | ItemBody::Unknown => {}
             }
         }
         plan

@@ -1,5 +1,5 @@
-//! What somebody recorded about a student who is no longer theirs: kept apart, and taken in only when a coordinator says
-//! so, in its author's name and as of when it came.
+//! What somebody recorded about a student who is no longer theirs, or on a device that was removed: kept apart, and taken
+//! in only when a coordinator says so, in its author's name and as of when it came.
 
 use protocol::{
     limits::HANDED_IN,
@@ -7,7 +7,7 @@ use protocol::{
 };
 use records::admission::Prescreened;
 
-use super::{Comes, Gate, Halt, No};
+use super::{Gate, Halt, No};
 use crate::{
     relay::{
         Principal,
@@ -92,7 +92,9 @@ impl Gate<'_> {
         if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
             self.bring_back(seen, doc, look, &lost)?;
         } else {
-            self.admit(seen, doc, Comes::AsUsual, row.received_at)?;
+            // From a removed device came whatever was on it.
+            let comes = self.may_write(&self.who, doc)?;
+            self.admit(seen, doc, comes, row.received_at)?;
         }
         Ok(())
     }

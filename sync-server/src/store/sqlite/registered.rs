@@ -29,9 +29,12 @@ impl Sqlite {
             facts.push(entry(row)?);
             Ok(())
         })?;
-        self.each("select id, removed_at from device where removed_at is not null", |row| {
+        let removed = "select id, removed_at, wiped_at from device where removed_at is not null";
+        self.each(removed, |row| {
             let device = typed(&row.get::<_, String>(0)?, "device")?;
             facts.push(Fact::Removed { device, at: row.get(1)? });
+            let wiped: Option<i64> = row.get(2)?;
+            facts.extend(wiped.map(|at| Fact::Wiped { device, at }));
             Ok(())
         })?;
         let epoch: Option<String> = self

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -182,6 +182,11 @@ create index handed_in_open on handed_in (device, doc, id) where decision is nul
 const TIMES: &str = "
 alter table log add column time text check (time in ('ahead', 'before'));
 create index actor_device on actor (device, doc);
+";
+
+/// Format 6: when a removed device said that nothing is on it any more.
+const WIPED: &str = "
+alter table device add column wiped_at integer;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.
