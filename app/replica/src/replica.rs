@@ -207,6 +207,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if !self.state.may_hold(id) {
             return Ok(None);
         }
+        self.shelf.make_room(1, |_| false);
         let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
         self.taken(id, loaded).await
     }

@@ -147,7 +147,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
         }
         let unknown = documents.iter().copied().filter(|document| !said.contains_key(document));
-        self.load_ahead(unknown.take(documents::OPEN_AT_ONCE).collect()).await?;
+        self.load_ahead(unknown.collect()).await?;
         if documents.is_empty() {
             return Ok(None);
         }
@@ -238,8 +238,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(documents)
     }
 
+    /// Loads documents side by side, as many as may be in memory with those of them that are there already.
     async fn load_ahead(&mut self, mut documents: Vec<DocumentId>) -> Result<(), ReadError> {
+        documents.truncate(documents::OPEN_AT_ONCE);
+        let few = documents.clone();
         documents.retain(|document| !self.shelf.holds(*document));
+        self.shelf.make_room(documents.len(), |id| few.contains(&id));
         let load =
             |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);
         let loaded = join_all(documents.iter().map(load)).await;

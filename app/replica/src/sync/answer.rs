@@ -120,6 +120,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if let Ok(more) = self.heal(&mut synced).await {
             synced.more |= more;
         }
+        self.shorten_a_log().await.ok();
         Ok(synced)
     }
 
@@ -218,12 +219,16 @@ impl Taking {
         }
     }
 
-    /// Keeps a document loaded, and lets go of the one that was used longest ago.
+    /// Keeps a document loaded.
     pub(super) fn keep(&mut self, open: Open) {
-        if self.open.len() >= OPEN_AT_ONCE {
-            self.open.remove(0);
-        }
         self.open.push(open);
+    }
+
+    /// Lets go of the documents that were used longest ago, so that one more can be loaded; answers how many are left.
+    pub(super) fn make_room(&mut self) -> usize {
+        let over = (self.open.len() + 1).saturating_sub(OPEN_AT_ONCE);
+        self.open.drain(..over);
+        self.open.len()
     }
 }
 
