@@ -20,6 +20,7 @@ use crate::{
     sealed::{Batch, Found, Sealed},
     state::{State, mend},
     storage::{Storage, StorageError, Table},
+    sync::{Awaited, Pace},
     view::View,
 };
 
@@ -34,6 +35,10 @@ pub struct Replica<S, C, E> {
     actors: BTreeMap<DocumentId, Actor>,
     /// A commit neither said `Ok` nor was found stored, so what is stored has to be read again before it is built upon.
     pub(crate) in_doubt: bool,
+    /// How much base is asked for at once.
+    pub(crate) pace: Pace,
+    /// The student for whom somebody waits.
+    pub(crate) awaited: Awaited,
 }
 
 /// Whom this instance writes a document as.
@@ -59,6 +64,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             shelf: Shelf::default(),
             actors: BTreeMap::new(),
             in_doubt: false,
+            pace: Pace::default(),
+            awaited: Awaited::default(),
         };
         // A full disk must not stop the start: what was read is right in memory, and mended the next time.
         replica.in_doubt = replica.sealed.commit(repairs).await.is_err();

@@ -64,6 +64,7 @@ impl State {
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
         view.first_sync_done = self.position.first_sync_done;
+        view.coming = self.position.coming.filter(|_| !self.position.first_sync_done);
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();

@@ -139,6 +139,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A disk that takes no writes can still be read, and what is in memory was read from it.
             self.shelf.clear();
         }
+        // While everything is still on its way, whose record is opened comes next.
+        if !self.state.position.first_sync_done {
+            self.awaited = self.awaited.and(id);
+        }
         let documents = self.documents_about(id).await?;
         let mut said = BTreeMap::new();
         if documents.iter().any(|document| !self.shelf.holds(*document)) {

@@ -107,8 +107,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
             return Ok(taking.synced);
         }
-        let in_turn = (asked.epoch, asked.cursor, asked.first)
-            == (position.epoch, position.cursor, position.whole);
+        let in_turn = (asked.epoch, asked.cursor, asked.first, asked.place)
+            == (position.epoch, position.cursor, position.whole, position.place());
+        self.pace.arrived(asked, answer.more, self.env.now());
         self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
         if in_turn {
             self.take_items(&mut taking, &answer).await?;
@@ -116,6 +117,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.drop_kept(&mut taking).await?;
         self.put_received(&mut taking)?;
         let mut synced = self.finish(taking, &answer).await?;
+        let awaited = self.awaited.student().map(|student| student.to_string());
+        if in_turn && asked.want.is_some() && asked.want == awaited {
+            self.awaited = self.awaited.fetched();
+        }
         // The answer is taken in; what storage does not take of this is done after the next one.
         if let Ok(more) = self.heal(&mut synced).await {
             synced.more |= more;
@@ -142,7 +147,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let plan = Plan::of(&answer.items);
         let position = &mut taking.next.position;
         position.epoch = answer.epoch;
-        taking.synced.more |= position.advance(answer.cursor, answer.more);
+        taking.synced.more |= position.advance(answer);
         let after = *position;
         for student in &plan.granted {
             self.granted(taking, *student).await?;
