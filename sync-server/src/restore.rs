@@ -11,7 +11,6 @@ use std::{
 };
 
 use jiff::Timestamp;
-use protocol::sync::TimeSaid;
 
 use crate::{
     relay::{CaughtUp, History, Verified, catch_up},

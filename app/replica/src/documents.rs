@@ -19,7 +19,7 @@ use crate::{
 
 /// So many documents stay loaded: wasm never gives memory back.
 pub(crate) const OPEN_AT_ONCE: usize = 16;
-/// So many changes are kept beside a snapshot before a new snapshot takes their place.
+/// So many changes are kept beside a snapshot before a new snapshot takes their place (`compaction`).
 const LOG_LENGTH: usize = 32;
 
 /// A loaded document, and how it lies in storage.
@@ -32,6 +32,10 @@ pub(crate) struct Open {
     log: Vec<u64>,
     /// What it says is kept beside it (see `said`).
     said: bool,
+    /// No snapshot takes the place of its log.
+    log_stays: bool,
+    #[cfg(test)]
+    _counted: crate::counted::One,
 }
 
 impl Open {
@@ -41,8 +45,16 @@ impl Open {
     }
 
     /// A document with what lies beside its snapshot; where it is not in storage as it is, [`Self::rewrite`] comes next.
-    pub(crate) const fn of(document: Document, log: Vec<u64>) -> Self {
-        Self { document, content: None, log, said: false }
+    pub(crate) fn of(document: Document, log: Vec<u64>) -> Self {
+        Self {
+            document,
+            content: None,
+            log,
+            said: false,
+            log_stays: false,
+            #[cfg(test)]
+            _counted: crate::counted::One::more(),
+        }
     }
 
     /// The document. It is changed with [`Self::write`] and [`Self::apply`] only.
@@ -101,21 +113,29 @@ impl Open {
         self.log.push(order);
     }
 
-    /// Puts a snapshot in the place of a log that has grown long.
-    pub(crate) fn compact(&mut self, batch: &mut Batch) {
-        if self.log.len() > LOG_LENGTH {
-            self.rewrite(batch);
+    fn has_a_long_log(&self) -> bool {
+        self.log.len() > LOG_LENGTH && !self.log_stays
+    }
+
+    /// Puts a snapshot, which says what the document says, in the place of the last one and of the log.
+    pub(crate) fn shorten(&mut self, batch: &mut Batch, snapshot: Vec<u8>) {
+        let id = self.document.id();
+        batch.put(Table::Snapshot, id.to_string(), snapshot);
+        for order in self.log.drain(..) {
+            batch.delete(Table::Log, log_key(id, order));
         }
+    }
+
+    /// Does not try that again, while it is loaded.
+    pub(crate) const fn leave_its_log(&mut self) {
+        self.log_stays = true;
     }
 
     /// Puts a snapshot in the place of everything stored.
     pub(crate) fn rewrite(&mut self, batch: &mut Batch) {
-        let id = self.document.id();
         self.says_something_else(batch);
-        batch.put(Table::Snapshot, id.to_string(), self.document.save());
-        for order in self.log.drain(..) {
-            batch.delete(Table::Log, log_key(id, order));
-        }
+        let snapshot = self.document.save();
+        self.shorten(batch, snapshot);
     }
 }
 
@@ -317,6 +337,22 @@ impl Shelf {
     pub(crate) fn take(&mut self, id: DocumentId) -> Option<Open> {
         let at = self.0.iter().position(|open| open.document.id() == id)?;
         Some(self.0.remove(at))
+    }
+
+    /// Takes one off the shelf whose log has grown long.
+    pub(crate) fn take_long(&mut self) -> Option<Open> {
+        let at = self.0.iter().position(Open::has_a_long_log)?;
+        Some(self.0.remove(at))
+    }
+
+    /// Puts down those that were used longest ago, but for some, until there is room for so many more.
+    pub(crate) fn make_room(&mut self, many: usize, but: impl Fn(DocumentId) -> bool) {
+        let mut over = (self.0.len() + many).saturating_sub(OPEN_AT_ONCE);
+        self.0.retain(|open| {
+            let stays = over == 0 || but(open.document.id());
+            over -= usize::from(!stays);
+            stays
+        });
     }
 
     pub(crate) fn holds(&self, id: DocumentId) -> bool {

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     cipher::Cipher,
     documents::Stored,
-    position::ended_key,
+    position::{Because, ended_key},
     sealed::{Batch, Sealed, quarantine_key},
     state::State,
     storage::{Storage, StorageError, Table},
@@ -63,7 +63,7 @@ impl State {
         let ended = Ended { times: times.saturating_add(1), at: now };
         self.ended.insert(id, ended);
         batch.put_value(Table::Meta, ended_key(id), &ended)?;
-        self.want(batch, &id.to_string())
+        self.want(batch, &id.to_string(), Because::Damaged)
     }
 
     /// Notes that a document was opened as a whole, and the page is still there. What was written here since it was set

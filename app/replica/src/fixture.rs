@@ -19,7 +19,9 @@ use domain::{
     visit::{OwnWords, Recorded, Visit},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use protocol::sync::{Item, ItemBody, Origin, PushResult, SyncAnswer, SyncRequest, TimeSaid};
+use protocol::sync::{
+    Coming, Item, ItemBody, Origin, Place, PushResult, SyncAnswer, SyncRequest, TimeSaid,
+};
 use records::{Document, DocumentId, Edit, Writer};
 use sha2::{Digest, Sha256};
 
@@ -194,6 +196,14 @@ pub(crate) fn answer(asked: &SyncRequest, items: Vec<Item>) -> SyncAnswer {
         cursor: asked.cursor.max(last),
         items,
         more: false,
+        coming: None,
         server_time: 1_790_000_000_500,
     }
+}
+
+/// A page of a first sync: it acknowledges everything, brings `items`, and more is coming.
+pub(crate) fn page(asked: &SyncRequest, items: Vec<Item>, after: u64) -> SyncAnswer {
+    let place = Place { version: 1, pack: 1, after, until: 90, own: 7 };
+    let coming = Some(Coming { place, listed: true, come: 1, all: 3 });
+    SyncAnswer { cursor: asked.cursor, more: true, coming, ..answer(asked, items) }
 }

@@ -10,6 +10,7 @@
 //! | *Saved on this tablet* is true | `save`: one transaction, answered when it is durable |
 //! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
 //! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
+//! | a shorter log says what the long one said | `compaction`: read back before anything is deleted |
 //! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
 //! | what ends the page is not opened again | `marks`: names are written down first; `ended`: it is set aside |
 //! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
@@ -23,6 +24,9 @@
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
 mod cipher;
+mod compaction;
+#[cfg(test)]
+mod counted;
 mod documents;
 mod draft;
 mod drafts;

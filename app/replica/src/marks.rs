@@ -62,6 +62,12 @@ impl Marks {
         self.end(marker, &self.not_opened());
     }
 
+    /// Nothing is on this device any more, and no name of it either.
+    pub(crate) fn forget_all(&mut self, marker: &impl Marker) {
+        self.0.clear();
+        write(marker, &self.0);
+    }
+
     /// Forgets the documents of students.
     pub(crate) fn forget(&mut self, marker: &impl Marker, students: &[StudentId]) {
         let theirs = |id: &DocumentId| id.student().is_some_and(|id| students.contains(&id));

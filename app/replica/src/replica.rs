@@ -21,6 +21,7 @@ use crate::{
     sealed::{Batch, Found, Sealed},
     state::{State, mend},
     storage::{Storage, StorageError, Table},
+    sync::{Awaited, Pace},
     view::View,
 };
 
@@ -37,6 +38,10 @@ pub struct Replica<S, C, E> {
     actors: BTreeMap<DocumentId, Actor>,
     /// A commit neither said `Ok` nor was found stored, so what is stored has to be read again before it is built upon.
     pub(crate) in_doubt: bool,
+    /// How much base is asked for at once.
+    pub(crate) pace: Pace,
+    /// The student for whom somebody waits.
+    pub(crate) awaited: Awaited,
 }
 
 /// Whom this instance writes a document as.
@@ -64,6 +69,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             marks,
             actors: BTreeMap::new(),
             in_doubt: false,
+            pace: Pace::default(),
+            awaited: Awaited::default(),
         };
         // A full disk must not stop the start: what was read is right in memory, and mended the next time.
         replica.in_doubt = replica.sealed.commit(repairs).await.is_err();
@@ -224,6 +231,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if !self.state.may_hold(id) {
             return Ok(None);
         }
+        self.shelf.make_room(1, |_| false);
         let loaded = self.load(&[id]).await?.pop().unwrap_or_default();
         self.taken(id, loaded).await
     }

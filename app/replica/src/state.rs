@@ -70,6 +70,7 @@ impl State {
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
         view.first_sync_done = self.position.first_sync_done;
+        view.coming = self.position.coming.filter(|_| !self.position.first_sync_done);
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
@@ -153,7 +154,8 @@ impl State {
         if known.is_some_and(|known| known.newer || !newer) {
             return Ok(());
         }
-        let wanted = Wanted { newer, ..known.unwrap_or_default() };
+        let mut wanted = known.unwrap_or_default();
+        wanted.newer = newer;
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)
     }

@@ -7,6 +7,7 @@ use std::{
 
 use domain::{id::StudentId, student::Standing, visit::EntryId};
 use jiff::Timestamp;
+use protocol::sync::Coming;
 use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
 use crate::safekeeping::Waiting;
@@ -33,6 +34,8 @@ pub struct View {
     pub clock_skew_ms: Option<i64>,
     /// Everything that the user may see has arrived once. Until then figures are not whole.
     pub first_sync_done: bool,
+    /// Until then: what has come, as base counts it.
+    pub coming: Option<Coming>,
     /// Documents that could not be read or brought up to date. What they show may be behind or missing.
     pub failed: BTreeSet<DocumentId>,
     /// How many documents a newer version of the app wrote, in whole or in part: some of them are in [`Self::failed`], of

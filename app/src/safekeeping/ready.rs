@@ -10,6 +10,7 @@ use crate::{
         install::{self, Protection},
     },
     store::{Alongside, alongside},
+    students::roster,
     ui::{Button, Icon, LinkButton, Pill, Tone, memo, words::counted},
 };
 
@@ -132,7 +133,7 @@ fn students(alongside: Alongside) -> Found {
     let view = alongside.view.read();
     if !view.first_sync_done {
         return to_do(
-            "Students are still on their way",
+            roster::coming(&view).unwrap_or_else(|| "Students are still on their way".into()),
             "Stay where there is a signal until they are here",
             Help::Words,
         );

@@ -224,6 +224,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 <Coordinate id=id />
                 <SafetyWorry called=who />
             </div>
+            <StillComing />
             <Warnings id=id record=record />
             <Declined record=record />
             <Conflicts record=record />
@@ -237,6 +238,21 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 <Timeline record=record visit=visit who=who.into() />
             </div>
         </Page>
+    }
+}
+
+/// While the first copy is on its way: the replica asks for the record that is open before all others.
+#[component]
+fn StillComing() -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <Show when=move || !alongside.view.read().first_sync_done>
+            <Note icon="cloud-upload">
+                <p>
+                    "Records are still coming from base. This one comes next; until then, something may be missing here."
+                </p>
+            </Note>
+        </Show>
     }
 }
 

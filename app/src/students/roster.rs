@@ -12,6 +12,18 @@ use jiff::civil::Date;
 use records::OrgRecord;
 use replica::{StudentView, View};
 
+/// What has come of the first copy, while the rest of it is on its way.
+#[must_use]
+pub fn coming(view: &View) -> Option<String> {
+    let coming = view.coming?;
+    Some(if coming.listed {
+        let (come, all) = (coming.come, coming.all);
+        format!("All students are listed. Records are still coming: {come} of {all}")
+    } else {
+        "Students are still on their way".into()
+    })
+}
+
 /// Whose students a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -161,6 +173,7 @@ mod tests {
 
     use domain::id::RelationshipId;
     use jiff::{ToSpan, civil::date};
+    use protocol::sync::{Coming, Place};
     use records::CoreRow;
 
     use super::*;
@@ -224,6 +237,20 @@ mod tests {
         let dylan = found(&all, &Asked::of("dyl"));
         let states: Vec<_> = dylan.iter().filter_map(|one| one.state()).collect();
         assert_eq!(states, [("No mentor yet", "user")]);
+    }
+
+    #[test]
+    fn what_is_still_coming_is_said_until_all_of_it_is_here() {
+        let (version, pack, after, until, own) = (1, 2, 7, 9, 0);
+        let place = Place { version, pack, after, until, own };
+        let said = |listed| {
+            let of_500 = Some(Coming { place, listed, come: 120, all: 500 });
+            coming(&View { coming: of_500, ..view() })
+        };
+        assert_eq!(said(false).as_deref(), Some("Students are still on their way"));
+        let words = "All students are listed. Records are still coming: 120 of 500";
+        assert_eq!(said(true).as_deref(), Some(words));
+        assert_eq!(coming(&view()), None);
     }
 
     #[test]

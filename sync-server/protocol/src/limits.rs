@@ -40,6 +40,11 @@ pub const PUSH_CHANGES: usize = 500;
 /// Items of an answer stop being added when their bytes together pass this; then `more` is true. Documents come as they
 /// lie in memory, and are about a quarter of it on the way.
 pub const ANSWER_BYTES: usize = 4 << 20;
+/// The same where a device on a slow wire asks for less: less than this would be many round trips and no gain.
+pub const LEAST_ANSWER_BYTES: usize = 32 << 10;
+/// A device that is further behind than so many places of the sequence is sent whole documents, as if it began: what its
+/// user needs first comes first.
+pub const FAR_BEHIND: u64 = 20_000;
 /// Changes that a device may send in a minute although they cannot be taken in; then it waits out the minute.
 pub const REFUSED_A_MINUTE: u32 = 60;
 /// Requests of one device, signed in, in a minute; then it waits out the minute.

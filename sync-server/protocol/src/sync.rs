@@ -16,10 +16,19 @@ pub type Seq = u64;
 pub struct SyncRequest {
     /// The relay's history that `cursor` belongs to; 0 before the first answer.
     pub epoch: u64,
-    /// Everything up to here is durable on the device.
+    /// Everything up to here is durable on the device; while whole documents come, from here on they are wanted.
     pub cursor: Seq,
     /// The device has not finished its first sync: whole documents are wanted, not their changes.
     pub first: bool,
+    /// How far that has come: what the last answer said, as it was.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<Place>,
+    /// Of whole documents, those of this student before all others: somebody waits for them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub want: Option<String>,
+    /// Items of the answer are to stop being added when their bytes together pass this; 0 leaves it to base.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub room: u32,
     /// What base has not acknowledged, oldest first.
     pub push: Vec<Push>,
     /// The device's clock, milliseconds since 1970; base's is in the answer.
@@ -50,14 +59,49 @@ pub struct SyncAnswer {
     /// One for each pushed change, in the same order. Only a change with a place in the sequence is in the record.
     #[serde(deserialize_with = "kinds::each")]
     pub results: Vec<PushResult>,
-    /// What came after the device's cursor, in sequence.
+    /// What came after the device's cursor, in sequence; whole documents in the order in which they are needed.
     pub items: Vec<Item>,
     /// Where the device stands once `items` are durable.
     pub cursor: Seq,
     /// There is more: ask again at once.
     pub more: bool,
+    /// Whole documents are still to come, and `cursor` is where it was. Without it, a first sync is complete.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub coming: Option<Coming>,
     /// Base's clock, milliseconds since 1970.
     pub server_time: i64,
+}
+
+/// Where a first sync goes on. Base writes it and reads it; a device keeps it and hands it back, whatever is in it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Place {
+    /// Which version of a place this is: what base does not know is no place, and begins again.
+    pub version: u8,
+    /// The pack that is being sent.
+    pub pack: u8,
+    /// What of it has been sent.
+    pub after: Seq,
+    /// Where the sequence ended when the first of it was sent; what came since then is sent last.
+    pub until: Seq,
+    /// Whose documents were to come first, in a few bytes.
+    pub own: u64,
+}
+
+/// What of a first sync is still to come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Coming {
+    /// Where it goes on.
+    pub place: Place,
+    /// Who all the students are has come.
+    pub listed: bool,
+    /// Students of whom everything has come.
+    pub come: u32,
+    /// Students of whom something is sent in all.
+    pub all: u32,
+}
+
+const fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 /// What became of a pushed change.

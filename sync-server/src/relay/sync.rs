@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::staff::Role;
 use jiff::Timestamp;
 use protocol::{
-    limits::PUSH_CHANGES,
+    limits::{FAR_BEHIND, PUSH_CHANGES},
     sync::{PushResult, Seq, SyncAnswer, SyncRequest},
 };
 
@@ -118,7 +118,12 @@ impl Relay {
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
         let reader = Reader::of(who, work.as_ref())?;
-        let asked = Asked { position: self.position(request, head), pushed: &places(&results) };
+        let asked = Asked {
+            position: self.position(request, head),
+            pushed: &places(&results),
+            want: request.want.as_ref().and_then(|student| student.parse().ok()),
+            room: request.room,
+        };
         let page = match goes {
             Goes::IntoTheRecord => feed::page(work.as_mut(), &reader, who.user, &asked)?,
             Goes::ToTheCoordinator => feed::only_wipe(asked.position, who.device),
@@ -130,6 +135,7 @@ impl Relay {
             items: page.items,
             cursor: page.cursor,
             more: page.more,
+            coming: page.coming,
             server_time: at,
         })
     }
@@ -137,9 +143,11 @@ impl Relay {
     /// Where the device stands. A place in another history, or beyond this one's end, is no place at all.
     fn position(&self, request: &SyncRequest, head: u64) -> Position {
         if request.epoch != self.epoch || request.cursor > head {
-            Position::Beginning { after: 0 }
+            Position::Beginning { after: 0, place: None }
         } else if request.first {
-            Position::Beginning { after: request.cursor }
+            Position::Beginning { after: request.cursor, place: request.place }
+        } else if head - request.cursor > FAR_BEHIND {
+            Position::Beginning { after: request.cursor, place: None }
         } else {
             Position::Following { after: request.cursor }
         }

@@ -27,6 +27,7 @@ mod met_off_site;
 mod mutants;
 mod named;
 mod once;
+mod packs;
 mod pages;
 mod poke;
 mod power;

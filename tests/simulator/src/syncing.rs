@@ -102,7 +102,8 @@ impl Play {
         let removed = answer.items.iter().any(|item| item.body == removed);
         // What an answer says beside acknowledgements may be out of date, and then nobody believes it.
         let now = tablet.ask()?;
-        let stands = |request: &SyncRequest| (request.epoch, request.cursor, request.first);
+        let stands =
+            |request: &SyncRequest| (request.epoch, request.cursor, request.first, request.place);
         let in_turn = stands(&now) == stands(asked);
         disk.plan_on(&tablet.storage);
         let ended = tablet.try_to_take(asked, answer)?;

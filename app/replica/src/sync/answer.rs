@@ -110,8 +110,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
             return Ok(taking.synced);
         }
-        let in_turn = (asked.epoch, asked.cursor, asked.first)
-            == (position.epoch, position.cursor, position.whole);
+        let in_turn = (asked.epoch, asked.cursor, asked.first, asked.place)
+            == (position.epoch, position.cursor, position.whole, position.place());
+        self.pace.arrived(asked, answer.more, self.env.now());
         if in_turn {
             self.hear_how_it_stands(&mut taking, &answer.items).await?;
         }
@@ -123,10 +124,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.drop_kept(&mut taking).await?;
         self.put_received(&mut taking)?;
         let mut synced = self.finish(taking, &answer).await?;
+        let awaited = self.awaited.student().map(|student| student.to_string());
+        if in_turn && asked.want.is_some() && asked.want == awaited {
+            self.awaited = self.awaited.fetched();
+        }
         // The answer is taken in; what storage does not take of this is done after the next one.
         if let Ok(more) = self.heal(&mut synced).await {
             synced.more |= more;
         }
+        self.shorten_a_log().await.ok();
         Ok(synced)
     }
 
@@ -151,7 +157,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let plan = Plan::of(&answer.items);
         let position = &mut taking.next.position;
         position.epoch = answer.epoch;
-        taking.synced.more |= position.advance(answer.cursor, answer.more);
+        taking.synced.more |= position.advance(answer);
         let after = *position;
         for student in &plan.granted {
             self.granted(taking, *student).await?;
@@ -229,12 +235,16 @@ impl Taking {
         }
     }
 
-    /// Keeps a document loaded, and lets go of the one that was used longest ago.
+    /// Keeps a document loaded.
     pub(super) fn keep(&mut self, open: Open) {
-        if self.open.len() >= OPEN_AT_ONCE {
-            self.open.remove(0);
-        }
         self.open.push(open);
+    }
+
+    /// Lets go of the documents that were used longest ago, so that one more can be loaded; answers how many are left.
+    pub(super) fn make_room(&mut self) -> usize {
+        let over = (self.open.len() + 1).saturating_sub(OPEN_AT_ONCE);
+        self.open.drain(..over);
+        self.open.len()
     }
 }
 

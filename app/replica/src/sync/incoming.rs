@@ -80,7 +80,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         steps: Vec<Step>,
     ) -> Result<(), StorageError> {
         if taking.next.is_kept_away(id, self.env.now()) {
-            taking.next.want(&mut taking.batch, &id.to_string())?;
+            taking.next.want(&mut taking.batch, &id.to_string(), Because::Damaged)?;
             taking.synced.failed.push(id);
             return Ok(());
         }
@@ -146,8 +146,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         taking: &mut Taking,
         id: DocumentId,
     ) -> Result<Option<Open>, StorageError> {
-        if let Some(open) = self.shelf.take(id) {
-            return Ok(Some(open));
+        // Also what is new here becomes one more.
+        let kept = taking.make_room();
+        let held = self.shelf.take(id);
+        self.shelf.make_room(kept + 1, |_| false);
+        if held.is_some() {
+            return Ok(held);
         }
         if !taking.next.may_hold(id) {
             return Ok(None);
@@ -201,8 +205,6 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if progress.changed {
             if progress.replaced {
                 open.rewrite(&mut taking.batch);
-            } else {
-                open.compact(&mut taking.batch);
             }
             let row = open.row();
             let mut received = taking.next.received(id);

@@ -70,6 +70,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         next.derive();
         self.commit(batch, next).await?;
         self.forget_loaded();
+        self.marks.forget_all(&self.env);
         Ok(true)
     }
 
