@@ -181,5 +181,6 @@ pub(crate) fn answer(asked: &SyncRequest, items: Vec<Item>) -> SyncAnswer {
         items,
         more: false,
         server_time: 1_790_000_000_500,
+        decided: Vec::new(),
     }
 }

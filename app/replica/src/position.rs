@@ -1,9 +1,9 @@
 //! Where this device stands in the school's one sequence, and which documents it must ask for again.
 
-use domain::id::StudentId;
+use domain::id::{StudentId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use protocol::sync::Seq;
-use records::DocumentId;
+use records::{DocumentId, EntryRef};
 use serde::{Deserialize, Serialize};
 
 /// The value under [`POSITION`].
@@ -126,6 +126,19 @@ impl Wanted {
     }
 }
 
+/// A change that was handed in, until it is in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandedIn {
+    /// By which base knows it.
+    pub(crate) mutation: [u8; 16],
+    /// Whom it is about.
+    pub(crate) student: StudentId,
+    /// Which record it is part of.
+    pub(crate) entry: EntryRef,
+    /// The coordinator who left it out.
+    pub(crate) left_out_by: Option<UserId>,
+}
+
 /// Storage keys in [`crate::storage::Table::Meta`].
 pub(crate) const IDENTITY: &str = "identity";
 /// See [`Position`].
@@ -139,6 +152,8 @@ pub(crate) const KEPT: &str = "kept/";
 
 /// What was handed in for the coordinator to decide about, each with the student it is about.
 pub(crate) const HANDED_IN: &str = "handed-in";
+/// See [`HandedIn`].
+pub(crate) const HANDED_IN_PUSHES: &str = "handed-in-pushes";
 /// So many of these are remembered, the newest.
 pub(crate) const HANDED_IN_KEPT: usize = 1_000;
 

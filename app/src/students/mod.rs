@@ -20,4 +20,5 @@ mod timeline;
 mod wording;
 mod writing;
 
+pub(crate) use self::moved::named;
 pub use self::{list::Students, page::StudentPage};

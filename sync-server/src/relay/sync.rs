@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::staff::Role;
+use domain::{id::DeviceId, staff::Role};
 use jiff::Timestamp;
 use protocol::{
-    limits::PUSH_CHANGES,
-    sync::{PushResult, Seq, SyncAnswer, SyncRequest},
+    limits::{ASKS, PUSH_CHANGES},
+    sync::{DecidedPush, PushResult, Seq, SyncAnswer, SyncRequest},
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     feed::{self, Asked, Position},
     push::{Gate, Halt, Settled},
 };
-use crate::store::{StoreError, Transaction};
+use crate::store::{Became, StoreError, Transaction};
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
@@ -119,6 +119,7 @@ impl Relay {
         let reader = Reader::of(who, work.as_ref())?;
         let asked = Asked { position: self.position(request, head), pushed: &places(&results) };
         let page = feed::page(work.as_mut(), &reader, who.user, &asked)?;
+        let decided = decided(work.as_ref(), who.device, &request.asks)?;
         work.commit()?;
         Ok(SyncAnswer {
             epoch: self.epoch,
@@ -127,6 +128,7 @@ impl Relay {
             cursor: page.cursor,
             more: page.more,
             server_time: at,
+            decided,
         })
     }
 
@@ -159,6 +161,24 @@ impl Kept {
         work.commit()?;
         Ok(cases)
     }
+}
+
+/// What became of what this device handed in and asks about.
+fn decided(
+    work: &dyn Transaction,
+    device: DeviceId,
+    asks: &[Vec<u8>],
+) -> Result<Vec<DecidedPush>, StoreError> {
+    let mut decided = Vec::new();
+    for mutation in asks.iter().take(ASKS) {
+        let left_out_by = match work.became(device, mutation)? {
+            None => continue,
+            Some(Became::InTheRecord) => None,
+            Some(Became::LeftOut(by)) => Some(by.to_string()),
+        };
+        decided.push(DecidedPush { mutation: mutation.clone(), left_out_by });
+    }
+    Ok(decided)
 }
 
 /// Makes what was taken in durable.

@@ -104,6 +104,7 @@ impl Tablet {
             first: self.first,
             push: self.outbox.clone(),
             device_time: 0,
+            asks: Vec::new(),
         }
     }
 

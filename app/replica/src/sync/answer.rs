@@ -110,6 +110,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let in_turn = (asked.epoch, asked.cursor, asked.first)
             == (position.epoch, position.cursor, position.whole);
         self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        taking.hear(&answer.decided)?;
         if in_turn {
             self.take_items(&mut taking, &answer).await?;
         }

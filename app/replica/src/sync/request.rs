@@ -33,6 +33,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             first: position.whole,
             push: self.push().await?,
             device_time: self.env.now().as_millisecond(),
+            asks: self.state.undecided().take(limits::ASKS).collect(),
         })
     }
 

@@ -131,7 +131,8 @@ impl Client {
     /// What a sync asks from where the device stands.
     pub(crate) fn request(&self, push: Vec<Push>) -> SyncRequest {
         let device_time = Timestamp::now().as_millisecond();
-        SyncRequest { epoch: self.epoch, cursor: self.cursor, first: self.first, push, device_time }
+        let (epoch, cursor, first) = (self.epoch, self.cursor, self.first);
+        SyncRequest { epoch, cursor, first, push, device_time, asks: Vec::new() }
     }
 
     /// One round trip.
