@@ -7,6 +7,7 @@ use leptos::prelude::*;
 use crate::{
     place::{Place, here},
     store::{SyncState, alongside},
+    students::named,
     ui::{HideNames, Icon, Pill, Show, Tone, memo},
 };
 
@@ -279,7 +280,14 @@ pub fn SafekeepingPill(
     #[prop(into)]
     at: Signal<replica::Safekeeping>,
 ) -> impl IntoView {
+    let alongside = alongside();
     move || match at.get() {
+        replica::Safekeeping::LeftOut { by } => view! {
+            <Pill tone=Tone::Warn icon="building-2">
+                {format!("Left out by {}", named(alongside, by))}
+            </Pill>
+        }
+        .into_any(),
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
         }

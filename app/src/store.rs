@@ -235,8 +235,7 @@ impl Alongside {
         let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
         match waiting.iter().find(|one| one.entry == entry) {
             Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
-            None if self.view.read().handed_in.contains(&entry) => Safekeeping::HandedIn,
-            None => Safekeeping::AtBase,
+            None => self.view.read().beyond(entry),
         }
     }
 

@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use records::DocumentId;
+
 use crate::{
     cipher::Cipher,
     env::Env,
@@ -10,6 +12,7 @@ use crate::{
     outbox::{Earlier, Outgoing, hashes},
     position::{IDENTITY, POSITION, Stands},
     replica::Replica,
+    rows,
     sealed::Batch,
     storage::{Storage, StorageError, Table},
 };
@@ -40,10 +43,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         };
         let waiting = if again { self.unsent_rows().await? } else { Vec::new() };
         let earlier = self.written_earlier(&identity, &waiting).await?;
+        let held = self.held_by_the_coordinator().await?;
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         batch.put_value(Table::Meta, IDENTITY, &identity)?;
         next.identity = Some(identity);
         next.stand(&mut batch, Stands::InUse)?;
+        next.unmatch(&mut batch, held.into_iter());
         if again {
             next.position.ask_for_all_again();
             batch.put_value(Table::Meta, POSITION, &next.position)?;
@@ -51,6 +56,16 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.offer(&mut batch, &mut next, earlier, waiting)?;
         next.derive();
         Ok(self.commit(batch, next).await?)
+    }
+
+    /// Of a device that was removed: every document. What it wrote into them went to the coordinator; now it is in use
+    /// again, and what base's copy lacks is offered as anybody's is.
+    async fn held_by_the_coordinator(&self) -> Result<Vec<DocumentId>, StorageError> {
+        if self.state.stands == Stands::InUse {
+            return Ok(Vec::new());
+        }
+        let earlier = rows::earlier(&self.sealed, None).await?;
+        Ok(self.state.documents.iter().copied().chain(earlier).collect())
     }
 
     /// What this person wrote before in the documents in which something waits. Base knows these changes by their
@@ -85,7 +100,7 @@ mod tests {
         visit::VisitDraft,
     };
     use protocol::sync::{PushResult, RefusedBecause};
-    use records::{Document, DocumentId, Edit, EntryRef};
+    use records::{Document, Edit, EntryRef};
 
     use super::*;
     use crate::{

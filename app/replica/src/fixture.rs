@@ -198,6 +198,7 @@ pub(crate) fn answer(asked: &SyncRequest, items: Vec<Item>) -> SyncAnswer {
         more: false,
         coming: None,
         server_time: 1_790_000_000_500,
+        decided: Vec::new(),
     }
 }
 

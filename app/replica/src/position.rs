@@ -1,9 +1,9 @@
 //! Where this device stands in the school's one sequence, and which documents it must ask for again.
 
-use domain::id::StudentId;
+use domain::id::{StudentId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use protocol::sync::{Coming, Place, Seq, SyncAnswer};
-use records::DocumentId;
+use records::{DocumentId, EntryRef};
 use serde::{Deserialize, Serialize};
 
 /// The value under [`POSITION`].
@@ -146,6 +146,19 @@ pub(crate) enum Stands {
     Wiped,
 }
 
+/// A change that was handed in, until it is in the record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct HandedIn {
+    /// By which base knows it.
+    pub(crate) mutation: [u8; 16],
+    /// Whom it is about.
+    pub(crate) student: StudentId,
+    /// Which record it is part of.
+    pub(crate) entry: EntryRef,
+    /// The coordinator who left it out.
+    pub(crate) left_out_by: Option<UserId>,
+}
+
 /// Storage keys in [`crate::storage::Table::Meta`].
 pub(crate) const IDENTITY: &str = "identity";
 /// See [`Position`].
@@ -164,6 +177,8 @@ pub(crate) const ENDED: &str = "ended/";
 
 /// What was handed in for the coordinator to decide about, each with the student it is about.
 pub(crate) const HANDED_IN: &str = "handed-in";
+/// See [`HandedIn`].
+pub(crate) const HANDED_IN_PUSHES: &str = "handed-in-pushes";
 /// So many of these are remembered, the newest.
 pub(crate) const HANDED_IN_KEPT: usize = 1_000;
 
@@ -192,8 +207,9 @@ mod tests {
     use super::*;
 
     fn answer(cursor: Seq, more: bool) -> SyncAnswer {
-        let (results, items) = (Vec::new(), Vec::new());
-        SyncAnswer { epoch: 3, results, items, cursor, more, coming: None, server_time: 0 }
+        let (results, items, decided) = (Vec::new(), Vec::new(), Vec::new());
+        let (epoch, coming, server_time) = (3, None, 0);
+        SyncAnswer { epoch, results, items, cursor, more, coming, server_time, decided }
     }
 
     /// A page of a first sync.

@@ -110,10 +110,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     #[must_use]
     pub fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
         match self.state.outbox.safekeeping(entry) {
-            Safekeeping::AtBase if self.state.view.handed_in.contains(&entry) => {
-                Safekeeping::HandedIn
-            }
-            found => found,
+            Safekeeping::AtBase => self.state.view.beyond(entry),
+            waiting => waiting,
         }
     }
 

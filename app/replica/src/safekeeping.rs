@@ -1,6 +1,7 @@
-//! Where a record is: on this tablet and waiting, at base, or handed in for the coordinator to decide about. Whether it
+//! Where a record is: on this tablet and waiting, at base, or handed in for the coordinator to decide about, or left out by her. Whether it
 //! waits is derived from the outbox, never stored, so that it cannot disagree with what is really unacknowledged.
 
+use domain::id::UserId;
 use jiff::Timestamp;
 use protocol::sync::RefusedBecause;
 use records::{DocumentId, EntryRef};
@@ -20,6 +21,11 @@ pub enum Safekeeping {
     /// Base keeps it for the coordinator, who decides whether it goes into the record: the student was no longer the
     /// user's when it came.
     HandedIn,
+    /// Base keeps it, and the coordinator left it out of the record.
+    LeftOut {
+        /// Which of them.
+        by: UserId,
+    },
 }
 
 /// What base has not acknowledged, in numbers.

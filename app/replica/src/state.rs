@@ -22,8 +22,8 @@ use crate::{
     marks::{self, Marks},
     outbox::{Outbox, Outgoing},
     position::{
-        Because, ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, STANDS, Stands, UNMATCHED,
-        WANTED, Wanted, unmatched_key, wanted_key,
+        Because, ENDED, HANDED_IN, HANDED_IN_PUSHES, HandedIn, IDENTITY, KEPT, POSITION, Position,
+        STANDS, Stands, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -47,6 +47,8 @@ pub(crate) struct State {
     pub(crate) kept: BTreeSet<StudentId>,
     /// Handed in for the coordinator to decide about, the oldest first.
     pub(crate) handed_in: Vec<(StudentId, EntryRef)>,
+    /// The changes of these, and of what was left out.
+    pub(crate) handed_in_pushes: Vec<HandedIn>,
     /// To be compared with base's copies: base may lack what it acknowledged.
     pub(crate) unmatched: BTreeSet<DocumentId>,
     /// The documents whose rows are in memory.
@@ -74,12 +76,32 @@ impl State {
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
+        let left_out =
+            self.handed_in_pushes.iter().filter_map(|one| Some((one.entry, one.left_out_by?)));
+        view.left_out = left_out.filter(|(entry, _)| !view.handed_in.contains(entry)).collect();
         let newer = |(name, wanted): &(&String, &Wanted)| {
             wanted.newer || name.parse::<DocumentId>().is_err()
         };
         view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
         view.removed = self.stands == Stands::Removed;
+    }
+
+    /// Mutations of what was handed in and is not decided, as far as this device heard.
+    pub(crate) fn undecided(&self) -> impl Iterator<Item = Vec<u8>> {
+        let waits = self.handed_in_pushes.iter().filter(|one| one.left_out_by.is_none());
+        waits.map(|one| one.mutation.to_vec())
+    }
+
+    /// Whether the coordinator has something of a record and did not decide about it.
+    pub(crate) fn is_undecided(&self, entry: EntryRef) -> bool {
+        self.handed_in_pushes.iter().any(|one| one.entry == entry && one.left_out_by.is_none())
+    }
+
+    /// Writes down what was handed in.
+    pub(crate) fn keep_handed_in(&self, batch: &mut Batch) -> Result<(), StorageError> {
+        batch.put_value(Table::Meta, HANDED_IN, &self.handed_in)?;
+        batch.put_value(Table::Meta, HANDED_IN_PUSHES, &self.handed_in_pushes)
     }
 
     /// When base received the entries of a document, as far as known.
@@ -300,6 +322,8 @@ impl Reading {
             self.state.stands = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == HANDED_IN_PUSHES {
+            self.state.handed_in_pushes = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);

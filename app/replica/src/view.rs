@@ -5,12 +5,16 @@ use std::{
     sync::Arc,
 };
 
-use domain::{id::StudentId, student::Standing, visit::EntryId};
+use domain::{
+    id::{StudentId, UserId},
+    student::Standing,
+    visit::EntryId,
+};
 use jiff::Timestamp;
 use protocol::sync::Coming;
 use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
-use crate::safekeeping::Waiting;
+use crate::safekeeping::{Safekeeping, Waiting};
 
 /// Everything that lists and cards show. Cheap to clone: the parts are counted references.
 #[derive(Debug, Clone, Default)]
@@ -45,6 +49,8 @@ pub struct View {
     pub kept_for_unsent: BTreeSet<StudentId>,
     /// Records that base keeps for the coordinator, who decides whether they go into the record. They are no longer here.
     pub handed_in: BTreeSet<EntryRef>,
+    /// Records of these that the coordinator left out, and who did. Base keeps them.
+    pub left_out: BTreeMap<EntryRef, UserId>,
     /// How many damaged stored values have been set aside.
     pub set_aside: usize,
     /// Base removed this device. What it holds is handed in, and then it is erased.
@@ -82,6 +88,16 @@ impl View {
     #[must_use]
     pub fn stays(&self, student: StudentId) -> StudentId {
         self.merged.get(&student).copied().unwrap_or(student)
+    }
+
+    /// Where a record is that does not wait on this device.
+    #[must_use]
+    pub fn beyond(&self, entry: EntryRef) -> Safekeeping {
+        match self.left_out.get(&entry) {
+            Some(by) => Safekeeping::LeftOut { by: *by },
+            None if self.handed_in.contains(&entry) => Safekeeping::HandedIn,
+            None => Safekeeping::AtBase,
+        }
     }
 
     /// A student, found also by the id of somebody who was merged into them, and also when declined.

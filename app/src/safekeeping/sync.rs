@@ -1,5 +1,7 @@
 //! *Sync and this tablet*: what is safe here, what is at base, what waits, and whether the tablet is ready.
 
+use std::collections::BTreeSet;
+
 use domain::words;
 use leptos::prelude::*;
 use protocol::sync::RefusedBecause;
@@ -8,8 +10,8 @@ use replica::{View, WaitingRecord};
 use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
-    store::{SyncState, alongside},
-    students::merged_words,
+    store::{Alongside, SyncState, alongside},
+    students::{merged_words, named},
     ui::{Button, ButtonKind, Icon, LinkButton, Page, Pill, Tone, memo},
 };
 
@@ -125,8 +127,23 @@ fn SendingWords() -> impl IntoView {
                 " Handed in about students who are no longer yours: {many}. The coordinator decides whether it goes into the record."
             ),
         };
-        format!("{now} {last}{handed_in}").trim().to_owned()
+        let left_out = left_out(alongside);
+        format!("{now} {last}{handed_in}{left_out}").trim().to_owned()
     }
+}
+
+/// What the coordinators left out of the records, by name.
+fn left_out(alongside: Alongside) -> String {
+    let left_out = alongside.view.with(|view| view.left_out.clone());
+    let by: BTreeSet<_> = left_out.values().copied().collect();
+    let said = by.into_iter().map(|by| {
+        let many = left_out.values().filter(|one| **one == by).count();
+        format!(
+            " Left out by {}: {many}. Base keeps it, and it is not in the record. Ask them why.",
+            named(alongside, by)
+        )
+    });
+    said.collect()
 }
 
 /// What waits, oldest first.

@@ -22,6 +22,7 @@ pub(crate) mod together;
 mod wording;
 mod writing;
 
+pub(crate) use self::moved::named;
 pub use self::{
     list::Students,
     merged_changes::{MergedChanges, ToMergedChanges, merged_words},

@@ -111,7 +111,7 @@ pub(super) fn said(alongside: Alongside, recorded: Recorded) -> String {
 }
 
 /// "you", or their name.
-pub(super) fn named(alongside: Alongside, who: UserId) -> String {
+pub(crate) fn named(alongside: Alongside, who: UserId) -> String {
     let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
     if me == Some(who) {
         return "you".to_owned();

@@ -56,6 +56,13 @@ pub fn Finished(
                                 "Base has it. The student is no longer one of yours, so the coordinator decides whether it goes into the record.",
                             )
                         }
+                        Safekeeping::LeftOut { .. } => {
+                            (
+                                Tone::Warn,
+                                "building-2",
+                                "Base keeps it, and it is not in the record. Ask the coordinator why.",
+                            )
+                        }
                         Safekeeping::Waiting { .. } => {
                             (
                                 Tone::Info,

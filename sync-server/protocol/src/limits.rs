@@ -76,3 +76,5 @@ pub const GUESS_WINDOW_MINUTES: i64 = 5;
 pub const SESSION_HOURS: i64 = 12;
 /// People in one `PUT /v1/people`.
 pub const PEOPLE: usize = 500;
+/// Of so many things that it handed in a device may ask at once what became of them.
+pub const ASKS: usize = 200;

@@ -33,6 +33,9 @@ pub struct SyncRequest {
     pub push: Vec<Push>,
     /// The device's clock, milliseconds since 1970; base's is in the answer.
     pub device_time: i64,
+    /// Mutations of what it handed in for the coordinator ([`PushResult::HandedIn`]) and has not heard of since.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Vec<u8>>,
 }
 
 /// One change.
@@ -70,6 +73,19 @@ pub struct SyncAnswer {
     pub coming: Option<Coming>,
     /// Base's clock, milliseconds since 1970.
     pub server_time: i64,
+    /// What became of what the device asks about, as far as that is decided.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<DecidedPush>,
+}
+
+/// What became of something that was handed in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct DecidedPush {
+    /// See [`Push::mutation`].
+    #[serde(with = "serde_bytes")]
+    pub mutation: Vec<u8>,
+    /// The coordinator who left it out of the record; nobody where it is in the record.
+    pub left_out_by: Option<String>,
 }
 
 /// Where a first sync goes on. Base writes it and reads it; a device keeps it and hands it back, whatever is in it.

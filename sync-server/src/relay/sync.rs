@@ -3,11 +3,11 @@
 
 use std::collections::BTreeSet;
 
-use domain::staff::Role;
+use domain::{id::DeviceId, staff::Role};
 use jiff::Timestamp;
 use protocol::{
-    limits::{FAR_BEHIND, PUSH_CHANGES},
-    sync::{PushResult, Seq, SyncAnswer, SyncRequest},
+    limits::{ASKS, FAR_BEHIND, PUSH_CHANGES},
+    sync::{DecidedPush, PushResult, Seq, SyncAnswer, SyncRequest},
 };
 
 use super::{
@@ -18,7 +18,7 @@ use super::{
     feed::{self, Asked, Position},
     push::{Gate, Goes, Halt, Settled},
 };
-use crate::store::{StoreError, Transaction};
+use crate::store::{Became, StoreError, Transaction};
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
@@ -128,6 +128,7 @@ impl Relay {
             Goes::IntoTheRecord => feed::page(work.as_mut(), &reader, who.user, &asked)?,
             Goes::ToTheCoordinator => feed::only_wipe(asked.position, who.device),
         };
+        let decided = decided(work.as_ref(), who.device, &request.asks)?;
         work.commit()?;
         Ok(SyncAnswer {
             epoch: self.epoch,
@@ -137,6 +138,7 @@ impl Relay {
             more: page.more,
             coming: page.coming,
             server_time: at,
+            decided,
         })
     }
 
@@ -173,6 +175,24 @@ impl Kept {
         work.commit()?;
         Ok(cases)
     }
+}
+
+/// What became of what this device handed in and asks about.
+fn decided(
+    work: &dyn Transaction,
+    device: DeviceId,
+    asks: &[Vec<u8>],
+) -> Result<Vec<DecidedPush>, StoreError> {
+    let mut decided = Vec::new();
+    for mutation in asks.iter().take(ASKS) {
+        let left_out_by = match work.became(device, mutation)? {
+            None => continue,
+            Some(Became::InTheRecord) => None,
+            Some(Became::LeftOut(by)) => Some(by.to_string()),
+        };
+        decided.push(DecidedPush { mutation: mutation.clone(), left_out_by });
+    }
+    Ok(decided)
 }
 
 /// Makes what was taken in durable.

@@ -50,6 +50,15 @@ pub enum Decision {
     LeftOut,
 }
 
+/// What became of a change that was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Became {
+    /// It is in the log, because it was taken or was sent again.
+    InTheRecord,
+    /// Somebody left it out.
+    LeftOut(UserId),
+}
+
 /// A push that was refused, without its bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RefusedRow {
@@ -86,6 +95,12 @@ pub trait ReviewRows {
         device: DeviceId,
         mutation: &[u8],
     ) -> Result<Option<([u8; 32], i64)>, StoreError>;
+
+    /// What became of what a device handed in by this mutation; nothing while it waits.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn became(&self, device: DeviceId, mutation: &[u8]) -> Result<Option<Became>, StoreError>;
 
     /// How many bytes of a device nobody decided about, without what got into the log all the same.
     ///

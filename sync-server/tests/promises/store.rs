@@ -7,9 +7,9 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow, DocRow,
-    Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow,
-    Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow,
+    DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow,
+    SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -425,6 +425,9 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     let (taken, left_out) = (decided(Decision::Taken), decided(Decision::LeftOut));
     assert_eq!(decisions, [taken, left_out, None, None, None]);
     assert_eq!(work.every_handed_in_after(ids[1], 1)?, all[2..3]);
+    assert_eq!(work.became(kept.device, kept.mutation)?, Some(Became::LeftOut(LOWE)));
+    assert_eq!(work.became(all[2].device, &all[2].mutation)?, None);
+    assert_eq!(work.became(DeviceId::draw(99), kept.mutation)?, None);
 
     // What another database decided stands where nothing was decided here.
     work.carry_over(&HandedInRow { decided: left_out, ..all[2].clone() })?;

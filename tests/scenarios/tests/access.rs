@@ -78,6 +78,33 @@ fn what_was_written_while_it_was_being_ended_is_handed_in_and_mrs_khan_takes_it(
 }
 
 #[test]
+fn what_mrs_khan_leaves_out_is_not_called_at_base_when_he_is_related_again() -> Result<()> {
+    let mut school = School::set_up()?;
+    school.quiet()?;
+    let School { base, tablets: [khan, _, reid], .. } = &mut school;
+    let visit = visit(reid, KAI, "Written while it was being ended");
+    let entry = EntryRef::Visit(visit.id);
+    reid.save(vec![Edit::RecordVisit(visit)])?;
+    ended(khan, base)?;
+    reid.sync(base)?;
+    khan.save(vec![Edit::Relate(relationship(77, KAI, REID))])?;
+    khan.sync(base)?;
+    reid.sync(base)?;
+    assert_eq!(reid.copy.safekeeping(entry), Safekeeping::HandedIn, "she has not decided");
+    let (id, _) = said(khan, base)?;
+    assert_eq!(base.leave_out(&khan.principal(), id)?.changes, 1);
+    reid.sync(base)?;
+    let by = khan.identity.user;
+    for _ in 0..2 {
+        assert_eq!(reid.copy.safekeeping(entry), Safekeeping::LeftOut { by });
+        assert_eq!(reid.copy.view().left_out.len(), 1);
+        assert!(reid.record(KAI)?.timeline.is_empty(), "it is not in the record");
+        reid.restart()?;
+    }
+    Ok(())
+}
+
+#[test]
 fn what_is_acknowledged_goes_with_the_purge() -> Result<()> {
     let mut school = School::set_up()?;
     school.quiet()?;

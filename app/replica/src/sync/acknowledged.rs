@@ -3,8 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::{id::StudentId, visit::EntryId};
-use protocol::sync::{PushResult, SyncRequest};
+use domain::visit::EntryId;
+use protocol::sync::{DecidedPush, PushResult, SyncRequest};
 use records::EntryRef;
 
 use super::answer::{Taking, at_base};
@@ -13,7 +13,7 @@ use crate::{
     encoding,
     env::Env,
     outbox::{self, About, Again, Outgoing, Refusal},
-    position::{HANDED_IN, HANDED_IN_KEPT, Stands, kept_key},
+    position::{HANDED_IN_KEPT, HandedIn, Stands, kept_key},
     replica::Replica,
     sealed::Found,
     storage::{Storage, StorageError, Table},
@@ -144,32 +144,62 @@ impl Taking {
 
     /// Takes a row out of the outbox that base keeps for the coordinator. The user may no longer see the student, whatever
     /// this device was told: once nothing unsent is left, the documents go; of a removed device's everything goes at once, at
-    /// its end. Answers the record, with whom it is about.
-    fn hand_in(&mut self, order: u64) -> Option<(StudentId, EntryRef)> {
+    /// its end. Answers what was handed in.
+    fn hand_in(&mut self, order: u64) -> Option<HandedIn> {
         let row = self.next.outbox.remove(order)?;
         self.batch.delete(Table::Outbox, outbox::key(order));
         let student = row.doc.student()?;
         if self.next.stands == Stands::InUse && self.next.kept.insert(student) {
             self.batch.put(Table::Meta, kept_key(student), Vec::new());
         }
-        Some((student, row.entry?))
+        let (mutation, entry) = (row.mutation, row.entry?);
+        Some(HandedIn { mutation, student, entry, left_out_by: None })
     }
 
     /// Remembers what was handed in, each record once.
-    fn handed_in(&mut self, handed_in: Vec<(StudentId, EntryRef)>) -> Result<(), StorageError> {
+    fn handed_in(&mut self, handed_in: Vec<HandedIn>) -> Result<(), StorageError> {
         if handed_in.is_empty() {
             return Ok(());
         }
         let known = &mut self.next.handed_in;
-        for one in handed_in {
-            if !known.contains(&one) {
-                known.push(one);
-                self.synced.handed_in.push(one.1);
+        for one in &handed_in {
+            if !known.contains(&(one.student, one.entry)) {
+                known.push((one.student, one.entry));
+                self.synced.handed_in.push(one.entry);
             }
         }
         let over = known.len().saturating_sub(HANDED_IN_KEPT);
         known.drain(..over);
-        self.batch.put_value(Table::Meta, HANDED_IN, &*known)
+        let pushes = &mut self.next.handed_in_pushes;
+        pushes.extend(handed_in);
+        let over = pushes.len().saturating_sub(HANDED_IN_KEPT);
+        pushes.drain(..over);
+        self.next.keep_handed_in(&mut self.batch)
+    }
+
+    /// Hears what the coordinator decided about what was handed in.
+    pub(super) fn hear(&mut self, decided: &[DecidedPush]) -> Result<(), StorageError> {
+        let mut heard = BTreeSet::new();
+        for one in decided {
+            let pushes = &mut self.next.handed_in_pushes;
+            let place = pushes.iter().position(|known| known.mutation.as_slice() == one.mutation);
+            let Some(place) = place else { continue };
+            match one.left_out_by.as_ref().map(|by| by.parse().ok()) {
+                None => {
+                    heard.insert(pushes.remove(place).entry);
+                }
+                Some(by) => {
+                    heard.extend(pushes.get(place).map(|known| known.entry));
+                    pushes.iter_mut().skip(place).take(1).for_each(|known| known.left_out_by = by);
+                }
+            }
+        }
+        if heard.is_empty() {
+            return Ok(());
+        }
+        heard.retain(|entry| !self.next.is_undecided(*entry));
+        self.next.handed_in.retain(|(_, entry)| !heard.contains(entry));
+        self.next.keep_handed_in(&mut self.batch)
     }
 
     /// A record has arrived when nothing of it is left in the outbox.

@@ -117,6 +117,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             self.hear_how_it_stands(&mut taking, &answer.items).await?;
         }
         self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        taking.hear(&answer.decided)?;
         // A removed device stays where it stands.
         if in_turn && taking.next.stands == Stands::InUse {
             self.take_items(&mut taking, &answer).await?;

@@ -2,8 +2,8 @@
 //! unheard, and nothing here calls them *At base*.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use domain::id::VisitId;
-use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer};
+use domain::id::{UserId, VisitId};
+use protocol::sync::{DecidedPush, Item, ItemBody, PushResult, RefusedBecause, SyncAnswer};
 use records::{DocumentId, Edit, EntryRef};
 
 use crate::{
@@ -100,13 +100,31 @@ fn an_answer_that_is_out_of_date_or_cannot_be_stored_takes_nothing_away() {
 }
 
 #[test]
-fn once_the_student_is_the_users_again_the_record_itself_says_what_was_taken() {
-    let (mut device, storage, env, visits) = with_waiting(&["One"]);
-    let (asked, answer_in) = says(&device, &[HANDED_IN]);
-    now(device.finish_sync(&asked, answer_in)).unwrap();
-    let asked = now(device.begin_sync()).unwrap();
-    let grant = Item { seq: 9, body: ItemBody::Grant { student: KAI.to_string() } };
-    now(device.finish_sync(&asked, answer(&asked, vec![grant]))).unwrap();
-    assert_eq!(are(&device, &storage, &env, &visits), Safekeeping::AtBase);
-    assert!(open(&storage, &env).view().handed_in.is_empty());
+fn what_becomes_of_it_is_what_base_says_also_once_the_student_is_the_users_again() {
+    let khan = UserId::draw(1);
+    let left_out = Safekeeping::LeftOut { by: khan };
+    for (left_out_by, then) in [(None, Safekeeping::AtBase), (Some(khan), left_out)] {
+        let (mut device, storage, env, visits) = with_waiting(&["One"]);
+        let (asked, answer_in) = says(&device, &[HANDED_IN]);
+        let mutation = asked.push.first().unwrap().mutation.clone();
+        assert!(asked.asks.is_empty());
+        now(device.finish_sync(&asked, answer_in)).unwrap();
+        let asked = now(device.begin_sync()).unwrap();
+        assert_eq!(asked.asks, [mutation.clone()], "until it is decided");
+        let grant = Item { seq: 9, body: ItemBody::Grant { student: KAI.to_string() } };
+        now(device.finish_sync(&asked, answer(&asked, vec![grant]))).unwrap();
+        assert_eq!(are(&device, &storage, &env, &visits), Safekeeping::HandedIn, "nobody decided");
+
+        let mut device = open(&storage, &env);
+        let (asked, mut decided) = says(&device, &[]);
+        let left_out_by = left_out_by.map(|by: UserId| by.to_string());
+        decided.decided = vec![DecidedPush { mutation, left_out_by }];
+        // Heard twice, it is the same.
+        for _ in 0..2 {
+            now(device.finish_sync(&asked, decided.clone())).unwrap();
+            assert_eq!(are(&device, &storage, &env, &visits), then);
+        }
+        assert!(device.view().handed_in.is_empty());
+        assert!(now(device.begin_sync()).unwrap().asks.is_empty());
+    }
 }

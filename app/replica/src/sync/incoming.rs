@@ -12,7 +12,7 @@ use crate::{
     cipher::Cipher,
     documents::{self, Open, Stored},
     env::Env,
-    position::{Because, HANDED_IN, kept_key},
+    position::{Because, kept_key},
     replica::Replica,
     said,
     state::mend,
@@ -63,11 +63,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if taking.next.kept.remove(&student) {
             taking.batch.delete(Table::Meta, kept_key(student));
         }
-        // From now on the record itself says what the coordinator took into it.
-        let before = taking.next.handed_in.len();
-        taking.next.handed_in.retain(|(about, _)| *about != student);
-        if taking.next.handed_in.len() < before {
-            taking.batch.put_value(Table::Meta, HANDED_IN, &taking.next.handed_in)?;
+        // Of what base cannot be asked about, the record itself says from now on what the coordinator took into it.
+        let mut handed_in = std::mem::take(&mut taking.next.handed_in);
+        let before = handed_in.len();
+        handed_in.retain(|(about, entry)| *about != student || taking.next.is_undecided(*entry));
+        let fewer = handed_in.len() < before;
+        taking.next.handed_in = handed_in;
+        if fewer {
+            taking.next.keep_handed_in(&mut taking.batch)?;
         }
         self.try_again(taking, |row| row.doc.student() == Some(student)).await
     }

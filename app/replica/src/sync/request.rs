@@ -36,6 +36,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             room: self.pace.ask(),
             push: self.push().await?,
             device_time: self.env.now().as_millisecond(),
+            asks: self.state.undecided().take(limits::ASKS).collect(),
         })
     }
 

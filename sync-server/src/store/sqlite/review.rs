@@ -5,7 +5,7 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
 use crate::store::{
-    DecidedRow, Decision, HandedInRow, NewChange, RefusedRow, ReviewRows, StoreError,
+    Became, DecidedRow, Decision, HandedInRow, NewChange, RefusedRow, ReviewRows, StoreError,
 };
 
 const TABLE: &str = "handed_in";
@@ -96,6 +96,28 @@ impl ReviewRows for Work<'_> {
             .query_row(params![device.to_string(), mutation], |row| Ok((row.get(0)?, row.get(1)?)))
             .optional()?;
         found.map(|(sha256, at)| Ok((hash(&sha256, TABLE)?, at))).transpose()
+    }
+
+    fn became(&self, device: DeviceId, mutation: &[u8]) -> Result<Option<Became>, StoreError> {
+        let found: Option<(bool, Option<String>, Option<String>)> = self
+            .inner
+            .prepare_cached(
+                "select exists (select 1 from log where log.kind = 'change'
+                     and log.doc = handed_in.doc and log.hash = handed_in.hash),
+                     decision, decided_by
+                 from handed_in where device = ?1 and mutation = ?2",
+            )?
+            .query_row(params![device.to_string(), mutation], |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+            })
+            .optional()?;
+        match found {
+            Some((true, ..)) => Ok(Some(Became::InTheRecord)),
+            Some((false, Some(word), Some(by))) if word == LEFT_OUT => {
+                Ok(Some(Became::LeftOut(typed(&by, TABLE)?)))
+            }
+            _ => Ok(None),
+        }
     }
 
     fn handed_in_bytes(&self, device: DeviceId) -> Result<u64, StoreError> {
