@@ -47,6 +47,7 @@ pub(super) fn field_id(field: DraftField) -> String {
         DraftField::Note => "note",
         DraftField::Action(_) => "actions",
         DraftField::NextStep => "next-step",
+        DraftField::Attachment(place) => return format!("visit-attached-{place}"),
     };
     format!("visit-{name}")
 }
