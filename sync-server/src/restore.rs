@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        HandedInRow, NewChange, Store as _, StoreError, files,
+        BlobRow, HandedInRow, NewChange, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -77,6 +77,8 @@ struct There {
     facts: Vec<Fact>,
     /// What waits for the coordinator: whoever handed it in has let go of it.
     handed_in: Vec<HandedInRow>,
+    /// Pictures: whoever sent one does not send it again by itself.
+    pictures: Vec<(BlobRow, Vec<u8>)>,
 }
 
 /// Puts a copy in place of the records of a data folder on which no relay runs.
@@ -122,9 +124,10 @@ pub fn put_back(
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
     let (facts, history, handed_in) = (there.facts()?, History::of(there)?, waiting(there)?);
+    let pictures = pictures(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
-    carry_over(&mut copy, &handed_in)?;
+    carry_over(&mut copy, &handed_in, &pictures)?;
     Ok((copy, told))
 }
 
@@ -133,7 +136,8 @@ fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
     let (facts, handed_in) = (store.facts().ok()?, waiting(&mut store).ok()?);
-    Some(There { history, facts, handed_in })
+    let pictures = pictures(&mut store).ok()?;
+    Some(There { history, facts, handed_in, pictures })
 }
 
 /// What waits for the coordinator.
@@ -141,8 +145,24 @@ fn waiting(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
     store.begin()?.handed_in_after(0, usize::MAX)
 }
 
-/// Adds what was handed in since the copy was made.
-fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreError> {
+/// The pictures that are whole.
+fn pictures(store: &mut Sqlite) -> Result<Vec<(BlobRow, Vec<u8>)>, StoreError> {
+    let work = store.begin()?;
+    let mut all = Vec::new();
+    for hash in work.whole_blobs()? {
+        if let Some(row) = work.blob(&hash)? {
+            all.push((row, work.blob_bytes(&hash)?));
+        }
+    }
+    Ok(all)
+}
+
+/// Adds what was handed in since the copy was made, and the pictures that came since.
+fn carry_over(
+    copy: &mut Sqlite,
+    handed_in: &[HandedInRow],
+    pictures: &[(BlobRow, Vec<u8>)],
+) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     for row in handed_in {
         if work.find_handed_in(row.device, &row.mutation)?.is_none() {
@@ -157,6 +177,14 @@ fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreE
                 device: row.device,
                 received_at: row.received_at,
             })?;
+        }
+    }
+    for (row, bytes) in pictures {
+        if work.blob(&row.hash)?.is_none_or(|known| !known.whole) {
+            work.drop_blob(&row.hash)?;
+            work.begin_blob(row)?;
+            work.add_to_blob(&row.hash, 0, bytes)?;
+            work.finish_blob(&row.hash)?;
         }
     }
     work.commit()
@@ -182,7 +210,7 @@ fn ready(
     let facts = Register::read(&path)?;
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
-        carry_over(copy, &there.handed_in)?;
+        carry_over(copy, &there.handed_in, &there.pictures)?;
     }
     Ok((told, known, register))
 }

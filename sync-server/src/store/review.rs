@@ -74,6 +74,12 @@ pub trait ReviewRows {
         mutation: &[u8],
     ) -> Result<Option<([u8; 32], i64)>, StoreError>;
 
+    /// Whether a device ever handed something in, whatever was decided.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError>;
+
     /// How many bytes of a device nobody decided about.
     ///
     /// # Errors

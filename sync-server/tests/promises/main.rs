@@ -27,6 +27,7 @@ mod mutants;
 mod named;
 mod once;
 mod pages;
+mod pictures;
 mod poke;
 mod power;
 mod restored;

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, BLOBS];
 
 /// Format 1.
 const FIRST: &str = "
@@ -176,6 +176,32 @@ create table handed_in (
     unique (device, mutation)
 ) strict;
 create index handed_in_open on handed_in (device, doc, id) where decision is null;
+";
+
+/// Format 5: the bytes of pictures, and which documents name them.
+const BLOBS: &str = "
+create table blob (
+    hash blob primary key,
+    length integer not null,
+    whole integer not null check (whole in (0, 1)),
+    device text not null,
+    begun_at integer not null
+) strict, without rowid;
+create index blob_device on blob (device, begun_at);
+
+create table blob_part (
+    hash blob not null references blob (hash),
+    at integer not null,
+    bytes blob not null,
+    unique (hash, at)
+) strict;
+
+create table blob_of (
+    hash blob not null,
+    doc text not null,
+    author text not null,
+    primary key (hash, doc, author)
+) strict, without rowid;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.
