@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use crate::{
     place::{Place, here},
     store::{SyncState, alongside},
-    ui::{HideNames, Icon, Pill, Show, Tone, memo},
+    ui::{HideNames, Icon, Pill, Show, Tone, memo, words::counted},
 };
 
 /// The frame without anything that needs the app to be open.
@@ -143,7 +143,7 @@ pub fn SendingState() -> impl IntoView {
                 (Tone::Warn, "triangle-alert", "Not sent yet".to_owned(), "- see what to do")
             }
             SyncState::Idle | SyncState::Syncing => return None,
-            SyncState::Sent { .. } if alongside.view.read().waiting.changes > 0 => {
+            SyncState::Sent { .. } if alongside.view.read().waiting.is_anything() => {
                 (Tone::Mute, "hard-drive", "Waiting to send".to_owned(), "")
             }
             SyncState::Sent { .. } => (Tone::Good, "check", "Up to date".to_owned(), ""),
@@ -280,6 +280,9 @@ pub fn SafekeepingPill(
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
         }
+        replica::Safekeeping::PicturesWait { pictures, .. } => {
+            view! { <Pill tone=Tone::Warn icon="clock">{pictures_wait(pictures)}</Pill> }.into_any()
+        }
         replica::Safekeeping::HandedIn => {
             view! { <Pill tone=Tone::Info icon="building-2">"With the coordinator"</Pill> }
                 .into_any()
@@ -292,6 +295,12 @@ pub fn SafekeepingPill(
                 .into_any()
         }
     }
+}
+
+/// "At base, 1 picture still to send".
+#[must_use]
+pub fn pictures_wait(pictures: usize) -> String {
+    format!("At base, {} still to send", counted(pictures, "picture"))
 }
 
 #[cfg(test)]

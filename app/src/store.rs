@@ -228,6 +228,9 @@ impl Alongside {
         let EntryId::Visit(visit) = entry;
         let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
         match waiting.iter().find(|one| one.entry == entry) {
+            Some(one) if one.pictures > 0 => {
+                Safekeeping::PicturesWait { since: one.saved, pictures: one.pictures }
+            }
             Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
             None if self.view.read().handed_in.contains(&entry) => Safekeeping::HandedIn,
             None => Safekeeping::AtBase,

@@ -18,6 +18,7 @@ use crate::{
     encoding,
     identity::Identity,
     outbox::{Outbox, Outgoing},
+    pictures::{PICTURE, Pictures},
     position::{
         HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
         wanted_key,
@@ -36,6 +37,7 @@ pub(crate) struct State {
     pub(crate) position: Position,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
+    pub(crate) pictures: Pictures,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     pub(crate) kept: BTreeSet<StudentId>,
@@ -58,9 +60,10 @@ pub(crate) struct State {
 impl State {
     /// Brings the derived parts of the view up to date.
     pub(crate) fn derive(&mut self) {
+        let waiting = self.waiting();
         let view = Arc::make_mut(&mut self.view);
         self.students.show(view);
-        view.waiting = self.outbox.waiting();
+        view.waiting = waiting;
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
         view.first_sync_done = self.position.first_sync_done;
@@ -265,6 +268,10 @@ impl Reading {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if let Some(Ok(hash)) = name.strip_prefix(PICTURE).map(str::parse) {
+            if let Some(known) = self.whole(Table::Meta, bytes, found) {
+                self.state.pictures.insert(hash, known);
+            }
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);

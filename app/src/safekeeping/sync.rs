@@ -7,6 +7,7 @@ use replica::{View, WaitingRecord};
 use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
 use crate::{
     devices::AddAgain,
+    shell::pictures_wait,
     store::{SyncState, alongside},
     ui::{Button, ButtonKind, Icon, Page, Pill, Tone, memo},
 };
@@ -152,8 +153,17 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
             document=Some(one.document)
             below=move || view! { <p class="small muted">{when}</p> }
             end=move || {
-                one.refused
-                    .map(|_| view! { <Pill tone=Tone::Bad icon="triangle-alert">"Base did not take it in"</Pill> })
+                let state = match one.refused {
+                    Some(_) => Some((Tone::Bad, "triangle-alert", "Base did not take it in".to_owned())),
+                    None if one.pictures > 0 => {
+                        Some((Tone::Warn, "clock", pictures_wait(one.pictures)))
+                    }
+                    None => None,
+                };
+                state
+                    .map(|(tone, icon, words): (Tone, &'static str, String)| {
+                        view! { <Pill tone icon>{words}</Pill> }
+                    })
             }
         />
     }

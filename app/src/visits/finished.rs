@@ -56,7 +56,7 @@ pub fn Finished(
                                 "Base has it. The student is no longer one of yours, so the coordinator decides whether it goes into the record.",
                             )
                         }
-                        Safekeeping::Waiting { .. } => {
+                        Safekeeping::Waiting { .. } | Safekeeping::PicturesWait { .. } => {
                             (
                                 Tone::Info,
                                 "info",

@@ -98,6 +98,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         for id in unmatched.into_iter().filter(|id| id.student() == Some(student)) {
             taking.next.matched(&mut taking.batch, id);
         }
+        taking.next.drop_pictures_of(&mut taking.batch, student)?;
         taking.next.drop_student(student);
         taking.synced.changed.retain(|id| id.student() != Some(student));
         taking.synced.purged.push(student);
@@ -111,6 +112,7 @@ impl Taking {
         if crate::planted::is(crate::planted::Bug::PurgesWhatIsUnsent) {
             return false;
         }
-        self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
+        self.next.pictures.wait_for(student)
+            || self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
     }
 }
