@@ -11,6 +11,7 @@ mod enrolling;
 mod held;
 mod online;
 mod opening;
+mod pictures;
 mod session;
 mod syncing;
 

@@ -8,7 +8,7 @@ use domain::{
 use leptos::prelude::*;
 use replica::TimelineEntry;
 
-use super::{moved::said, page::Record, roster, wording};
+use super::{moved::said, page::Record, picture::Attached, roster, wording};
 use crate::{
     store::{Alongside, alongside},
     today::{
@@ -55,6 +55,8 @@ pub(super) fn Detail(
                             </div>
                         }
                     })}
+                {(!visit.attachments.is_empty())
+                    .then(|| view! { <Attached attachments=visit.attachments.clone() /> })}
                 {(!actions.is_empty())
                     .then(|| {
                         view! {

@@ -12,6 +12,7 @@ mod merged;
 mod moved;
 mod page;
 pub(crate) mod people;
+pub(crate) mod picture;
 mod plans;
 mod refile;
 pub(crate) mod roster;

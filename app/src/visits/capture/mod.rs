@@ -2,6 +2,7 @@
 //! is `keeper`; what becomes of it is `finishing`.
 
 mod actions;
+mod attached;
 mod bars;
 mod discard;
 mod feeling;

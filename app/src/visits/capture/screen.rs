@@ -11,6 +11,7 @@ use replica::SaveError;
 use super::{
     Keeper, Subject,
     actions::Actions,
+    attached::Attached,
     bars::{Bottom, Top},
     discard::Discard,
     feeling::AboutTheMove,
@@ -101,6 +102,7 @@ pub fn CaptureScreen(
                     <Texts keeper=keeper subject=subject />
                     <NextStepCard keeper=keeper offered=offered />
                     <Actions keeper=keeper me=me draw=draw />
+                    <Attached keeper=keeper subject=subject busy=busy />
                 </div>
                 <div class="late stack">
                     <Timing keeper=keeper today=today now=alongside.now.into() />
