@@ -6,6 +6,7 @@ mod accessible_states;
 mod alone;
 mod amended;
 mod apart;
+mod attached;
 mod browser_offline;
 mod by_hand;
 mod closed_pages;
