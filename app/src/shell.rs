@@ -308,6 +308,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn pictures_that_wait_are_counted() {
+        assert_eq!(pictures_wait(1), "At base, 1 picture still to send");
+        assert_eq!(pictures_wait(2), "At base, 2 pictures still to send");
+    }
+
+    #[test]
     fn a_way_is_here_for_itself_and_what_is_below_it() {
         for (path, href, here) in [
             ("/", "/", true),

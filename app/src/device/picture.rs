@@ -116,7 +116,7 @@ async fn written(
     if PictureKind::of(&bytes) != Some(kind) {
         return Err(JsValue::UNDEFINED);
     }
-    let side = |pixels| u16::try_from(pixels).unwrap_or(u16::MAX);
+    let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
     Ok(Made { kind, bytes, width: side(canvas.width()), height: side(canvas.height()) })
 }
 
