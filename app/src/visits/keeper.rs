@@ -45,6 +45,8 @@ pub struct Keeper {
     pub kept: RwSignal<Kept>,
     /// Something is on the screen that storage has not answered for.
     pub behind: RwSignal<bool>,
+    /// The visit is being saved, or a photo made ready for it: nothing can be finished, and it is no draft of nothing.
+    pub busy: RwSignal<bool>,
     /// What has to be put right before it can be finished.
     pub mistakes: RwSignal<Vec<Mistake>>,
     work: StoredValue<Work>,
@@ -72,6 +74,7 @@ impl Keeper {
             draft: RwSignal::new(draft),
             kept: RwSignal::new(kept),
             mistakes: RwSignal::default(),
+            busy: RwSignal::new(false),
             behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
         }

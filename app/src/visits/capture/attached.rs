@@ -30,12 +30,10 @@ pub fn Attached(
     keeper: Keeper,
     /// Whom it is about.
     subject: Subject,
-    /// While true nothing can be finished.
-    busy: RwSignal<bool>,
 ) -> impl IntoView {
     let trouble = RwSignal::new(None::<&'static str>);
     let signing = RwSignal::new(false);
-    let adding = Adding { keeper, key: keeper.key(), busy, trouble };
+    let adding = Adding { keeper, key: keeper.key(), trouble };
     let contact = move || subject.contact.get_untracked().unwrap_or_default();
     let rows =
         keeper.memo(|draft| draft.attachments.iter().map(which).enumerate().collect::<Vec<_>>());
@@ -109,15 +107,13 @@ fn which(one: &Attachment) -> Option<PictureHash> {
 struct Adding {
     keeper: Keeper,
     key: DraftKey,
-    busy: RwSignal<bool>,
     trouble: RwSignal<Option<&'static str>>,
 }
 
 impl Adding {
     /// Makes a photo small and keeps it. Until it is kept nothing can be finished, so that it is not left out.
     fn photo(self, file: PickedFile) {
-        self.busy.set(true);
-        self.trouble.set(None);
+        self.begin();
         spawn_local(async move {
             match picture::shrink(&file).await {
                 Ok(made) => {
@@ -128,16 +124,20 @@ impl Adding {
                     self.trouble.try_set(Some(NO_PHOTO));
                 }
             }
-            self.busy.try_set(false);
+            self.keeper.busy.try_set(false);
         });
     }
 
-    fn add(self, made: Made, attachment: impl FnOnce(Picture) -> Attachment + 'static) {
-        self.busy.set(true);
+    fn begin(self) {
+        self.keeper.busy.set(true);
         self.trouble.set(None);
+    }
+
+    fn add(self, made: Made, attachment: impl FnOnce(Picture) -> Attachment + 'static) {
+        self.begin();
         spawn_local(async move {
             self.stored(made, attachment).await;
-            self.busy.try_set(false);
+            self.keeper.busy.try_set(false);
         });
     }
 
