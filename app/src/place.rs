@@ -36,6 +36,8 @@ pub enum Place {
     Merging(StudentId),
     /// `/sync`
     Sync,
+    /// `/sync/merged`
+    MergedChanges,
     /// `/received`
     Received,
     /// `/people`
@@ -106,6 +108,7 @@ impl Place {
             ["matching", student] => Self::Matching(student.parse().ok()?),
             ["merging", student] => Self::Merging(student.parse().ok()?),
             ["sync"] => Self::Sync,
+            ["sync", "merged"] => Self::MergedChanges,
             ["received"] => Self::Received,
             ["people"] => Self::People,
             ["people", id] => Self::Person(id.parse().ok()?),
@@ -228,6 +231,7 @@ mod tests {
             (format!("/students/{student}?visit={visit}"), Place::Student(student, Some(visit))),
             (format!("/students/{student}/edit"), Place::EditStudent(student)),
             ("/help/install".to_owned(), Place::Install),
+            ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
@@ -264,7 +268,9 @@ mod tests {
             assert!(!Place::at(&address).is_for(Role::Mentor), "{address}");
             assert!(Place::at(&address).is_for(Role::Coordinator), "{address}");
         }
-        for address in ["/", "/today", "/students", "/record", "/sync", "/more", "/help"] {
+        for address in
+            ["/", "/today", "/students", "/record", "/sync", "/sync/merged", "/more", "/help"]
+        {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");
         }
     }

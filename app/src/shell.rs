@@ -143,6 +143,9 @@ pub fn SendingState() -> impl IntoView {
                 (Tone::Warn, "triangle-alert", "Not sent yet".to_owned(), "- see what to do")
             }
             SyncState::Idle | SyncState::Syncing => return None,
+            SyncState::Sent { .. } if alongside.view.read().removed => {
+                (Tone::Warn, "triangle-alert", "Removed".to_owned(), "- see what to do")
+            }
             SyncState::Sent { .. } if alongside.view.read().waiting.is_anything() => {
                 (Tone::Mute, "hard-drive", "Waiting to send".to_owned(), "")
             }

@@ -2,7 +2,8 @@
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
 //! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
-//! what needs base to answer at once in `online`, and what an open draft asks for in `capture`.
+//! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
+//! erased in `wiping`.
 
 mod attempt;
 mod capture;
@@ -14,6 +15,7 @@ mod opening;
 mod pictures;
 mod session;
 mod syncing;
+mod wiping;
 
 use std::{cell::RefCell, rc::Rc, sync::Arc};
 
@@ -46,6 +48,7 @@ use crate::device::{
     database::Database,
     journal,
     rows::Rows,
+    settings,
 };
 
 type DeviceReplica = Replica<Rows, Framed, BrowserEnv>;
@@ -91,6 +94,8 @@ struct Inside {
     poked: RefCell<bool>,
     journal: RefCell<Option<Rc<capture::Source>>>,
     ahead: RefCell<Option<StudentRecord>>,
+    /// When a draft was discarded last.
+    discarded: RefCell<Option<Timestamp>>,
 }
 
 /// The handle of the screen that asks.
@@ -170,6 +175,7 @@ impl Alongside {
         self.show(&replica);
         if gone.is_ok() {
             journal::clear();
+            inside.discarded.replace(Some(clock::now()));
         }
         gone
     }
@@ -308,16 +314,23 @@ impl Alongside {
         if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {
             self.view.set(Arc::clone(replica.view()));
         }
-        set_if_new(self.identity, replica.identity().cloned());
+        let enrolled = set_if_new(self.identity, replica.identity().cloned());
         set_if_new(self.drafts, replica.drafts().to_vec());
-        set_if_new(self.waiting, counting::waiting(replica.waiting()));
+        let counted = set_if_new(self.waiting, counting::waiting(replica.waiting()));
+        // Before anybody is there the browser may have removed all, and what was kept then says so (`devices/welcome`).
+        if (enrolled || counted) && replica.identity().is_some() {
+            settings::keep_unsent(self.waiting.with_untracked(Vec::len));
+        }
     }
 }
 
-fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) {
-    if signal.with_untracked(|now| *now != value) {
+/// Answers whether it is new.
+fn set_if_new<T: PartialEq + Send + Sync + 'static>(signal: RwSignal<T>, value: T) -> bool {
+    let new = signal.with_untracked(|now| *now != value);
+    if new {
         signal.set(value);
     }
+    new
 }
 
 fn closed() -> StorageError {

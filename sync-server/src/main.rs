@@ -80,7 +80,7 @@ fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
 
 /// What was put in place, and what is left to do.
 fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
-    let Restored { copy, told, known, before } = match restored {
+    let Restored { copy, told, known, handed_in, before } = match restored {
         Ok(restored) => restored,
         Err(error) => return say_wrong(&error.to_string()),
     };
@@ -95,6 +95,10 @@ fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
     if *known == KnownSince::No {
         text += "The folder had no register, so what was removed or ended since the copy was made is not known: once \
                  the relay runs, look through the devices and the relationships.\n";
+    }
+    if *handed_in == KnownSince::No {
+        text += "What was handed in for the coordinator since, and what she decided about it, is not known: what the copy \
+                 has is shown to her again.\n";
     }
     if let Some(before) = before {
         text += &format!("What was there before is kept: {}\n", before.display());

@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobRow, HandedInRow, NewChange, Store as _, StoreError, files,
+        BlobRow, Decision, HandedInRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -35,6 +35,8 @@ pub struct Restored {
     pub told: CaughtUp,
     /// What that rests on.
     pub known: KnownSince,
+    /// Whether it is known what was handed in since, and what was decided about it: only the records that were there say so.
+    pub handed_in: KnownSince,
     /// Where what was there before is kept.
     pub before: Option<PathBuf>,
 }
@@ -75,7 +77,7 @@ pub enum RestoreError {
 struct There {
     history: History,
     facts: Vec<Fact>,
-    /// What waits for the coordinator: whoever handed it in has let go of it.
+    /// For the coordinator: whoever handed it in has let go of it.
     handed_in: Vec<HandedInRow>,
     /// Pictures: whoever sent one does not send it again by itself.
     pictures: Vec<(BlobRow, Vec<u8>)>,
@@ -110,7 +112,8 @@ pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, R
     }
     let aside = files::beside(&database, &format!(".before-{}", told.epoch));
     let before = put_in_place(&begun, &database, &aside)?.then_some(aside);
-    Ok(Restored { copy, told, known, before })
+    let handed_in = if there.is_some() { KnownSince::Yes } else { KnownSince::No };
+    Ok(Restored { copy, told, known, handed_in, before })
 }
 
 /// The same without files: a copy of `copy` that was told what happened since, as the database knows it that it takes the
@@ -123,7 +126,8 @@ pub fn put_back(
     copy: &Sqlite,
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
-    let (facts, history, handed_in) = (there.facts()?, History::of(there)?, waiting(there)?);
+    let (facts, history) = (there.facts()?, History::of(there)?);
+    let handed_in = handed_in(there)?;
     let pictures = pictures(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
@@ -135,14 +139,14 @@ pub fn put_back(
 fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
-    let (facts, handed_in) = (store.facts().ok()?, waiting(&mut store).ok()?);
+    let (facts, handed_in) = (store.facts().ok()?, handed_in(&mut store).ok()?);
     let pictures = pictures(&mut store).ok()?;
     Some(There { history, facts, handed_in, pictures })
 }
 
-/// What waits for the coordinator.
-fn waiting(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
-    store.begin()?.handed_in_after(0, usize::MAX)
+/// Everything that was handed in, whatever was decided.
+fn handed_in(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
+    store.begin()?.every_handed_in_after(0, usize::MAX)
 }
 
 /// The pictures that are whole.
@@ -157,7 +161,8 @@ fn pictures(store: &mut Sqlite) -> Result<Vec<(BlobRow, Vec<u8>)>, StoreError> {
     Ok(all)
 }
 
-/// Adds what was handed in since the copy was made, and the pictures that came since.
+/// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
+/// it now is shown once more, until a device brings it back or she takes it again. Pictures that came since are added as well.
 fn carry_over(
     copy: &mut Sqlite,
     handed_in: &[HandedInRow],
@@ -165,18 +170,11 @@ fn carry_over(
 ) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     for row in handed_in {
-        if work.find_handed_in(row.device, &row.mutation)?.is_none() {
-            work.hand_in(NewChange {
-                doc: &row.doc,
-                hash: row.hash,
-                mutation: &row.mutation,
-                sent_by: row.device,
-                bytes: &row.bytes,
-                sha256: row.sha256,
-                user: row.user,
-                device: row.device,
-                received_at: row.received_at,
-            })?;
+        let taken = row.decided.is_some_and(|decided| decided.decision == Decision::Taken);
+        if taken && work.find_change(&row.doc, &row.hash)?.is_none() {
+            work.carry_over(&HandedInRow { decided: None, ..row.clone() })?;
+        } else {
+            work.carry_over(row)?;
         }
     }
     for (row, bytes) in pictures {
@@ -207,7 +205,10 @@ fn ready(
         if there.is_some() || path.try_exists()? { KnownSince::Yes } else { KnownSince::No };
     let facts = || there.map_or_else(|| copy.facts(), |there| Ok(there.facts.clone()));
     let register = Register::open(&path, facts)?;
-    let facts = Register::read(&path)?;
+    let mut facts = Register::read(&path)?;
+    // A register of an earlier version says nothing of them.
+    let actors = there.into_iter().flat_map(|there| &there.facts);
+    facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
         carry_over(copy, &there.handed_in, &there.pictures)?;

@@ -29,11 +29,12 @@ const IN_PASSING: [Size; 3] = [Size::PHONE, Size { width: 1024, height: 768 }, S
 const STUDENT: &str = "Kai Morgan";
 
 /// Each with its heading.
-const OF_EVERYBODY: [(&str, &str); 8] = [
+const OF_EVERYBODY: [(&str, &str); 9] = [
     ("/today", "Today"),
     ("/record", "Record a transition visit"),
     ("/students", "Students"),
     ("/sync", "Sync and this tablet"),
+    ("/sync/merged", "Merged changes"),
     ("/received", "Everything is at base"),
     ("/more", "More"),
     ("/help", "Help"),

@@ -31,13 +31,13 @@ const STORAGE: &str = "(() => {
 const HELD_FILES: &str = "Blob.prototype.arrayBuffer = () => new Promise(() => {})";
 
 /// Runs a script in every page from now on, before anything of the page; `forget` takes it out again.
-async fn from_now_on(page: &Page, script: &str) -> Result<Value> {
+pub(crate) async fn from_now_on(page: &Page, script: &str) -> Result<Value> {
     let source = json!({ "source": script });
     let answer = page.cdp("Page.addScriptToEvaluateOnNewDocument", source).await?;
     Ok(answer.get("identifier").context("no identifier")?.clone())
 }
 
-async fn forget(page: &Page, script: Value) -> Result<()> {
+pub(crate) async fn forget(page: &Page, script: Value) -> Result<()> {
     page.cdp("Page.removeScriptToEvaluateOnNewDocument", json!({ "identifier": script })).await?;
     Ok(())
 }
@@ -127,6 +127,7 @@ async fn where_it_is_empty() -> Result<()> {
         ("/record", "No students on this tablet yet"),
         ("/school", "No home schools yet"),
         ("/sync", "Nothing is waiting"),
+        ("/sync/merged", "Nothing was written apart"),
         ("/received", "Everything is at base"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this tablet"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/edit", "This student is not on this device"),

@@ -51,3 +51,46 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     desk.tap("Open the visit").await?;
     sees_both(desk, "Ms Osei").await
 }
+
+#[tokio::test]
+async fn what_was_amended_before_the_app_was_closed_is_shown_as_received() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    tablet.records_visit("Kai", FIRST).await?;
+    tablet.page().sees("Base has it").await?;
+
+    school.relay.stop()?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the visit").await?;
+    page.tap("Amend this visit").await?;
+    page.fill("What should be known now?", NOW).await?;
+    page.fill("Why?", WHY).await?;
+    page.tap("Save amendment").await?;
+    page.sees("Amendment saved on this tablet").await?;
+    // Base answers the very first question of the app when it is opened again.
+    page.open("about:blank").await?;
+    school.relay.start_again()?;
+    let page = tablet.open("/").await?;
+    page.sees("1 record received at base").await
+}
+
+#[tokio::test]
+async fn what_is_half_typed_stays_when_the_visit_arrives_at_base() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    school.relay.stop()?;
+    tablet.records_visit("Kai", FIRST).await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the visit").await?;
+    page.tap("Amend this visit").await?;
+    page.fill("What should be known now?", NOW).await?;
+    school.relay.start_again()?;
+    page.sees("At base").await?;
+    assert_eq!(page.value("What should be known now?").await?, NOW);
+    page.fill("Why?", WHY).await?;
+    page.tap("Save amendment").await?;
+    page.sees("Amendment saved on this tablet").await?;
+    sees_both(page, "you").await
+}

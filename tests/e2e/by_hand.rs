@@ -92,3 +92,29 @@ async fn a_list_of_mentors_whose_header_says_nothing() -> Result<()> {
     page.sees("Ms Ada Okafor").await?;
     page.sees("Mr Tom Hale").await
 }
+
+/// How often the window has heard from base since it was opened.
+const HEARD: &str =
+    "performance.getEntriesByType('resource').filter(one => one.name.endsWith('/v1/sync')).length";
+
+#[tokio::test]
+async fn a_last_day_that_is_half_typed_stays_while_visits_arrive() -> Result<()> {
+    let (school, tablet) = School::with_a_mentor().await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Find a mentor").await?;
+    desk.tap("End").await?;
+    desk.set_in("Last day", "Day", "7").await?;
+    desk.set_in("Last day", "Month", "9").await?;
+    // Base is asked again only when what it said before is taken in, so that the first visit is here by the second.
+    for _ in 0..2 {
+        let note = format!("window.heard = {HEARD}; return true");
+        desk.until("a count of what was heard", &note).await?;
+        tablet.records_visit("Kai", "On the way").await?;
+        tablet.page().sees("Base has it").await?;
+        desk.until("an answer of base", &format!("return {HEARD} > window.heard")).await?;
+    }
+    desk.set_in("Last day", "Year", "2099").await?;
+    desk.tap("End the relationship").await?;
+    desk.sees("The last day is 7 September 2099").await
+}

@@ -60,7 +60,7 @@ async fn a_program_that_is_not_ours_reads_and_writes_a_record() -> Result<()> {
 }
 
 /// The other program (`tests/foreign`), and whose device it is.
-struct Foreign {
+pub(crate) struct Foreign {
     program: Script,
     user: String,
 }
@@ -87,7 +87,7 @@ struct Visit {
 }
 
 impl Foreign {
-    async fn enrol(address: &str, code: &str) -> Result<Self> {
+    pub(crate) async fn enrol(address: &str, code: &str) -> Result<Self> {
         let mut program = Script::start("foreign", "client.mjs", &[])?;
         let asked =
             json!({ "do": "enrol", "address": address, "code": code, "name": "Another program" });
@@ -97,9 +97,17 @@ impl Foreign {
     }
 
     /// Sends what it has written and fetches what is new; answers what became of the former.
-    async fn sync(&mut self) -> Result<Vec<PushResult>> {
+    pub(crate) async fn sync(&mut self) -> Result<Vec<PushResult>> {
         let synced = self.program.answers(&json!({ "do": "sync" }), PATIENCE).await?;
         Ok(Vec::deserialize(synced.get("results").context("results")?)?)
+    }
+
+    /// Sends words in the place of a change to the one year that the mentor has a record of; answers what became of it.
+    pub(crate) async fn poison(&mut self, words: &str) -> Result<Vec<PushResult>> {
+        let doc = self.year().await?.name;
+        let asked = json!({ "do": "poison", "doc": doc, "words": words });
+        let sent = self.program.answers(&asked, PATIENCE).await?;
+        Ok(Vec::deserialize(sent.get("results").context("results")?)?)
     }
 
     /// Writes a visit on the day of another one.

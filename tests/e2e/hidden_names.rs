@@ -137,7 +137,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     wrong.extend(names_on(page, &names).await?);
     records_while_hidden(&tablet, &mut wrong).await?;
     let mut shown = 0;
-    for screen in ["/", "/record", "/students", "/sync", "/more", "/help"] {
+    for screen in ["/", "/record", "/students", "/sync", "/sync/merged", "/more", "/help"] {
         shown += hides(tablet.open(screen).await?, screen, &names, &mut wrong).await?;
     }
     let page = tablet.open("/students").await?;
@@ -240,6 +240,7 @@ async fn no_name_on_the_coordinators_screens() -> Result<()> {
         "/devices",
         "/school",
         "/sync",
+        "/sync/merged",
     ] {
         shown += hides(school.at_desk(screen).await?, screen, &names, &mut wrong).await?;
     }

@@ -1,13 +1,17 @@
-//! Saved is saved, and at base is at base: the browser is killed ten times after *Saved on this tablet*, the relay
-//! ten times after *At base*, and every word is there. So is a promise that was ticked off a moment before, and the
-//! last word that was typed before the page went.
+//! Saved is saved, and at base is at base: the browser is killed ten times after *Saved on this tablet* and ten times
+//! while it saves, the relay ten times after *At base*, and every word is there. So is a promise that was ticked off a
+//! moment before, and the last word that was typed before the page went.
 
-use std::time::Duration;
+use std::{io::Write as _, time::Duration};
 
 use anyhow::Result;
+use serde_json::json;
 use tests::browser::Engine;
 
-use crate::people::School;
+use crate::{
+    people::{School, Tablet},
+    stand_in::{Instead, StandIn, stands_in_and_counts},
+};
 
 const TIMES: usize = 10;
 const PROMISE: &str = "Bring the times of the 8:05 bus";
@@ -44,6 +48,103 @@ async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
         page.sees(&note(time)).await?;
     }
     Ok(())
+}
+
+/// What the page asks base when it has come to the write at which the browser dies.
+const HELD: &str = "POST /v1/held";
+/// Counts what is written into the tablet's database from now on, each write as it is issued and each transaction as it
+/// completes. At the one of that number the words go into `localStorage` as well, and base is asked: by a page that
+/// stands still for the answer, which never comes, or by one that goes on saving.
+const STOPS_AT: &str = "const [last, goesOn, words] = arguments;
+let writes = 0;
+const count = () => {
+    writes += 1;
+    if (writes !== last) return;
+    localStorage.setItem('a story', words);
+    const ask = new XMLHttpRequest();
+    ask.open('POST', '/v1/held', goesOn);
+    ask.send();
+};
+for (const name of ['put', 'delete']) {
+    const write = IDBObjectStore.prototype[name];
+    IDBObjectStore.prototype[name] = function (...what) {
+        const asked = write.apply(this, what);
+        count();
+        return asked;
+    };
+}
+const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (names, mode, ...more) {
+    const work = begin.call(this, names, mode, ...more);
+    if (mode === 'readwrite') work.addEventListener('complete', count);
+    return work;
+};";
+/// A visit's change, its place among what waits, the row, the end of the draft, and all of it together.
+const WRITES: usize = TIMES / 2;
+
+#[tokio::test]
+async fn browser_ten_times_while_it_saves() -> Result<()> {
+    let (mut school, mut tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    school.desk().open("about:blank").await?;
+    let mut base = stands_in_and_counts(&mut school, Instead::Silence, HELD).await?;
+    let (mut drafts, mut lost_by_local_storage) = (0, 0);
+    for time in 0..TIMES {
+        dies_while_saving(&tablet, &mut base, time).await?;
+        tablet = tablet.dies_and_starts_again("/").await?;
+        let page = tablet.page();
+        page.sees("My students").await?;
+        if page.shows("You have an unfinished visit with").await? {
+            drafts += 1;
+            page.tap("Continue").await?;
+            page.sees("Who was there?").await?;
+            assert_eq!(page.value("Your note").await?, note(time), "said to be saved");
+            page.tap("Finish visit").await?;
+            page.sees("is recorded").await?;
+        }
+        let read = "return localStorage.getItem('a story')";
+        let kept = page.client().execute(read, vec![]).await?;
+        lost_by_local_storage += usize::from(kept != json!(note(time)));
+        // Neither as a draft and as a visit, nor as neither.
+        tablet.open("/sync").await?.sees(&format!("{} waiting to send", time + 1)).await?;
+    }
+    assert!(drafts > 0, "no save was ever interrupted");
+    assert!(lost_by_local_storage > 0, "this story could not have found a loss");
+    base.goes().await?;
+    school.relay.start_again()?;
+    tablet.page().sees(&format!("{TIMES} records received at base")).await?;
+    let page = school.at_desk("/students").await?;
+    page.tap_in("Kai Fraser", "Open").await?;
+    for time in 0..TIMES {
+        page.sees(&note(time)).await?;
+    }
+    writeln!(
+        std::io::stderr(),
+        "the browser was killed {TIMES} times while it saved: {drafts} were drafts again, 0 lost; \
+         localStorage lost {lost_by_local_storage}"
+    )?;
+    Ok(())
+}
+
+/// Types a visit, hears that it is saved, and finishes it, up to the write at which the browser is to die.
+async fn dies_while_saving(tablet: &Tablet, base: &mut StandIn, time: usize) -> Result<()> {
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.fill("Your note", &note(time)).await?;
+    tablet.is_kept().await?;
+    let goes_on = time >= WRITES;
+    let arguments = vec![json!(time % WRITES + 1), json!(goes_on), json!(note(time))];
+    page.client().execute(STOPS_AT, arguments).await?;
+    let finishes = async {
+        page.tap("Finish visit").await?;
+        std::future::pending::<Result<()>>().await
+    };
+    // A page that stands still never says that it was tapped.
+    tokio::select! {
+        failed = finishes => failed,
+        held = base.is_asked(time + 1) => held,
+    }
 }
 
 #[tokio::test]

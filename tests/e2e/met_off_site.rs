@@ -126,3 +126,22 @@ async fn met_off_site_and_here_already_or_not_ours() -> Result<()> {
     let page = osei.open("/students").await?;
     page.sees("Reuben Pike").await
 }
+
+#[tokio::test]
+async fn a_reason_that_is_half_typed_stays_while_another_student_is_met() -> Result<()> {
+    let school = School::set_up().await?;
+    let code = school.invite("Ms Osei").await?;
+    let osei = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+    meets(&osei, "Reuben", "Pike", "Reuben came along with Kai.").await?;
+    osei.page().sees("Base has it").await?;
+    let desk = school.at_desk("/overview").await?;
+    desk.tap("Not a student of ours\u{2026}").await?;
+    desk.fill("Why are they not a student of ours?", "Goes to Northgate").await?;
+    meets(&osei, "Amal", "Yusuf", "Amal wants to see the workshop.").await?;
+    osei.page().sees("Base has it").await?;
+    desk.sees("Amal Yusuf").await?;
+    let typed = desk.value("Why are they not a student of ours?").await?;
+    assert_eq!(typed, "Goes to Northgate");
+    desk.tap("Decline and keep the record").await?;
+    desk.sees("Declined, kept").await
+}

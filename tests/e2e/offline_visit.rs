@@ -59,7 +59,6 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     let looks = engine == Engine::Chromium;
     if looks {
         is_good(tablet.page(), "sync-waiting").await?;
-        // The longer base was away, the longer the app waits before it asks again: it is opened anew.
         tablet.open("/sync").await?.sees("waiting to send").await?;
     }
 

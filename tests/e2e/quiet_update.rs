@@ -1,5 +1,8 @@
 //! A new release comes while the app is open: the app looks for it when it is hidden, leaves it waiting under an open
-//! draft, and hands over when it is hidden with nothing being written. What is kept is the app and nothing else.
+//! draft, and hands over when it is hidden with nothing being written. What is kept is the app and nothing else. A draft
+//! that was left in mid-word is all there under the new release.
+
+use std::time::Duration;
 
 use anyhow::{Result, ensure};
 use serde_json::{Value, json};
@@ -50,6 +53,12 @@ const KEPT: &str = "const done = arguments[arguments.length - 1];
   done(paths);
 })();";
 
+/// How long the app gathers keys before it stores them together.
+const GATHERED: Duration = Duration::from_millis(150);
+
+/// Storage has not answered for all that was typed.
+const BEHIND: &str = "!!document.querySelector('[aria-busy=true]')";
+
 /// The window is put away for a moment; answers what the page did when it was hidden.
 async fn is_hidden_for_a_moment(page: &Page) -> Result<Value> {
     page.goes_behind().await?;
@@ -66,12 +75,8 @@ async fn only_the_app_is_kept(page: &Page) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
-async fn a_release_waits_for_the_draft_and_takes_over_when_nobody_looks() -> Result<()> {
-    let base = Base::start(Demo::Filled)?;
-    let profile = tempfile::tempdir()?;
-    let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
-    let page = browser.page();
+/// A mentor adds this device, and stands on *Today*; the app is kept.
+async fn enrols(page: &Page, base: &Base) -> Result<()> {
     page.open(&format!("{}/welcome", base.relay.address())).await?;
     page.fill("Your code", base.relay.code("(mentor)")?).await?;
     page.fill("Name of this device", "Tablet 9").await?;
@@ -79,7 +84,26 @@ async fn a_release_waits_for_the_draft_and_takes_over_when_nobody_looks() -> Res
     page.sees("Ready for off-site?").await?;
     app_is_stored(page).await?;
     page.open(&base.relay.address()).await?;
-    page.sees("My students").await?;
+    page.sees("My students").await
+}
+
+/// Waits until the page was loaded anew by the second release, which alone is kept.
+async fn second_has_taken_over(page: &Page) -> Result<()> {
+    page.until(
+        "the second release to be kept, and no other",
+        "return caches.keys().then((names) => names.join() === 'alongside-second')",
+    )
+    .await?;
+    page.until("the page to be loaded anew", "return window.noted === undefined").await
+}
+
+#[tokio::test]
+async fn a_release_waits_for_the_draft_and_takes_over_when_nobody_looks() -> Result<()> {
+    let base = Base::start(Demo::Filled)?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
+    let page = browser.page();
+    enrols(page, &base).await?;
     only_the_app_is_kept(page).await?;
 
     page.client().execute(NOTES, vec![]).await?;
@@ -103,14 +127,48 @@ async fn a_release_waits_for_the_draft_and_takes_over_when_nobody_looks() -> Res
     page.sees("My students").await?;
 
     page.goes_behind().await?;
-    page.until(
-        "the second release to be kept, and no other",
-        "return caches.keys().then((names) => names.join() === 'alongside-second')",
-    )
-    .await?;
-    page.until("the page to be loaded anew", "return window.noted === undefined").await?;
+    second_has_taken_over(page).await?;
     page.comes_back().await?;
     page.sees("My students").await?;
     only_the_app_is_kept(page).await?;
+    browser.close().await
+}
+
+#[tokio::test]
+async fn a_draft_left_in_mid_word_is_all_there_under_the_new_release() -> Result<()> {
+    let base = Base::start(Demo::Filled)?;
+    let profile = tempfile::tempdir()?;
+    let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
+    let page = browser.page();
+    enrols(page, &base).await?;
+    page.client().execute(NOTES, vec![]).await?;
+    page.tap("Record").await?;
+    page.tap("Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.fill("Your note", "Nan will").await?;
+    page.sees("Saved on this tablet").await?;
+    page.until("all to be kept", &format!("return !{BEHIND}")).await?;
+    base.publish(|worker| renamed(worker, "second"))?;
+    page.until("the second release to wait", ARRIVES).await?;
+
+    // The last keys are gathered to be stored together, and never are: it is put away before.
+    page.timers_stand_still(GATHERED).await?;
+    page.fill("Your note", " co").await?;
+    page.until("keys that are not stored", &format!("return {BEHIND}")).await?;
+    page.client().execute("window.noted = []", vec![]).await?;
+    let left = is_hidden_for_a_moment(page).await?;
+    let under_a_draft = json!({ "noted": [], "waits": true });
+    ensure!(left == under_a_draft, "hidden in mid-word: {left}");
+    assert_eq!(page.value("Your note").await?, "Nan will co");
+
+    page.tap("Leave").await?;
+    page.sees("You have an unfinished visit with").await?;
+    page.goes_behind().await?;
+    second_has_taken_over(page).await?;
+    page.comes_back().await?;
+    page.sees("You have an unfinished visit with").await?;
+    page.tap("Continue").await?;
+    page.sees("Who was there?").await?;
+    assert_eq!(page.value("Your note").await?, "Nan will co");
     browser.close().await
 }

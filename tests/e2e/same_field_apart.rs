@@ -1,11 +1,13 @@
 //! Two coordinators with no signal change the same field of the same student: both values are shown with names and
-//! times on every device until one of them chooses, and then all agree. No screen lets a mentor change a field that a
+//! times on every device until one of them chooses, or both keep both with no signal, in two different browsers; and
+//! then all agree. No screen lets a mentor change a field that a
 //! coordinator changes; the mentor who met a student off site may, which is a story of `tests/scenarios/tests/apart.rs`.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use tests::browser::{Engine, Page};
 
 use crate::{
+    accessible::is_good,
     people::{School, Tablet, app_is_stored},
     two_modules::hers_are_kept,
 };
@@ -52,15 +54,15 @@ async fn opens_kai<'a>(tablet: &'a Tablet, name: &str) -> Result<&'a Page> {
     Ok(page)
 }
 
-#[tokio::test]
-async fn both_values_until_someone_chooses() -> Result<()> {
+/// The coordinator at her desk, the other one's laptop and a mentor's tablet, which have what two wrote apart.
+async fn written_apart(engine: Engine) -> Result<(School, Tablet, Tablet)> {
     let mut school = School::set_up().await?;
     school.import_students().await?;
     let mentors = school.invite("Ms Osei").await?;
     school.relate("Ms Osei", "Kai Fraser").await?;
     let tablet = school.tablet(Engine::Chromium, "Tablet 2", &mentors).await?;
     let his = second_coordinator(&school).await?;
-    let laptop = school.tablet(Engine::Chromium, "Laptop at home", &his).await?;
+    let laptop = school.tablet(engine, "Laptop at home", &his).await?;
     laptop.page().sees("24 students on this tablet").await?;
     tablet.page().sees("1 student on this tablet").await?;
     laptop.app_is_stored().await?;
@@ -76,16 +78,22 @@ async fn both_values_until_someone_chooses() -> Result<()> {
     school.relay.start_again()?;
     school.desk().sees("1 record received at base").await?;
     laptop.page().sees("1 record received at base").await?;
+    Ok((school, laptop, tablet))
+}
+
+#[tokio::test]
+async fn both_values_until_someone_chooses() -> Result<()> {
+    let (school, laptop, tablet) = written_apart(Engine::Chromium).await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     sees_both(desk, ["You", "Mr Bell"]).await?;
     sees_both(opens_kai(&laptop, "Kai Fraser").await?, ["Mrs Khan", "You"]).await?;
     let mentor = opens_kai(&tablet, "Kai").await?;
     sees_both(mentor, ["Mrs Khan", "Mr Bell"]).await?;
-    ensure!(!mentor.shows("Keep this one").await?, "a mentor is asked to choose");
+    ensure!(!mentor.shows("Keep this").await?, "a mentor is asked to choose");
     laptop.page().picture("same-field-apart").await?;
 
-    desk.tap(&format!("Keep: {AT_HOME}")).await?;
+    desk.tap(&format!("Keep this: {AT_HOME}")).await?;
     desk.sees("Chosen. The other stays in the history").await?;
     for page in [desk, laptop.page(), mentor] {
         page.sees_no_more(APART).await?;
@@ -93,4 +101,64 @@ async fn both_values_until_someone_chooses() -> Result<()> {
         ensure!(!page.shows(AT_THE_DESK).await?, "the other value is still shown");
     }
     Ok(())
+}
+
+/// Both texts stand in the record, each once and under a name with a day.
+async fn has_both_kept(page: &Page) -> Result<()> {
+    page.sees("Support needs").await?;
+    page.sees_no_more(APART).await?;
+    for (name, needs) in [("Mrs Khan", AT_THE_DESK), ("Mr Bell", AT_HOME)] {
+        page.sees(needs).await?;
+        let text = page.text().await?;
+        let (before, after) = text.split_once(needs).context("it is not there any more")?;
+        ensure!(!after.contains(needs), "it is there twice: {needs}");
+        let named = before.rsplit_once(&format!("{name}, ")).context("it has no name")?.1;
+        let year = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).year();
+        ensure!(named.ends_with(&format!("{year}: ")), "under the name stands {named}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn both_are_kept_by_two_who_do_not_hear_of_each_other() -> Result<()> {
+    let (mut school, laptop, tablet) = written_apart(Engine::Firefox).await?;
+    let desk = school.at_desk("/overview").await?;
+    desk.tap("Merged changes (1)").await?;
+    desk.sees("Kai Fraser").await?;
+    desk.sees(AT_HOME).await?;
+    is_good(desk, "merged-changes").await?;
+    let page = laptop.open("/sync").await?;
+    page.tap("Merged changes (1)").await?;
+    page.sees(AT_THE_DESK).await?;
+    page.picture("merged-changes-firefox").await?;
+    let mentor = tablet.open("/sync/merged").await?;
+    mentor.sees(AT_THE_DESK).await?;
+    mentor.sees("The coordinator chooses.").await?;
+    ensure!(!mentor.shows("Keep this").await?, "a mentor is asked to choose");
+
+    school.relay.stop()?;
+    for page in [school.desk(), laptop.page()] {
+        page.tap("Keep both: Support needs").await?;
+        page.sees("Kept, each under the name of who wrote it").await?;
+        page.sees("Nothing was written apart").await?;
+    }
+    school.relay.start_again()?;
+    // A choice is no record, so that no page says that it was received.
+    for page in [school.desk(), laptop.page()] {
+        page.sees("Up to date").await?;
+    }
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    let page = opens_kai(&laptop, "Kai Fraser").await?;
+    let mentor = opens_kai(&tablet, "Kai").await?;
+    for page in [desk, page, mentor] {
+        has_both_kept(page).await?;
+    }
+    // The form has it in plain words, and what nobody touches stays as it is.
+    desk.tap("Change details").await?;
+    ensure!(desk.value("Support needs (optional)").await?.contains("Mr Bell, "), "ids in the form");
+    desk.set("Family name", "Fraser-Hale").await?;
+    desk.tap("Save").await?;
+    desk.sees("Saved on this device").await?;
+    has_both_kept(desk).await
 }

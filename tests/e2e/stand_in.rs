@@ -36,13 +36,23 @@ pub(crate) struct StandIn {
     task: JoinHandle<()>,
 }
 
-/// Stops the relay and puts something else in its place.
+/// Stops the relay and puts something else in its place, which counts all that the app asks.
 pub(crate) async fn stands_in(school: &mut School, how: Instead) -> Result<StandIn> {
+    // The browser itself asks for the service worker now and then; that is not the app.
+    stands_in_and_counts(school, how, "POST /v1/").await
+}
+
+/// The same, and it counts what begins with these words.
+pub(crate) async fn stands_in_and_counts(
+    school: &mut School,
+    how: Instead,
+    counted: &'static str,
+) -> Result<StandIn> {
     school.relay.stop()?;
     let listener = TcpListener::bind(school.relay.listens_at()).await?;
     let (count, asked) = watch::channel(0);
     let (stays, goes) = oneshot::channel();
-    let task = tokio::spawn(stand(listener, how, Arc::new(count), goes));
+    let task = tokio::spawn(stand(listener, (how, counted), Arc::new(count), goes));
     Ok(StandIn { asked, stays, task })
 }
 
@@ -69,7 +79,7 @@ impl StandIn {
 
 async fn stand(
     listener: TcpListener,
-    how: Instead,
+    how: (Instead, &'static str),
     count: Arc<watch::Sender<usize>>,
     mut goes: oneshot::Receiver<()>,
 ) {
@@ -88,18 +98,21 @@ async fn stand(
     visitors.shutdown().await;
 }
 
-async fn hears(mut stream: TcpStream, how: Instead, count: Arc<watch::Sender<usize>>) {
+async fn hears(
+    mut stream: TcpStream,
+    (how, counted): (Instead, &'static str),
+    count: Arc<watch::Sender<usize>>,
+) {
     let mut said = vec![0; 4096];
     if stream.read(&mut said).await.is_err() {
         return;
     }
-    // The browser itself asks for the service worker now and then; that is not the app.
-    let is_the_app = said.starts_with(b"POST /v1/");
+    let counts = said.starts_with(counted.as_bytes());
     if how == Instead::Nonsense && answers(&mut stream).await.is_err() {
         // Whoever asked has gone again.
         return;
     }
-    if is_the_app {
+    if counts {
         count.send_modify(|many| *many += 1);
     }
     while stream.read(&mut said).await.is_ok_and(|length| length > 0) {

@@ -1,5 +1,5 @@
 //! A mentor writes down what helps a student and what does not, and takes a line out; the coordinator reads the one
-//! that stayed.
+//! that stayed. A line whose saving went wrong half-way is there once.
 
 use anyhow::Result;
 use tests::browser::Page;
@@ -41,4 +41,40 @@ async fn a_line_is_added_and_another_taken_out() -> Result<()> {
     desk.sees_no_more(GOES).await?;
     assert!(desk.shows(STAYS).await?, "the line that stayed went with the other");
     Ok(())
+}
+
+/// Lets a story lose what storage answers, by `window.lost`: then what is written is kept and said not to be, and
+/// nothing can be read.
+const LOSES_ANSWERS: &str = "const begin = IDBDatabase.prototype.transaction;
+    IDBDatabase.prototype.transaction = function (names, mode, ...more) {
+        if (window.lost && mode !== 'readwrite') throw new DOMException('a story', 'UnknownError');
+        const transaction = begin.call(this, names, mode, ...more);
+        if (window.lost) transaction.addEventListener('complete', event => {
+            event.stopImmediatePropagation();
+            transaction.dispatchEvent(new Event('abort'));
+        });
+        return transaction;
+    };
+    window.lost = true;
+    return true";
+
+#[tokio::test]
+async fn a_line_that_was_kept_although_it_said_not_saved_is_there_once() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    school.relay.stop()?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Add a line").await?;
+    page.fill("In plain words", STAYS).await?;
+    page.until("storage to lose its answers", LOSES_ANSWERS).await?;
+    page.tap("Add").await?;
+    page.sees("Not saved").await?;
+    page.until("storage to answer", "window.lost = false; return true").await?;
+    page.tap("Add").await?;
+    page.sees("Saved on this tablet").await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.sees(STAYS).await?;
+    page.until("one line", "return document.querySelectorAll('.help').length === 1").await
 }

@@ -48,7 +48,8 @@ export class Base {
         if (item.bytes && Buffer.compare(sha256(item.bytes), item.sha256) !== 0) throw new Error(`${item.doc} came damaged`);
         take(kind, item);
       }
-      this.#position = { epoch: answer.epoch, cursor: answer.cursor, first: this.#position.first && answer.more };
+      this.#position = { epoch: answer.epoch, cursor: answer.cursor, first: Boolean(answer.coming) };
+      if (answer.coming) this.#position.place = answer.coming.place;
       if (!answer.more) return results;
     }
   }

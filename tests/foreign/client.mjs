@@ -1,5 +1,6 @@
 // A device that is not ours, for the story in tests/e2e/foreign.rs. It is told what to do in lines of JSON on its
 // input and answers each with one line.
+import { randomBytes } from "node:crypto";
 import { createInterface } from "node:readline";
 import { Base } from "./base.mjs";
 import { Years } from "./years.mjs";
@@ -15,6 +16,11 @@ const todo = {
     return { user };
   },
   sync: async () => ({ results: await base.sync(years.unsent(), (kind, item) => years.take(kind, item)) }),
+  /** A change to a document that is none: these words. */
+  poison: async ({ doc, words }) => {
+    const change = { doc, mutation: new Uint8Array(randomBytes(16)), chunk: new TextEncoder().encode(words) };
+    return { results: await base.sync([change], (kind, item) => years.take(kind, item)) };
+  },
   record: ({ beside, note }) => ({ visit: years.record(beside, note) }),
   forget: () => {
     base.forget();

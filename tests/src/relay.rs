@@ -13,8 +13,8 @@ use std::{
 use anyhow::{Context as _, Result};
 use domain::visit::PictureHash;
 use sync_server::{
-    Clock, Options, Running, serve,
-    store::{Store as _, sqlite::Sqlite},
+    AppFrom, Clock, Options, Running, serve,
+    store::{AuditRow, Store as _, sqlite::Sqlite},
 };
 
 /// The file in a data folder that holds the records.
@@ -117,6 +117,24 @@ impl RelayProcess {
         Ok(PictureAtBase { held: row.held, whole })
     }
 
+    /// What was done to people, devices and what was handed in, and by whom, oldest first; also while the relay runs.
+    ///
+    /// # Errors
+    /// When its database cannot be read.
+    pub fn done(&self) -> Result<Vec<(String, String)>> {
+        let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
+        let work = copy.begin()?;
+        let people = work.users()?;
+        let by = |row: &AuditRow| people.iter().find(|person| Some(person.id) == row.by);
+        let done = work.audited()?.into_iter();
+        Ok(done
+            .map(|row| {
+                let name = by(&row).map(|person| person.name.clone());
+                (row.what, name.unwrap_or_default())
+            })
+            .collect())
+    }
+
     /// Address and port, for something else to listen there while the relay is stopped.
     #[must_use]
     pub fn listens_at(&self) -> &str {
@@ -154,14 +172,15 @@ impl RelayProcess {
     }
 
     /// Stops it and runs the same relay inside the story, on the same folder and address, with a clock that the story
-    /// sets. It brings no app: whoever asks it has that open already. After [`Running::stop`] it can be started again.
+    /// sets. It serves the app that the relay has inside. After [`Running::stop`] it can be started again.
     ///
     /// # Errors
     /// When it cannot be stopped, or cannot begin.
     pub async fn under_clock(&mut self, clock: Clock) -> Result<Running> {
         self.stop()?;
         let listen = self.listen.parse()?;
-        Ok(serve(Options { listen, clock, ..Options::in_folder(&self.data) }).await?)
+        let app = AppFrom::Folder(crate::folder().join("../target/app"));
+        Ok(serve(Options { listen, clock, app, ..Options::in_folder(&self.data) }).await?)
     }
 
     /// Starts it again on the same folder and address.

@@ -102,7 +102,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     time("clone and apply a visit", || document.clone().apply(&chunk));
     time("save", || document.save());
     time("changes", || document.changes());
-    let limits = Limits { chunk: 256 << 10, inflated: 2 << 20, operations: 20_000 };
+    let limits = Limits { chunk: 256 << 10, ..Limits::ON_DEVICE };
     time("admit from saved bytes", || admit(Some(&saved), id, &chunk, limits));
     time("admit to a loaded document", || admit_to(&document, &chunk, limits));
     let empty = Document::new(id);

@@ -10,6 +10,8 @@ mod gate;
 mod prescreen;
 #[cfg(panic = "unwind")]
 mod rules;
+#[cfg(panic = "unwind")]
+mod signed;
 
 #[cfg(panic = "unwind")]
 pub use gate::{Admission, Admitted, Together, admit, admit_to, admit_together};

@@ -59,7 +59,7 @@ fn values(document: &Automerge, path: &[&str]) -> Option<Conflict> {
 type Found<'a> = Vec<(Value<'a>, ObjId)>;
 
 /// The map that holds the last name of `path`, and every value under that name, the shown one last.
-fn at<'a>(document: &'a impl ReadDoc, path: &[&str]) -> Option<(ObjId, Found<'a>)> {
+pub(crate) fn at<'a>(document: &'a impl ReadDoc, path: &[&str]) -> Option<(ObjId, Found<'a>)> {
     let (last, way) = path.split_last()?;
     let mut map = ROOT;
     for name in way {
@@ -124,7 +124,8 @@ pub(crate) fn origin_of(
     shown.map_or((None, None), |(_, id)| origin(document, &id))
 }
 
-fn origin(document: &Automerge, id: &ObjId) -> (Option<UserId>, Option<Timestamp>) {
+/// Who wrote a value, and when.
+pub(crate) fn origin(document: &Automerge, id: &ObjId) -> (Option<UserId>, Option<Timestamp>) {
     let ObjId::Id(_, actor, _) = id else { return (None, None) };
     let author = document.get_author_for_actor(actor).and_then(|author| user_of(&author));
     let at = document

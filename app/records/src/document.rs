@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use automerge::{
     ActorId, Author, Automerge, AutomergeError, Change, ChangeHash, LoadOptions, OnPartialLoad,
-    VerificationMode,
+    ReadDoc as _, VerificationMode,
     transaction::{CommitOptions, Transactable as _},
 };
 use domain::id::UserId;
@@ -16,6 +16,7 @@ use crate::{
     admission::{Limits, Prescreened, Refusal, is_one_document, prescreen},
     fields::Pen,
     first, kinds,
+    together::Both,
 };
 
 /// One document, in memory.
@@ -197,6 +198,12 @@ impl Document {
         self.automerge.get_change_meta_by_hash(&ChangeHash(hash)).is_some()
     }
 
+    /// How many changes it has, the first of its kind among them.
+    #[must_use]
+    pub fn change_count(&self) -> u64 {
+        self.automerge.stats().num_changes
+    }
+
     /// Applies one change chunk that somebody else wrote.
     ///
     /// # Errors
@@ -304,8 +311,13 @@ impl Document {
         let next = wrote.map_or(1, |wrote| wrote.seq + 1);
         self.automerge.set_author(Some(author_of(writer.author)));
         self.automerge.set_actor(ActorId::from(writer.actor));
+        let both = Both::asked(&self.automerge, edit)?;
         let mut transaction = self.automerge.transaction();
-        kinds::write(&mut Pen::new(&mut transaction), edit)?;
+        let mut pen = Pen::new(&mut transaction);
+        match both {
+            Some(both) => both.write(&mut pen)?,
+            None => kinds::write(&mut pen, edit)?,
+        }
         if transaction.pending_ops() == 0 {
             return Err(WriteError::NothingToWrite);
         }
@@ -345,6 +357,19 @@ impl Document {
             history.note(actor_bytes(&change.actor)?, wrote);
         }
         (begins && first::holds(self.id.kind(), &self.automerge)).then_some(history)
+    }
+
+    /// Whether what a change wrote, which was applied, puts no words into another's mouth.
+    #[cfg(panic = "unwind")]
+    pub(crate) fn speaks_truly(&self, seen: &Prescreened) -> bool {
+        let built_on: Vec<_> = seen.dependencies.iter().copied().map(ChangeHash).collect();
+        crate::together::is_true(&self.automerge, ChangeHash(seen.hash), &built_on)
+    }
+
+    /// For the gate, which also reads it as it was.
+    #[cfg(panic = "unwind")]
+    pub(crate) const fn automerge(&self) -> &Automerge {
+        &self.automerge
     }
 
     /// The user that an actor writes for.

@@ -156,6 +156,14 @@ pub enum Edit {
         /// The [`ConflictValue::text`](crate::ConflictValue::text) that is to stand.
         keep: String,
     },
+    /// Keeps every value of a prose field that was written apart, one after the other, each with who wrote it and when.
+    /// What that comes to is the document's to say ([`Conflict::can_keep_both`](crate::Conflict::can_keep_both)).
+    KeepBoth {
+        /// In which document.
+        document: DocumentId,
+        /// [`Conflict::field`](crate::Conflict::field).
+        field: String,
+    },
 
     /// Sets one of a person's own preferences.
     SetPreference {
@@ -221,7 +229,7 @@ impl Edit {
             | Self::MarkRead { student, year, .. }
             | Self::AddHelp { student, year, .. }
             | Self::RetireHelp { student, year, .. } => DocumentId::StudentYear(*student, *year),
-            Self::ResolveConflict { document, .. } => *document,
+            Self::ResolveConflict { document, .. } | Self::KeepBoth { document, .. } => *document,
             Self::SetPreference { user, .. } => DocumentId::Me(*user),
         }
     }
@@ -252,9 +260,10 @@ impl Edit {
             Self::TickAction { tick, .. } => Some(EntryRef::Action(tick.action)),
             Self::AddHelp { help, .. } => Some(EntryRef::Help(help.id)),
             Self::RetireHelp { help, .. } => Some(EntryRef::Help(*help)),
-            Self::MarkRead { .. } | Self::ResolveConflict { .. } | Self::SetPreference { .. } => {
-                None
-            }
+            Self::MarkRead { .. }
+            | Self::ResolveConflict { .. }
+            | Self::KeepBoth { .. }
+            | Self::SetPreference { .. } => None,
         }
     }
 }

@@ -9,6 +9,7 @@ mod fields;
 mod first;
 mod kinds;
 mod row;
+mod together;
 
 pub mod admission;
 
@@ -20,3 +21,4 @@ pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
 pub use kinds::standing_of;
 pub use row::{CoreRow, OpenAction, Row, RowError, VisitSummary, YearRow};
+pub use together::{Part, parts_of};

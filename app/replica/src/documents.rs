@@ -1,5 +1,6 @@
 //! Loading documents, and the few that stay loaded. A document that is damaged is put together again from what
-//! can be read and from the outbox; what cannot be read is handed back, to be set aside.
+//! can be read and from the outbox; what cannot be read is handed back, to be set aside. Whoever loads one writes its
+//! name down first (`marks`).
 
 use domain::visit::EntryId;
 use jiff::Timestamp;
@@ -18,7 +19,7 @@ use crate::{
 
 /// So many documents stay loaded: wasm never gives memory back.
 pub(crate) const OPEN_AT_ONCE: usize = 16;
-/// So many changes are kept beside a snapshot before a new snapshot takes their place.
+/// So many changes are kept beside a snapshot before a new snapshot takes their place (`compaction`).
 const LOG_LENGTH: usize = 32;
 
 /// A loaded document, and how it lies in storage.
@@ -31,6 +32,10 @@ pub(crate) struct Open {
     log: Vec<u64>,
     /// What it says is kept beside it (see `said`).
     said: bool,
+    /// No snapshot takes the place of its log.
+    log_stays: bool,
+    #[cfg(test)]
+    _counted: crate::counted::One,
 }
 
 impl Open {
@@ -40,8 +45,16 @@ impl Open {
     }
 
     /// A document with what lies beside its snapshot; where it is not in storage as it is, [`Self::rewrite`] comes next.
-    pub(crate) const fn of(document: Document, log: Vec<u64>) -> Self {
-        Self { document, content: None, log, said: false }
+    pub(crate) fn of(document: Document, log: Vec<u64>) -> Self {
+        Self {
+            document,
+            content: None,
+            log,
+            said: false,
+            log_stays: false,
+            #[cfg(test)]
+            _counted: crate::counted::One::more(),
+        }
     }
 
     /// The document. It is changed with [`Self::write`] and [`Self::apply`] only.
@@ -100,21 +113,29 @@ impl Open {
         self.log.push(order);
     }
 
-    /// Puts a snapshot in the place of a log that has grown long.
-    pub(crate) fn compact(&mut self, batch: &mut Batch) {
-        if self.log.len() > LOG_LENGTH {
-            self.rewrite(batch);
+    fn has_a_long_log(&self) -> bool {
+        self.log.len() > LOG_LENGTH && !self.log_stays
+    }
+
+    /// Puts a snapshot, which says what the document says, in the place of the last one and of the log.
+    pub(crate) fn shorten(&mut self, batch: &mut Batch, snapshot: Vec<u8>) {
+        let id = self.document.id();
+        batch.put(Table::Snapshot, id.to_string(), snapshot);
+        for order in self.log.drain(..) {
+            batch.delete(Table::Log, log_key(id, order));
         }
+    }
+
+    /// Does not try that again, while it is loaded.
+    pub(crate) const fn leave_its_log(&mut self) {
+        self.log_stays = true;
     }
 
     /// Puts a snapshot in the place of everything stored.
     pub(crate) fn rewrite(&mut self, batch: &mut Batch) {
-        let id = self.document.id();
         self.says_something_else(batch);
-        batch.put(Table::Snapshot, id.to_string(), self.document.save());
-        for order in self.log.drain(..) {
-            batch.delete(Table::Log, log_key(id, order));
-        }
+        let snapshot = self.document.save();
+        self.shorten(batch, snapshot);
     }
 }
 
@@ -140,19 +161,59 @@ pub(crate) struct Loaded {
     pub(crate) damaged: Vec<(Table, Vec<u8>, Vec<u8>)>,
 }
 
-/// Loads a document from its snapshot and its log.
+/// What is stored of a document, not looked into yet.
+#[derive(Debug)]
+pub(crate) struct Stored {
+    id: DocumentId,
+    snapshot: Option<Found>,
+    changes: Vec<(Vec<u8>, Found)>,
+}
+
+impl Stored {
+    /// Reads it.
+    pub(crate) async fn read<S: Storage, C: Cipher>(
+        sealed: &Sealed<S, C>,
+        id: DocumentId,
+    ) -> Result<Self, StorageError> {
+        let (name, prefix) = (id.to_string(), log_prefix(id));
+        let snapshot = sealed.get(Table::Snapshot, name.as_bytes());
+        let (snapshot, changes) = futures::join!(snapshot, sealed.scan(Table::Log, &prefix));
+        Ok(Self { id, snapshot: snapshot?, changes: changes? })
+    }
+
+    /// Of which document.
+    pub(crate) const fn id(&self) -> DocumentId {
+        self.id
+    }
+
+    /// Whether there is nothing of it.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.snapshot.is_none() && self.changes.is_empty()
+    }
+
+    /// Its values, each with its place.
+    pub(crate) fn into_values(self) -> impl Iterator<Item = (Table, Vec<u8>, Vec<u8>)> {
+        let name = self.id.to_string().into_bytes();
+        let snapshot = self.snapshot.map(|found| (Table::Snapshot, name, found));
+        let changes = self.changes.into_iter().map(|(key, found)| (Table::Log, key, found));
+        snapshot.into_iter().chain(changes).map(|(table, key, found)| {
+            let (Found::Whole(bytes) | Found::Damaged(bytes)) = found;
+            (table, key, bytes)
+        })
+    }
+}
+
+/// Puts a document together from its snapshot and its log. Waits for storage only where something is damaged.
 pub(crate) async fn load<S: Storage, C: Cipher>(
     sealed: &Sealed<S, C>,
     outbox: &Outbox,
-    id: DocumentId,
+    stored: Stored,
 ) -> Result<Loaded, StorageError> {
+    let Stored { id, snapshot, changes } = stored;
     let name = id.to_string();
     let mut loaded = Loaded::default();
     let mut document = None;
-    let prefix = log_prefix(id);
-    let snapshot = sealed.get(Table::Snapshot, name.as_bytes());
-    let (snapshot, changes) = futures::join!(snapshot, sealed.scan(Table::Log, &prefix));
-    match snapshot? {
+    match snapshot {
         Some(Found::Whole(bytes)) => match Document::load(id, &bytes) {
             Ok(whole) => document = Some(whole),
             Err(_) => loaded.damaged.push((Table::Snapshot, name.into_bytes(), bytes)),
@@ -161,7 +222,7 @@ pub(crate) async fn load<S: Storage, C: Cipher>(
         None => {}
     }
     let mut log = Vec::new();
-    for (key, change) in changes? {
+    for (key, change) in changes {
         let order = key.last_chunk().map(|order| u64::from_be_bytes(*order));
         let raw = match (order, change) {
             (Some(order), Found::Whole(chunk)) => {
@@ -196,9 +257,8 @@ pub(crate) async fn is_damaged<S: Storage, C: Cipher>(
     sealed: &Sealed<S, C>,
     id: DocumentId,
 ) -> Result<bool, StorageError> {
-    let snapshot = sealed.get(Table::Snapshot, id.to_string().as_bytes()).await?;
-    let log = sealed.scan(Table::Log, &log_prefix(id)).await?;
-    let mut found = snapshot.iter().chain(log.iter().map(|(_, found)| found));
+    let Stored { snapshot, changes, .. } = Stored::read(sealed, id).await?;
+    let mut found = snapshot.iter().chain(changes.iter().map(|(_, found)| found));
     Ok(found.any(|found| matches!(found, Found::Damaged(_))))
 }
 
@@ -277,6 +337,22 @@ impl Shelf {
     pub(crate) fn take(&mut self, id: DocumentId) -> Option<Open> {
         let at = self.0.iter().position(|open| open.document.id() == id)?;
         Some(self.0.remove(at))
+    }
+
+    /// Takes one off the shelf whose log has grown long.
+    pub(crate) fn take_long(&mut self) -> Option<Open> {
+        let at = self.0.iter().position(Open::has_a_long_log)?;
+        Some(self.0.remove(at))
+    }
+
+    /// Puts down those that were used longest ago, but for some, until there is room for so many more.
+    pub(crate) fn make_room(&mut self, many: usize, but: impl Fn(DocumentId) -> bool) {
+        let mut over = (self.0.len() + many).saturating_sub(OPEN_AT_ONCE);
+        self.0.retain(|open| {
+            let stays = over == 0 || but(open.document.id());
+            over -= usize::from(!stays);
+            stays
+        });
     }
 
     pub(crate) fn holds(&self, id: DocumentId) -> bool {

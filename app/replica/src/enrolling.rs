@@ -8,7 +8,7 @@ use crate::{
     env::Env,
     identity::Identity,
     outbox::{Earlier, Outgoing, hashes},
-    position::{IDENTITY, POSITION},
+    position::{IDENTITY, POSITION, Stands},
     replica::Replica,
     sealed::Batch,
     storage::{Storage, StorageError, Table},
@@ -43,6 +43,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         batch.put_value(Table::Meta, IDENTITY, &identity)?;
         next.identity = Some(identity);
+        next.stand(&mut batch, Stands::InUse)?;
         if again {
             next.position.ask_for_all_again();
             batch.put_value(Table::Meta, POSITION, &next.position)?;

@@ -19,15 +19,20 @@ use domain::{
     visit::{OwnWords, Recorded, Visit},
 };
 use jiff::{SignedDuration, Timestamp, civil::Date};
-use protocol::sync::{Item, ItemBody, Origin, PushResult, SyncAnswer, SyncRequest};
+use protocol::sync::{
+    Coming, Item, ItemBody, Origin, Place, PushResult, SyncAnswer, SyncRequest, TimeSaid,
+};
 use records::{Document, DocumentId, Edit, Writer};
 use sha2::{Digest, Sha256};
 
-use crate::{Env, Framed, Identity, Replica, memory::MemoryStorage};
+use crate::{
+    Env, Framed, Identity, Marker, Replica,
+    memory::{MemoryMarker, MemoryStorage},
+};
 
 /// A clock turned by hand, and numbers that are the same in every run.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct ByHand(Rc<(Cell<i64>, Cell<u64>)>);
+pub(crate) struct ByHand(Rc<(Cell<i64>, Cell<u64>)>, pub(crate) MemoryMarker);
 
 impl ByHand {
     pub(crate) fn with_seed(seed: u64) -> Self {
@@ -52,6 +57,16 @@ impl Env for ByHand {
         self.0.1.set(next);
         let digest = Sha256::digest(next.to_be_bytes());
         digest.iter().take(16).fold(0, |bits, byte| bits << 8 | u128::from(*byte))
+    }
+}
+
+impl Marker for ByHand {
+    fn marked(&self) -> Option<String> {
+        self.1.marked()
+    }
+
+    fn mark(&self, text: &str) {
+        self.1.mark(text);
     }
 }
 
@@ -166,6 +181,7 @@ pub(crate) fn change(seq: u64, doc: &str, bytes: Vec<u8>) -> Item {
         user: UserId::draw(50).to_string(),
         device: TABLET.to_string(),
         received_at: 1_790_000_123_000,
+        time: TimeSaid::Plausible,
     };
     Item { seq, body: ItemBody::Change { doc: doc.to_owned(), bytes, sha256, origin } }
 }
@@ -181,6 +197,14 @@ pub(crate) fn answer(asked: &SyncRequest, items: Vec<Item>) -> SyncAnswer {
         cursor: asked.cursor.max(last),
         items,
         more: false,
+        coming: None,
         server_time: 1_790_000_000_500,
     }
+}
+
+/// A page of a first sync: it acknowledges everything, brings `items`, and more is coming.
+pub(crate) fn page(asked: &SyncRequest, items: Vec<Item>, after: u64) -> SyncAnswer {
+    let place = Place { version: 1, pack: 1, after, until: 90, own: 7 };
+    let coming = Some(Coming { place, listed: true, come: 1, all: 3 });
+    SyncAnswer { cursor: asked.cursor, more: true, coming, ..answer(asked, items) }
 }

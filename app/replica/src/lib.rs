@@ -10,9 +10,12 @@
 //! | *Saved on this tablet* is true | `save`: one transaction, answered when it is durable |
 //! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
 //! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
+//! | a shorter log says what the long one said | `compaction`: read back before anything is deleted |
 //! | one bad document never stops another | `documents`, `state`: damaged values are set aside |
+//! | what ends the page is not opened again | `marks`: names are written down first; `ended`: it is set aside |
 //! | a device that base forgot hands its work over | `enrolling`: added again, everything that waits is due |
 //! | a purge never destroys what somebody wrote | `sync/purge` |
+//! | a removed device erases itself once base has all that it holds | `sync/wipe` |
 //! | what comes too late for the record is handed in, once | `sync/acknowledged`: it waits for the coordinator |
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
 //! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
@@ -22,15 +25,22 @@
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
 mod cipher;
+mod compaction;
+#[cfg(test)]
+mod counted;
 mod documents;
 mod draft;
 mod drafts;
 mod encoding;
+mod ended;
 mod enrolling;
 mod env;
 #[cfg(test)]
 mod fixture;
 mod identity;
+mod marks;
+#[cfg(test)]
+mod marks_tests;
 mod offer;
 mod outbox;
 mod pictures;
@@ -71,7 +81,7 @@ pub mod storage_contract;
 pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
-pub use env::Env;
+pub use env::{Env, Marker};
 pub use identity::Identity;
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};

@@ -1,6 +1,9 @@
-//! Storage in memory, with faults that a test plans. Not for tablets: it forgets when the process ends.
+//! Storage in memory, with faults that a test plans. Not for tablets: it forgets when the process ends. Documents that
+//! end the process are in `marker`.
 //!
 //! A clone is the same storage, so a test "crashes" by dropping the replica and opening another over a clone.
+
+mod marker;
 
 use std::{
     cell::{Cell, RefCell},
@@ -9,6 +12,7 @@ use std::{
     rc::Rc,
 };
 
+pub use self::marker::MemoryMarker;
 use crate::storage::{Storage, StorageError, Table, Write};
 
 /// What is to happen to a commit instead of what should.

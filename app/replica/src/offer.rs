@@ -9,6 +9,7 @@ use crate::{
     documents::{self, OPEN_AT_ONCE, Open},
     env::Env,
     outbox::{self, Earlier, Outgoing, hashes},
+    position::Stands,
     replica::Replica,
     sealed::Batch,
     state::State,
@@ -81,7 +82,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Offers documents of which base's copy did not come although everything was asked for: base has nothing of them,
     /// or nothing that this user may read. A few at a time; answers whether any was offered.
     pub(crate) async fn offer_unmatched(&mut self) -> Result<bool, StorageError> {
-        if self.state.position.whole {
+        // A removed device is not sent base's copies, so there is nothing to wait for.
+        let removed = self.state.stands == Stands::Removed;
+        if self.state.position.whole && !removed {
             return Ok(false);
         }
         let few: Vec<_> = self.state.unmatched.iter().copied().take(OPEN_AT_ONCE).collect();
@@ -101,7 +104,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 self.shelf.put(open);
             }
         }
-        Ok(any)
+        Ok(any || removed && !self.state.unmatched.is_empty())
     }
 }
 

@@ -68,6 +68,11 @@ impl Pictures {
         self.waiting().flat_map(|known| &known.named_in).map(|(_, entry)| *entry)
     }
 
+    /// Whether base lacks any that a record names.
+    pub(crate) fn any_wait(&self) -> bool {
+        self.waiting().next().is_some()
+    }
+
     /// Whether a picture of this student's record is still to be sent.
     pub(crate) fn wait_for(&self, student: StudentId) -> bool {
         let of = |(document, _): &(DocumentId, EntryRef)| document.student() == Some(student);
@@ -213,6 +218,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// When storage did not take it.
     pub async fn keep_picture(&mut self, bytes: Vec<u8>) -> Result<PictureHash, StorageError> {
         self.settle().await?;
+        if self.is_wiped() {
+            return Err(StorageError::Unusable("this device was removed".to_owned()));
+        }
         let hash = picture_hash(&bytes);
         if self.state.pictures.0.contains_key(&hash) && self.picture(hash).await?.is_some() {
             return Ok(hash);

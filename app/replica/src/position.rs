@@ -2,7 +2,7 @@
 
 use domain::id::StudentId;
 use jiff::{SignedDuration, Timestamp};
-use protocol::sync::Seq;
+use protocol::sync::{Coming, Place, Seq, SyncAnswer};
 use records::DocumentId;
 use serde::{Deserialize, Serialize};
 
@@ -15,6 +15,9 @@ pub(crate) struct Position {
     pub(crate) cursor: Seq,
     /// Whole documents are being asked for, not their changes.
     pub(crate) whole: bool,
+    /// How far that has come, as base said it.
+    #[serde(default)]
+    pub(crate) coming: Option<Coming>,
     /// Where to go on once all whole documents have come, when they were asked for again: what happened
     /// since then (a purge above all) is only told from there.
     pub(crate) go_on_from: Option<Seq>,
@@ -32,6 +35,7 @@ impl Default for Position {
             epoch: 0,
             cursor: 0,
             whole: true,
+            coming: None,
             go_on_from: None,
             first_sync_done: false,
             last_sync: None,
@@ -55,28 +59,31 @@ impl Position {
         self.epoch = epoch;
         self.cursor = 0;
         self.whole = true;
+        self.coming = None;
         self.go_on_from = None;
     }
 
-    /// Base's answer up to `cursor` is durable; `more` follows. Answers whether to ask again at once.
-    pub(crate) fn advance(&mut self, cursor: Seq, more: bool) -> bool {
-        let moved = cursor > self.cursor;
-        self.cursor = cursor;
-        if more {
-            return moved;
-        }
-        if !self.whole {
-            return false;
-        }
-        self.whole = false;
-        self.first_sync_done = true;
-        match self.go_on_from.take() {
-            Some(earlier) if earlier < cursor => {
+    /// Where base is to go on with whole documents.
+    pub(crate) fn place(&self) -> Option<Place> {
+        self.coming.map(|coming| coming.place)
+    }
+
+    /// Base's answer is durable. Answers whether to ask again at once.
+    pub(crate) fn advance(&mut self, answer: &SyncAnswer) -> bool {
+        let before = (self.cursor, self.place());
+        self.cursor = answer.cursor;
+        self.coming = answer.coming;
+        // Base may send whole documents also to a device that is far behind.
+        let complete = self.whole && self.coming.is_none();
+        self.whole = self.coming.is_some();
+        if complete {
+            self.first_sync_done = true;
+            if let Some(earlier) = self.go_on_from.take().filter(|it| *it < answer.cursor) {
                 self.cursor = earlier;
-                true
+                return true;
             }
-            _ => false,
         }
+        answer.more && before != (self.cursor, self.place())
     }
 }
 
@@ -88,6 +95,18 @@ pub(crate) struct Wanted {
     asked: u8,
     /// When that was last, by this device's clock.
     last: Option<Timestamp>,
+    /// A newer version wrote what could not be taken in.
+    #[serde(default)]
+    pub(crate) newer: bool,
+}
+
+/// Why a document is wanted again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Because {
+    /// Something of it is damaged, here or on the way.
+    Damaged,
+    /// A newer version wrote it.
+    Newer,
 }
 
 /// The wait after everything was asked for once; it doubles.
@@ -110,20 +129,38 @@ impl Wanted {
 
     /// Everything is asked for now.
     pub(crate) const fn asked_at(self, now: Timestamp) -> Self {
-        Self { asked: self.asked.saturating_add(1), last: Some(now) }
+        Self { asked: self.asked.saturating_add(1), last: Some(now), newer: self.newer }
     }
+}
+
+/// How base has this device, as far as it was told.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Stands {
+    /// It is known and in use.
+    #[default]
+    InUse,
+    /// It was removed: what it holds is to be handed in, and then it is erased.
+    Removed,
+    /// It is erased, and base has not heard of that yet.
+    Wiped,
 }
 
 /// Storage keys in [`crate::storage::Table::Meta`].
 pub(crate) const IDENTITY: &str = "identity";
 /// See [`Position`].
 pub(crate) const POSITION: &str = "position";
+/// See [`Stands`]; not there while the device is in use.
+pub(crate) const STANDS: &str = "stands";
 /// Followed by a document's name; see [`Wanted`].
 pub(crate) const WANTED: &str = "wanted/";
 /// Followed by a document's name: to be compared with base's copy, which may lack what base acknowledged.
 pub(crate) const UNMATCHED: &str = "unmatched/";
 /// Followed by a student's id: purged, but something unsent is kept.
 pub(crate) const KEPT: &str = "kept/";
+
+/// Followed by a document's name: it was set aside because it ended the page.
+pub(crate) const ENDED: &str = "ended/";
 
 /// What was handed in for the coordinator to decide about, each with the student it is about.
 pub(crate) const HANDED_IN: &str = "handed-in";
@@ -140,6 +177,11 @@ pub(crate) fn unmatched_key(id: DocumentId) -> String {
     format!("{UNMATCHED}{id}")
 }
 
+/// The key of a document that ended the page.
+pub(crate) fn ended_key(id: DocumentId) -> String {
+    format!("{ENDED}{id}")
+}
+
 /// The key of a kept student.
 pub(crate) fn kept_key(student: StudentId) -> String {
     format!("{KEPT}{student}")
@@ -149,14 +191,39 @@ pub(crate) fn kept_key(student: StudentId) -> String {
 mod tests {
     use super::*;
 
+    fn answer(cursor: Seq, more: bool) -> SyncAnswer {
+        let (results, items) = (Vec::new(), Vec::new());
+        SyncAnswer { epoch: 3, results, items, cursor, more, coming: None, server_time: 0 }
+    }
+
+    /// A page of a first sync.
+    fn page(after: Seq) -> SyncAnswer {
+        let place = Place { version: 1, pack: 1, after, until: 9, own: 0 };
+        let coming = Some(Coming { place, listed: false, come: 0, all: 2 });
+        SyncAnswer { coming, ..answer(0, true) }
+    }
+
     #[test]
-    fn the_first_sync_ends_when_there_is_no_more() {
+    fn the_first_sync_ends_when_nothing_is_coming() {
         let mut position = Position::default();
-        assert!(position.advance(5, true));
+        assert!(position.advance(&page(5)));
         assert!(position.whole && !position.first_sync_done);
-        assert!(!position.advance(9, false));
+        assert!(!position.advance(&page(5)), "it does not move on");
+        assert!(position.advance(&answer(9, true)), "what came meanwhile is still to come");
         assert!(!position.whole && position.first_sync_done);
-        assert_eq!(position.cursor, 9);
+        assert_eq!((position.cursor, position.place()), (9, None));
+        assert!(!position.advance(&answer(12, false)));
+    }
+
+    #[test]
+    fn who_is_far_behind_may_be_sent_whole_documents_and_goes_on_after_them() {
+        let first_sync_done = true;
+        let mut position =
+            Position { cursor: 4, whole: false, first_sync_done, ..Position::default() };
+        assert!(position.advance(&SyncAnswer { cursor: 4, ..page(5) }));
+        assert!(position.whole && position.first_sync_done);
+        assert!(!position.advance(&answer(9, false)));
+        assert_eq!((position.cursor, position.whole), (9, false));
     }
 
     #[test]
@@ -165,9 +232,9 @@ mod tests {
         position.ask_for_all_again();
         position.ask_for_all_again();
         assert_eq!((position.cursor, position.whole), (0, true));
-        assert!(position.advance(50, false), "what happened since 40 is still to come");
+        assert!(position.advance(&answer(50, false)), "what happened since 40 is still to come");
         assert_eq!((position.cursor, position.whole), (40, false));
-        assert!(!position.advance(50, false));
+        assert!(!position.advance(&answer(50, false)));
     }
 
     #[test]
@@ -192,6 +259,6 @@ mod tests {
     #[test]
     fn more_without_moving_on_is_not_asked_for_at_once() {
         let mut position = Position { cursor: 40, whole: false, ..Position::default() };
-        assert!(!position.advance(40, true));
+        assert!(!position.advance(&answer(40, true)));
     }
 }

@@ -8,18 +8,20 @@ use records::{Document, DocumentId, EntryRef};
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Loaded, Open, Shelf},
+    documents::{Loaded, Open, Shelf},
     draft::DraftSummary,
     encoding,
     env::Env,
     identity::Identity,
+    marks::{self, Marks},
     outbox::{self, Outbox, Outgoing},
-    position::POSITION,
+    position::{POSITION, Stands},
     rows,
     safekeeping::{Safekeeping, WaitingRecord},
     sealed::{Batch, Found, Sealed},
     state::{State, mend},
     storage::{Storage, StorageError, Table},
+    sync::{Awaited, Pace},
     view::View,
 };
 
@@ -30,10 +32,16 @@ pub struct Replica<S, C, E> {
     pub(crate) env: E,
     pub(crate) state: State,
     pub(crate) shelf: Shelf,
+    /// At which documents the page ended.
+    pub(crate) marks: Marks,
     /// Drawn for this instance and document; never used again after a write of it was in doubt.
     actors: BTreeMap<DocumentId, Actor>,
     /// A commit neither said `Ok` nor was found stored, so what is stored has to be read again before it is built upon.
     pub(crate) in_doubt: bool,
+    /// How much base is asked for at once.
+    pub(crate) pace: Pace,
+    /// The student for whom somebody waits.
+    pub(crate) awaited: Awaited,
 }
 
 /// Whom this instance writes a document as.
@@ -51,24 +59,34 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// When storage cannot be read at all.
     pub async fn open(storage: S, cipher: C, env: E) -> Result<Self, OpenError> {
         let sealed = Sealed::new(storage, cipher);
-        let (state, repairs) = State::read(&sealed, env.now()).await?;
+        let mut marks = Marks::read(&env);
+        let (state, repairs) = State::read(&sealed, &env, &mut marks).await?;
         let mut replica = Self {
             sealed,
             env,
             state,
             shelf: Shelf::default(),
+            marks,
             actors: BTreeMap::new(),
             in_doubt: false,
+            pace: Pace::default(),
+            awaited: Awaited::default(),
         };
         // A full disk must not stop the start: what was read is right in memory, and mended the next time.
         replica.in_doubt = replica.sealed.commit(repairs).await.is_err();
+        if !replica.in_doubt {
+            replica.marks.are_set_aside(&replica.env);
+        }
         Ok(replica)
     }
 
-    /// Whose device this is, once it is enrolled.
+    /// Whose device this is, once it is enrolled and until it is erased.
     #[must_use]
     pub const fn identity(&self) -> Option<&Identity> {
-        self.state.identity.as_ref()
+        match self.state.stands {
+            Stands::InUse | Stands::Removed => self.state.identity.as_ref(),
+            Stands::Wiped => None,
+        }
     }
 
     /// What screens start from. Replaced, not changed, so a clone of the `Arc` stays what it was.
@@ -167,14 +185,20 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Reads again what is stored, if that is in doubt.
     pub(crate) async fn settle(&mut self) -> Result<(), StorageError> {
         if self.in_doubt {
-            self.shelf.clear();
-            self.actors.clear();
-            let (state, repairs) = State::read(&self.sealed, self.env.now()).await?;
+            self.forget_loaded();
+            let (state, repairs) = State::read(&self.sealed, &self.env, &mut self.marks).await?;
             self.sealed.commit(repairs).await?;
+            self.marks.are_set_aside(&self.env);
             self.state = state;
             self.in_doubt = false;
         }
         Ok(())
+    }
+
+    /// Forgets which documents are loaded, and whom they were written as.
+    pub(crate) fn forget_loaded(&mut self) {
+        self.shelf.clear();
+        self.actors.clear();
     }
 
     /// The actor that this instance writes that document with. It is drawn afresh when the document does not hold
@@ -207,8 +231,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if !self.state.may_hold(id) {
             return Ok(None);
         }
-        let loaded = documents::load(&self.sealed, &self.state.outbox, id).await?;
+        self.shelf.make_room(1, |_| false);
+        let loaded = self.load(&[id]).await?.pop().unwrap_or_default();
         self.taken(id, loaded).await
+    }
+
+    /// Loads documents, with their names written down while that lasts.
+    pub(crate) async fn load(&mut self, ids: &[DocumentId]) -> Result<Vec<Loaded>, StorageError> {
+        marks::load(&self.sealed, &self.state.outbox, &mut self.marks, &self.env, ids).await
     }
 
     /// Mends what was loaded if it is damaged, and brings its row up to date. While what is stored is in doubt nothing
@@ -222,6 +252,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut next = self.state.clone();
         let mut open = mend(&mut next, &mut batch, id, loaded)?;
         if let Some(open) = &mut open {
+            next.was_opened(&mut batch, id);
             // A row that came over the wire is only believed until its document is opened.
             let row = open.row();
             let shown = if next.documents.contains(&id) {

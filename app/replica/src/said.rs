@@ -75,6 +75,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// What is done about a student's record when it has been on the screen for a while and nobody waits. What the
     /// loaded documents say is kept, so that it opens sooner next time: of a year of visits some hundred kilobytes.
     /// Documents that were not loaded, because what they say was kept, are looked at: a damaged one is asked for again.
+    /// And a log that has grown long is shortened.
     ///
     /// # Errors
     /// When storage could not be read or written. Nothing depends on what is kept.
@@ -104,6 +105,6 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 self.shelf.put(open);
             }
         }
-        Ok(())
+        Ok(self.shorten_a_log().await?)
     }
 }

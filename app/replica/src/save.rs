@@ -159,10 +159,9 @@ pub(crate) fn is_there(content: &Content, edit: &Edit) -> bool {
 }
 
 impl Work {
-    /// Adds the rows, shortens long logs and drops the draft.
+    /// Adds the rows and drops the draft.
     fn finish(&mut self, finished: Option<DraftKey>) -> Result<(), StorageError> {
         for (id, open) in self.open.iter_mut().filter(|(id, _)| self.changed.contains(id)) {
-            open.compact(&mut self.batch);
             let (row, received) = (open.row(), self.next.received(*id));
             self.next.keep_row(&mut self.batch, *id, row, &received)?;
         }

@@ -10,7 +10,7 @@ use records::{Edit, EntryRef};
 
 use crate::{
     Draft, DraftBody, DraftKey, DraftKind, Env, Safekeeping, SaveError,
-    fixture::{ADA, KAI, enrolled, now, once, open, recorded, student, visit, year},
+    fixture::{ADA, KAI, answer, enrolled, now, once, open, recorded, student, visit, year},
     memory::{Fault, MemoryStorage},
     storage::{Storage, StorageError, Table},
 };
@@ -264,17 +264,19 @@ fn reading_something_twice_is_no_error() {
 }
 
 #[test]
-fn a_long_log_becomes_a_snapshot() {
+fn a_long_log_becomes_a_snapshot_when_nobody_waits() {
     let (mut device, storage, env) = enrolled();
     for at in 0..80 {
         let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-20", &format!("Visit {at}")));
         now(device.save(vec![edit], None)).unwrap();
-        assert!(rows(&storage, Table::Log) <= 32);
     }
-    assert_eq!(rows(&storage, Table::Snapshot), 1);
+    assert_eq!((rows(&storage, Table::Snapshot), rows(&storage, Table::Log)), (0, 80));
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    assert_eq!((rows(&storage, Table::Snapshot), rows(&storage, Table::Log)), (1, 0));
     let mut again = open(&storage, &env);
     assert_eq!(now(again.student(KAI)).unwrap().unwrap().timeline.len(), 80);
-    assert_eq!(again.view().waiting.records, 80);
+    assert_eq!(again.view().waiting.records, 0);
 }
 
 #[test]

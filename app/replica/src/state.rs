@@ -13,15 +13,18 @@ use serde::de::DeserializeOwned;
 
 use crate::{
     cipher::Cipher,
-    documents::{self, Loaded, Open, StoredRow},
+    documents::{Loaded, Open, StoredRow},
     draft::{Draft, DraftKey, DraftSummary},
     encoding,
+    ended::Ended,
+    env::Env,
     identity::Identity,
+    marks::{self, Marks},
     outbox::{Outbox, Outgoing},
     pictures::{PICTURE, Pictures},
     position::{
-        HANDED_IN, IDENTITY, KEPT, POSITION, Position, UNMATCHED, WANTED, Wanted, unmatched_key,
-        wanted_key,
+        Because, ENDED, HANDED_IN, IDENTITY, KEPT, POSITION, Position, STANDS, Stands, UNMATCHED,
+        WANTED, Wanted, unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed},
@@ -34,12 +37,15 @@ use crate::{
 #[derive(Debug, Clone, Default)]
 pub(crate) struct State {
     pub(crate) identity: Option<Identity>,
+    pub(crate) stands: Stands,
     pub(crate) position: Position,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
     pub(crate) pictures: Pictures,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
+    /// What was set aside because it ended the page, until it has been opened.
+    pub(crate) ended: BTreeMap<DocumentId, Ended>,
     pub(crate) kept: BTreeSet<StudentId>,
     /// Handed in for the coordinator to decide about, the oldest first.
     pub(crate) handed_in: Vec<(StudentId, EntryRef)>,
@@ -67,10 +73,16 @@ impl State {
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
         view.first_sync_done = self.position.first_sync_done;
+        view.coming = self.position.coming.filter(|_| !self.position.first_sync_done);
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();
         view.kept_for_unsent.clone_from(&self.kept);
         view.handed_in = self.handed_in.iter().map(|(_, entry)| *entry).collect();
+        let newer = |(name, wanted): &(&String, &Wanted)| {
+            wanted.newer || name.parse::<DocumentId>().is_err()
+        };
+        view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
+        view.removed = self.stands == Stands::Removed;
     }
 
     /// When base received the entries of a document, as far as known.
@@ -134,11 +146,19 @@ impl State {
     }
 
     /// Notes that a document is wanted again. Names that this version does not know are kept for one that does.
-    pub(crate) fn want(&mut self, batch: &mut Batch, name: &str) -> Result<(), StorageError> {
-        if self.wanted.contains_key(name) {
+    pub(crate) fn want(
+        &mut self,
+        batch: &mut Batch,
+        name: &str,
+        because: Because,
+    ) -> Result<(), StorageError> {
+        let known = self.wanted.get(name).copied();
+        let newer = because == Because::Newer;
+        if known.is_some_and(|known| known.newer || !newer) {
             return Ok(());
         }
-        let wanted = Wanted::default();
+        let mut wanted = known.unwrap_or_default();
+        wanted.newer = newer;
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)
     }
@@ -152,12 +172,16 @@ impl State {
         if self.position.whole {
             return Ok(());
         }
-        for (name, wanted) in &mut self.wanted {
-            if wanted.is_due(now) && name.parse::<DocumentId>().is_ok() {
-                *wanted = wanted.asked_at(now);
-                batch.put_value(Table::Meta, wanted_key(name), wanted)?;
-                self.position.ask_for_all_again();
-            }
+        let due = |(name, wanted): &(&String, &Wanted)| {
+            let id = name.parse::<DocumentId>();
+            wanted.is_due(now) && id.is_ok_and(|id| !self.is_kept_away(id, now))
+        };
+        let due: Vec<_> = self.wanted.iter().filter(due).map(|(name, _)| name.clone()).collect();
+        for name in due {
+            let wanted = self.wanted.entry(name.clone()).or_default();
+            *wanted = wanted.asked_at(now);
+            batch.put_value(Table::Meta, wanted_key(&name), wanted)?;
+            self.position.ask_for_all_again();
         }
         if self.position.whole {
             batch.put_value(Table::Meta, POSITION, &self.position)?;
@@ -187,11 +211,13 @@ impl State {
         }
     }
 
-    /// Reads everything. The batch sets aside what is damaged and mends what can be mended.
+    /// Reads everything. The batch sets aside what is damaged and what ended the page, and mends what can be mended.
     pub(crate) async fn read<S: Storage, C: Cipher>(
         sealed: &Sealed<S, C>,
-        now: Timestamp,
+        env: &impl Env,
+        marks: &mut Marks,
     ) -> Result<(Self, Batch), StorageError> {
+        let now = env.now();
         let mut reading = Reading::default();
         reading.state.opened = Some(Opened::at(now));
         for (key, value) in sealed.scan(Table::Meta, b"").await? {
@@ -209,8 +235,14 @@ impl State {
             reading.draft(&key, value);
         }
         reading.state.set_aside += sealed.scan(Table::Quarantine, b"").await?.len();
-        for id in std::mem::take(&mut reading.rowless) {
-            reading.make_row_again(sealed, id).await?;
+        for id in marks.not_opened() {
+            let Reading { state, batch, .. } = &mut reading;
+            state.set_aside_whole(batch, sealed, id, now).await?;
+        }
+        let rowless = std::mem::take(&mut reading.rowless);
+        let loaded = marks::load(sealed, &reading.state.outbox, marks, env, &rowless).await?;
+        for (id, loaded) in rowless.into_iter().zip(loaded) {
+            reading.make_row_again(id, loaded)?;
         }
         if reading.lost_outgoing {
             reading.compare_all(sealed).await?;
@@ -266,6 +298,9 @@ impl Reading {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {
             self.state.position = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if name == STANDS {
+            // Where it cannot be read, base says it again.
+            self.state.stands = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if let Some(Ok(hash)) = name.strip_prefix(PICTURE).map(str::parse) {
@@ -275,6 +310,10 @@ impl Reading {
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);
+        } else if let Some(Ok(id)) = name.strip_prefix(ENDED).map(str::parse) {
+            if let Some(ended) = self.whole(Table::Meta, bytes, found) {
+                self.state.ended.insert(id, ended);
+            }
         } else if let Some(Ok(student)) = name.strip_prefix(KEPT).map(str::parse) {
             self.state.kept.insert(student);
         } else if let Some(Ok(id)) = name.strip_prefix(UNMATCHED).map(str::parse) {
@@ -338,12 +377,7 @@ impl Reading {
         }
     }
 
-    async fn make_row_again<S: Storage, C: Cipher>(
-        &mut self,
-        sealed: &Sealed<S, C>,
-        id: DocumentId,
-    ) -> Result<(), StorageError> {
-        let loaded = documents::load(sealed, &self.state.outbox, id).await?;
+    fn make_row_again(&mut self, id: DocumentId, loaded: Loaded) -> Result<(), StorageError> {
         let row = match mend(&mut self.state, &mut self.batch, id, loaded)? {
             Some(mut open) => open.row(),
             None => Document::new(id).row(),
@@ -372,6 +406,6 @@ pub(crate) fn mend(
         let (row, received) = (open.row(), state.received(id));
         state.keep_row(batch, id, row, &received)?;
     }
-    state.want(batch, &id.to_string())?;
+    state.want(batch, &id.to_string(), Because::Damaged)?;
     Ok(open)
 }

@@ -8,7 +8,6 @@ use domain::{
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
 };
-use futures::future::join_all;
 use jiff::{Timestamp, civil::Date};
 use records::{Conflict, Content, CoreRecord, DocumentId, EntryRef, Unreadable, YearRecord};
 
@@ -139,6 +138,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             // A disk that takes no writes can still be read, and what is in memory was read from it.
             self.shelf.clear();
         }
+        // While everything is still on its way, whose record is opened comes next.
+        if !self.state.position.first_sync_done {
+            self.awaited = self.awaited.and(id);
+        }
         let documents = self.documents_about(id).await?;
         let mut said = BTreeMap::new();
         if documents.iter().any(|document| !self.shelf.holds(*document)) {
@@ -147,7 +150,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
         }
         let unknown = documents.iter().copied().filter(|document| !said.contains_key(document));
-        self.load_ahead(unknown.take(documents::OPEN_AT_ONCE).collect()).await?;
+        self.load_ahead(unknown.collect()).await?;
         if documents.is_empty() {
             return Ok(None);
         }
@@ -238,14 +241,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         Ok(documents)
     }
 
+    /// Loads documents side by side, as many as may be in memory with those of them that are there already.
     async fn load_ahead(&mut self, mut documents: Vec<DocumentId>) -> Result<(), ReadError> {
+        documents.truncate(documents::OPEN_AT_ONCE);
+        let few = documents.clone();
         documents.retain(|document| !self.shelf.holds(*document));
-        let load =
-            |document: &DocumentId| documents::load(&self.sealed, &self.state.outbox, *document);
-        let loaded = join_all(documents.iter().map(load)).await;
+        self.shelf.make_room(documents.len(), |id| few.contains(&id));
+        let loaded = self.load(&documents).await?;
         for (document, loaded) in documents.into_iter().zip(loaded) {
-            if let Some(mut open) = self.taken(document, loaded?).await? {
-                open.content();
+            if let Some(open) = self.taken(document, loaded).await? {
                 self.shelf.put(open);
             }
         }

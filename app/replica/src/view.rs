@@ -7,6 +7,7 @@ use std::{
 
 use domain::{id::StudentId, student::Standing, visit::EntryId};
 use jiff::Timestamp;
+use protocol::sync::Coming;
 use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
 use crate::safekeeping::Waiting;
@@ -33,14 +34,21 @@ pub struct View {
     pub clock_skew_ms: Option<i64>,
     /// Everything that the user may see has arrived once. Until then figures are not whole.
     pub first_sync_done: bool,
+    /// Until then: what has come, as base counts it.
+    pub coming: Option<Coming>,
     /// Documents that could not be read or brought up to date. What they show may be behind or missing.
     pub failed: BTreeSet<DocumentId>,
+    /// How many documents a newer version of the app wrote, in whole or in part: some of them are in [`Self::failed`], of
+    /// the others this version does not know the kind.
+    pub newer: usize,
     /// Students whom the user may no longer see, but in whose records something unsent is kept.
     pub kept_for_unsent: BTreeSet<StudentId>,
     /// Records that base keeps for the coordinator, who decides whether they go into the record. They are no longer here.
     pub handed_in: BTreeSet<EntryRef>,
     /// How many damaged stored values have been set aside.
     pub set_aside: usize,
+    /// Base removed this device. What it holds is handed in, and then it is erased.
+    pub removed: bool,
 }
 
 /// One student, as lists and cards show them.

@@ -22,7 +22,7 @@ use crate::{
     device::{clock, files, page, script::sleep},
     safekeeping::in_words,
     store::{Alongside, alongside},
-    students::roster,
+    students::{roster, together::said_of},
     ui::Toasts,
 };
 
@@ -128,6 +128,11 @@ impl Desk {
     /// "Kai Morgan", or only the initials while names are hidden; for choices that are texts.
     pub(super) fn full_name(self, student: &Student) -> String {
         if self.store.names_hidden.get() { student.initials() } else { student.full_name() }
+    }
+
+    /// A student with everything that several people wrote in words, each under a name.
+    pub(super) fn said_of(self, student: Student) -> Student {
+        said_of(student, &self.view_now().org, &clock::school_zone())
     }
 
     /// Whether names are hidden, tracked.

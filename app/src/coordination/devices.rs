@@ -1,7 +1,7 @@
-//! `/devices`: every device that can sign in, who carries it, when it last synced, and taking one out of use.
+//! `/devices`: every device in use, who carries it, when it last synced, taking one out of use, and what became of those.
 
 use domain::id::UserId;
-use jiff::Timestamp;
+use jiff::{Timestamp, civil::Date};
 use leptos::prelude::*;
 use protocol::admin::{DeviceSeen, PersonWithDevices};
 
@@ -46,6 +46,28 @@ pub(super) fn listed(
     all
 }
 
+/// Removed devices, the last first, each with whose it was.
+fn removed(people: &[PersonWithDevices]) -> Vec<(DeviceSeen, String)> {
+    let devices = people.iter().flat_map(|one| {
+        one.devices.iter().map(move |device| (device.clone(), one.person.name.clone()))
+    });
+    let mut all: Vec<_> = devices.filter(|(device, _)| device.removed).collect();
+    domain::sorting::sort_by_key(&mut all, |(device, _)| std::cmp::Reverse(device.removed_at));
+    all
+}
+
+/// What became of a removed device.
+fn fate(device: &DeviceSeen, day: impl Fn(i64) -> Option<Date>) -> String {
+    let on = |ms: Option<i64>| {
+        ms.and_then(&day)
+            .map_or_else(String::new, |day| format!(" on {}", domain::words::date(day)))
+    };
+    match device.wiped_at {
+        Some(_) => format!("Wiped{}", on(device.wiped_at)),
+        None => format!("Removed{}, not wiped yet", on(device.removed_at)),
+    }
+}
+
 /// How a device stands, in a pill.
 #[component]
 pub(super) fn SeenPill(
@@ -79,7 +101,12 @@ pub fn Devices() -> impl IntoView {
         .into_any(),
         Remote::There(people) => {
             let all = listed(&people, |last| desk.seen(last));
-            view! { <All all directory /> }.into_any()
+            let gone = removed(&people);
+            view! {
+                <All all directory />
+                {(!gone.is_empty()).then(|| view! { <Gone gone desk /> })}
+            }
+            .into_any()
         }
     }
     };
@@ -147,6 +174,35 @@ fn Line(one: Listed, directory: Directory) -> impl IntoView {
     }
 }
 
+/// What was taken out of use, and whether anything may still be on it.
+#[component]
+fn Gone(gone: Vec<(DeviceSeen, String)>, desk: Desk) -> impl IntoView {
+    let day = move |ms: i64| Timestamp::from_millisecond(ms).ok().map(|at| desk.day(at));
+    let line = move |(device, person): (DeviceSeen, String)| {
+        let (tone, icon) = match device.wiped_at {
+            Some(_) => (Tone::Good, "check"),
+            None => (Tone::Warn, "clock"),
+        };
+        let words = fate(&device, day);
+        view! {
+            <li class="wraps">
+                <div class="grow">
+                    <b><bdi>{device.name}</bdi></b>
+                    <p class="small muted"><bdi>{person}</bdi></p>
+                </div>
+                <Pill tone icon>
+                    {words}
+                </Pill>
+            </li>
+        }
+    };
+    view! {
+        <Card title="Removed" kind=CardKind::Flush>
+            <ul class="list">{gone.into_iter().map(line).collect_view()}</ul>
+        </Card>
+    }
+}
+
 /// Takes a device out of use, in two steps: base cannot take this back.
 #[component]
 pub(super) fn RemoveDevice(
@@ -168,7 +224,7 @@ pub(super) fn RemoveDevice(
             busy.set(false);
             match answer {
                 Ok(()) => {
-                    desk.say(format!("{} can no longer sign in", name.get_value()));
+                    desk.say(format!("{} is removed", name.get_value()));
                     directory.reload();
                 }
                 Err(words) => desk.say(words),
@@ -190,7 +246,7 @@ pub(super) fn RemoveDevice(
         (false, true) => view! {
             <div class="asking stack-s">
                 <p class="small">
-                    "It can no longer sign in. What it has not sent stays on it, and arrives once it is added again with a new code."
+                    "It gets nothing any more. When it is next online it hands in what it has not sent, for you to decide about, and erases itself."
                 </p>
                 <div class="row">
                     <Button kind=ButtonKind::Alert busy on_press=remove>
@@ -220,6 +276,8 @@ mod tests {
             enrolled_at: 0,
             last_sync,
             removed,
+            removed_at: last_sync.filter(|_| removed),
+            wiped_at: None,
         }
     }
 
@@ -235,5 +293,22 @@ mod tests {
         };
         let names: Vec<_> = listed(&people, seen).into_iter().map(|one| one.device.name).collect();
         assert_eq!(names, ["Tablet 2", "Tablet 1"]);
+    }
+
+    #[test]
+    fn removed_devices_say_whether_anything_may_still_be_on_them() {
+        let person = Person { id: "x".into(), name: "Ms Okafor".into(), role: "mentor".into() };
+        let wiped = DeviceSeen { wiped_at: Some(9), ..device("2", Some(8), true) };
+        let devices = vec![device("1", Some(5), true), device("3", Some(7), false), wiped];
+        let day = |ms: i64| Date::new(2026, 11, i8::try_from(ms).ok()?).ok();
+        let all: Vec<_> = removed(&[PersonWithDevices { person, devices }])
+            .iter()
+            .map(|(device, _)| format!("{}: {}", device.name, fate(device, day)))
+            .collect();
+        let expected = [
+            "Tablet 2: Wiped on 9 November 2026",
+            "Tablet 1: Removed on 5 November 2026, not wiped yet",
+        ];
+        assert_eq!(all, expected);
     }
 }

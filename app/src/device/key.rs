@@ -74,6 +74,20 @@ impl DeviceKey {
         Ok(key)
     }
 
+    /// Forgets the key that is kept.
+    ///
+    /// # Errors
+    /// When storage does not take it.
+    pub async fn forget(database: &Database) -> Result<(), KeyError> {
+        database
+            .run(&[KEYS], Mode::Write, |transaction| {
+                transaction.object_store(KEYS)?.delete(&DEVICE.into())?;
+                Ok(Vec::new())
+            })
+            .await?;
+        Ok(())
+    }
+
     /// The public half: an uncompressed point, 65 bytes.
     ///
     /// # Errors
@@ -133,6 +147,8 @@ mod tests {
         let database = Database::open(name).await.unwrap();
         let again = DeviceKey::kept_or_new(&database).await.unwrap();
         assert_eq!(again.public().await.unwrap(), first);
+        DeviceKey::forget(&database).await.unwrap();
+        assert!(DeviceKey::kept(&database).await.unwrap().is_none());
         for format in ["pkcs8", "jwk", "raw"] {
             let promise = subtle().unwrap().export_key(format, &again.private).unwrap();
             assert!(settled(promise.into()).await.is_err(), "{format}");

@@ -9,6 +9,7 @@ pub mod files;
 pub mod install;
 pub mod journal;
 pub mod key;
+pub mod loading;
 pub mod page;
 pub mod picture;
 pub mod poke;

@@ -3,11 +3,11 @@
 
 use std::{cell::Cell, time::Duration};
 
-use js_sys::Promise;
+use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use web_sys::{Document, HtmlDialogElement, HtmlElement, VisibilityState, Window};
 
-use super::script::{listen, settled, sleep, within};
+use super::script::{listen, method, property, settled, sleep, within};
 
 /// A page that is hidden while it waits for a frame gets none.
 const LONGEST_FRAME: Duration = Duration::from_millis(100);
@@ -106,6 +106,21 @@ pub fn forget_fragment() {
 pub fn has_fields() -> bool {
     let found = document().and_then(|document| document.query_selector(".field").ok().flatten());
     found.is_some()
+}
+
+/// Whether there are words in a field of the page, which are nowhere else yet.
+#[must_use]
+pub fn has_words() -> bool {
+    let found = document().and_then(|document| {
+        let find = method(&document, "querySelectorAll")?;
+        find.call1(&document, &".field textarea, .field input[type=text]".into()).ok()
+    });
+    let has = |field: JsValue| {
+        property(&field, "value")
+            .and_then(|value| value.as_string())
+            .is_some_and(|it| !it.is_empty())
+    };
+    found.is_some_and(|fields| Array::from(&fields).iter().any(has))
 }
 
 /// Loads the page anew.

@@ -1,5 +1,5 @@
-//! *Add this device again*: base removed or forgot it. A new code for the same person hands over what it holds;
-//! anybody else's changes nothing.
+//! *Add this device again*: base forgot it, or it was removed and is not erased yet. A new code for the same person hands over
+//! what it holds; anybody else's changes nothing.
 
 use domain::id::DeviceId;
 use leptos::{prelude::*, task::spawn_local};
@@ -13,20 +13,31 @@ use crate::{
     ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Show, Toasts, memo},
 };
 
-/// The card; there while base does not know this device.
+/// The card; there while base does not know this device, or a coordinator has removed it.
 #[component]
 pub fn AddAgain() -> impl IntoView {
     let alongside = alongside();
     let unknown = memo(move || *alongside.sync_state.read() == SyncState::NotKnown);
+    let removed = memo(move || alongside.view.read().removed);
     view! {
-        <Show when=move || unknown.get()>
-            <Form />
+        <Show when=move || removed.get()>
+            <Form why=Why::Removed />
+        </Show>
+        <Show when=move || unknown.get() && !removed.get()>
+            <Form why=Why::NotKnown />
         </Show>
     }
 }
 
+/// Why it is to be added again.
+#[derive(Clone, Copy)]
+enum Why {
+    NotKnown,
+    Removed,
+}
+
 #[component]
-fn Form() -> impl IntoView {
+fn Form(why: Why) -> impl IntoView {
     let alongside = alongside();
     let toasts: Toasts = expect_context();
     // One for all tries: an answer that is lost on the way can be asked for again with the same code.
@@ -57,13 +68,21 @@ fn Form() -> impl IntoView {
             }
         });
     };
+    let (title, before, after) = match why {
+        Why::NotKnown => (
+            "Base does not know this device any more",
+            "Base was put back to an earlier day. Everything that ",
+            " recorded is still here, and goes to base by itself once the device is added again.",
+        ),
+        Why::Removed => (
+            "This device was removed",
+            "Everything that ",
+            " recorded goes to base or to the coordinator by itself, and is then erased here. An unfinished visit is not: finish it, or discard it. To go on using this device, enter a new code before that.",
+        ),
+    };
     view! {
-        <Card title="Base does not know this device any more">
-            <p>
-                "It was removed at base, or base was put back to an earlier day. Everything that "
-                <bdi>{whose}</bdi>
-                " recorded is still here, and goes to base by itself once the device is added again."
-            </p>
+        <Card title=title>
+            <p>{before} <bdi>{whose}</bdi> {after}</p>
             <ErrorSummary mistakes />
             <Field
                 id="again"

@@ -1,5 +1,6 @@
 //! `/welcome`: install first, then the code. On an iPad the home-screen app and the browser keep their data apart, so
-//! a device enrolled in a tab would not be enrolled in the app.
+//! a device enrolled in a tab would not be enrolled in the app. Whoever is here because the browser removed everything
+//! is told so first.
 
 use leptos::{prelude::*, task::spawn_local};
 
@@ -7,13 +8,13 @@ use super::{code, enrol::Enrol, install::InstallSteps};
 use crate::{
     device::{
         install::{self, Platform},
-        page,
+        page, settings,
     },
     place::here,
     safekeeping::WhomToPhone,
     shell::Mark,
     store::alongside,
-    ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone},
+    ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone, words::counted},
 };
 
 /// The page.
@@ -37,6 +38,8 @@ pub fn Welcome() -> impl IntoView {
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            <Removed />
+            <Emptied />
             {move || {
                 if use_it_here.get() {
                     let code = code.clone();
@@ -62,6 +65,51 @@ pub fn Welcome() -> impl IntoView {
             </details>
         </FullPage>
     }
+}
+
+/// On a device that the coordinator removed, after it has erased everything.
+#[component]
+fn Removed() -> impl IntoView {
+    settings::was_removed().then(|| {
+        view! {
+            <Note tone=Tone::Info icon="info">
+                <p>
+                    <b>"This device was removed."</b>
+                    " What was recorded on it is at base or with the coordinator, and nothing of it is here any more."
+                </p>
+                <p>"To use this device again, ask the coordinator for a new code and enter it here."</p>
+            </Note>
+        }
+    })
+}
+
+/// That the browser removed what was here: this device was somebody's, and its database is new. Where something is in it
+/// all the same, or all was removed, there is nothing to say.
+#[component]
+fn Emptied() -> impl IntoView {
+    let is_new =
+        alongside().view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
+    let lost = |many| match many {
+        0 => "Everything recorded here had reached base, and comes back from there.".to_owned(),
+        many => format!(
+            "{} had not reached base. Tell the coordinator, and write down now what you remember of it.",
+            counted(many, "record")
+        ),
+    };
+    settings::unsent().filter(|_| is_new && !settings::was_removed()).map(|many| {
+        view! {
+            <Note tone=Tone::Bad icon="triangle-alert">
+                <p>
+                    <b>"The browser removed everything that Alongside kept on this device."</b>
+                    " "
+                    {lost(many)}
+                </p>
+                <p>
+                    "Ask the coordinator for a new code, and add this device again. On the home screen Alongside is better protected."
+                </p>
+            </Note>
+        }
+    })
 }
 
 /// In a browser tab on a tablet: put it on the home screen, and type the code there.

@@ -24,12 +24,18 @@ const fn place(
     Place { href, icon, words, more }
 }
 
-const EVERYONE: [Place; 3] = [
+const EVERYONE: [Place; 4] = [
     place(
         "/sync",
         "refresh-cw",
         "Sync and this tablet",
         "What is at base, what waits, ready for off-site?",
+    ),
+    place(
+        "/sync/merged",
+        "users",
+        "Merged changes",
+        "What two people wrote apart, to choose between",
     ),
     place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
     place(

@@ -14,7 +14,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use records::{Edit, OrgRecord};
 use replica::{DraftBody, Unsent};
 
-use crate::{store::Held, visits::visit_lines};
+use crate::{store::Held, students::together::said, visits::visit_lines};
 
 /// The whole text.
 pub(super) fn as_text(held: &Held, now: Timestamp, zone: &TimeZone) -> String {
@@ -136,7 +136,11 @@ impl Page<'_> {
             }
             Edit::TickAction { tick, .. } => self.tick(tick),
             Edit::AddHelp { help, .. } => self.line("What", &help.text),
-            Edit::ResolveConflict { field, keep, .. } => self.line(field, keep),
+            Edit::ResolveConflict { field, keep, .. } => {
+                let keep = self.said(keep);
+                self.line(field, &keep);
+            }
+            Edit::KeepBoth { field, .. } => self.words(field),
             other => self.school(other),
         }
     }
@@ -171,6 +175,11 @@ impl Page<'_> {
         }
     }
 
+    /// What several people wrote in one field, with their names.
+    fn said(&self, text: &str) -> String {
+        said(text, &self.held.view.org, self.zone)
+    }
+
     fn facts(&mut self, student: &Student) {
         self.line("Student", &student.full_name());
         self.maybe("Born", student.date_of_birth.map(words::date));
@@ -180,12 +189,14 @@ impl Page<'_> {
         let org = &self.held.view.org;
         let school = org.home_schools.iter().find(|one| Some(one.id) == school);
         self.maybe("Home school", school.map(|school| school.name.clone()));
-        self.line("Needs", &student.needs);
+        let needs = self.said(&student.needs);
+        self.line("Needs", &needs);
         if let Some(placement) = &student.placement {
             self.line("Commissioner", &placement.commissioner);
             self.maybe("Placement starts", placement.starts.map(words::date));
             self.maybe("Expected end", placement.expected_end.map(words::date));
-            self.line("Objectives", &placement.objectives);
+            let objectives = self.said(&placement.objectives);
+            self.line("Objectives", &objectives);
         }
     }
 
@@ -260,6 +271,7 @@ const fn title(edit: &Edit) -> Option<&'static str> {
         Edit::AddHelp { .. } => "What helps",
         Edit::RetireHelp { .. } => "A line of What helps that was taken out",
         Edit::ResolveConflict { .. } => "Choice between two values",
+        Edit::KeepBoth { .. } => "Both values kept",
         Edit::MarkRead { .. } | Edit::SetPreference { .. } => return None,
     })
 }

@@ -17,7 +17,9 @@ pub(super) fn KeepCopy() -> impl IntoView {
         let held = !alongside.waiting.read().is_empty() || !alongside.drafts.read().is_empty();
         let state = alongside.sync_state.read();
         let refused = alongside.view.read().waiting.refused > 0;
-        held && (refused || matches!(*state, SyncState::NotKnown | SyncState::Trouble(_)))
+        let removed = alongside.view.read().removed;
+        let stuck = matches!(*state, SyncState::NotKnown | SyncState::Trouble(_));
+        held && (refused || removed || stuck)
     });
     let failed = RwSignal::new(false);
     let save = move || {

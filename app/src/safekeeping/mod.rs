@@ -5,6 +5,7 @@
 mod as_text;
 mod keep_copy;
 mod not_opened;
+mod not_shown;
 mod ready;
 mod received;
 mod record;

@@ -10,6 +10,7 @@ use crate::{
         install::{self, Protection},
     },
     store::{Alongside, alongside},
+    students::roster,
     ui::{Button, Icon, LinkButton, Pill, Tone, memo, words::counted},
 };
 
@@ -39,6 +40,9 @@ struct Storage {
 
 /// A clock that is further off than this is said to be wrong.
 const CLOCK_MS: i64 = 2 * 60 * 1000;
+
+/// No browser says whether its window is a private one.
+const PRIVATE: &str = "A private window forgets everything when it is closed";
 
 /// The card.
 #[component]
@@ -129,7 +133,7 @@ fn students(alongside: Alongside) -> Found {
     let view = alongside.view.read();
     if !view.first_sync_done {
         return to_do(
-            "Students are still on their way",
+            roster::coming(&view).unwrap_or_else(|| "Students are still on their way".into()),
             "Stay where there is a signal until they are here",
             Help::Words,
         );
@@ -179,9 +183,13 @@ fn clock(alongside: Alongside) -> Found {
         Some(skew) if skew.abs() <= CLOCK_MS => well("Date and time look right", now),
         Some(skew) => {
             let minutes = u32::try_from(skew.abs() / 60_000).unwrap_or(u32::MAX);
+            let off = match minutes / (24 * 60) {
+                0 => words::minutes(minutes),
+                days => words::counted(days, "day"),
+            };
             let which = if skew > 0 { "slow" } else { "fast" };
             to_do(
-                format!("The clock is {} {which}", domain::words::minutes(minutes)),
+                format!("The clock is {off} {which}"),
                 "Set date and time to automatic in this tablet\u{2019}s settings",
                 Help::Words,
             )
@@ -228,13 +236,13 @@ fn protected(storage: Storage) -> Found {
         (Protection::NotYet, true) => to_do(
             "Storage is not protected yet",
             format!(
-                "A full tablet could clear it{used}. Putting Alongside on the home screen helps"
+                "A full tablet could clear it{used}. {PRIVATE}. Putting Alongside on the home screen helps"
             ),
             Help::Protect,
         ),
         (Protection::Unknown, true) => to_do(
             "The browser does not say whether storage is protected",
-            format!("Send often, and open Alongside at least once a week{used}"),
+            format!("Send often, and open Alongside at least once a week{used}. {PRIVATE}"),
             Help::Words,
         ),
     }

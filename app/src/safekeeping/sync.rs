@@ -2,14 +2,16 @@
 
 use domain::words;
 use leptos::prelude::*;
+use protocol::sync::RefusedBecause;
 use replica::{View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, keep_copy::KeepCopy};
+use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
     shell::pictures_wait,
     store::{SyncState, alongside},
-    ui::{Button, ButtonKind, Icon, Page, Pill, Tone, memo},
+    students::merged_words,
+    ui::{Button, ButtonKind, Icon, LinkButton, Page, Pill, Tone, memo},
 };
 
 /// The page.
@@ -21,6 +23,7 @@ pub fn Sync() -> impl IntoView {
                 <div class="stack">
                     <AddAgain />
                     <KeepCopy />
+                    <NotShown />
                     <Ledger />
                     <WaitingList />
                 </div>
@@ -75,6 +78,9 @@ fn Ledger() -> impl IntoView {
             >
                 {move || if busy.get() { "Sending" } else { "Send now" }}
             </Button>
+            <LinkButton kind=ButtonKind::Wide icon="users" href="/sync/merged">
+                {move || alongside.view.with(|view| merged_words(view))}
+            </LinkButton>
         </section>
     }
 }
@@ -99,6 +105,9 @@ fn SendingWords() -> impl IntoView {
         let now = match alongside.sync_state.get() {
             SyncState::Idle => String::new(),
             SyncState::Syncing => "Sending and fetching now.".into(),
+            SyncState::Sent { .. } if alongside.view.read().removed => {
+                "This device was removed. What it holds is handed in, and then erased here.".into()
+            }
             SyncState::Sent { .. } if alongside.view.read().waiting.refused > 0 => {
                 "Base would not take some records in. They stay here: take this tablet to the coordinator.".into()
             }
@@ -133,8 +142,9 @@ fn WaitingList() -> impl IntoView {
             {move || {
                 let waiting = alongside.waiting.get();
                 if waiting.is_empty() {
-                    return view! { <p class="pad muted">"Nothing is waiting. Everything you recorded is at base."</p> }
-                        .into_any();
+                    let all_at_base = alongside.view.read().handed_in.is_empty();
+                    let at_base = all_at_base.then_some(" Everything you recorded is at base.");
+                    return view! { <p class="pad muted">"Nothing is waiting." {at_base}</p> }.into_any();
                 }
                 view! { <ul class="list">{waiting.into_iter().map(|one| view! { <Waits one /> }).collect_view()}</ul> }
                     .into_any()
@@ -154,6 +164,9 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
             below=move || view! { <p class="small muted">{when}</p> }
             end=move || {
                 let state = match one.refused {
+                    Some(RefusedBecause::TooLarge) => {
+                        Some((Tone::Bad, "triangle-alert", "Base has no room for it in this record".to_owned()))
+                    }
                     Some(_) => Some((Tone::Bad, "triangle-alert", "Base did not take it in".to_owned())),
                     None if one.pictures > 0 => {
                         Some((Tone::Warn, "clock", pictures_wait(one.pictures)))

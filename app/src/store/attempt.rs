@@ -38,6 +38,11 @@ where
             made
         })
     }
+
+    /// It is saved: the same words are another record from now on.
+    pub fn saved(&self) {
+        self.0.try_set_value(None);
+    }
 }
 
 #[cfg(test)]
@@ -53,6 +58,8 @@ mod tests {
             assert_eq!(attempt.again_or("Kai", || 2), 1);
             assert_eq!(attempt.again_or("Kai.", || 3), 3);
             assert_eq!(attempt.again_or("Kai", || 4), 4);
+            attempt.saved();
+            assert_eq!(attempt.again_or("Kai", || 5), 5);
         });
     }
 }

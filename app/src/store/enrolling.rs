@@ -18,6 +18,7 @@ use crate::device::{
     base::{self, BaseError, OTHER_PERSON, Verb},
     clock,
     key::{DeviceKey, KeyError},
+    settings,
 };
 
 /// Why this device is not known to base.
@@ -73,6 +74,7 @@ impl Alongside {
     /// When the school is not set up; nothing was written here. [`EnrolError::Details`] comes after it is.
     pub async fn set_up(&self, new: NewSchool) -> Result<(), EnrolError> {
         let inside = self.inside().ok_or_else(closed)?;
+        self.tell_wiped(&inside).await?;
         let user = UserId::draw(clock::random());
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, &new.device).await?;
@@ -100,6 +102,7 @@ impl Alongside {
     /// When it is not enrolled.
     pub async fn enrol(&self, code: &str, device_name: &str) -> Result<(), EnrolError> {
         let inside = self.inside().ok_or_else(closed)?;
+        self.tell_wiped(&inside).await?;
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, device_name).await?;
         let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
@@ -134,6 +137,7 @@ impl Alongside {
             identity(enrolled, device, device_name).ok_or(EnrolError::Base(BaseError::Nonsense))?;
         let mut replica = inside.replica.lock().await;
         replica.enrol(identity).await?;
+        settings::keep_removed(false);
         self.show(&replica);
         drop(replica);
         inside.token.replace(None);

@@ -42,7 +42,7 @@ impl Alongside {
         self.call(Verb::Post, &format!("/v1/people/{}/invite", member.id), Nothing).await
     }
 
-    /// Removes a device: it can no longer sign in. What it holds unsent stays on it until it is added again.
+    /// Removes a device: it hands in what it holds when it is next there, and erases itself.
     ///
     /// # Errors
     /// When base does not answer or refuses: the device is still known.

@@ -124,6 +124,7 @@ impl Alongside {
             token: RefCell::new(None),
             poked: RefCell::new(false),
             ahead: RefCell::new(None),
+            discarded: RefCell::new(None),
             journal: RefCell::new(None),
         })));
         Ok(())

@@ -1,6 +1,5 @@
 //! Who this device is to base: a challenge answered with the device key. The session's token lives in memory only.
 
-use leptos::prelude::*;
 use protocol::{
     ErrorCode,
     enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
@@ -44,7 +43,9 @@ impl Alongside {
     }
 
     async fn sign_in(&self, inside: &Inside) -> Result<String, BaseError> {
-        let identity = self.identity.get_untracked().ok_or(BaseError::NoKey)?;
+        // Also of a device that is erased, which still has to say so.
+        let identity = inside.replica.lock().await.signs_in_as().cloned();
+        let identity = identity.ok_or(BaseError::NoKey)?;
         let device = identity.device.to_string();
         let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
         let challenge: Challenge = base::call(

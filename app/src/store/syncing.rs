@@ -47,6 +47,7 @@ impl Alongside {
     pub(super) fn happened(&self, event: Event) {
         let Some(inside) = self.inside() else { return };
         if self.identity.with_untracked(Option::is_none) {
+            self.say_wiped(inside);
             return;
         }
         let next = inside.schedule.borrow_mut().on(event, clock::now());
@@ -129,7 +130,13 @@ impl Alongside {
         let answer: SyncAnswer =
             self.call(Verb::Post, "/v1/sync", &asked).await.map_err(NotSynced::Base)?;
         let mut replica = inside.replica.lock().await;
-        let synced = replica.finish_sync(&asked, answer).await;
+        let mut synced = replica.finish_sync(&asked, answer).await;
+        if self.wiped(inside, &mut replica).await
+            && let Ok(synced) = &mut synced
+        {
+            // Nobody is here any more whom it could be shown to.
+            synced.arrived_at_base.clear();
+        }
         self.show(&replica);
         synced.map_err(|error| match error {
             replica::SyncError::Storage(_) => NotSynced::Storage,
@@ -137,21 +144,13 @@ impl Alongside {
         })
     }
 
-    /// What arrived is shown as a page of its own when it had to wait: on reconnecting, or when it was saved a while
-    /// ago. What goes straight through is only said.
+    /// What arrived is shown as a page of its own when it had to wait. What goes straight through is only said.
     fn show_arrived(&self, before: &SyncState, waited: &[WaitingRecord], arrived: Vec<EntryRef>) {
         let arrived = counting::arrived(waited, arrived);
         if arrived.is_empty() {
             return;
         }
-        let now = clock::now();
-        let waited_long = arrived.iter().any(|entry| {
-            let saved = waited.iter().find(|one| one.entry == *entry).map(|one| one.saved);
-            saved.is_some_and(|saved| now.duration_since(saved) > GOES_STRAIGHT_THROUGH)
-        });
-        let reconnected =
-            matches!(before, SyncState::NoSignal | SyncState::NotKnown | SyncState::Trouble(_));
-        if reconnected || waited_long {
+        if had_to_wait(before, waited, &arrived, clock::now()) {
             self.arrived.update(|all| all.extend(arrived));
         } else {
             // The details of a school or a student say themselves that they are saved.
@@ -166,7 +165,10 @@ impl Alongside {
     /// Listens for what comes after the place that this device has come to, once, for as long as the app is open.
     fn listen_for_pokes(&self) {
         let Some(inside) = self.inside() else { return };
-        if self.identity.with_untracked(Option::is_none) || inside.poked.replace(true) {
+        // A removed device is told of nothing.
+        let told = self.identity.with_untracked(Option::is_some)
+            && !self.view.with_untracked(|view| view.removed);
+        if !told || inside.poked.replace(true) {
             return;
         }
         let handle = *self;
@@ -189,6 +191,26 @@ impl Alongside {
             }
         });
     }
+}
+
+/// Whether something of what arrived had to wait: for a connection, for a while, or for the app to be opened again.
+///
+/// The last is the first try of this page, with nothing tried before it that could have failed. The details of a school
+/// or a student, which a coordinator saves on her way from one page to the next, wait for no more than that page.
+fn had_to_wait(
+    before: &SyncState,
+    waited: &[WaitingRecord],
+    arrived: &[EntryRef],
+    now: Timestamp,
+) -> bool {
+    let opened_again = |entry: EntryRef| {
+        *before == SyncState::Idle
+            && matches!(entry, EntryRef::Visit(_) | EntryRef::Amendment(_) | EntryRef::Action(_))
+    };
+    matches!(before, SyncState::NoSignal | SyncState::NotKnown | SyncState::Trouble(_))
+        || waited.iter().filter(|one| arrived.contains(&one.entry)).any(|one| {
+            opened_again(one.entry) || now.duration_since(one.saved) > GOES_STRAIGHT_THROUGH
+        })
 }
 
 enum NotSynced {
@@ -219,6 +241,41 @@ impl NotSynced {
                 };
                 (trouble(error.to_string()), failure)
             }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::id::{AmendmentId, RelationshipId, StudentId};
+    use records::DocumentId;
+
+    use super::*;
+
+    const AMENDMENT: EntryRef = EntryRef::Amendment(AmendmentId::draw(1));
+    const TIE: EntryRef = EntryRef::Relationship(RelationshipId::draw(2));
+    const SAVED: Timestamp = Timestamp::UNIX_EPOCH;
+
+    /// Whether this record is shown as one that had to wait, when it arrives so long after it was saved.
+    fn waits(before: &SyncState, entry: EntryRef, seconds: i64) -> bool {
+        let document = DocumentId::StudentCore(StudentId::draw(3));
+        let one = WaitingRecord { entry, document, saved: SAVED, refused: None, pictures: 0 };
+        had_to_wait(before, &[one], &[entry], SAVED + SignedDuration::from_secs(seconds))
+    }
+
+    #[test]
+    fn what_the_app_was_opened_again_with_had_to_wait_however_soon_base_answers() {
+        assert!(waits(&SyncState::Idle, AMENDMENT, 1));
+        assert!(!waits(&SyncState::Sent { at: SAVED }, AMENDMENT, 1));
+        // She saved it, and went on to another page.
+        assert!(!waits(&SyncState::Idle, TIE, 1));
+    }
+
+    #[test]
+    fn what_was_saved_a_while_ago_or_without_a_connection_had_to_wait() {
+        for entry in [AMENDMENT, TIE] {
+            assert!(waits(&SyncState::Sent { at: SAVED }, entry, 21));
+            assert!(waits(&SyncState::NoSignal, entry, 1));
         }
     }
 }

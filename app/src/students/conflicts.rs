@@ -1,4 +1,5 @@
-//! What two people wrote apart about the same thing: both values with their names, until someone chooses.
+//! What two people wrote apart about the same thing: both values with their names, until someone chooses one of them
+//! or, where they are prose, keeps both. It stands on the record, and of all records on `merged_changes`.
 
 use domain::{
     id::StudentId,
@@ -9,8 +10,9 @@ use domain::{
 use leptos::prelude::*;
 use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
 
-use super::{page::Record, roster::staff_name, writing::Writing};
+use super::{page::Record, roster::staff_name, together::said, writing::Writing};
 use crate::{
+    device::clock,
     store::Alongside,
     ui::{Button, For, Note, Pill, Show, Tone, memo, words::upper_first},
     visits::NotSaved,
@@ -27,19 +29,33 @@ pub(super) fn Conflicts(
         <Show when=move || !conflicts.read().is_empty()>
             <Note tone=Tone::Warn icon="users">
                 <h2>"Two people wrote this apart; both are kept"</h2>
-                <For
-                    each=move || conflicts.get()
-                    key=|(document, conflict)| {
-                        let texts: Vec<String> =
-                            conflict.values.iter().map(|value| value.text.clone()).collect();
-                        (document.to_string(), conflict.field.clone(), texts)
-                    }
-                    let((document, conflict))
-                >
-                    <OneConflict document=document conflict=conflict />
-                </For>
+                <Fields apart=conflicts />
             </Note>
         </Show>
+    }
+}
+
+/// What was written apart, each with the document that it is in.
+pub(super) type Apart = Vec<(DocumentId, Conflict)>;
+
+/// Both values, field by field.
+#[component]
+pub(super) fn Fields(
+    /// Of which fields.
+    apart: Memo<Apart>,
+) -> impl IntoView {
+    view! {
+        <For
+            each=move || apart.get()
+            key=|(document, conflict)| {
+                let texts: Vec<String> =
+                    conflict.values.iter().map(|value| value.text.clone()).collect();
+                (document.to_string(), conflict.field.clone(), texts)
+            }
+            let((document, conflict))
+        >
+            <OneConflict document=document conflict=conflict />
+        </For>
     }
 }
 
@@ -50,7 +66,29 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
     // Who a student is belongs to the coordinator; what was recorded, to everyone who may write it.
     let may_choose =
         role == Some(Role::Coordinator) || matches!(document, DocumentId::StudentYear(..));
-    let field = conflict.field.clone();
+    let (field, name) = (conflict.field.clone(), field_words(&conflict.field));
+    let words = if conflict.values.len() > 2 { "Keep all" } else { "Keep both" };
+    let both = (may_choose && conflict.can_keep_both()).then(|| {
+        let (edit, label) =
+            (Edit::KeepBoth { document, field: field.clone() }, format!("{words}: {name}"));
+        view! {
+            <div>
+                <Button
+                    label=label
+                    busy=writing.busy
+                    on_press=move || {
+                        writing
+                            .save(
+                                edit.clone(),
+                                |toasts| toasts.say("Kept, each under the name of who wrote it"),
+                            );
+                    }
+                >
+                    {words}
+                </Button>
+            </div>
+        }
+    });
     let values = conflict.values.into_iter().map(move |value| {
         let edit =
             Edit::ResolveConflict { document, field: field.clone(), keep: value.text.clone() };
@@ -60,8 +98,13 @@ fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
     });
     view! {
         <div class="stack-s apart">
-            <h3>{field_words(&conflict.field)}</h3>
-            <ul class="stack-s">{values.collect_view()}</ul>
+            <h3>{name}</h3>
+            <ul class="cols cols-2">{values.collect_view()}</ul>
+            {both}
+            {(!may_choose)
+                .then(|| {
+                    view! { <p class="small">"The coordinator chooses."</p> }
+                })}
             <NotSaved refused=writing.refused />
         </div>
     }
@@ -88,42 +131,44 @@ fn OneValue(
             None => name,
         }
     };
-    let label = Signal::derive(move || format!("Keep: {}", shown.read()));
+    let label = Signal::derive(move || format!("Keep this: {}", shown.read()));
     view! {
-        <li class="row spread">
-            <div class="grow">
-                <p class="as-written">
-                    <b>
-                        <bdi>{shown}</bdi>
-                    </b>
-                </p>
-                <p class="small">{by}</p>
+        <li class="stack-s">
+            <p class="as-written">
+                <b>
+                    <bdi>{shown}</bdi>
+                </b>
+            </p>
+            <p class="small">{by}</p>
+            <div class="row">
+                {value
+                    .shown
+                    .then(|| {
+                        view! {
+                            <Pill icon="eye">"Shown now"</Pill>
+                        }
+                    })}
+                {choose
+                    .map(|edit| {
+                        view! {
+                            <Button
+                                label=label
+                                busy=writing.busy
+                                on_press=move || {
+                                    writing
+                                        .save(
+                                            edit.clone(),
+                                            |toasts| {
+                                                toasts.say("Chosen. The other stays in the history");
+                                            },
+                                        );
+                                }
+                            >
+                                "Keep this"
+                            </Button>
+                        }
+                    })}
             </div>
-            {value
-                .shown
-                .then(|| {
-                    view! {
-                        <Pill icon="eye">"Shown now"</Pill>
-                    }
-                })}
-            {choose
-                .map(|edit| {
-                    view! {
-                        <Button
-                            label=label
-                            busy=writing.busy
-                            on_press=move || {
-                                writing
-                                    .save(
-                                        edit.clone(),
-                                        |toasts| toasts.say("Chosen. The other stays in the history"),
-                                    );
-                            }
-                        >
-                            "Keep this one"
-                        </Button>
-                    }
-                })}
         </li>
     }
 }
@@ -131,16 +176,41 @@ fn OneValue(
 /// The field in which it is written what was decided about a student.
 const STANDING: &str = "student/standing";
 
+/// The letters of a day: "2026-11-23".
+const DAY: usize = 10;
+
+/// The letters of an id.
+const ID: usize = 26;
+
 /// A value as people say it: as it was written, a hidden name by its first letter, and in words where what is written
 /// are ids.
 fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
     let hidden = alongside.names_hidden.get();
     let Some(standing) = (field == STANDING).then(|| standing_of(text)).flatten() else {
-        return as_written(text, hidden && field.ends_with("_name"));
+        let is_name = field.ends_with("_name") || field.ends_with("/upn");
+        return as_written(&readable(alongside, text), hidden && is_name);
     };
     let named = |student: &Student| if hidden { student.initials() } else { student.full_name() };
     alongside.view.with(|view| {
         standing_words(&standing, |id| view.student(id)?.core.student.as_ref().map(named))
+    })
+}
+
+/// A day as people say it, an id by its name, and what several people wrote with their names.
+fn readable(alongside: Alongside, text: &str) -> String {
+    if text.len() == DAY
+        && let Ok(day) = text.parse()
+    {
+        return words::date(day);
+    }
+    alongside.view.with(|view| {
+        let org = &view.org;
+        let school = org.home_schools.iter().find(|one| one.id.to_string() == text);
+        let person = || org.staff.iter().find(|one| one.id.to_string() == text);
+        let name = school.map(|one| &one.name).or_else(|| person().map(|one| &one.name));
+        name.filter(|_| text.len() == ID)
+            .cloned()
+            .unwrap_or_else(|| said(text, org, &clock::school_zone()))
     })
 }
 
@@ -171,7 +241,7 @@ fn field_words(field: &str) -> String {
     if field == STANDING {
         return "What was decided about someone met off site".to_owned();
     }
-    let is_id = |part: &str| part.len() == 26 && part.chars().all(|c| c.is_ascii_alphanumeric());
+    let is_id = |part: &str| part.len() == ID && part.chars().all(|c| c.is_ascii_alphanumeric());
     let name = field.rsplit('/').find(|part| !is_id(part)).unwrap_or(field);
     match name {
         "needs" => "Support needs".to_owned(),

@@ -5,7 +5,9 @@ use domain::{
     visit::{Action, ActionDone, ActionOwner, OwnWords, Visit},
     words,
 };
+use jiff::Timestamp;
 use leptos::prelude::*;
+use protocol::sync::TimeSaid;
 use replica::TimelineEntry;
 
 use super::{moved::said, page::Record, picture::Attached, roster, wording};
@@ -113,12 +115,23 @@ fn facts(alongside: Alongside, visit: &Visit, who: &str) -> Vec<(&'static str, S
 }
 
 /// "Written down by you, today 10:47am. At base since today 2:05pm."
-fn written(alongside: Alongside, visit: &Visit, received: Option<jiff::Timestamp>) -> String {
+fn written(alongside: Alongside, visit: &Visit, received: Option<Timestamp>) -> String {
     let mut words = format!("Written down by {}.", said(alongside, visit.written()));
     if let Some(at) = received {
-        words.push_str(&format!(" Received at base: {}.", words::within(&alongside.moment(at))));
+        words.push_str(&arrival(visit.written().at, at, &alongside.moment(at)));
     }
     words
+}
+
+/// When it was received, and that the other time cannot be, where it cannot.
+fn arrival(written: Timestamp, received: Timestamp, moment: &str) -> String {
+    let doubt = match TimeSaid::of(written.as_second(), received.as_millisecond()) {
+        TimeSaid::Plausible | TimeSaid::Unknown => "",
+        TimeSaid::Ahead | TimeSaid::Before => {
+            " The clock of the device was wrong: go by when base received it."
+        }
+    };
+    format!(" Received at base: {}.{doubt}", words::within(moment))
 }
 
 #[component]
@@ -248,5 +261,25 @@ pub(super) fn PromiseLine(
                 </div>
             </li>
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::ToSpan as _;
+
+    use super::*;
+
+    #[test]
+    fn a_time_that_cannot_be_is_doubted_beside_when_it_was_received() {
+        let received = Timestamp::UNIX_EPOCH + 500_000.hours();
+        let said = |written| arrival(written, received, "today 2:05pm");
+        assert_eq!(said(received - 900.hours()), " Received at base: today 2:05pm.");
+        for written in [received + 11.minutes(), Timestamp::UNIX_EPOCH] {
+            assert!(
+                said(written)
+                    .ends_with("The clock of the device was wrong: go by when base received it.")
+            );
+        }
     }
 }

@@ -67,55 +67,61 @@ pub(super) fn Entry(
             }
         }
     });
-    move || {
-        let entry_now = entry.get()?;
-        let heading = heading.clone();
-        let by = named(alongside, entry_now.visit.recorded.by);
-        let taken_for = record.with(|record| recorded_as(alongside, record, &entry_now));
-        let moved = entry_now.visit.moved_from.as_ref();
-        let moved =
-            moved.map(|_| format!("Moved here by {}", said(alongside, entry_now.visit.recorded)));
-        let title = title(alongside, &entry_now, number.get());
-        let date = entry_now.visit.date;
+    // What arrives changes what stands here. What is typed below it stays.
+    let told = move || {
+        let now = entry.get()?;
+        let by = named(alongside, now.visit.recorded.by);
+        let taken_for = record.with(|record| recorded_as(alongside, record, &now));
+        let moved = now.visit.moved_from.as_ref();
+        let moved = moved.map(|_| format!("Moved here by {}", said(alongside, now.visit.recorded)));
+        let title = title(alongside, &now, number.get());
+        let date = now.visit.date;
         Some(view! {
-            <li>
-                <span class="ic v">
-                    <Icon name="footprints" />
+            <div class="row spread">
+                <h3 id=heading.clone() tabindex="-1">
+                    {title}
+                </h3>
+                <span class="xs muted nowrap">
+                    {move || words::day(date, alongside.today())} ", " <bdi>{by}</bdi>
                 </span>
-                <div class="stack-s entry">
-                    <div class="row spread">
-                        <h3 id=heading tabindex="-1">
-                            {title}
-                        </h3>
-                        <span class="xs muted nowrap">
-                            {move || words::day(date, alongside.today())} ", " <bdi>{by}</bdi>
-                        </span>
-                    </div>
-                    {taken_for
-                        .into_iter()
-                        .chain(moved)
-                        .map(|words| {
-                            view! { <p class="small muted"><bdi>{words}</bdi></p> }
-                        })
-                        .collect_view()}
-                    <Summary entry=entry_now.clone() who=who />
-                    <button
-                        type="button"
-                        class="btn ghost opens"
-                        aria-expanded=move || if open.get() { "true" } else { "false" }
-                        on:click=move |_| open.update(|open| *open = !*open)
-                    >
-                        {move || if open.get() { "Show less" } else { "Open the visit" }}
-                        <span class="vh">{move || format!(" of {}", words::date(date))}</span>
-                    </button>
-                    <Show when=move || open.get()>
-                        <Detail entry=entry record=record who=who ticking=ticking />
-                    </Show>
-                    <Amendments entry=entry open=open />
-                    <Refile entry=entry open=open />
-                </div>
-            </li>
+            </div>
+            {taken_for
+                .into_iter()
+                .chain(moved)
+                .map(|words| {
+                    view! { <p class="small muted"><bdi>{words}</bdi></p> }
+                })
+                .collect_view()}
+            <Summary entry=now who=who />
         })
+    };
+    let day = move || {
+        let day = entry.with(|entry| entry.as_ref().map(|one| words::date(one.visit.date)));
+        day.map(|day| format!(" of {day}"))
+    };
+    view! {
+        <li>
+            <span class="ic v">
+                <Icon name="footprints" />
+            </span>
+            <div class="stack-s entry">
+                {told}
+                <button
+                    type="button"
+                    class="btn ghost opens"
+                    aria-expanded=move || if open.get() { "true" } else { "false" }
+                    on:click=move |_| open.update(|open| *open = !*open)
+                >
+                    {move || if open.get() { "Show less" } else { "Open the visit" }}
+                    <span class="vh">{day}</span>
+                </button>
+                <Show when=move || open.get()>
+                    <Detail entry=entry record=record who=who ticking=ticking />
+                </Show>
+                <Amendments entry=entry open=open />
+                <Refile entry=entry open=open />
+            </div>
+        </li>
     }
 }
 

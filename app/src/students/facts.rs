@@ -8,8 +8,9 @@ use domain::{
 };
 use leptos::prelude::*;
 
-use super::{page::Record, roster};
+use super::{page::Record, roster, together::said_of};
 use crate::{
+    device::clock,
     store::{Alongside, alongside},
     ui::memo,
 };
@@ -28,10 +29,13 @@ pub(super) fn Facts(
         let core = core.read();
         let mut rows = vec![("Mentor", mentors(alongside, &core.relationships))];
         if let Some(student) = &core.student {
-            rows.extend(about(student));
+            let org = alongside.view.with(|view| view.org.clone());
+            rows.extend(about(&said_of(student.clone(), &org, &clock::school_zone())));
         }
         rows.into_iter()
-            .map(|(name, value)| view! { <dt>{name}</dt><dd><bdi>{value}</bdi></dd> })
+            .map(|(name, value)| {
+                view! { <dt>{name}</dt><dd class="as-written"><bdi>{value}</bdi></dd> }
+            })
             .collect_view()
     };
     let student = memo(move || core.with(|core| core.student.clone()));

@@ -12,6 +12,7 @@ use replica::YearHelp;
 
 use super::{page::Record, roster::staff_name, writing::Writing};
 use crate::{
+    store::Attempt,
     ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo},
     visits::{NotSaved, form_as_text},
 };
@@ -137,6 +138,7 @@ fn Add(id: StudentId, adding: RwSignal<bool>) -> impl IntoView {
     let kind = RwSignal::new(HelpKind::Helps);
     let text = RwSignal::new(String::new());
     let error = RwSignal::new(None::<String>);
+    let attempt = Attempt::none();
     let field = crate::ui::words::fresh_id("help");
     let add = move || {
         let words = text.get_untracked().trim().to_owned();
@@ -147,13 +149,10 @@ fn Add(id: StudentId, adding: RwSignal<bool>) -> impl IntoView {
             return error.set(Some("Shorten the line to 300 characters".to_owned()));
         }
         let Some(recorded) = writing.alongside.recorded() else { return };
-        let help = Help {
-            id: HelpId::draw(writing.alongside.random()),
-            kind: kind.get_untracked(),
-            text: words,
-            by: recorded.by,
-            at: recorded.at,
-        };
+        let kind = kind.get_untracked();
+        let fresh = || (HelpId::draw(writing.alongside.random()), recorded.at);
+        let (id_of_line, at) = attempt.again_or((kind, words.clone()), fresh);
+        let help = Help { id: id_of_line, kind, text: words, by: recorded.by, at };
         let year = AcademicYear::of(untrack(|| writing.alongside.today()));
         writing.save(Edit::AddHelp { student: id, year, help }, move |toasts| {
             adding.try_set(false);

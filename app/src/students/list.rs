@@ -27,6 +27,7 @@ pub fn Students() -> impl IntoView {
         let today = alongside.today();
         alongside.view.with(|view| roster::listed(view, whose, today))
     });
+    let coming = memo(move || alongside.view.with(|view| roster::coming(view)));
     let typed = RwSignal::new(String::new());
     let found = memo(move || {
         let asked = Asked::of(&typed.read());
@@ -54,6 +55,7 @@ pub fn Students() -> impl IntoView {
                 when=move || !all.read().is_empty()
                 fallback=move || view! { <NobodyYet coordinates=coordinates() /> }
             >
+                {move || coming.get().map(|words| view! { <p class="small muted">{words}</p> })}
                 <SearchBox typed=typed many=Signal::derive(move || found.read().len()) />
                 <Found found=found.into() line=open />
             </Show>

@@ -9,6 +9,7 @@ mod facts;
 mod helps;
 mod list;
 mod merged;
+mod merged_changes;
 mod moved;
 mod page;
 pub(crate) mod people;
@@ -18,7 +19,12 @@ mod refile;
 pub(crate) mod roster;
 pub(crate) mod state;
 mod timeline;
+pub(crate) mod together;
 mod wording;
 mod writing;
 
-pub use self::{list::Students, page::StudentPage};
+pub use self::{
+    list::Students,
+    merged_changes::{MergedChanges, ToMergedChanges, merged_words},
+    page::StudentPage,
+};

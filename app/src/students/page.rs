@@ -10,7 +10,7 @@ use domain::{
     student::Standing,
 };
 use leptos::{prelude::*, task::spawn_local};
-use replica::StudentRecord;
+use replica::{StudentRecord, StudentView};
 
 use super::{
     conflicts::Conflicts,
@@ -76,15 +76,7 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     let reading = RwSignal::new(if ahead.is_some() { Reading::There } else { Reading::Loading });
     let record = RwSignal::new(ahead.map(Arc::new));
     let read = move || read(alongside, id, reading, record);
-    // The rows of this student are replaced whenever anything about them has changed.
-    let rows = Memo::new_with_compare(
-        move |_| alongside.view.with(|view| view.student(id).cloned()),
-        |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
-            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
-            (None, None) => false,
-            _ => true,
-        },
-    );
+    let rows = rows_of(id);
     Effect::new(move |_| {
         // Read, not only tracked: a memo that nobody has read listens to nothing.
         rows.with(|_| ());
@@ -118,6 +110,19 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
         .into_any(),
     }
     }
+}
+
+/// The rows of a student. They are replaced whenever anything about the student has changed.
+pub(super) fn rows_of(id: StudentId) -> Memo<Option<Arc<StudentView>>> {
+    let alongside = alongside();
+    Memo::new_with_compare(
+        move |_| alongside.view.with(|view| view.student(id).cloned()),
+        |old, new| match (old.and_then(Option::as_ref), new.and_then(Option::as_ref)) {
+            (Some(old), Some(new)) => !Arc::ptr_eq(old, new),
+            (None, None) => false,
+            _ => true,
+        },
+    )
 }
 
 fn read(
@@ -219,6 +224,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 <Coordinate id=id />
                 <SafetyWorry called=who />
             </div>
+            <StillComing />
             <Warnings id=id record=record />
             <Declined record=record />
             <Conflicts record=record />
@@ -232,6 +238,21 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 <Timeline record=record visit=visit who=who.into() />
             </div>
         </Page>
+    }
+}
+
+/// While the first copy is on its way: the replica asks for the record that is open before all others.
+#[component]
+fn StillComing() -> impl IntoView {
+    let alongside = alongside();
+    view! {
+        <Show when=move || !alongside.view.read().first_sync_done>
+            <Note icon="cloud-upload">
+                <p>
+                    "Records are still coming from base. This one comes next; until then, something may be missing here."
+                </p>
+            </Note>
+        </Show>
     }
 }
 
@@ -267,9 +288,8 @@ fn Warnings(id: StudentId, record: Record) -> impl IntoView {
         matches!(record.read().core.standing, Standing::MetOffSite { .. }) && !leaves.get()
     });
     let coordinates = coordinates(alongside);
-    let missing = memo(move || {
-        record.with(|record| !record.failed.is_empty() || !record.unreadable.is_empty())
-    });
+    let missing = memo(move || record.with(|record| !record.failed.is_empty()));
+    let newer = memo(move || record.with(|record| !record.unreadable.is_empty()));
     view! {
         <Show when=move || met.get()>
             <Note tone=Tone::Info icon="user-plus">
@@ -287,6 +307,13 @@ fn Warnings(id: StudentId, record: Record) -> impl IntoView {
             <Note tone=Tone::Info icon="cloud-upload">
                 <p>
                     "This record is about to leave this tablet: it was decided at base that you no longer see it. What you wrote in it goes to base first."
+                </p>
+            </Note>
+        </Show>
+        <Show when=move || newer.get()>
+            <Note tone=Tone::Warn icon="refresh-cw">
+                <p>
+                    "A part of this record was written by a newer Alongside. It is kept. Update this app to read it: open it where there is a signal, close it and open it again."
                 </p>
             </Note>
         </Show>

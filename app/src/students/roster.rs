@@ -12,6 +12,18 @@ use jiff::civil::Date;
 use records::OrgRecord;
 use replica::{StudentView, View};
 
+/// What has come of the first copy, while the rest of it is on its way.
+#[must_use]
+pub fn coming(view: &View) -> Option<String> {
+    let coming = view.coming?;
+    Some(if coming.listed {
+        let (come, all) = (coming.come, coming.all);
+        format!("All students are listed. Records are still coming: {come} of {all}")
+    } else {
+        "Students are still on their way".into()
+    })
+}
+
 /// Whose students a list shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whose {
@@ -87,11 +99,19 @@ pub fn found<'a>(all: &'a [Listed], asked: &Asked) -> Vec<&'a Listed> {
     all.iter().filter(|one| one.folded.answers(asked)).collect()
 }
 
-/// Whether `mentor` mentors this student on `day`, or met them off site and it is not decided yet.
+/// Whether `mentor` mentors this student on `day`, or met them off site and it is not decided yet. A student comes to the
+/// mentor's device on the first day, by base's clock: where that day is still to come, this device's clock is slow.
 #[must_use]
 pub fn mentored(one: &StudentView, mentor: UserId, day: Date) -> bool {
+    let goes_on = |tie: &Relationship| tie.to.is_none_or(|to| day <= to);
     one.core.standing == Standing::MetOffSite { by: mentor }
-        || one.core.relationships.iter().any(|tie| tie.mentor == mentor && tie.covers(day))
+        || one.core.relationships.iter().any(|tie| tie.mentor == mentor && goes_on(tie))
+}
+
+/// How many facts about a student two people wrote apart.
+#[must_use]
+pub fn conflicts(one: &StudentView) -> u32 {
+    one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>()
 }
 
 /// The relationships of a student on `day`, oldest first.
@@ -139,7 +159,7 @@ fn line(org: &OrgRecord, one: &StudentView, day: Date) -> Option<Listed> {
     Some(Listed {
         mentored: one.core.relationships.iter().any(|tie| tie.covers(day)),
         provisional: matches!(one.core.standing, Standing::MetOffSite { .. }),
-        conflicts: one.core.conflicts + one.years.iter().map(|year| year.conflicts).sum::<u32>(),
+        conflicts: conflicts(one),
         student,
         year,
         home_school,
@@ -153,6 +173,7 @@ mod tests {
 
     use domain::id::RelationshipId;
     use jiff::{ToSpan, civil::date};
+    use protocol::sync::{Coming, Place};
     use records::CoreRow;
 
     use super::*;
@@ -201,6 +222,13 @@ mod tests {
     }
 
     #[test]
+    fn a_slow_clock_hides_nobody_from_their_mentor() {
+        let years_ago = date(2016, 11, 23);
+        let mine = listed(&view(), Whose::Mentored(UserId::draw(1)), years_ago);
+        assert!(names(&mine.iter().collect::<Vec<_>>()).contains(&"Zoë".to_owned()));
+    }
+
+    #[test]
     fn everyone_is_in_order_and_found_by_the_beginnings_of_words() {
         let all = listed(&view(), Whose::Everyone, TODAY);
         assert_eq!(names(&all.iter().collect::<Vec<_>>()), ["Aisha", "Dylan", "Kai", "Zoë"]);
@@ -209,6 +237,20 @@ mod tests {
         let dylan = found(&all, &Asked::of("dyl"));
         let states: Vec<_> = dylan.iter().filter_map(|one| one.state()).collect();
         assert_eq!(states, [("No mentor yet", "user")]);
+    }
+
+    #[test]
+    fn what_is_still_coming_is_said_until_all_of_it_is_here() {
+        let (version, pack, after, until, own) = (1, 2, 7, 9, 0);
+        let place = Place { version, pack, after, until, own };
+        let said = |listed| {
+            let of_500 = Some(Coming { place, listed, come: 120, all: 500 });
+            coming(&View { coming: of_500, ..view() })
+        };
+        assert_eq!(said(false).as_deref(), Some("Students are still on their way"));
+        let words = "All students are listed. Records are still coming: 120 of 500";
+        assert_eq!(said(true).as_deref(), Some(words));
+        assert_eq!(coming(&view()), None);
     }
 
     #[test]

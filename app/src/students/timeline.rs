@@ -11,6 +11,7 @@ use super::{detail::PromiseLine, entry::Entry, moved::MovedLine, page::Record};
 use crate::device::{page, script::sleep};
 use crate::ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Show, memo};
 use crate::{
+    store::alongside,
     today::ticking::{Ticking, line_id},
     visits::visit_path,
 };
@@ -171,11 +172,20 @@ fn open_actions(record: &StudentRecord) -> Vec<(VisitId, ActionId)> {
 #[component]
 fn NothingYet(record: Record) -> impl IntoView {
     let id = record.with_untracked(|record: &Arc<StudentRecord>| record.id);
-    view! {
-        <Empty icon="footprints" title="Nothing recorded yet">
-            <LinkButton icon="plus" href=visit_path(id)>
-                "Record the first visit"
-            </LinkButton>
-        </Empty>
+    let alongside = alongside();
+    let whole = memo(move || alongside.view.read().first_sync_done);
+    move || {
+        let (title, words) = if whole.get() {
+            ("Nothing recorded yet", "Record the first visit")
+        } else {
+            ("What was recorded is still coming", "Record a visit")
+        };
+        view! {
+            <Empty icon="footprints" title=title>
+                <LinkButton icon="plus" href=visit_path(id)>
+                    {words}
+                </LinkButton>
+            </Empty>
+        }
     }
 }

@@ -82,7 +82,8 @@ fn OneOfMine(one: Mine) -> impl IntoView {
     let next = one.next_visit;
     let last_words = move || match last {
         Some(day) => format!("Last visit: {}", words::within(&words::day(day, alongside.today()))),
-        None => "No visit yet".to_owned(),
+        None if alongside.view.read().first_sync_done => "No visit yet".to_owned(),
+        None => "Record still coming".to_owned(),
     };
     let next_words = move || {
         let words = words::within(&words::moment(next?, alongside.school_now()));

@@ -21,7 +21,8 @@ use self::{
 use crate::{
     device::clock,
     store::alongside,
-    ui::{Card, CardKind, Empty, For, LinkButton, Name, Page, Show, memo},
+    students::ToMergedChanges,
+    ui::{Card, CardKind, Empty, For, LinkButton, Name, Note, Page, Show, Tone, memo},
 };
 
 /// The screen.
@@ -42,8 +43,10 @@ pub fn Today() -> impl IntoView {
     let quiet = memo(move || planned.read().is_empty() && alongside.drafts.read().is_empty());
     view! {
         <Page title="Today" eyebrow=move || date_line(alongside)>
+            <ToMergedChanges />
             <div class="cols cols-2">
                 <div class="stack flat">
+                    <NotAllOpened />
                     <For each=move || alongside.drafts.get() key=|draft| (draft.key, draft.updated) let(draft)>
                         <DraftCard draft=draft />
                     </For>
@@ -94,6 +97,24 @@ fn date_line(alongside: crate::store::Alongside) -> String {
         }
         Some(_) => format!("{date}, no school today"),
         None => date,
+    }
+}
+
+/// That a record could not be opened here: without it the day may look emptier than it is.
+#[component]
+fn NotAllOpened() -> impl IntoView {
+    let alongside = alongside();
+    let any = memo(move || {
+        alongside.view.read().failed.iter().any(|document| document.student().is_some())
+    });
+    view! {
+        <Show when=move || any.get()>
+            <Note tone=Tone::Warn icon="triangle-alert">
+                <p>
+                    "A student\u{2019}s record could not be opened on this device. It is being fetched again. What you record about them meanwhile is kept, and sent."
+                </p>
+            </Note>
+        </Show>
     }
 }
 

@@ -11,7 +11,7 @@ use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
 
 use crate::{
-    store::{Alongside, alongside},
+    store::{Alongside, Attempt, alongside},
     ui::Toasts,
     visits::save_words,
 };
@@ -38,13 +38,15 @@ pub fn line_id(action: ActionId) -> String {
 pub struct Ticking {
     alongside: Alongside,
     toasts: Toasts,
+    /// A press whose answer was lost and one that follows it are one tick.
+    attempt: Attempt<(Promise, Ticked), TickId>,
 }
 
 impl Ticking {
     /// For the screen that asks.
     #[must_use]
     pub fn here() -> Self {
-        Self { alongside: alongside(), toasts: expect_context() }
+        Self { alongside: alongside(), toasts: expect_context(), attempt: Attempt::none() }
     }
 
     /// Ticks an action off.
@@ -54,16 +56,19 @@ impl Ticking {
 
     /// Writes what is said about an action, `after` what was said before it.
     fn say(self, promise: Promise, says: Ticked, after: Timestamp) {
-        let Self { alongside, toasts } = self;
+        let Self { alongside, toasts, attempt } = self;
         let Some(mut recorded) = alongside.recorded() else { return };
         // What is said later counts, also when the clock was set in between.
         recorded.at = recorded.at.max(after);
         let Promise { student, year, action } = promise;
-        let id = TickId::draw(alongside.random());
+        let id = attempt.again_or((promise, says), || TickId::draw(alongside.random()));
         let tick = ActionTick { id, action, says, recorded };
         let next = recorded.at.saturating_add(SignedDuration::from_millis(1)).unwrap_or(after);
         spawn_local(async move {
             let saved = alongside.save(vec![Edit::TickAction { student, year, tick }], None).await;
+            if saved.is_ok() {
+                attempt.saved();
+            }
             match (saved, says) {
                 (Err(refusal), _) => {
                     toasts.say(format!("Not saved. {}", save_words(&refusal)));

@@ -3,7 +3,7 @@
 use domain::{
     calendar::AcademicYear,
     id::{PlanId, StudentId},
-    visit::PlannedVisit,
+    visit::{PlannedVisit, Recorded},
     words,
 };
 use jiff::{
@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     device::clock,
-    store::{Alongside, alongside},
+    store::{Alongside, Attempt, alongside},
     students::roster,
     ui::{Button, ButtonKind, ErrorSummary, Field, Mistake, Name, Toasts, memo, words::fresh_id},
 };
@@ -60,6 +60,7 @@ pub fn PlanForm(
     let mistakes = RwSignal::new(Vec::<Mistake>::new());
     let refused = RwSignal::new(None::<&'static str>);
     let busy = RwSignal::new(false);
+    let attempt = Attempt::none();
     let ids = [day_id.clone(), time_id.clone(), school_id.clone()];
     let save = move || {
         let today = untrack(|| alongside.today());
@@ -70,7 +71,7 @@ pub fn PlanForm(
                 busy.set(true);
                 spawn_local(async move {
                     let plan = filled.get_untracked();
-                    match store(alongside, student, &plan, at).await {
+                    match store(alongside, student, &plan, at, attempt).await {
                         Ok(words) => {
                             toasts.say(words);
                             on_done.run(());
@@ -185,11 +186,14 @@ async fn store(
     student: StudentId,
     filled: &Filled,
     at: Timestamp,
+    attempt: Attempt<Filled, (PlanId, Recorded)>,
 ) -> Result<String, &'static str> {
     let recorded = alongside.recorded().ok_or(save_words(&replica::SaveError::NotEnrolled))?;
+    let fresh = || (PlanId::draw(clock::random()), recorded);
+    let (id, recorded) = attempt.again_or(filled.clone(), fresh);
     let when = alongside.school_time(at);
     let plan = PlannedVisit {
-        id: PlanId::draw(clock::random()),
+        id,
         student,
         mentor: recorded.by,
         home_school: filled.school.id,

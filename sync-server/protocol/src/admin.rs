@@ -50,6 +50,12 @@ pub struct DeviceSeen {
     pub last_sync: Option<i64>,
     /// Whether it was removed.
     pub removed: bool,
+    /// When it was removed, milliseconds since 1970.
+    #[serde(default)]
+    pub removed_at: Option<i64>,
+    /// When it said that nothing is on it any more, milliseconds since 1970.
+    #[serde(default)]
+    pub wiped_at: Option<i64>,
 }
 
 /// `POST /v1/people/{user}/invite`: the answer is a one-time code.
@@ -61,5 +67,9 @@ pub struct Invitation {
     pub expires_at: i64,
 }
 
-/// `POST /v1/devices/{device}/remove` answers 204. The device can no longer sign in.
+/// `POST /v1/devices/{device}/remove` answers 204. From then on the device can only hand in what it holds, and is sent
+/// nothing but [`Wipe`](crate::sync::ItemBody::Wipe).
 pub const REMOVE_DEVICE: &str = "/v1/devices/{device}/remove";
+
+/// `POST`: a removed device has erased everything; answers 204. Said twice, it happened once.
+pub const WIPED: &str = "/v1/devices/wiped";

@@ -205,7 +205,10 @@ mod tests {
         let purge = Item { seq: 7, body: ItemBody::Purge { student: "kai".into() } };
         let items = vec![unknown(4), unknown(5), unknown(6), purge];
         let (epoch, cursor, more, server_time) = (3, 9, true, 10);
-        assert_eq!(read, SyncAnswer { epoch, results, items, cursor, more, server_time });
+        assert_eq!(
+            read,
+            SyncAnswer { epoch, results, items, cursor, more, coming: None, server_time }
+        );
         // And what this version writes, it reads.
         let bytes = minicbor_serde::to_vec(&read).unwrap();
         assert_eq!(minicbor_serde::from_slice::<SyncAnswer>(&bytes).unwrap(), read);

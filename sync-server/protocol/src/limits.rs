@@ -10,6 +10,14 @@ pub const REQUEST_INFLATED: usize = 16 << 20;
 pub const CHUNK: usize = 256 << 10;
 /// One pushed chunk after its columns are inflated.
 pub const CHUNK_INFLATED: usize = 2 << 20;
+/// Minutes by which the time that a change says may be ahead of base's clock. What is further ahead is taken in, and
+/// marked.
+pub const AHEAD_MINUTES: i64 = 10;
+/// The earliest time that a change can mean, seconds since 1970: the beginning of 2020. What says an earlier one is taken
+/// in, and marked.
+pub const EARLIEST: i64 = 1_577_836_800;
+/// Bytes of refused changes that base keeps of one device; past that only their hashes.
+pub const QUARANTINE: u64 = 64 << 20;
 /// Bytes of changes that one device may have handed in about students who are no longer its user's, while the coordinator
 /// has not decided about them.
 pub const HANDED_IN: u64 = 16 << 20;
@@ -23,13 +31,39 @@ pub const BLOB_PART: usize = 256 << 10;
 pub const BLOBS_A_DAY: u64 = 64 << 20;
 /// Operations in one change.
 pub const CHANGE_OPERATIONS: u64 = 20_000;
+/// Changes that one change builds on: as many as were written apart.
+pub const CHANGE_DEPENDENCIES: usize = 1_000;
+/// Bytes in which a change may say what it is about. Alongside writes none.
+pub const CHANGE_MESSAGE: usize = 1 << 10;
+/// One document, saved with its whole history: some eight thousand visits of a student in one year.
+pub const DOCUMENT: usize = 8 << 20;
+/// Changes of one document.
+pub const DOCUMENT_CHANGES: u64 = 20_000;
+/// Documents that one device may write in. Another device of the same person begins anew.
+pub const DOCUMENTS: u64 = 20_000;
 /// Changes in one push.
 pub const PUSH_CHANGES: usize = 500;
 /// Items of an answer stop being added when their bytes together pass this; then `more` is true. Documents come as they
 /// lie in memory, and are about a quarter of it on the way.
 pub const ANSWER_BYTES: usize = 4 << 20;
+/// The same where a device on a slow wire asks for less: less than this would be many round trips and no gain.
+pub const LEAST_ANSWER_BYTES: usize = 32 << 10;
+/// A device that is further behind than so many places of the sequence is sent whole documents, as if it began: what its
+/// user needs first comes first.
+pub const FAR_BEHIND: u64 = 20_000;
 /// Changes that a device may send in a minute although they cannot be taken in; then it waits out the minute.
 pub const REFUSED_A_MINUTE: u32 = 60;
+/// Requests of one device, signed in, in a minute; then it waits out the minute.
+pub const REQUESTS_A_MINUTE: u32 = 1_200;
+/// Connections at the same time. Whoever comes then waits until another ends.
+pub const CONNECTIONS: usize = 1_024;
+/// Memory that the bodies of requests may take together; whoever comes then waits until another is answered.
+pub const BODIES: usize = 256 << 20;
+/// Answers to first syncs that are put together at once; the others wait their turn.
+pub const FIRST_SYNCS: usize = 4;
+/// Listeners for news that one device may have; another one ends the oldest. What waits for a listener is never more
+/// than the newest place in the sequence.
+pub const LISTENERS: u64 = 4;
 /// Of one request's changes to one document so many may fail when they are tried; the rest is to be sent again.
 pub const FAILED_TRIALS: usize = 20;
 /// Seconds that trying a request's changes to one document may take.

@@ -53,6 +53,7 @@ impl<'a> Hand<'a> {
             first: false,
             push,
             device_time: at.as_millisecond(),
+            ..SyncRequest::default()
         };
         let answer = self.relay.sync(who, &request, at)?;
         let refused = answer.results.iter().find_map(|result| match result {

@@ -12,7 +12,7 @@ use protocol::blob::Part;
 use super::{
     Site,
     body::{Cbor, answer},
-    signed_in::SignedIn,
+    signed_in::{Sender, SignedIn},
 };
 use crate::relay::Refusal;
 
@@ -22,7 +22,7 @@ const SANDBOX: &str = "default-src 'none'; sandbox";
 /// `GET /v1/blob/{hash}`: how much base has.
 pub(super) async fn held(
     State(site): State<Site>,
-    SignedIn { who, .. }: SignedIn,
+    Sender(who): Sender,
     Path(hash): Path<String>,
 ) -> Result<Response, Refusal> {
     let hash = read(&hash)?;
@@ -32,7 +32,7 @@ pub(super) async fn held(
 /// `PUT /v1/blob/{hash}`: the next bytes.
 pub(super) async fn put(
     State(site): State<Site>,
-    SignedIn { who, .. }: SignedIn,
+    Sender(who): Sender,
     Path(hash): Path<String>,
     Cbor(part, _): Cbor<Part>,
 ) -> Result<Response, Refusal> {

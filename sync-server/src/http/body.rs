@@ -18,7 +18,7 @@ use protocol::{
     admin::AddPeople,
     blob::Part,
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
-    limits::{BLOB_PART, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
+    limits::{BLOB_PART, BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -30,7 +30,7 @@ use crate::relay::Refusal;
 /// What everything but records has to fit into.
 const SMALL: usize = 256 << 10;
 /// Memory that bodies may take together, in KiB. A request holds its share until it is answered.
-pub(super) const ROOM: usize = 256 << 10;
+pub(super) const ROOM: usize = BODIES >> 10;
 /// How much larger than it arrives a deflated body is taken to be.
 const UNFOLDS: usize = 8;
 /// Above this the relay would work longer than a school's line takes for what is saved.

@@ -17,6 +17,7 @@ use hyper_util::{
     },
     service::TowerToHyperService,
 };
+use protocol::limits::CONNECTIONS;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     net::{TcpListener, TcpStream},
@@ -35,8 +36,6 @@ use tower::ServiceExt;
 
 use super::Caller;
 
-/// Connections at the same time.
-const CONNECTIONS: usize = 1_024;
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// How long a request's headers may take, and a connection may wait for the next request.

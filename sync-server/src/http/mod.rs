@@ -13,6 +13,7 @@
 //! | `GET`, `PUT /v1/people` | `people` |
 //! | `POST /v1/people/{user}/invite` | `invite` |
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
+//! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
 //! | `GET /healthz`, `/readyz` | `health` |
@@ -38,6 +39,7 @@ mod session;
 mod setup;
 mod signed_in;
 mod sync;
+mod wiped;
 
 use std::{net::IpAddr, sync::Arc};
 
@@ -47,6 +49,7 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
+use protocol::limits::FIRST_SYNCS;
 use tokio::sync::{Semaphore, watch};
 
 pub use body::{Written, sync_request};
@@ -69,6 +72,7 @@ pub(crate) struct Site {
     journal: Journal,
     room: Arc<Semaphore>,
     firsts: Arc<Semaphore>,
+    listeners: Arc<poke::Listeners>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
     encrypted: Encrypted,
@@ -100,7 +104,8 @@ impl Site {
             app: Arc::new(app),
             journal,
             room: Arc::new(Semaphore::new(body::ROOM)),
-            firsts: Arc::new(Semaphore::new(sync::FIRSTS)),
+            firsts: Arc::new(Semaphore::new(FIRST_SYNCS)),
+            listeners: Arc::default(),
             stopping,
             encrypted,
         }
@@ -135,6 +140,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/people", get(people::list).put(people::add))
         .route("/v1/people/{user}/invite", post(invite::invite))
         .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
+        .route(protocol::admin::WIPED, post(wiped::wiped))
         .route(protocol::review::HANDED_IN, get(review::list))
         .route(protocol::review::TAKE, post(review::take))
         .route(protocol::review::LEAVE_OUT, post(review::leave_out))

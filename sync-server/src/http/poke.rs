@@ -1,9 +1,15 @@
 //! `GET /v1/poke`: server-sent events that say only that the sequence moved. What moved is for a sync to tell.
 //! The device whose sync moved it is not told: the answer to that sync said so already. A device says in
 //! `last-event-id`, as every listener to server-sent events does, where it has come to; if the sequence is elsewhere by
-//! then, it is told at once.
+//! then, it is told at once. A device has only so many listeners: the connections of a tablet that walks in and out of
+//! range break without a word, so it is the oldest that goes.
 
-use std::{convert::Infallible, time::Duration};
+use std::{
+    collections::HashMap,
+    convert::Infallible,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 
 use axum::{
     body::{Body, Bytes},
@@ -13,7 +19,7 @@ use axum::{
 };
 use domain::id::DeviceId;
 use futures::stream;
-use protocol::sync::Seq;
+use protocol::{limits::LISTENERS, sync::Seq};
 use tokio::sync::watch;
 
 use super::{Site, signed_in::SignedIn};
@@ -22,12 +28,29 @@ use crate::relay::Head;
 /// A line now and then, so that nobody on the way thinks the connection is dead.
 const ALIVE: Duration = Duration::from_secs(25);
 
+/// The number of the newest listener of each device.
+#[derive(Default)]
+pub(super) struct Listeners(Mutex<HashMap<DeviceId, watch::Sender<u64>>>);
+
+impl Listeners {
+    /// One more: its number, and where it hears of newer ones.
+    fn another(&self, device: DeviceId) -> (u64, watch::Receiver<u64>) {
+        let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let newest = all.entry(device).or_insert_with(|| watch::Sender::new(0));
+        newest.send_modify(|number| *number += 1);
+        let number = *newest.borrow();
+        (number, newest.subscribe())
+    }
+}
+
 struct Listener {
     site: Site,
     device: DeviceId,
     token: String,
     head: watch::Receiver<Head>,
     stopping: watch::Receiver<bool>,
+    number: u64,
+    newest: watch::Receiver<u64>,
     greeted: bool,
     /// Where the device has come to, as it said; nothing once that was answered.
     came_to: Option<Seq>,
@@ -42,7 +65,10 @@ pub(super) async fn poke(
     headers: HeaderMap,
 ) -> Response {
     let came_to = headers.get(LAST_EVENT_ID).and_then(|place| place.to_str().ok()?.parse().ok());
+    let (number, newest) = site.listeners.another(who.device);
     let listener = Listener {
+        number,
+        newest,
         device: who.device,
         head: site.relay.head(),
         stopping: site.stopping.clone(),
@@ -63,7 +89,7 @@ pub(super) async fn poke(
 }
 
 impl Listener {
-    /// The next line; nothing once the session has ended or the relay stops.
+    /// The next line; nothing once the session has ended, too many newer ones listen, or the relay stops.
     async fn next(&mut self) -> Option<Bytes> {
         if !self.greeted {
             self.greeted = true;
@@ -75,11 +101,13 @@ impl Listener {
                 return Some(event(seq));
             }
         }
+        let number = self.number;
         let line = tokio::select! {
             moved = moved(&mut self.head, self.device) => {
                 event(moved?)
             }
             _ = self.stopping.wait_for(|stop| *stop) => return None,
+            _ = self.newest.wait_for(|newest| newest - number >= LISTENERS) => return None,
             () = tokio::time::sleep(ALIVE) => Bytes::from_static(b": here\n\n"),
         };
         self.site.relay.principal(&self.token, self.site.now()).ok()?;
@@ -118,5 +146,16 @@ mod tests {
         assert_eq!(moved(&mut head, own).now_or_never(), Some(Some(2)));
         drop(say);
         assert_eq!(moved(&mut head, own).now_or_never(), Some(None));
+    }
+
+    #[test]
+    fn nothing_waits_for_a_listener_but_the_newest_place() {
+        let (own, others) = (DeviceId::draw(1), DeviceId::draw(2));
+        let (say, mut head) = watch::channel(Head { seq: 0, by: None });
+        for seq in 1..=1_000 {
+            say.send_replace(Head { seq, by: Some(others) });
+        }
+        assert_eq!(moved(&mut head, own).now_or_never(), Some(Some(1_000)));
+        assert_eq!(moved(&mut head, own).now_or_never(), None);
     }
 }

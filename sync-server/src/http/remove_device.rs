@@ -1,4 +1,4 @@
-//! `POST /v1/devices/{device}/remove`: a device that can no longer sign in.
+//! `POST /v1/devices/{device}/remove`: a device that can only hand in from now on, and is told to erase itself.
 
 use axum::{
     extract::{Path, State},

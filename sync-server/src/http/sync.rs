@@ -13,22 +13,18 @@ use super::{
     Site,
     body::{Cbor, Encoded, Smaller},
     refused::Counts,
-    signed_in::SignedIn,
+    signed_in::Sender,
 };
 use crate::relay::Refusal;
 
-/// Answers to first syncs that are put together at once: each is large while it is made, and all the cores are busy with
-/// a few. The others wait their turn.
-pub(super) const FIRSTS: usize = 4;
-
 pub(super) async fn sync(
     State(site): State<Site>,
-    SignedIn { who, .. }: SignedIn,
+    Sender(who): Sender,
     headers: HeaderMap,
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
     let smaller = Smaller::for_asker(&headers);
-    // Never closed, so there is always a permit.
+    // Each is large while it is made, and all the cores are busy with a few. Never closed, so there is always a permit.
     let turn =
         if request.first { Arc::clone(&site.firsts).acquire_owned().await.ok() } else { None };
     let (encoded, counts) = site

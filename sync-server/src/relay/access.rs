@@ -197,17 +197,25 @@ pub(super) fn settle(
     Ok(())
 }
 
+/// The students whose records name a person as their mentor or finder, with those who were merged into them.
+pub(super) fn caseload(
+    work: &dyn Transaction,
+    user: UserId,
+) -> Result<BTreeSet<StudentId>, StoreError> {
+    let mut students = BTreeSet::new();
+    for facts in work.facts_naming(user)? {
+        students.append(&mut with_merged(work, facts.student)?);
+    }
+    Ok(students)
+}
+
 /// Brings one person's ties in line with the day: a relationship may have begun or ended overnight.
 pub(super) fn settle_for(
     work: &mut dyn Transaction,
     user: UserId,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let mut students = BTreeSet::new();
-    for facts in work.facts_naming(user)? {
-        students.append(&mut with_merged(work, facts.student)?);
-    }
-    for student in students {
+    for student in caseload(work, user)? {
         let had = work.tie(student, user)?;
         let wanted = allowed(work, student, today(now))?.get(&user).copied().unwrap_or(Tie::None);
         change(work, student, user, had, wanted, now)?;

@@ -64,6 +64,24 @@ pub(super) enum Untried {
     HandedIn,
 }
 
+/// Of what a removed device sends only what base lost goes into a document; the rest is not tried.
+pub(super) fn only_lost(
+    work: &dyn Transaction,
+    seen: &[Seen<'_>],
+    aside: &mut Aside,
+) -> Result<(), Refusal> {
+    for Seen { push, digest, look, .. } in seen {
+        let lost = match look {
+            Ok(look) => work.lost(&push.doc, &look.hash)?.is_some(),
+            Err(_) => false,
+        };
+        if !lost {
+            aside.entry((push.mutation.clone(), *digest)).or_insert(Untried::HandedIn);
+        }
+    }
+    Ok(())
+}
+
 /// The changes of a request that are new, to one document.
 pub(super) struct Case {
     doc: DocumentId,

@@ -8,7 +8,7 @@ use protocol::{
     limits::{BLOB, BLOB_PART, BLOBS_A_DAY},
 };
 
-use super::{Principal, Refusal, Relay, access::Reader, challenge::living, sha256};
+use super::{Principal, Refusal, Relay, access::Reader, challenge::known_device, sha256};
 use crate::store::{BlobRow, Transaction};
 
 /// Milliseconds in a day.
@@ -81,7 +81,9 @@ impl Relay {
     pub fn blob_part(&self, who: &Principal, hash: PictureHash, at: u64) -> Result<Part, Refusal> {
         let mut kept = self.kept();
         let work = kept.store.begin()?;
-        living(work.as_ref(), who.device)?;
+        if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
+            return Err(Refusal::UnknownDevice);
+        }
         let reader = Reader::of(who, work.as_ref())?;
         let names = work.blob_names(hash.as_bytes())?;
         let row = work.blob(hash.as_bytes())?.filter(|row| row.whole);
@@ -112,13 +114,17 @@ fn within_limits(part: &Part) -> Result<u64, Refusal> {
     }
 }
 
-/// Lets those pass who wrote an entry that names the picture, or handed something in: what is kept for the coordinator
-/// to decide about may name it, and nobody has looked into it.
+/// Lets those pass who wrote an entry that names the picture, or handed something in, as a removed device does with all
+/// that it holds: what is kept for the coordinator to decide about may name it, and nobody has looked into it.
 fn may_send(work: &dyn Transaction, who: &Principal, hash: PictureHash) -> Result<(), Refusal> {
-    living(work, who.device)?;
+    let removed = known_device(work, who.device)?.removed_at.is_some();
     let names = work.blob_names(hash.as_bytes())?;
     let named = names.iter().any(|name| name.author == who.user);
-    if named || work.has_handed_in(who.device)? { Ok(()) } else { Err(Refusal::NotAllowed) }
+    if named || removed || work.has_handed_in(who.device)? {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed)
+    }
 }
 
 /// Begins a picture with its first bytes, which must look like one: not like a page or a drawing in markup, which could

@@ -10,7 +10,7 @@ use protocol::sync::Seq;
 
 use super::{access::withhold, meta};
 use crate::store::{
-    AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled, register::Fact,
+    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled, register::Fact,
 };
 
 /// Which history a database holds, and how far it has come.
@@ -62,6 +62,12 @@ pub(crate) fn catch_up(
             work.put_lost(change)?;
         }
     }
+    // Before anything comes back: nobody else may write under an actor whose changes are lost.
+    for (actor, owner) in &known.actors {
+        if work.actor(actor)?.is_none() {
+            work.bind_actor(actor, owner)?;
+        }
+    }
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
     let epoch = known.epoch + 1;
@@ -78,9 +84,11 @@ struct Known<'a> {
     head: Seq,
     epoch: u64,
     changes: Vec<&'a LostRow>,
+    actors: BTreeMap<&'a [u8], &'a ActorRow>,
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
+    wiped: Vec<(DeviceId, i64)>,
 }
 
 impl<'a> Known<'a> {
@@ -89,8 +97,10 @@ impl<'a> Known<'a> {
             head: 0,
             epoch: 0,
             changes: Vec::new(),
+            actors: BTreeMap::new(),
             access: BTreeMap::new(),
             removed: Vec::new(),
+            wiped: Vec::new(),
         };
         for history in histories {
             known.head = known.head.max(history.head);
@@ -102,11 +112,15 @@ impl<'a> Known<'a> {
                     known.head = known.head.max(*seq);
                     known.changes.push(change);
                 }
+                Fact::Actor { actor, owner } => {
+                    known.actors.insert(actor, owner);
+                }
                 Fact::Access { seq, student, user, granted, .. } => {
                     known.head = known.head.max(*seq);
                     known.access.insert((*user, *student), (*seq, *granted));
                 }
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
+                Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
             }
         }
@@ -133,6 +147,9 @@ fn remove_again(
             subject: row.id.to_string(),
         })?;
         removed += 1;
+    }
+    for (device, wiped_at) in &known.wiped {
+        work.note_wiped(*device, *wiped_at)?;
     }
     Ok(removed)
 }

@@ -5,14 +5,14 @@ use jiff::Timestamp;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
-use super::{Principal, Refusal, Relay};
+use super::{Principal, Refusal, Relay, sessions::May};
 use crate::store::{DeviceRow, Transaction};
 
 impl Relay {
     /// A nonce for a device to sign.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] when the device is not known or was removed.
+    /// [`Refusal::UnknownDevice`] when the device is not known.
     pub fn challenge(
         &self,
         request: &ChallengeRequest,
@@ -20,11 +20,11 @@ impl Relay {
     ) -> Result<Challenge, Refusal> {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
-        let device = living(kept.store.begin()?.as_ref(), id)?;
+        let device = known_device(kept.store.begin()?.as_ref(), id)?;
         Ok(Challenge { nonce: self.sessions().challenge(device.id, now)? })
     }
 
-    /// A session for a device that signed its nonce.
+    /// A session for a device that signed its nonce; for one that was removed, to hand in what it holds.
     ///
     /// # Errors
     /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good.
@@ -32,7 +32,7 @@ impl Relay {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
-        let device = living(work.as_ref(), id)?;
+        let device = known_device(work.as_ref(), id)?;
         let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
         let mut sessions = self.sessions();
         if !sessions.spend(id, &request.nonce, now) {
@@ -44,22 +44,35 @@ impl Relay {
             return Err(Refusal::NotSignedIn);
         }
         let who = Principal { user: user.id, role: user.role, device: id };
-        let token = sessions.open(who, now)?;
+        let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
+        let token = sessions.open(who, may, now)?;
         Ok(Session { token, server_time: now.as_millisecond() })
     }
 
     /// Whose session this is.
     ///
     /// # Errors
-    /// [`Refusal::NotSignedIn`] when it is not open.
+    /// [`Refusal::NotSignedIn`] when it is not open, [`Refusal::UnknownDevice`] when it is a removed device's.
     pub fn principal(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
-        self.sessions().who(token, now)
+        match self.sessions().who(token, now)? {
+            (who, May::Everything) => Ok(who),
+            (_, May::HandIn) => Err(Refusal::UnknownDevice),
+        }
+    }
+
+    /// Whose session this is, also when it is a removed device's: for the two requests that are left to it.
+    ///
+    /// # Errors
+    /// [`Refusal::NotSignedIn`] when it is not open.
+    pub fn sender(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
+        let (who, _) = self.sessions().who(token, now)?;
+        Ok(who)
     }
 }
 
-/// A device that is known and was not removed.
-pub(super) fn living(work: &dyn Transaction, id: DeviceId) -> Result<DeviceRow, Refusal> {
-    work.device(id)?.filter(|device| device.removed_at.is_none()).ok_or(Refusal::UnknownDevice)
+/// A device that is known, also one that was removed.
+pub(super) fn known_device(work: &dyn Transaction, id: DeviceId) -> Result<DeviceRow, Refusal> {
+    work.device(id)?.ok_or(Refusal::UnknownDevice)
 }
 
 /// Whether these bytes are a point on the curve, uncompressed.

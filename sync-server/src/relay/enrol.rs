@@ -125,6 +125,7 @@ impl Relay {
             enrolled_at: at,
             last_sync: None,
             removed_at: None,
+            wiped_at: None,
         })?;
         work.spend_code(&code.hash, device.id)?;
         work.audit(&AuditRow {

@@ -1,20 +1,24 @@
-//! What a device is sent: whole documents at first, then what follows in sequence. Each thing is looked at with the
-//! access of the moment of reading, whatever was allowed when it was written.
+//! What a device is sent: whole documents at first (`packs`), then what follows in sequence. Each thing is looked at with
+//! the access of the moment of reading, whatever was allowed when it was written.
+
+mod packs;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{StudentId, UserId};
+use domain::id::{DeviceId, StudentId, UserId};
 use protocol::{
-    limits::ANSWER_BYTES,
-    sync::{Item, ItemBody, Origin, Seq},
+    limits::{ANSWER_BYTES, LEAST_ANSWER_BYTES},
+    sync::{Coming, Item, ItemBody, Origin, Place, Seq},
 };
 
 use records::Row;
 
-use super::{Refusal, access::Reader, gate, sha256};
-use crate::store::{
-    AccessEntry, DocRow, Granted, LogEntry, LogKind, SnapshotRow, StoreError, Transaction,
+use super::{
+    Refusal,
+    access::{self, Reader},
+    gate, sha256,
 };
+use crate::store::{AccessEntry, DocRow, LogEntry, LogKind, SnapshotRow, StoreError, Transaction};
 
 /// Log entries looked at in one go.
 const STEP: usize = 512;
@@ -26,8 +30,10 @@ const ITEM: usize = 128;
 pub(super) enum Position {
     /// It has not finished its first sync: whole documents are wanted.
     Beginning {
-        /// What it has already.
+        /// What it had before.
         after: Seq,
+        /// How far that has come.
+        place: Option<Place>,
     },
     /// It follows.
     Following {
@@ -42,6 +48,10 @@ pub(super) struct Asked<'a> {
     pub(super) position: Position,
     /// Where the changes stand that came with the request.
     pub(super) pushed: &'a BTreeSet<Seq>,
+    /// Whose documents somebody waits for.
+    pub(super) want: Option<StudentId>,
+    /// How many bytes the device takes at once; 0 leaves it to us.
+    pub(super) room: u32,
 }
 
 /// One answer's worth.
@@ -50,6 +60,7 @@ pub(super) struct Page {
     pub(super) items: Vec<Item>,
     pub(super) cursor: Seq,
     pub(super) more: bool,
+    pub(super) coming: Option<Coming>,
 }
 
 /// Puts an answer together.
@@ -59,14 +70,28 @@ pub(super) fn page(
     user: UserId,
     asked: &Asked<'_>,
 ) -> Result<Page, Refusal> {
-    let (Position::Beginning { after } | Position::Following { after }) = asked.position;
+    let (Position::Beginning { after, .. } | Position::Following { after }) = asked.position;
     // Who reads every student whatever the ties are has no use for grants, and must never be told to purge.
     let turns = if reader.needs_ties() { work.access_after(user, after)? } else { Vec::new() };
-    let feed = Feed { work, reader, items: Vec::new(), bytes: 0 };
+    let limit = match usize::try_from(asked.room) {
+        Ok(room @ 1..) => room.clamp(LEAST_ANSWER_BYTES, ANSWER_BYTES),
+        _ => ANSWER_BYTES,
+    };
+    let feed = Feed { work, reader, items: Vec::new(), bytes: 0, limit };
     match asked.position {
-        Position::Beginning { after } => feed.begin(after, &turns),
+        Position::Beginning { after, place } => {
+            let own = access::caseload(feed.work, user)?;
+            feed.begin(after, place, &turns, &packs::Order { own, want: asked.want })
+        }
         Position::Following { after } => feed.follow(after, &turns, user, asked.pushed),
     }
+}
+
+/// All that a removed device is sent. It stays where it stands.
+pub(super) fn only_wipe(position: Position, device: DeviceId) -> Page {
+    let (Position::Beginning { after, .. } | Position::Following { after }) = position;
+    let body = ItemBody::Wipe { device: device.to_string() };
+    Page { items: vec![Item { seq: after, body }], cursor: after, more: false, coming: None }
 }
 
 struct Feed<'a> {
@@ -74,57 +99,11 @@ struct Feed<'a> {
     reader: &'a Reader,
     items: Vec<Item>,
     bytes: usize,
-}
-
-/// What is sent at one place of the sequence while a device begins.
-enum Piece {
-    Document(DocRow),
-    Purge(StudentId),
+    /// Nothing is added once there are more bytes.
+    limit: usize,
 }
 
 impl Feed<'_> {
-    /// Every readable document that changed, or became readable, after `after`.
-    fn begin(mut self, after: Seq, turns: &[AccessEntry]) -> Result<Page, Refusal> {
-        let granted: BTreeMap<_, _> = turns
-            .iter()
-            .filter(|turn| turn.granted == Granted::Yes)
-            .map(|turn| (turn.student, turn.seq))
-            .collect();
-        let place = |doc: &DocRow| {
-            let grant = doc.student.and_then(|student| granted.get(&student)).copied();
-            doc.last_seq.max(grant.unwrap_or(0))
-        };
-        let mut docs = self.work.docs_after(after)?;
-        for student in granted.keys() {
-            // Not changed since, but new to this reader.
-            let older = self.work.docs_of(*student)?;
-            docs.extend(older.into_iter().filter(|doc| doc.last_seq <= after));
-        }
-        docs.retain(|doc| self.reader.may_read(&doc.name));
-        let mut pieces: Vec<_> =
-            docs.into_iter().map(|doc| (place(&doc), Piece::Document(doc))).collect();
-        pieces.extend(
-            turns
-                .iter()
-                .filter(|turn| !self.reader.may_read_student(turn.student))
-                .map(|turn| (turn.seq, Piece::Purge(turn.student))),
-        );
-        pieces.sort_by_key(|(seq, _)| *seq);
-        let mut last = after;
-        for (seq, piece) in pieces {
-            // The cursor is one number: what stands at the same place goes together.
-            if self.full() && seq != last {
-                return Ok(self.cut(last));
-            }
-            match piece {
-                Piece::Document(doc) => self.snapshot(seq, &doc)?,
-                Piece::Purge(student) => self.purge(seq, student),
-            }
-            last = seq;
-        }
-        self.end()
-    }
-
     /// Every readable change, grant and purge after `after`.
     fn follow(
         mut self,
@@ -164,7 +143,7 @@ impl Feed<'_> {
         reader: UserId,
     ) -> Result<(), Refusal> {
         match &entry.kind {
-            LogKind::Change { doc, user, device } => {
+            LogKind::Change { doc, user, device, time } => {
                 let sent = whole.get(doc).is_some_and(|newest| entry.seq <= *newest);
                 if sent || !self.reader.may_read(doc) {
                     return Ok(());
@@ -179,6 +158,7 @@ impl Feed<'_> {
                     user: user.to_string(),
                     device: device.to_string(),
                     received_at: entry.received_at,
+                    time: *time,
                 };
                 self.change(entry.seq, doc, origin)
             }
@@ -259,17 +239,17 @@ impl Feed<'_> {
     }
 
     const fn full(&self) -> bool {
-        self.bytes > ANSWER_BYTES
+        self.bytes > self.limit
     }
 
     fn cut(self, last: Seq) -> Page {
-        Page { items: self.items, cursor: last, more: true }
+        Page { items: self.items, cursor: last, more: true, coming: None }
     }
 
     /// Nothing is left: the device stands where the sequence ends.
     fn end(self) -> Result<Page, Refusal> {
         let cursor = self.work.head()?;
-        Ok(Page { items: self.items, cursor, more: false })
+        Ok(Page { items: self.items, cursor, more: false, coming: None })
     }
 }
 

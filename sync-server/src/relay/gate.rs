@@ -3,7 +3,10 @@
 
 use domain::id::StudentId;
 use protocol::{
-    limits::{CHANGE_OPERATIONS, CHUNK, CHUNK_INFLATED},
+    limits::{
+        CHANGE_DEPENDENCIES, CHANGE_MESSAGE, CHANGE_OPERATIONS, CHUNK, CHUNK_INFLATED, DOCUMENT,
+        DOCUMENT_CHANGES,
+    },
     sync::{RefusedBecause, Seq},
 };
 use records::{
@@ -14,9 +17,16 @@ use records::{
 use super::{Refusal, sha256};
 use crate::store::SnapshotRow;
 
-/// What a pushed change may not exceed.
-pub(super) const LIMITS: Limits =
-    Limits { chunk: CHUNK, inflated: CHUNK_INFLATED, operations: CHANGE_OPERATIONS };
+/// What a pushed change may not exceed, nor a document with it.
+pub(super) const LIMITS: Limits = Limits {
+    chunk: CHUNK,
+    inflated: CHUNK_INFLATED,
+    operations: CHANGE_OPERATIONS,
+    dependencies: CHANGE_DEPENDENCIES,
+    message: CHANGE_MESSAGE,
+    document: DOCUMENT,
+    changes: DOCUMENT_CHANGES,
+};
 
 /// Looks at a change without automerge.
 pub(super) fn look(chunk: &[u8]) -> Result<Prescreened, RefusedBecause> {

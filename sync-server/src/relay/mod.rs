@@ -14,6 +14,7 @@ mod feed;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
+mod pace;
 mod patience;
 mod people;
 mod principal;
@@ -43,6 +44,7 @@ pub use verify::{Damage, Verified, verify};
 use crate::store::{CodePurpose, Store, StoreError};
 use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
+use pace::Pace;
 use patience::Patience;
 use sessions::Sessions;
 use states::States;
@@ -65,6 +67,7 @@ pub struct Relay {
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
     patience: Mutex<Patience>,
+    pace: Mutex<Pace>,
     head: watch::Sender<Head>,
 }
 
@@ -126,6 +129,7 @@ impl Relay {
             sessions: Mutex::default(),
             guesses: Mutex::default(),
             patience: Mutex::default(),
+            pace: Mutex::default(),
             head: watch::Sender::new(Head { seq: head, by: None }),
         })
     }
@@ -192,6 +196,15 @@ impl Relay {
 
     fn patience(&self) -> MutexGuard<'_, Patience> {
         self.patience.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Notes a request of a device that is signed in.
+    ///
+    /// # Errors
+    /// [`Refusal::TooManyTries`] when it asks more often than anybody needs to.
+    pub fn note_request(&self, device: DeviceId, now: Timestamp) -> Result<(), Refusal> {
+        let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
+        pace.note(device, now).map_or(Ok(()), |wait| Err(Refusal::TooManyTries { wait }))
     }
 
     fn announce(&self, seq: Seq, by: Option<DeviceId>) {

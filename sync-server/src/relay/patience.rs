@@ -34,7 +34,9 @@ impl Patience {
             PushResult::Refused { reason } => {
                 !matches!(reason, RefusedBecause::UnknownDependencies | RefusedBecause::NotAllowed)
             }
-            PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => false,
+            // There was no room to keep it.
+            PushResult::Unknown => true,
+            PushResult::AtBase { .. } | PushResult::HandedIn { .. } => false,
         };
         let harm = u32::try_from(results.iter().filter(harm).count()).unwrap_or(u32::MAX);
         if harm == 0 {

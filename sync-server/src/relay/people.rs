@@ -12,6 +12,7 @@ use protocol::{
 
 use super::{
     Principal, Refusal, Relay,
+    challenge::known_device,
     enrol::{name, role_name},
 };
 use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
@@ -131,7 +132,7 @@ impl Relay {
         Ok(Invitation { code, expires_at })
     }
 
-    /// Removes a device: it can no longer sign in.
+    /// Removes a device: from now on it can only hand in what it holds, and is told to erase itself.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a device that is not known.
@@ -159,6 +160,31 @@ impl Relay {
         self.sessions().end(device);
         Ok(())
     }
+
+    /// A removed device says that it has erased itself. Said twice, it happened once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for a device that was not removed, [`Refusal::UnknownDevice`].
+    pub fn wiped(&self, who: &Principal, now: Timestamp) -> Result<(), Refusal> {
+        let at = now.as_millisecond();
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let device = known_device(work.as_ref(), who.device)?;
+        if device.removed_at.is_none() {
+            return Err(Refusal::NotAllowed);
+        }
+        if device.wiped_at.is_some() {
+            return Ok(());
+        }
+        work.note_wiped(device.id, at)?;
+        work.audit(&AuditRow {
+            at,
+            by: Some(who.user),
+            what: "device-wiped".to_owned(),
+            subject: device.id.to_string(),
+        })?;
+        Ok(work.commit()?)
+    }
 }
 
 fn read(person: &Person) -> Result<UserRow, Refusal> {
@@ -182,5 +208,7 @@ fn seen(device: DeviceRow) -> DeviceSeen {
         enrolled_at: device.enrolled_at,
         last_sync: device.last_sync,
         removed: device.removed_at.is_some(),
+        removed_at: device.removed_at,
+        wiped_at: device.wiped_at,
     }
 }

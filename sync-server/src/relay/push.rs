@@ -1,7 +1,8 @@
 //! What becomes of a pushed change: whether it came whole, identity, access, and what came of trying it on a throw-away
 //! copy (`ahead`). What is refused is set aside with its reason and answered; the others go on. What base has already,
 //! or had before its records were restored (`brought_back`), was judged when it came first. What comes from somebody who
-//! was tied to the student and is no longer is kept apart for the coordinator (`handed_in`).
+//! was tied to the student and is no longer, and what comes from a removed device, is kept apart for the coordinator
+//! (`handed_in`).
 
 mod brought_back;
 mod handed_in;
@@ -16,8 +17,8 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    limits::DOC_NAME,
-    sync::{Push, PushResult, RefusedBecause, Seq},
+    limits::{DOC_NAME, DOCUMENTS, QUARANTINE},
+    sync::{Push, PushResult, RefusedBecause, Seq, TimeSaid},
 };
 use records::{CoreRecord, DocumentId};
 
@@ -30,11 +31,10 @@ use super::{
     sha256,
 };
 use crate::store::{
-    ActorRow, DocRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, StudentFacts, Transaction,
+    ActorRow, DeviceRow, DocRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, StudentFacts,
+    Transaction,
 };
 
-/// Bytes that one device may have in quarantine; past that only hashes are kept.
-const QUARANTINE: u64 = 64 << 20;
 /// The gate that one request's changes go through, inside one transaction.
 pub(super) struct Gate<'a> {
     work: &'a mut dyn Transaction,
@@ -42,7 +42,23 @@ pub(super) struct Gate<'a> {
     now: Timestamp,
     tried: &'a Tried,
     aside: &'a mut Aside,
+    goes: Goes,
     opened: BTreeMap<DocumentId, Opened>,
+}
+
+/// Where what a device sends goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Goes {
+    /// Into the record, as far as its person may write it.
+    IntoTheRecord,
+    /// The device was removed: all of it is for the coordinator to decide about.
+    ToTheCoordinator,
+}
+
+impl From<&DeviceRow> for Goes {
+    fn from(device: &DeviceRow) -> Self {
+        if device.removed_at.is_some() { Self::ToTheCoordinator } else { Self::IntoTheRecord }
+    }
 }
 
 /// A document in hand.
@@ -110,7 +126,13 @@ impl<'a> Gate<'a> {
         tried: &'a Tried,
         aside: &'a mut Aside,
     ) -> Self {
-        Self { work, who, now, tried, aside, opened: BTreeMap::new() }
+        let goes = Goes::IntoTheRecord;
+        Self { work, who, now, tried, aside, goes, opened: BTreeMap::new() }
+    }
+
+    /// The same for a device of which everything goes there.
+    pub(super) fn to(self, goes: Goes) -> Self {
+        Self { goes, ..self }
     }
 
     /// Takes a change in, or refuses it. A halt ends the request, and nothing of it happened.
@@ -124,8 +146,11 @@ impl<'a> Gate<'a> {
             Err(No::Halt(halt)) => Err(halt),
             Err(No::Refused(reason)) => {
                 self.not_to_be_tried(seen, Untried::Refused(reason));
-                self.set_aside(seen, reason)?;
-                Ok(PushResult::Refused { reason })
+                let kept = self.set_aside(seen, reason)?;
+                // A removed device lets go of what is refused, so it is not told so of what base could not keep.
+                let lets_go = self.goes == Goes::ToTheCoordinator;
+                let answer = PushResult::Refused { reason };
+                Ok(if kept || !lets_go { answer } else { PushResult::Unknown })
             }
         }
     }
@@ -172,7 +197,11 @@ impl<'a> Gate<'a> {
                 return self.bring_back(seen, doc, look, &lost);
             }
         }
-        let comes = self.may_write(&self.who, doc)?;
+        let comes = match self.goes {
+            Goes::IntoTheRecord => self.may_write(&self.who, doc)?,
+            // What its person may write is asked when it is taken.
+            Goes::ToTheCoordinator => Comes::ForReview,
+        };
         let look = look.as_ref().map_err(|reason| *reason)?;
         if look.author.is_some_and(|author| author != self.who.user) {
             return Err(RefusedBecause::WrongActor.into());
@@ -198,6 +227,12 @@ impl<'a> Gate<'a> {
         let Seen { push, digest, look, .. } = seen;
         let look = look.as_ref().map_err(|reason| *reason)?;
         let bound = self.actor_is_ours(&look.actor, &push.doc)?;
+        if !bound
+            && self.work.doc(&push.doc)?.is_none()
+            && self.work.written_in(self.who.device)? >= DOCUMENTS
+        {
+            return Err(RefusedBecause::TooLarge.into());
+        }
         let tried = self.tried(doc, *digest, self.who.user)?;
         self.may_say(doc, &tried)?;
         let Principal { user, device, .. } = self.who;
@@ -314,6 +349,7 @@ impl<'a> Gate<'a> {
             user,
             device,
             received_at,
+            time: TimeSaid::of(look.time, received_at),
         })?;
         let row = DocRow { name: push.doc.clone(), student: id.student(), last_seq: seq };
         self.work.put_doc(&row)?;
@@ -345,7 +381,8 @@ impl<'a> Gate<'a> {
         self.aside.insert((seen.push.mutation.clone(), seen.digest), why);
     }
 
-    fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<(), Refusal> {
+    /// Keeps what was refused; answers whether there was room for its bytes.
+    fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<bool, Refusal> {
         let push: &Push = seen.push;
         let kept = self.work.quarantined_bytes(self.who.device)?;
         let fits = kept.saturating_add(push.chunk.len() as u64) <= QUARANTINE;
@@ -358,7 +395,7 @@ impl<'a> Gate<'a> {
             bytes: if fits { push.chunk.clone() } else { Vec::new() },
             at: self.now.as_millisecond(),
         })?;
-        Ok(())
+        Ok(fits)
     }
 }
 
@@ -389,7 +426,7 @@ enum Comes {
     WithSomeoneMet,
     /// It was recorded about someone met off site before the sender heard what was decided.
     FromTheFinder,
-    /// It was recorded about someone who was the sender's student and is no longer.
+    /// It was recorded about someone who was the sender's student and is no longer, or on a device that was removed.
     ForReview,
 }
 

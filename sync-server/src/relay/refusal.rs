@@ -15,7 +15,7 @@ pub enum Refusal {
     /// No session, or it has ended.
     #[error("not signed in")]
     NotSignedIn,
-    /// The device is not known, or was removed.
+    /// The device is not known, or was removed and asks for something else than to hand in.
     #[error("the device is not known")]
     UnknownDevice,
     /// Signed in, but not allowed to.

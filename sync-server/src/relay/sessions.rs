@@ -26,7 +26,17 @@ pub(super) struct Sessions {
 #[derive(Debug)]
 struct Signed {
     who: Principal,
+    may: May,
     ends: Timestamp,
+}
+
+/// What a session is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum May {
+    /// Everything that its person may do.
+    Everything,
+    /// The device was removed: it hands in what it holds.
+    HandIn,
 }
 
 impl Sessions {
@@ -63,7 +73,12 @@ impl Sessions {
     }
 
     /// Opens a session and answers its token.
-    pub(super) fn open(&mut self, who: Principal, now: Timestamp) -> Result<String, Refusal> {
+    pub(super) fn open(
+        &mut self,
+        who: Principal,
+        may: May,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
         self.sessions.retain(|_, signed| signed.ends > now);
         let own = || self.sessions.iter().filter(|(_, signed)| signed.who.device == who.device);
         if own().count() >= SESSIONS_EACH {
@@ -74,16 +89,16 @@ impl Sessions {
         }
         let token = hexadecimal(&random::<32>()?);
         let ends = now + SignedDuration::from_hours(SESSION_HOURS);
-        self.sessions.insert(sha256(token.as_bytes()), Signed { who, ends });
+        self.sessions.insert(sha256(token.as_bytes()), Signed { who, may, ends });
         Ok(token)
     }
 
-    /// Whose token this is.
-    pub(super) fn who(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
+    /// Whose token this is, and for what.
+    pub(super) fn who(&self, token: &str, now: Timestamp) -> Result<(Principal, May), Refusal> {
         self.sessions
             .get(&sha256(token.as_bytes()))
             .filter(|signed| signed.ends > now)
-            .map(|signed| signed.who)
+            .map(|signed| (signed.who, signed.may))
             .ok_or(Refusal::NotSignedIn)
     }
 

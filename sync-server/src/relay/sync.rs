@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use domain::staff::Role;
 use jiff::Timestamp;
 use protocol::{
-    limits::PUSH_CHANGES,
+    limits::{FAR_BEHIND, PUSH_CHANGES},
     sync::{PushResult, Seq, SyncAnswer, SyncRequest},
 };
 
@@ -14,9 +14,9 @@ use super::{
     Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
     ahead::{self, Aside, Case, Seen, Tried},
-    challenge::living,
+    challenge::known_device,
     feed::{self, Asked, Position},
-    push::{Gate, Halt, Settled},
+    push::{Gate, Goes, Halt, Settled},
 };
 use crate::store::{StoreError, Transaction};
 
@@ -39,7 +39,7 @@ impl Relay {
     /// Push and pull of all documents in one round trip. Asking twice is answered like once.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] when the device was removed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when
+    /// [`Refusal::UnknownDevice`] when the device is not known, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when
     /// too much of what it sent lately could not be taken in, the database's.
     /// A single change that is not taken in is no error: it is answered as refused.
     pub fn sync(
@@ -63,7 +63,7 @@ impl Relay {
         for turn in 0..=UNLOCKED + request.push.len() {
             // What is tried holds up nobody, unless somebody else was quicker time and again.
             let mut kept = self.kept();
-            let cases = kept.cases(&asking, &aside)?;
+            let cases = kept.cases(&asking, &mut aside)?;
             let tried = if turn < UNLOCKED || cases.is_empty() {
                 drop(kept);
                 let tried = Tried::all(cases, self.keeper.as_ref())?;
@@ -95,11 +95,12 @@ impl Relay {
         let Asking { who, request, ref seen, now } = *asking;
         let Kept { store, states } = kept;
         let mut work = store.begin()?;
-        let device = living(work.as_ref(), who.device)?;
+        let device = known_device(work.as_ref(), who.device)?;
+        let goes = Goes::from(&device);
         if who.role != Role::Coordinator {
             settle_for(work.as_mut(), who.user, now)?;
         }
-        let mut gate = Gate::new(work.as_mut(), *who, now, tried, aside);
+        let mut gate = Gate::new(work.as_mut(), *who, now, tried, aside).to(goes);
         let results = seen.iter().map(|seen| gate.take(seen)).collect::<Result<Vec<_>, _>>()?;
         let settled = gate.close()?;
         let at = now.as_millisecond();
@@ -117,8 +118,16 @@ impl Relay {
         // From here on everything is durable. What is read is read under the access of this very moment.
         let mut work = store.begin()?;
         let reader = Reader::of(who, work.as_ref())?;
-        let asked = Asked { position: self.position(request, head), pushed: &places(&results) };
-        let page = feed::page(work.as_mut(), &reader, who.user, &asked)?;
+        let asked = Asked {
+            position: self.position(request, head),
+            pushed: &places(&results),
+            want: request.want.as_ref().and_then(|student| student.parse().ok()),
+            room: request.room,
+        };
+        let page = match goes {
+            Goes::IntoTheRecord => feed::page(work.as_mut(), &reader, who.user, &asked)?,
+            Goes::ToTheCoordinator => feed::only_wipe(asked.position, who.device),
+        };
         work.commit()?;
         Ok(SyncAnswer {
             epoch: self.epoch,
@@ -126,6 +135,7 @@ impl Relay {
             items: page.items,
             cursor: page.cursor,
             more: page.more,
+            coming: page.coming,
             server_time: at,
         })
     }
@@ -133,9 +143,11 @@ impl Relay {
     /// Where the device stands. A place in another history, or beyond this one's end, is no place at all.
     fn position(&self, request: &SyncRequest, head: u64) -> Position {
         if request.epoch != self.epoch || request.cursor > head {
-            Position::Beginning { after: 0 }
+            Position::Beginning { after: 0, place: None }
         } else if request.first {
-            Position::Beginning { after: request.cursor }
+            Position::Beginning { after: request.cursor, place: request.place }
+        } else if head - request.cursor > FAR_BEHIND {
+            Position::Beginning { after: request.cursor, place: None }
         } else {
             Position::Following { after: request.cursor }
         }
@@ -147,13 +159,15 @@ impl Kept {
     fn cases(
         &mut self,
         Asking { who, seen, .. }: &Asking<'_>,
-        aside: &Aside,
+        aside: &mut Aside,
     ) -> Result<Vec<Case>, Refusal> {
         if seen.is_empty() {
             return Ok(Vec::new());
         }
         let mut work = self.store.begin()?;
-        living(work.as_ref(), who.device)?;
+        if Goes::from(&known_device(work.as_ref(), who.device)?) == Goes::ToTheCoordinator {
+            ahead::only_lost(work.as_ref(), seen, aside)?;
+        }
         let cases = ahead::cases(work.as_mut(), &self.states, who.device, seen, aside)?;
         // Snapshots that had to be made again are kept.
         work.commit()?;

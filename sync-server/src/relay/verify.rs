@@ -37,6 +37,9 @@ pub enum Damage {
     /// An entry whose bytes are not those that were received.
     #[error("entry {0} of the log, of {1}: not the bytes that were received")]
     Bytes(Seq, String),
+    /// What was handed in for the coordinator and is not what was received.
+    #[error("change {0} of what was handed in, for {1}: not the bytes that were received")]
+    HandedIn(u64, String),
     /// A document that its changes do not make.
     #[error("{0}: change {1} of its log cannot be applied")]
     Change(String, usize),
@@ -75,6 +78,7 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
         }
         verify_document(work.as_ref(), doc, &mut found)?;
     }
+    read_handed_in(work.as_ref(), &mut found)?;
     for hash in work.whole_blobs()? {
         found.pictures += 1;
         if sha256(&work.blob_bytes(&hash)?) != hash {
@@ -82,6 +86,18 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
         }
     }
     Ok(found)
+}
+
+/// Checks the bytes of everything that was handed in, whatever was decided about it: no device has it any more.
+fn read_handed_in(work: &dyn Transaction, found: &mut Verified) -> Result<(), StoreError> {
+    let mut after = 0;
+    loop {
+        let rows = work.every_handed_in_after(after, AT_A_TIME)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.id;
+        let damaged = rows.into_iter().filter(|row| sha256(&row.bytes) != row.sha256);
+        found.damaged.extend(damaged.map(|row| Damage::HandedIn(row.id, row.doc)));
+    }
 }
 
 /// Checks the bytes of every change; answers the newest place of each document.

@@ -84,6 +84,12 @@ pub trait DocumentRows {
     /// When the database refuses.
     fn actor(&self, actor: &[u8]) -> Result<Option<ActorRow>, StoreError>;
 
+    /// In how many documents a device has written.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn written_in(&self, device: DeviceId) -> Result<u64, StoreError>;
+
     /// Binds an actor that was not known.
     ///
     /// # Errors

@@ -1,7 +1,7 @@
 //! The log: every admitted change, every grant and every purge, in the school's one sequence.
 
 use domain::id::{DeviceId, StudentId, UserId};
-use protocol::sync::Seq;
+use protocol::sync::{Seq, TimeSaid};
 
 use super::StoreError;
 
@@ -27,6 +27,8 @@ pub enum LogKind {
         user: UserId,
         /// On which device.
         device: DeviceId,
+        /// Whether the time that it says can be.
+        time: TimeSaid,
     },
     /// From here on the user may read the student's documents.
     Grant {
@@ -65,6 +67,8 @@ pub struct NewChange<'a> {
     pub device: DeviceId,
     /// When base received it first, milliseconds since 1970.
     pub received_at: i64,
+    /// Whether the time that it says can be.
+    pub time: TimeSaid,
 }
 
 /// The newest grant or purge of one student for one user.

@@ -24,7 +24,7 @@ pub use house::{AuditRow, HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
-pub use review::{Decision, HandedInRow, RefusedRow, ReviewRows};
+pub use review::{DecidedRow, Decision, HandedInRow, RefusedRow, ReviewRows};
 
 /// A school's database.
 pub trait Store: Send {

@@ -35,6 +35,8 @@ pub struct DeviceRow {
     pub last_sync: Option<i64>,
     /// Milliseconds since 1970, once it was removed.
     pub removed_at: Option<i64>,
+    /// Milliseconds since 1970, once it said after its removal that nothing is on it any more.
+    pub wiped_at: Option<i64>,
 }
 
 /// What a code is for.
@@ -108,6 +110,13 @@ pub trait PeopleRows {
     /// # Errors
     /// When the database refuses.
     fn remove_device(&mut self, device: DeviceId, at: i64) -> Result<bool, StoreError>;
+
+    /// Notes that nothing is on a removed device any more; the time of the first note stays, and of a device that was not
+    /// removed nothing is noted.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn note_wiped(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError>;
 
     /// Adds a code, and forgets codes that ended before `at`.
     ///

@@ -1,6 +1,6 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, who got and lost access, and which devices were removed, so that a restore knows what happened since the
-//! copy was made. Ids, hashes and times; never a name or a word of a record.
+//! taken in, whose each actor is, who got and lost access, and which devices were removed and erased themselves, so that a
+//! restore knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -15,7 +15,7 @@ use domain::id::{DeviceId, StudentId, UserId};
 use protocol::sync::Seq;
 use sha2::{Digest, Sha256};
 
-use super::{Granted, LostRow, StoreError, files};
+use super::{ActorRow, Granted, LostRow, StoreError, files};
 
 /// The first line.
 const FORMAT: &[u8] = b"alongside register 1\n";
@@ -31,6 +31,13 @@ pub(crate) enum Fact {
         seq: Seq,
         /// Which, and whose.
         change: LostRow,
+    },
+    /// An actor was bound.
+    Actor {
+        /// Which.
+        actor: Vec<u8>,
+        /// Whose it is, for ever.
+        owner: ActorRow,
     },
     /// Somebody's access to a student's documents began or ended.
     Access {
@@ -52,6 +59,13 @@ pub(crate) enum Fact {
         /// Milliseconds since 1970.
         at: i64,
     },
+    /// A removed device erased itself.
+    Wiped {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
     /// From here on the history is this one.
     Epoch(u64),
 }
@@ -63,7 +77,10 @@ impl Fact {
             Self::Access { granted: Granted::No, .. } | Self::Removed { .. } | Self::Epoch(_) => {
                 true
             }
-            Self::Access { granted: Granted::Yes, .. } | Self::Change { .. } => false,
+            Self::Access { granted: Granted::Yes, .. }
+            | Self::Change { .. }
+            | Self::Actor { .. }
+            | Self::Wiped { .. } => false,
         }
     }
 
@@ -74,6 +91,9 @@ impl Fact {
                 let hash = hexadecimal(hash);
                 format!("change {seq} {doc} {hash} {user} {device} {received_at}")
             }
+            Self::Actor { actor, owner: ActorRow { user, device, doc } } => {
+                format!("actor {} {doc} {user} {device}", hexadecimal(actor))
+            }
             Self::Access { seq, student, user, granted: Granted::Yes, at } => {
                 format!("grant {seq} {student} {user} {at}")
             }
@@ -81,6 +101,7 @@ impl Fact {
                 format!("purge {seq} {student} {user} {at}")
             }
             Self::Removed { device, at } => format!("removed {device} {at}"),
+            Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
         };
         let check = check(&text);
@@ -99,10 +120,18 @@ impl Fact {
                 seq: seq.parse().ok()?,
                 change: LostRow {
                     doc: (*doc).to_owned(),
-                    hash: hash_of(hash)?,
+                    hash: bytes_of(hash)?.try_into().ok()?,
                     user: user.parse().ok()?,
                     device: device.parse().ok()?,
                     received_at: received_at.parse().ok()?,
+                },
+            }),
+            ["actor", actor, doc, user, device] => Some(Self::Actor {
+                actor: bytes_of(actor)?,
+                owner: ActorRow {
+                    user: user.parse().ok()?,
+                    device: device.parse().ok()?,
+                    doc: (*doc).to_owned(),
                 },
             }),
             [kind @ ("grant" | "purge"), seq, student, user, at] => Some(Self::Access {
@@ -114,6 +143,9 @@ impl Fact {
             }),
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["wiped", device, at] => {
+                Some(Self::Wiped { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
             _ => None,
@@ -221,12 +253,9 @@ fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn hash_of(text: &str) -> Option<[u8; 32]> {
-    let mut hash = [0; 32];
-    for (place, byte) in hash.iter_mut().enumerate() {
-        *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
-    }
-    (text.len() == 2 * hash.len()).then_some(hash)
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    let places = (0..text.len()).step_by(2);
+    places.map(|place| u8::from_str_radix(text.get(place..place + 2)?, 16).ok()).collect()
 }
 
 #[cfg(test)]
@@ -236,13 +265,16 @@ mod tests {
     fn facts() -> Vec<Fact> {
         let (student, user, device) = (StudentId::draw(1), UserId::draw(2), DeviceId::draw(3));
         let doc = format!("student/{student}/core");
+        let owner = ActorRow { user, device, doc: doc.clone() };
         let change = LostRow { doc, hash: [0xa5; 32], user, device, received_at: -7 };
         let access = |seq, granted| Fact::Access { seq, student, user, granted, at: 9 };
         vec![
+            Fact::Actor { actor: vec![7; 16], owner },
             Fact::Change { seq: 5, change },
             access(6, Granted::Yes),
             access(7, Granted::No),
             Fact::Removed { device, at: 10 },
+            Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),
         ]
     }

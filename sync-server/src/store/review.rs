@@ -5,7 +5,7 @@ use domain::id::{DeviceId, UserId};
 
 use super::{NewChange, StoreError};
 
-/// A change that was handed in, about which nobody decided yet.
+/// A change that was handed in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct HandedInRow {
     /// Its number; later ones have greater ones.
@@ -26,6 +26,19 @@ pub struct HandedInRow {
     pub bytes: Vec<u8>,
     /// When base received it, milliseconds since 1970.
     pub received_at: i64,
+    /// What was decided about it, if anything was.
+    pub decided: Option<DecidedRow>,
+}
+
+/// What was decided about a change that was handed in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DecidedRow {
+    /// What.
+    pub decision: Decision,
+    /// Who decided.
+    pub by: UserId,
+    /// When, milliseconds since 1970.
+    pub at: i64,
 }
 
 /// What a coordinator decided.
@@ -80,7 +93,7 @@ pub trait ReviewRows {
     /// When the database refuses.
     fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError>;
 
-    /// How many bytes of a device nobody decided about.
+    /// How many bytes of a device nobody decided about, without what got into the log all the same.
     ///
     /// # Errors
     /// When the database refuses.
@@ -91,6 +104,19 @@ pub trait ReviewRows {
     /// # Errors
     /// When the database refuses.
     fn handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// Everything after this number, whatever was decided, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn every_handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// Keeps what another database kept, under a number of its own. Of what is here already only the decision is kept,
+    /// unless there is one.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn carry_over(&mut self, row: &HandedInRow) -> Result<(), StoreError>;
 
     /// What nobody decided about of the device and the document of this one, up to this one, oldest first.
     ///

@@ -172,6 +172,7 @@ impl Acknowledged {
                 }
             }
             (request.epoch, request.cursor) = (answer.epoch, answer.cursor);
+            request.place = answer.coming.map(|coming| coming.place);
             if !answer.more {
                 break;
             }

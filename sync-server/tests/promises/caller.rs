@@ -44,15 +44,28 @@ impl Answer {
 
 /// Sends a request as it is and reads the answer to its end.
 pub(crate) fn send(address: SocketAddr, head: &str, body: &[u8]) -> Answer {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    parse(&exchange(address, head, body).unwrap())
+}
+
+/// What comes back until the relay closes, or is gone.
+fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60)))?;
     let head = format!("{head}host: {address}\r\nconnection: close\r\n\r\n");
-    stream.write_all(head.as_bytes()).unwrap();
+    stream.write_all(head.as_bytes())?;
     // A relay that has read enough answers and closes; what was not taken is not the question.
     stream.write_all(body).ok();
     let mut bytes = Vec::new();
     stream.read_to_end(&mut bytes).ok();
-    parse(&bytes)
+    Ok(bytes)
+}
+
+/// Whether an answer with a body came to its end.
+fn is_whole(bytes: &[u8]) -> bool {
+    let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
+    let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+    let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
+    length.and_then(|length| length.trim().parse().ok()) == Some(bytes.len() - end - 4)
 }
 
 pub(crate) fn parse(bytes: &[u8]) -> Answer {
@@ -117,17 +130,35 @@ pub(crate) fn post(
     send(address, &format!("POST {path} HTTP/1.1\r\n{}", ours(token, body.len())), &body)
 }
 
+/// The same to a relay that may be gone, or go while it answers; then there is no answer.
+pub(crate) fn try_post(
+    address: SocketAddr,
+    path: &str,
+    token: Option<&str>,
+    value: &impl Serialize,
+) -> Option<Answer> {
+    let body = cbor(value);
+    let head = format!("POST {path} HTTP/1.1\r\n{}", ours(token, body.len()));
+    let bytes = exchange(address, &head, &body).ok()?;
+    is_whole(&bytes).then(|| parse(&bytes))
+}
+
 /// Signs in over HTTP, as a device does.
 pub(crate) fn sign_in(address: SocketAddr, tablet: &Tablet, relay: &str) -> Answer {
+    try_sign_in(address, tablet, relay).unwrap()
+}
+
+/// The same at a relay that may be gone, or go while it answers.
+pub(crate) fn try_sign_in(address: SocketAddr, tablet: &Tablet, relay: &str) -> Option<Answer> {
     let device = tablet.who.device.to_string();
     let request = ChallengeRequest { device: device.clone() };
-    let answer = post(address, "/v1/session/challenge", None, &request);
+    let answer = try_post(address, "/v1/session/challenge", None, &request)?;
     if answer.status != 200 {
-        return answer;
+        return Some(answer);
     }
     let Challenge { nonce } = answer.read();
     let signature = tablet.sign(relay, &nonce);
-    post(address, "/v1/session", None, &SessionRequest { device, nonce, signature })
+    try_post(address, "/v1/session", None, &SessionRequest { device, nonce, signature })
 }
 
 pub(crate) fn token(address: SocketAddr, tablet: &Tablet, relay: &str) -> String {

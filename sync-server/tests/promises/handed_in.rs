@@ -11,10 +11,11 @@ use protocol::{
 };
 use records::{Content, Document, Edit, Writer};
 use sync_server::{
-    Options,
+    Damage, Options, Where,
     relay::Refusal,
     serve,
     store::{Store, sqlite::Sqlite},
+    verify,
 };
 
 use crate::{
@@ -190,6 +191,31 @@ fn left_out_it_stays_out_of_the_record_however_often_it_is_sent() {
     hands_in(&mut school);
     assert_eq!(review(&school).handed_in, []);
     assert_eq!(notes(&mut school).len(), 1);
+}
+
+#[test]
+fn a_byte_of_it_that_flipped_on_the_disk_is_found_also_when_it_was_left_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school.sqlite");
+    let mut school = told_over(Box::new(Sqlite::open(&file).unwrap()));
+    hands_in(&mut school);
+    let last = only(&school).id;
+    leave_out(&school, last - 1);
+    drop(school);
+    let damaged = || verify(&Where::File(file.clone())).unwrap().damaged;
+    assert_eq!(damaged(), []);
+    let connection = rusqlite::Connection::open(&file).unwrap();
+    for id in [last - 1, last].map(|id| i64::try_from(id).unwrap()) {
+        let read = "select bytes from handed_in where id = ?1";
+        let write = "update handed_in set bytes = ?2 where id = ?1";
+        let mut bytes: Vec<u8> = connection.query_row(read, [id], |row| row.get(0)).unwrap();
+        bytes[40] ^= 1;
+        assert_eq!(connection.execute(write, rusqlite::params![id, bytes]).unwrap(), 1);
+    }
+    drop(connection);
+    let doc = year(KAI).to_string();
+    let both = [Damage::HandedIn(last - 1, doc.clone()), Damage::HandedIn(last, doc)];
+    assert_eq!(damaged(), both);
 }
 
 #[test]

@@ -84,7 +84,7 @@ fn sent(answers: &[SyncAnswer]) -> String {
             }
             ItemBody::Grant { student } => format!("grant {student}\n"),
             ItemBody::Purge { student } => format!("purge {student}\n"),
-            ItemBody::Unknown => String::new(),
+            ItemBody::Wipe { .. } | ItemBody::Unknown => String::new(),
         })
         .collect()
 }

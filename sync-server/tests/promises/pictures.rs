@@ -254,6 +254,26 @@ fn what_was_handed_in_brings_its_picture_along() {
 }
 
 #[test]
+fn a_removed_device_hands_in_its_pictures_and_is_shown_none() {
+    let bytes = taken(1, 400);
+    let mut school = told(&[]);
+    let device = school.mentors[0].who.device.to_string();
+    school.relay.remove_device(&school.coordinator.who, &device, start()).unwrap();
+    let okafor = &mut school.mentors[0];
+    let edit = photographed(okafor, KAI, &[hash(&bytes)]);
+    okafor.write(&edit, start());
+    let request = okafor.request();
+    let answer = school.relay.sync(&school.mentors[0].who, &request, start()).unwrap();
+    assert!(matches!(answer.results[..], [protocol::sync::PushResult::HandedIn { .. }]));
+    assert!(send(&school.relay, &school.mentors[0], &bytes, 100).unwrap().whole);
+    let waits = school.relay.review(&school.coordinator.who).unwrap().handed_in;
+    school.relay.take_handed_in(&school.coordinator.who, waits[0].id, start()).unwrap();
+    assert!(fetched(&school.relay, &school.coordinator, hash(&bytes)).unwrap() == bytes);
+    let hers = fetched(&school.relay, &school.mentors[0], hash(&bytes));
+    assert!(matches!(hers, Err(Refusal::UnknownDevice)));
+}
+
+#[test]
 fn a_copy_holds_the_pictures_and_says_when_one_is_damaged() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("school.sqlite");

@@ -19,7 +19,11 @@ use crate::{
 };
 
 /// The lines of a stream, once it is listened to.
-fn listen(at: SocketAddr, key: &str, more: &str) -> impl Iterator<Item = String> + use<> {
+pub(crate) fn listen(
+    at: SocketAddr,
+    key: &str,
+    more: &str,
+) -> impl Iterator<Item = String> + use<> {
     let mut stream = TcpStream::connect(at).unwrap();
     stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
     let ours = ours(Some(key), 0);
@@ -32,7 +36,7 @@ fn listen(at: SocketAddr, key: &str, more: &str) -> impl Iterator<Item = String>
 }
 
 /// The next thing that is said is that the sequence has come to this place.
-fn says(lines: &mut impl Iterator<Item = String>, place: Seq) {
+pub(crate) fn says(lines: &mut impl Iterator<Item = String>, place: Seq) {
     let event = lines.find(|line| line.starts_with("event:")).unwrap();
     assert_eq!(event, "event: cursor");
     assert_eq!(lines.next().unwrap(), format!("id: {place}"));

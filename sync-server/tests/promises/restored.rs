@@ -9,11 +9,14 @@ use domain::{
     student::Standing,
 };
 use jiff::Timestamp;
-use protocol::sync::{Push, PushResult, RefusedBecause};
-use records::{Edit, Writer};
+use protocol::sync::{Item, ItemBody, Push, PushResult, RefusedBecause, TimeSaid};
+use records::{
+    Document, Edit, Writer,
+    admission::{Limits, prescreen},
+};
 use sync_server::{
     CaughtUp, KnownSince, Restored, Where, back_up,
-    relay::{Refusal, Relay},
+    relay::Relay,
     restore,
     store::{LogKind, Store, Unsettled, sqlite::Sqlite},
     verify,
@@ -189,15 +192,56 @@ fn what_waits_for_the_coordinator_still_waits() {
 }
 
 #[test]
+fn what_was_left_out_stays_out_and_what_was_taken_is_shown_again_until_it_is_back() {
+    let mut story = told();
+    let School { relay, coordinator, mentors: [okafor, _], .. } = &mut story.school;
+    okafor.sync_all(relay, later());
+    let desk = coordinator.who;
+    for (number, taken) in [(9, false), (10, true)] {
+        okafor.forget_actors();
+        okafor.documents.remove(&year(KAI));
+        let recorded = okafor.recorded(later());
+        okafor.write(&visit(number, KAI, recorded, "on the last day"), later());
+        okafor.sync(relay, later());
+        let id = relay.review(&desk).unwrap().handed_in.remove(0).id;
+        let decide = if taken { Relay::take_handed_in } else { Relay::leave_out_handed_in };
+        assert_eq!(decide(relay, &desk, id, later()).unwrap().changes, 1);
+    }
+    coordinator.sync_all(relay, later());
+    let shown = |story: &Story| story.school.relay.review(&desk).unwrap().handed_in;
+    assert_eq!(story.restore().told.left.lost, 6);
+    let again = shown(&story);
+    assert_eq!(again.iter().map(|one| one.changes.len()).collect::<Vec<_>>(), [1]);
+    let decided = story.school.relay.take_handed_in(&desk, again[0].id, after()).unwrap();
+    assert_eq!((decided.changes, decided.refused), (1, None));
+    assert_eq!((shown(&story), story.unsettled().lost), (Vec::new(), 5));
+
+    // Or a device brings it back.
+    story.restore();
+    let once_more = shown(&story);
+    assert_eq!(once_more.len(), 1);
+    assert_eq!(once_more[0].changes, again[0].changes);
+    story.coordinator_brings_everything_back();
+    assert_eq!(shown(&story), []);
+    assert_eq!(story.another_desk(70).visits(year(KAI)), 3);
+}
+
+#[test]
 fn what_was_taken_away_stays_away() {
     let mut story = told();
+    story.school.relay.wiped(&story.phone.who, later()).unwrap();
     let restored = story.restore();
     assert_eq!(restored.told, TOLD);
     assert_eq!((restored.known, restored.copy.damaged), (KnownSince::Yes, Vec::new()));
 
     let phone = &story.phone;
-    let asks = story.school.relay.sync(&phone.who, &phone.request(), after());
-    assert!(matches!(asks, Err(Refusal::UnknownDevice)));
+    let asked = story.school.relay.sync(&phone.who, &phone.request(), after()).unwrap();
+    let [Item { body: ItemBody::Wipe { .. }, .. }] = &asked.items[..] else { panic!("{asked:?}") };
+    let School { relay, coordinator, .. } = &story.school;
+    let people = relay.people(&coordinator.who).unwrap().people;
+    let wiped: Vec<_> =
+        people.iter().flat_map(|one| &one.devices).filter_map(|device| device.wiped_at).collect();
+    assert_eq!(wiped, [later().as_millisecond()], "and what erased itself has done so");
     let audited = story.database().begin().unwrap().audited().unwrap();
     let again = |row: &&sync_server::store::AuditRow| row.what == "device-removed";
     let [again] = audited.iter().filter(again).collect::<Vec<_>>()[..] else { panic!("one") };
@@ -226,8 +270,12 @@ fn what_base_lost_comes_back_as_what_it_was() {
     let lowe = story.school.mentors[1].who;
     let mut store = story.database();
     let entries = store.begin().unwrap().entries_after(newest, 100).unwrap();
-    let kind =
-        LogKind::Change { doc: year(AMIRA).to_string(), user: lowe.user, device: lowe.device };
+    let kind = LogKind::Change {
+        doc: year(AMIRA).to_string(),
+        user: lowe.user,
+        device: lowe.device,
+        time: TimeSaid::Plausible,
+    };
     let [his] = entries.iter().filter(|entry| entry.kind == kind).collect::<Vec<_>>()[..] else {
         panic!("{entries:?}")
     };
@@ -287,6 +335,28 @@ fn nobody_gets_in_what_base_never_had() {
     assert_eq!(refused(&answer.results), [RefusedBecause::WrongActor; 2]);
     assert!(matches!(answer.results[0], PushResult::Refused { .. }), "his, in Kai's record");
     assert!(matches!(answer.results.last(), Some(PushResult::Refused { .. })), "the forged one");
+}
+
+#[test]
+fn an_actor_stays_whose_it_was_while_what_it_wrote_is_lost() {
+    let mut story = told();
+    story.restore();
+    let School { relay, coordinator, mentors: [_, lowe] } = &mut story.school;
+    // She may write Amira's record, and what he wrote there is not back yet.
+    let id = year(AMIRA);
+    let his = lowe.documents[&id].changes().pop().unwrap().chunk;
+    let actor = prescreen(&his, Limits::ON_DEVICE).unwrap().actor;
+    let writer = Writer { actor, author: coordinator.who.user, at: after() };
+    let hers = visit(50, AMIRA, coordinator.recorded(after()), "under his actor");
+    let hers = Document::new(id).write(&writer, &hers).unwrap();
+    let hers = coordinator.push_of(id, hers);
+    coordinator.outbox.push(hers);
+    let answer = coordinator.sync(relay, after());
+    assert_eq!(refused(&answer.results), [RefusedBecause::WrongActor]);
+    offer_all(lowe);
+    at_base(&lowe.sync(relay, after()));
+    record(lowe, relay, (4, AMIRA), after());
+    assert_eq!(story.another_desk(70).visits(id), 2);
 }
 
 #[test]

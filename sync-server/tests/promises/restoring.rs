@@ -59,7 +59,7 @@ fn it_says_what_it_did() {
     ] {
         assert!(said.contains(line), "{line} in {said}");
     }
-    assert!(!said.contains("no register"), "{said}");
+    assert!(!said.contains("no register") && !said.contains("handed in"), "{said}");
 
     fs::write(story.file("told"), b"").unwrap();
     let mut relay = start_relay(story.folder.path());
@@ -150,6 +150,7 @@ fn on_a_new_machine_it_says_what_it_cannot_know() {
     let said = said(&output);
     assert!(said.contains("Changes since the copy was made: 0."), "{said}");
     assert!(said.contains("The folder had no register"), "{said}");
+    assert!(said.contains("is shown to her again"), "{said}");
     assert!(!said.contains("kept:"), "{said}");
 
     // With the register of the old machine it knows.

@@ -5,10 +5,11 @@ use domain::{
     id::{DeviceId, RelationshipId, StudentId, UserId},
     staff::Role,
 };
+use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, BlobName, BlobRow, CodePurpose, CodeRow, Decision, DeviceRow,
-    DocRow, Granted, LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow, Store,
-    StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, BlobName, BlobRow, CodePurpose, CodeRow, DecidedRow, Decision,
+    DeviceRow, DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow,
+    RelationRow, SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -62,7 +63,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 5);
+        assert_eq!(pragmas.user_version, 7);
     }
 }
 
@@ -93,7 +94,12 @@ fn change(number: u8, doc: &str) -> NewChange<'_> {
         user: OKAFOR,
         device: TABLET,
         received_at: 1_000 + i64::from(number),
+        time: TimeSaid::Plausible,
     }
+}
+
+fn hers(time: TimeSaid) -> LogKind {
+    LogKind::Change { doc: "org".to_owned(), user: OKAFOR, device: TABLET, time }
 }
 
 fn dropped_is_undone(store: &mut dyn Store) -> Result<(), StoreError> {
@@ -115,24 +121,30 @@ fn the_log_is_one_sequence(store: &mut dyn Store) -> Result<(), StoreError> {
     let purged = work.append_access(OKAFOR, LEO, Granted::No, 6)?;
     let again = work.append_access(OKAFOR, LEO, Granted::Yes, 7)?;
     work.append_access(LOWE, KAI, Granted::Yes, 8)?;
-    let two = work.append_change(change(2, "org"))?;
+    let two = work.append_change(NewChange { time: TimeSaid::Ahead, ..change(2, "org") })?;
+    work.append_change(NewChange { time: TimeSaid::Before, ..change(3, "org") })?;
     work.commit()?;
     let work = store.begin()?;
     assert!(0 < one && one < granted && granted < purged && purged < again && again < two);
-    assert_eq!(work.head()?, two);
+    assert_eq!(work.head()?, two + 1);
     let entries = work.entries_after(one, 2)?;
     assert_eq!(entries.iter().map(|entry| entry.seq).collect::<Vec<_>>(), [granted, purged]);
     assert_eq!(entries[0].kind, LogKind::Grant { user: OKAFOR, student: KAI });
     assert_eq!(entries[1].kind, LogKind::Purge { user: OKAFOR, student: LEO });
     let first = &work.entries_after(0, 1)?[0];
-    let kind = LogKind::Change { doc: "org".to_owned(), user: OKAFOR, device: TABLET };
+    let kind = hers(TimeSaid::Plausible);
     assert_eq!((&first.kind, first.received_at), (&kind, 1_001));
+    let doubted = work.entries_after(two - 1, 2)?.into_iter().map(|entry| entry.kind);
+    assert!(
+        doubted.eq([hers(TimeSaid::Ahead), hers(TimeSaid::Before)]),
+        "with what is thought of its time"
+    );
     let newest = |seq, student| AccessEntry { seq, student, granted: Granted::Yes };
     assert_eq!(work.access_after(OKAFOR, 0)?, [newest(granted, KAI), newest(again, LEO)]);
     assert_eq!(work.access_after(OKAFOR, granted)?, [newest(again, LEO)]);
     assert_eq!(work.change_bytes(two)?, (BYTES.to_vec(), [9; 32]));
     assert!(work.change_bytes(granted).is_err());
-    assert_eq!(work.changes_of("org")?.len(), 2);
+    assert_eq!(work.changes_of("org")?.len(), 3);
     Ok(())
 }
 
@@ -154,7 +166,7 @@ fn a_change_is_there_once(store: &mut dyn Store) -> Result<(), StoreError> {
     assert_eq!(work.find_mutation(phone, &[6; 16])?, Some((seq, 1_003, [9; 32])));
     assert_eq!(work.find_mutation(TABLET, &[6; 16])?, None);
     let newest = work.entries_after(seq - 1, 1)?.remove(0).kind;
-    let kind = LogKind::Change { doc: "org".to_owned(), user: OKAFOR, device: TABLET };
+    let kind = hers(TimeSaid::Plausible);
     assert_eq!(newest, kind, "whoever brought it, it is hers");
     Ok(())
 }
@@ -187,7 +199,11 @@ fn actors_are_bound_once(store: &mut dyn Store) -> Result<(), StoreError> {
     assert_eq!(work.actor(&[1; 16])?, None);
     work.bind_actor(&[1; 16], &owner)?;
     assert_eq!(work.actor(&[1; 16])?, Some(owner.clone()));
-    assert!(work.bind_actor(&[1; 16], &ActorRow { user: LOWE, ..owner }).is_err());
+    assert!(work.bind_actor(&[1; 16], &ActorRow { user: LOWE, ..owner.clone() }).is_err());
+    work.bind_actor(&[2; 16], &owner)?;
+    work.bind_actor(&[3; 16], &ActorRow { doc: "me/x".to_owned(), ..owner.clone() })?;
+    work.bind_actor(&[4; 16], &ActorRow { device: DeviceId::draw(21), ..owner })?;
+    assert_eq!(work.written_in(TABLET)?, 2, "in org, and in a person's settings");
     Ok(())
 }
 
@@ -261,6 +277,7 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
         enrolled_at,
         last_sync: None,
         removed_at: None,
+        wiped_at: None,
     };
     work.add_device(&device(1, 20))?;
     work.add_device(&device(2, 10))?;
@@ -271,7 +288,11 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.remove_device(DeviceId::draw(1), 50)?);
     assert!(work.remove_device(DeviceId::draw(1), 60)?);
     assert!(!work.remove_device(DeviceId::draw(9), 60)?);
-    let gone = DeviceRow { last_sync: Some(40), removed_at: Some(50), ..device(1, 20) };
+    for (number, at) in [(1, 70), (1, 80), (2, 70)] {
+        work.note_wiped(DeviceId::draw(number), at)?;
+    }
+    let (removed_at, wiped_at) = (Some(50), Some(70));
+    let gone = DeviceRow { last_sync: Some(40), removed_at, wiped_at, ..device(1, 20) };
     assert_eq!(work.device(DeviceId::draw(1))?, Some(gone.clone()));
     assert_eq!(work.devices_of(OKAFOR)?, [device(2, 10), gone]);
     Ok(())
@@ -399,6 +420,21 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(with(work.as_ref(), ids[3])?, ids[2..4]);
     assert_eq!(work.handed_in_after(0, 10)?, all[2..]);
     assert_eq!(work.find_handed_in(kept.device, kept.mutation)?, known, "and is kept");
+    let decided = |decision| Some(DecidedRow { decision, by: LOWE, at: 9 });
+    let every = work.every_handed_in_after(0, 10)?;
+    let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
+    let (taken, left_out) = (decided(Decision::Taken), decided(Decision::LeftOut));
+    assert_eq!(decisions, [taken, left_out, None, None, None]);
+    assert_eq!(work.every_handed_in_after(ids[1], 1)?, all[2..3]);
+
+    // What another database decided stands where nothing was decided here.
+    work.carry_over(&HandedInRow { decided: left_out, ..all[2].clone() })?;
+    work.carry_over(&HandedInRow { decided: taken, ..every[1].clone() })?;
+    work.carry_over(&HandedInRow { mutation: vec![77; 16], ..every[0].clone() })?;
+    let every = work.every_handed_in_after(0, 10)?;
+    let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
+    assert_eq!(decisions, [taken, left_out, left_out, None, None, taken]);
+    assert_eq!((&every[5].bytes, every[5].hash), (&every[0].bytes, every[0].hash));
 
     let refused = QuarantineRow {
         user: OKAFOR,

@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use protocol::{
     enrol::{NewDevice, signing_input},
-    sync::{ItemBody, Push, PushResult, SyncAnswer, SyncRequest},
+    sync::{Coming, ItemBody, Push, PushResult, SyncAnswer, SyncRequest},
 };
 use records::{Content, Document, DocumentId, Edit, Row, Writer};
 use sha2::{Digest, Sha256};
@@ -25,6 +25,7 @@ pub(crate) struct Tablet {
     pub(crate) epoch: u64,
     pub(crate) cursor: u64,
     pub(crate) first: bool,
+    pub(crate) coming: Option<Coming>,
     drawn: u128,
     actors: BTreeMap<DocumentId, [u8; 16]>,
 }
@@ -41,6 +42,7 @@ impl Tablet {
             epoch: 0,
             cursor: 0,
             first: true,
+            coming: None,
             drawn: u128::from(number) << 100,
             actors: BTreeMap::new(),
         }
@@ -102,8 +104,9 @@ impl Tablet {
             epoch: self.epoch,
             cursor: self.cursor,
             first: self.first,
+            place: self.coming.map(|coming| coming.place),
             push: self.outbox.clone(),
-            device_time: 0,
+            ..SyncRequest::default()
         }
     }
 
@@ -132,10 +135,13 @@ impl Tablet {
         assert_eq!(answer.results.len(), self.outbox.len());
         self.outbox.clear();
         let mut last = 0;
+        let follows = !self.first && answer.epoch == self.epoch && answer.coming.is_none();
         for item in &answer.items {
-            assert!(item.seq >= last, "items come in sequence");
-            assert!(item.seq <= answer.cursor, "nothing stands behind the cursor");
-            last = item.seq;
+            if follows {
+                assert!(item.seq >= last, "items come in sequence");
+                assert!(item.seq <= answer.cursor, "nothing stands behind the cursor");
+                last = item.seq;
+            }
             match &item.body {
                 ItemBody::Change { doc, bytes, sha256, .. } => {
                     assert_eq!(Sha256::digest(bytes).to_vec(), *sha256);
@@ -157,12 +163,13 @@ impl Tablet {
                     self.documents
                         .retain(|id, _| id.student().is_none_or(|of| of.to_string() != *student));
                 }
-                ItemBody::Grant { .. } | ItemBody::Unknown => {}
+                ItemBody::Grant { .. } | ItemBody::Wipe { .. } | ItemBody::Unknown => {}
             }
         }
         self.epoch = answer.epoch;
         self.cursor = answer.cursor;
-        self.first &= answer.more;
+        self.coming = answer.coming;
+        self.first = answer.coming.is_some();
     }
 
     /// The names of the documents on this device.

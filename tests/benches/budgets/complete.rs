@@ -5,8 +5,8 @@ use anyhow::{Context as _, Result, ensure};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use replica::{
-    Env, Framed, Replica,
-    memory::MemoryStorage,
+    Env, Framed, Marker, Replica,
+    memory::{MemoryMarker, MemoryStorage},
     storage::{Storage as _, Table, Write},
 };
 use serde_json::{Value, json};
@@ -18,7 +18,7 @@ use crate::words::words_of;
 const READ: &str = include_str!("rows.js");
 
 /// The clock of this machine. Nothing is written, so nothing is drawn.
-struct Here;
+struct Here(MemoryMarker);
 
 impl Env for Here {
     fn now(&self) -> Timestamp {
@@ -30,13 +30,23 @@ impl Env for Here {
     }
 }
 
+impl Marker for Here {
+    fn marked(&self) -> Option<String> {
+        self.0.marked()
+    }
+
+    fn mark(&self, text: &str) {
+        self.0.mark(text);
+    }
+}
+
 /// Counts what the device behind this page holds, and answers all that was said in its visits (see `words`).
 ///
 /// # Errors
 /// When a student or a visit is missing, or a document cannot be read.
 pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result<String> {
     let storage = copy(page).await?;
-    let mut replica = Replica::open(storage, Framed, Here).await?;
+    let mut replica = Replica::open(storage, Framed, Here(MemoryMarker::default())).await?;
     let view = replica.view().clone();
     ensure!(view.first_sync_done, "the first sync is not done");
     ensure!(view.set_aside == 0 && view.failed.is_empty(), "something was set aside");

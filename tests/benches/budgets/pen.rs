@@ -35,6 +35,7 @@ impl<'a> Pen<'a> {
             first: false,
             push,
             device_time: self.now.as_millisecond(),
+            ..SyncRequest::default()
         };
         let answer = self.relay.sync(who, &request, self.now)?;
         for result in answer.results {

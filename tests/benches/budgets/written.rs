@@ -77,7 +77,7 @@ fn read(school: &School, folder: &Path) -> Result<(Cores, Years)> {
         if !answer.more {
             return Ok((cores, years));
         }
-        let (epoch, cursor) = (answer.epoch, answer.cursor);
-        request = SyncRequest { epoch, cursor, first: true, ..SyncRequest::default() };
+        (request.epoch, request.cursor) = (answer.epoch, answer.cursor);
+        request.place = answer.coming.map(|coming| coming.place);
     }
 }

@@ -17,32 +17,19 @@ pub const DEFLATED: u8 = 2;
 
 /// LEB128.
 #[must_use]
-pub fn unsigned(mut value: u64) -> Vec<u8> {
+pub fn unsigned(value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            bytes.push(byte);
-            return bytes;
-        }
-        bytes.push(byte | 0x80);
-    }
+    // Writing into memory does not fail.
+    leb128::write::unsigned(&mut bytes, value).ok();
+    bytes
 }
 
 /// LEB128, signed.
 #[must_use]
-pub fn signed(mut value: i64) -> Vec<u8> {
+pub fn signed(value: i64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 && byte & 0x40 == 0 || value == -1 && byte & 0x40 != 0 {
-            bytes.push(byte);
-            return bytes;
-        }
-        bytes.push(byte | 0x80);
-    }
+    leb128::write::signed(&mut bytes, value).ok();
+    bytes
 }
 
 /// Bytes behind their length.

@@ -46,6 +46,7 @@ pub fn of_every_kind(user: UserId) -> Result<Vec<Honest>> {
         }
     }
     all.push(a_choice(user)?);
+    all.push(both_kept(user)?);
     Ok(all)
 }
 
@@ -243,4 +244,19 @@ fn a_choice(user: UserId) -> Result<Honest> {
         keep: "Larkfield".to_owned(),
     };
     on(&document, &writer("mutant", user), &choice)
+}
+
+/// Two texts about what Kai needs, written apart and both kept.
+fn both_kept(user: UserId) -> Result<Honest> {
+    let needs = |needs: &str| {
+        let needs = needs.to_owned();
+        Edit::PutStudent(Student { needs, ..kai("Morgan") })
+    };
+    let id = DocumentId::StudentCore(KAI);
+    let mut document = Document::new(id);
+    let apart = Document::new(id).write(&writer("apart", user), &needs("A quiet table"))?;
+    document.write(&writer("ground", UserId::draw(1)), &needs("Short tasks"))?;
+    document.apply(&apart)?;
+    let both = Edit::KeepBoth { document: id, field: "student/needs".to_owned() };
+    on(&document, &writer("mutant", user), &both)
 }

@@ -30,6 +30,10 @@ pub const LIMITS: Limits = Limits {
     chunk: limits::CHUNK,
     inflated: limits::CHUNK_INFLATED,
     operations: limits::CHANGE_OPERATIONS,
+    dependencies: limits::CHANGE_DEPENDENCIES,
+    message: limits::CHANGE_MESSAGE,
+    document: limits::DOCUMENT,
+    changes: limits::DOCUMENT_CHANGES,
 };
 /// Ms Okafor, from whose device most of it comes. Her login is good.
 pub const OKAFOR: UserId = UserId::draw(2);

@@ -219,6 +219,14 @@ impl Base {
         self.relay()?.remove_device(coordinator, &device.to_string(), self.clock.now())
     }
 
+    /// A removed device says that it has erased itself.
+    ///
+    /// # Errors
+    /// When the relay refuses.
+    pub fn wiped(&self, who: &Principal) -> Result<(), Refusal> {
+        self.relay()?.wiped(who, self.clock.now())
+    }
+
     /// What waits for the coordinator to decide about.
     ///
     /// # Errors

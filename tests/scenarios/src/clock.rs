@@ -6,7 +6,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
-use replica::Env;
+use replica::{Env, Marker, memory::MemoryMarker};
 
 use crate::dice::Dice;
 
@@ -43,6 +43,7 @@ pub struct OnDevice {
     /// How far its clock is ahead of everybody's.
     ahead_ms: Rc<Cell<i64>>,
     dice: Rc<RefCell<Dice>>,
+    marker: MemoryMarker,
 }
 
 impl OnDevice {
@@ -54,6 +55,7 @@ impl OnDevice {
             clock: clock.clone(),
             ahead_ms: Rc::new(Cell::new(ahead_ms)),
             dice: Rc::new(RefCell::new(dice)),
+            marker: MemoryMarker::default(),
         }
     }
 
@@ -74,5 +76,15 @@ impl Env for OnDevice {
 
     fn random(&self) -> u128 {
         self.draw() << 64 | self.draw()
+    }
+}
+
+impl Marker for OnDevice {
+    fn marked(&self) -> Option<String> {
+        self.marker.marked()
+    }
+
+    fn mark(&self, text: &str) {
+        self.marker.mark(text);
     }
 }

@@ -1,4 +1,5 @@
-//! A device that base removed is added again: what it had not sent arrives, once, and nobody else's code takes over.
+//! A device that base removed is added again before it has been there once more: what it had not sent arrives, once, and
+//! nobody else's code takes over.
 #![expect(clippy::indexing_slicing, reason = "tests")]
 
 use anyhow::Result;
@@ -9,7 +10,6 @@ use scenarios::{
     school::{KAI, REID, School},
     words::visit,
 };
-use sync_server::relay::Refusal;
 
 #[test]
 fn what_a_removed_device_holds_arrives_once_after_it_is_added_again() -> Result<()> {
@@ -22,9 +22,6 @@ fn what_a_removed_device_holds_arrives_once_after_it_is_added_again() -> Result<
     let unsent = visit(okafor, KAI, "Written in a corridor, then removed.");
     okafor.save(vec![Edit::RecordVisit(unsent.clone())])?;
     base.remove(&khan.principal(), okafor.identity.device)?;
-    let asked = okafor.ask()?;
-    let answer = base.sync(&okafor.principal(), &asked);
-    assert!(matches!(answer, Err(Refusal::UnknownDevice)), "{answer:?}");
 
     // Another person's enrolment takes over nothing, whatever base says.
     let theirs = Identity { user: REID, ..okafor.identity.clone() };

@@ -2,14 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use domain::{
     id::StudentId,
     student::{Standing, Student},
 };
-use records::{DocumentId, Edit};
+use records::{DocumentId, Edit, parts_of};
 use scenarios::{
     school::{KAI, KHAN, OKAFOR, REID, School},
+    tablet::Tablet,
     words::{student, visit},
 };
 
@@ -75,11 +76,13 @@ fn the_same_field_written_apart_shows_both_values() -> Result<()> {
     Ok(())
 }
 
-#[test]
-fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() -> Result<()> {
-    const RUE: StudentId = StudentId::draw(901);
-    const OF_HIS: &str = "Somebody at the gate at half past eight";
-    const OF_HERS: &str = "A quiet place to eat";
+/// Somebody whom Mr Reid met off site.
+const RUE: StudentId = StudentId::draw(901);
+const OF_HIS: &str = "Somebody at the gate at half past eight";
+const OF_HERS: &str = "A quiet place to eat";
+
+/// Until it is decided both may write who a student is: he and the coordinator wrote what Rue needs, apart.
+fn both_wrote_what_rue_needs() -> Result<School> {
     let mut school = School::set_up()?;
     school.quiet()?;
     let met = Standing::MetOffSite { by: REID };
@@ -88,7 +91,6 @@ fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() 
         Edit::SetStanding { student: RUE, standing: met },
     ])?;
     school.quiet()?;
-    // Until it is decided both may write who the student is.
     let needs = |needs: &str| {
         let was = student(RUE, "Rue");
         let now = Student { needs: needs.to_owned(), ..was.clone() };
@@ -97,6 +99,12 @@ fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() 
     school.reid().save(needs(OF_HIS))?;
     school.khan().save(needs(OF_HERS))?;
     school.quiet()?;
+    Ok(school)
+}
+
+#[test]
+fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() -> Result<()> {
+    let mut school = both_wrote_what_rue_needs()?;
     let School { tablets: [khan, _, reid], .. } = &mut school;
     for tablet in [khan, reid] {
         let record = tablet.record(RUE)?;
@@ -111,6 +119,39 @@ fn a_mentor_and_the_coordinator_wrote_the_same_field_of_somebody_met_off_site() 
             conflict.values.iter().map(|value| (value.text.as_str(), value.author)).collect();
         assert_eq!(values, BTreeSet::from([(OF_HIS, Some(REID)), (OF_HERS, Some(KHAN))]));
         assert_eq!(tablet.copy.view().waiting.changes, 0);
+    }
+    Ok(())
+}
+
+#[test]
+fn both_keep_both_apart_and_it_is_there_once() -> Result<()> {
+    let mut school = both_wrote_what_rue_needs()?;
+    let keep_both = || {
+        let document = DocumentId::StudentCore(RUE);
+        vec![Edit::KeepBoth { document, field: "student/needs".to_owned() }]
+    };
+    // With no signal: neither has heard of the other's decision.
+    school.khan().save(keep_both())?;
+    school.reid().save(keep_both())?;
+    let needs = |tablet: &mut Tablet| -> Result<String> {
+        let student = tablet.record(RUE)?.core.student.context("nobody knows Rue")?;
+        Ok(student.needs)
+    };
+    let kept = needs(school.khan())?;
+    assert_eq!(needs(school.reid())?, kept);
+    let parts = parts_of(&kept).context("not two people's words")?;
+    // His clock is slow, and goes before hers.
+    let said: Vec<_> = parts.iter().map(|part| (part.text.as_str(), part.author)).collect();
+    assert_eq!(said, [(OF_HIS, REID), (OF_HERS, KHAN)]);
+
+    school.quiet()?;
+    let School { tablets: [khan, _, reid], .. } = &mut school;
+    for tablet in [khan, reid] {
+        assert_eq!(needs(tablet)?, kept);
+        assert!(tablet.record(RUE)?.conflicts.is_empty());
+        assert_eq!(tablet.copy.view().waiting.changes, 0);
+        let row = tablet.copy.view().student(RUE).context("Rue is not listed")?;
+        assert_eq!(row.core.conflicts, 0, "it is still counted as written apart");
     }
     Ok(())
 }

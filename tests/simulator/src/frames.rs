@@ -75,11 +75,23 @@ impl Play {
                     let knows = self.access.ever_saw(reader.user, student);
                     ensure!(knows, "{} is told of {student}, and never knew them", reader.user);
                 }
+                ItemBody::Wipe { device } => {
+                    let theirs = *device == reader.device.to_string();
+                    ensure!(theirs && answer.items.len() == 1, "told of another device, or more");
+                    ensure!(self.is_removed(reader), "{device} is told to erase itself");
+                    self.report.happened("a removed device was told so");
+                }
                 ItemBody::Unknown => bail!("base sent something of no kind"),
             }
         }
         self.report.checked(4);
         Ok(())
+    }
+
+    /// Whether a coordinator removed the device of this reader.
+    fn is_removed(&self, reader: &Principal) -> bool {
+        let mut all = self.tablets.iter().zip(&self.model.tablets);
+        all.any(|(tablet, told)| told.removed && tablet.identity.device == reader.device)
     }
 
     /// Whether somebody may read a document, by hand.

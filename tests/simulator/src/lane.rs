@@ -37,6 +37,8 @@ enum Stands {
     LeftOut,
     /// It is in the record: she took it, or it was sent again when its author might write again.
     InTheRecord,
+    /// It was in a record that base lost: it is listed until a device brings it back or she takes it again.
+    Owed,
 }
 
 impl Lane {
@@ -59,7 +61,10 @@ impl Lane {
 
     fn stands(&mut self, chunk: &[u8], stands: Stands) -> Result<()> {
         if let Some(kept) = self.0.get_mut(&hash(chunk)?) {
-            kept.stands = stands;
+            // A device that has it brings back also what she left out afterwards.
+            if kept.stands != Stands::Owed || stands == Stands::InTheRecord {
+                kept.stands = stands;
+            }
         }
         Ok(())
     }
@@ -82,10 +87,12 @@ impl Lane {
         Ok(matches!(copy.read(), Content::Year(year) if year.visits.contains(visit)))
     }
 
-    /// Base went back to a day on which it may not have had it: only what it lists is still there.
-    fn forget_all_but(&mut self, listed: &BTreeSet<[u8; 32]>) {
-        self.0.retain(|hash, _| listed.contains(hash));
-        self.0.values_mut().for_each(|kept| kept.stands = Stands::Waits);
+    /// Base went back to an earlier day: what was left out still is, what waits is listed, and so is what was taken since.
+    fn goes_back(&mut self, listed: &BTreeSet<[u8; 32]>) {
+        self.0.retain(|hash, kept| kept.stands == Stands::LeftOut || listed.contains(hash));
+        for kept in self.0.values_mut().filter(|kept| kept.stands == Stands::InTheRecord) {
+            kept.stands = Stands::Owed;
+        }
     }
 
     /// What waits is listed, and is not in the record.
@@ -99,6 +106,7 @@ impl Lane {
                     ensure!(!there, "something handed in for {doc} got into it by itself");
                 }
                 Stands::LeftOut => ensure!(!there, "what was left out of {doc} is in it"),
+                Stands::Owed => {}
                 Stands::InTheRecord => ensure!(there, "what was taken into {doc} is not in it"),
             }
         }
@@ -143,7 +151,8 @@ impl Play {
 
     /// Visits that were handed in and are in the record by now are at base like any.
     pub(super) fn put_what_was_taken(&mut self) -> Result<()> {
-        let there = self.at_base()?.visits()?;
+        // It may say who may see whom.
+        let there = self.look()?.visits()?;
         for (id, written) in &mut self.model.visits {
             if written.place == Place::HandedIn && there.contains_key(id) {
                 written.place = Place::AtBase;
@@ -173,10 +182,10 @@ impl Play {
         Ok(())
     }
 
-    /// Base went back to an earlier day: what was handed in since went with it.
+    /// Base went back to an earlier day: a visit that builds on what it lost cannot be read before that is back.
     pub(super) fn lane_goes_back(&mut self, base: &AtBase) -> Result<()> {
         let listed = self.listed()?;
-        self.lane.forget_all_but(&listed);
+        self.lane.goes_back(&listed);
         let mut gone = Vec::new();
         for written in self.model.visits.values().filter(|it| it.place == Place::HandedIn) {
             let visit = &written.visit;

@@ -77,6 +77,8 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "somebody was met off site",
     "a coordinator decided about somebody met",
     "a device was removed",
+    "a removed device was told so",
+    "a removed device erased itself",
     "a device was added again",
     "base was restored",
     "poison was sent",

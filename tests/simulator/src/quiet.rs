@@ -107,11 +107,30 @@ impl Play {
         }
         self.nothing_is_lost(&visits)?;
         self.lane_agrees(&base)?;
+        for who in 0..self.tablets.len() {
+            self.erases_itself(who)?;
+        }
         if self.dice.percent(VERIFIED) {
             let found = self.base.verify()?;
             ensure!(found.damaged.is_empty(), "base's records are damaged: {:?}", found.damaged);
         }
         Ok(())
+    }
+
+    /// A removed device of which base has everything erases itself, and takes nothing with it.
+    fn erases_itself(&mut self, who: usize) -> Result<()> {
+        let removed = self.model.told(who)?.removed;
+        let tablet = self.tablet(who)?;
+        let holds = tablet.copy.view().waiting.changes > 0 || !tablet.copy.drafts().is_empty();
+        if !tablet.must(async |copy| copy.wipe().await)?? {
+            return Ok(());
+        }
+        ensure!(removed && !holds, "tablet {who} was erased");
+        let left: usize =
+            Table::ALL.into_iter().map(|table| tablet.storage.keys(table).len()).sum();
+        ensure!(left == 2, "{left} values are left on tablet {who}, which was erased");
+        self.report.happened("a removed device erased itself");
+        self.claims(who)
     }
 
     /// Base has no visit that nobody wrote, none in other words, and none under another name.

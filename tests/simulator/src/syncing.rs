@@ -98,9 +98,12 @@ impl Play {
         disk.name().into_iter().for_each(|name| self.report.happened(name));
         let results = answer.results.clone();
         let tablet = self.tablet(who)?;
+        let removed = ItemBody::Wipe { device: tablet.identity.device.to_string() };
+        let removed = answer.items.iter().any(|item| item.body == removed);
         // What an answer says beside acknowledgements may be out of date, and then nobody believes it.
         let now = tablet.ask()?;
-        let stands = |request: &SyncRequest| (request.epoch, request.cursor, request.first);
+        let stands =
+            |request: &SyncRequest| (request.epoch, request.cursor, request.first, request.place);
         let in_turn = stands(&now) == stands(asked);
         disk.plan_on(&tablet.storage);
         let ended = tablet.try_to_take(asked, answer)?;
@@ -120,7 +123,9 @@ impl Play {
         let of_one = of_one.filter(|(_, result)| match result {
             PushResult::AtBase { .. } => true,
             PushResult::HandedIn { .. } => in_turn,
-            PushResult::Refused { .. } | PushResult::Unknown => false,
+            // Base keeps what it refuses of a removed device, unless it came otherwise than it was sent.
+            PushResult::Refused { reason } => in_turn && removed && !heals(*reason),
+            PushResult::Unknown => false,
         });
         let acknowledged = of_one.map(|(push, _)| push.mutation.clone()).collect();
         self.model.answered(who, acknowledged, disk, waiting)?;
@@ -143,6 +148,10 @@ impl Play {
         self.report.checked(6);
         Ok(())
     }
+}
+
+fn heals(reason: RefusedBecause) -> bool {
+    [RefusedBecause::Damaged, RefusedBecause::UnknownDependencies].contains(&reason)
 }
 
 /// What base will not have as it is may be written again, as other changes than those that were reckoned with.

@@ -24,6 +24,15 @@ pub enum Engine {
     WebKit,
 }
 
+/// What kind of window a browser opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Window {
+    /// As everyone's.
+    Ordinary,
+    /// A private one. Not in WebKit, whose automation keeps nothing anyway.
+    Private,
+}
+
 /// A running browser with one window.
 #[derive(Debug)]
 pub struct Browser {
@@ -40,6 +49,19 @@ impl Browser {
     /// # Errors
     /// When the browser or its driver is missing or does not answer within half a minute.
     pub async fn start(engine: Engine, profile: &Path, size: Size) -> Result<Self> {
+        Self::start_with(Window::Ordinary, engine, profile, size).await
+    }
+
+    /// The same with a window of this kind.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub async fn start_with(
+        window: Window,
+        engine: Engine,
+        profile: &Path,
+        size: Size,
+    ) -> Result<Self> {
         std::fs::create_dir_all(profile)?;
         let port = free_port()?;
         let (display, number) = match engine {
@@ -77,7 +99,7 @@ impl Browser {
             .stderr(Stdio::null())
             .spawn()
             .with_context(|| format!("{engine:?}: its driver is not installed (see the README)"))?;
-        let client = connect(port, capabilities(engine, profile, size)).await;
+        let client = connect(port, capabilities(window, engine, profile, size)).await;
         let client = client.with_context(|| format!("{engine:?} did not start"))?;
         let page = Page::new(client, engine);
         let browser = Self { page, engine, profile: profile.to_owned(), driver, display };
@@ -183,10 +205,10 @@ async fn connect(port: u16, capabilities: Map<String, Value>) -> Result<Client> 
     Ok(builder.connect(&address).await?)
 }
 
-fn capabilities(engine: Engine, profile: &Path, size: Size) -> Map<String, Value> {
+fn capabilities(window: Window, engine: Engine, profile: &Path, size: Size) -> Map<String, Value> {
     let profile = profile.display();
     let Size { width, height } = size;
-    let value = match engine {
+    let mut value = match engine {
         Engine::Chromium => json!({
             "goog:chromeOptions": {
                 "binary": "/usr/bin/chromium",
@@ -205,6 +227,7 @@ fn capabilities(engine: Engine, profile: &Path, size: Size) -> Map<String, Value
                     format!("--width={width}"), format!("--height={height}")],
                 "prefs": {
                     "intl.accept_languages": "en-GB", "app.update.enabled": false,
+                    "browser.privatebrowsing.autostart": window == Window::Private,
                     "network.captive-portal-service.enabled": false,
                     "network.connectivity-service.enabled": false,
                     "browser.safebrowsing.downloads.remote.enabled": false,
@@ -218,6 +241,11 @@ fn capabilities(engine: Engine, profile: &Path, size: Size) -> Map<String, Value
             },
         }),
     };
+    if window == Window::Private
+        && let Some(Value::Array(arguments)) = value.pointer_mut("/goog:chromeOptions/args")
+    {
+        arguments.push(json!("--incognito"));
+    }
     match value {
         Value::Object(map) => map,
         _ => Map::new(),

@@ -5,10 +5,11 @@ mod around;
 mod axe;
 mod device;
 mod driver;
+mod keys;
 mod page;
 
 pub use around::Network;
 pub use axe::{Violation, violations};
 pub use device::Device;
-pub use driver::{Browser, Engine};
+pub use driver::{Browser, Engine, Window};
 pub use page::{Page, Size, Theme};

@@ -10,6 +10,7 @@ mod browser;
 mod documents;
 mod functions;
 mod licences;
+mod limits;
 mod machine;
 mod openings;
 mod planted;

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Change, legacy::Key};
 use domain::id::UserId;
 
-use super::{Limits, Prescreened, Refusal, prescreen, rules};
+use super::{Limits, Prescreened, Refusal, prescreen, rules, signed};
 use crate::{Applied, ApplyError, Content, Document, DocumentId, Row};
 
 /// What became of a change that was let in.
@@ -121,11 +121,17 @@ pub fn admit_together(
 ) -> Result<Together, Refusal> {
     let seen = chunks.iter().map(|chunk| prescreen(chunk, limits));
     let changes = seen.collect::<Result<Vec<_>, _>>()?;
+    if document.change_count().saturating_add(changes.len() as u64) > limits.changes {
+        return Err(FULL);
+    }
     caught(|| {
         let mut copy = document.clone();
         let mut author = None;
         for (chunk, seen) in chunks.iter().zip(&changes) {
             apply(&mut copy, chunk)?;
+            if !copy.speaks_truly(seen) {
+                return Err(Refusal::NotAllowed("puts words into somebody else's mouth"));
+            }
             let its = copy.author_of(seen.actor).ok_or(Refusal::WrongActor("no author"))?;
             if *author.get_or_insert(its) != its {
                 return Err(Refusal::WrongActor("not all of one author"));
@@ -133,6 +139,9 @@ pub fn admit_together(
         }
         let author = author.ok_or(Refusal::Unreadable("nothing"))?;
         let bytes = copy.save();
+        if bytes.len() > limits.document {
+            return Err(FULL);
+        }
         let again = Document::load(document.id(), &bytes)
             .map_err(|_| Refusal::Unreadable("leaves a document that does not load"))?;
         let content = copy.read();
@@ -140,11 +149,15 @@ pub fn admit_together(
             return Err(Refusal::Unreadable("leaves a document that loads as another"));
         }
         let before = document.read();
-        rules::follows(&before, &content, author)?;
+        let plans = |plans: &[_]| signed::plans_are_own(&copy, plans, &changes, author);
+        rules::follows(&before, &content, author, plans)?;
+        signed::facts_are_own(document, &copy, author)?;
         let row = Row::of(&content);
         Ok(Together { document: again, bytes, before, content, row, author, changes })
     })?
 }
+
+const FULL: Refusal = Refusal::TooLarge("the document");
 
 fn apply(copy: &mut Document, chunk: &[u8]) -> Result<(), Refusal> {
     let applied = copy.apply(chunk);

@@ -16,10 +16,8 @@ const CHANGE: u8 = 1;
 const DEFLATED_CHANGE: u8 = 2;
 /// What stands before an author in the bytes after the columns.
 const AUTHOR: u64 = 1;
-/// Bytes that may say what a change is about. Nobody's screen shows them, and ours never writes any.
-const MESSAGE: usize = 1 << 10;
 
-/// What a change may be at most.
+/// What a change may be at most, and a document with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Limits {
     /// Bytes as they come.
@@ -28,12 +26,28 @@ pub struct Limits {
     pub inflated: usize,
     /// Operations.
     pub operations: u64,
+    /// Changes that it builds on.
+    pub dependencies: usize,
+    /// Bytes that say what it is about. Nobody's screen shows them, and ours never writes any.
+    pub message: usize,
+    /// Bytes of the document with it, saved.
+    pub document: usize,
+    /// Changes of the document with it.
+    pub changes: u64,
 }
 
 impl Limits {
     /// For changes that come from the relay, which has its own and narrower limits; wide enough for a relay
     /// that is newer than this device.
-    pub const ON_DEVICE: Self = Self { chunk: 4 << 20, inflated: 16 << 20, operations: 200_000 };
+    pub const ON_DEVICE: Self = Self {
+        chunk: 4 << 20,
+        inflated: 16 << 20,
+        operations: 200_000,
+        dependencies: 10_000,
+        message: 64 << 10,
+        document: usize::MAX,
+        changes: u64::MAX,
+    };
 }
 
 /// What can be known of a change without automerge.
@@ -150,7 +164,11 @@ fn read_change(checksum: [u8; 4], body: &[u8], limits: Limits) -> Result<Prescre
     }
     let mut input = Bytes(body);
     let mut dependencies = Vec::new();
-    for _ in 0..input.length()? {
+    let built_on = input.length()?;
+    if built_on > limits.dependencies {
+        return Err(Refusal::TooLarge("the dependencies"));
+    }
+    for _ in 0..built_on {
         dependencies.push(input.array()?);
     }
     let actor = actor(&mut input)?;
@@ -158,7 +176,7 @@ fn read_change(checksum: [u8; 4], body: &[u8], limits: Limits) -> Result<Prescre
     let start_op = input.unsigned()?;
     let time = input.signed()?;
     let message = input.prefixed()?;
-    if message.len() > MESSAGE {
+    if message.len() > limits.message {
         return Err(Refusal::TooLarge("the message"));
     }
     if seq == 0 || start_op == 0 || u32::try_from(start_op).is_err() {

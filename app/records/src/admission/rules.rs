@@ -4,8 +4,10 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    id::UserId,
-    visit::{LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, ReadReceipt, Recorded, Visit},
+    id::{PlanId, UserId},
+    visit::{
+        LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit,
+    },
 };
 
 use super::Refusal;
@@ -17,14 +19,26 @@ const KEPT: [&str; 3] = ["visits/", "amendments/", "helps/"];
 /// The most characters that go with a photo or a signature: more than a screen lets anybody type.
 const WORDS: usize = 1_000;
 
-/// Whether `author` may have made `after` of `before`, as far as the documents themselves say.
-pub(super) fn follows(before: &Content, after: &Content, author: UserId) -> Result<(), Refusal> {
+/// Whether `author` may have made `after` of `before`, as far as the documents themselves say. Whether plans that show
+/// another's name were changed by their author is asked of `own_apart`.
+pub(super) fn follows(
+    before: &Content,
+    after: &Content,
+    author: UserId,
+    own_apart: impl Fn(&[PlanId]) -> bool,
+) -> Result<(), Refusal> {
     let known = before.unreadable();
     if !after.unreadable().iter().all(|entry| known.contains(entry)) {
         return Err(Refusal::Unreadable("an entry of another format"));
     }
     match (before, after) {
-        (Content::Year(before), Content::Year(after)) => year_follows(before, after, author),
+        (Content::Year(before), Content::Year(after)) => {
+            year_follows(before, after, author)?;
+            let known = |plan: &PlannedVisit| before.plans.contains(plan);
+            let changed = after.plans.iter().filter(|plan| plan.recorded.by != author);
+            let changed: Vec<_> = changed.filter(|plan| !known(plan)).map(|plan| plan.id).collect();
+            if changed.is_empty() || own_apart(&changed) { Ok(()) } else { Err(OTHERS) }
+        }
         _ => Ok(()),
     }
 }
@@ -41,9 +55,8 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
     let key = |read: &ReadReceipt| (read.entry, read.recorded.by);
     keys_kept(&before.reads, &after.reads, key)?;
     all_own(&before.reads, &after.reads, |read| own(&read.recorded))?;
-    // A line may be taken out of *What helps*, and a plan may be changed by whoever signs it.
+    // A line may be taken out of *What helps*, and a plan may be changed by whoever signs it (`signed`).
     all_own(&before.helps, &after.helps, |help| help.by == author)?;
-    all_own(&before.plans, &after.plans, |plan| own(&plan.recorded))?;
     keys_kept(&before.plans, &after.plans, |plan| plan.id)?;
     keys_kept(&before.cancelled, &after.cancelled, |plan| *plan)?;
     // Only whoever wrote a visit says that it is another student's, and nobody takes that back: it can be moved again.
@@ -71,8 +84,8 @@ fn attached_within_limits(visit: &Visit) -> bool {
         })
 }
 
-const LOST: Refusal = Refusal::NotAllowed("overwrites or takes out an entry");
-const OTHERS: Refusal = Refusal::NotAllowed("an entry in somebody else's name");
+pub(super) const LOST: Refusal = Refusal::NotAllowed("overwrites or takes out an entry");
+pub(super) const OTHERS: Refusal = Refusal::NotAllowed("an entry in somebody else's name");
 
 fn kept_and_own<T: PartialEq>(
     before: &[T],

@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(crate) const LIMITS: Limits =
-    Limits { chunk: 256 << 10, inflated: 2 << 20, operations: 20_000 };
+    Limits { chunk: 256 << 10, inflated: 2 << 20, operations: 20_000, ..Limits::ON_DEVICE };
 
 pub(crate) fn year_id() -> DocumentId {
     DocumentId::StudentYear(student(), year())

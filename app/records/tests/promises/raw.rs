@@ -50,28 +50,17 @@ pub(crate) fn body(chunk: &[u8]) -> &[u8] {
 }
 
 /// LEB128.
-pub(crate) fn unsigned(mut value: u64) -> Vec<u8> {
+pub(crate) fn unsigned(value: u64) -> Vec<u8> {
     let mut bytes = Vec::new();
-    loop {
-        let byte = (value & 0x7f) as u8;
-        value >>= 7;
-        if value == 0 {
-            bytes.push(byte);
-            return bytes;
-        }
-        bytes.push(byte | 0x80);
-    }
+    // Writing into memory does not fail.
+    leb128::write::unsigned(&mut bytes, value).ok();
+    bytes
 }
 
-/// LEB128, signed; for values that are not negative.
-pub(crate) fn signed(value: u64) -> Vec<u8> {
-    let mut bytes = unsigned(value);
-    if let Some(last) = bytes.last_mut()
-        && *last & 0x40 != 0
-    {
-        *last |= 0x80;
-        bytes.push(0);
-    }
+/// LEB128, signed.
+pub(crate) fn signed(value: i64) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    leb128::write::signed(&mut bytes, value).ok();
     bytes
 }
 

@@ -13,7 +13,7 @@ use crate::{
     encoding,
     env::Env,
     outbox::{self, About, Again, Outgoing, Refusal},
-    position::{HANDED_IN, HANDED_IN_KEPT, kept_key},
+    position::{HANDED_IN, HANDED_IN_KEPT, Stands, kept_key},
     replica::Replica,
     sealed::Found,
     storage::{Storage, StorageError, Table},
@@ -46,6 +46,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                     acknowledged.extend(taking.acknowledge(order, result));
                 }
                 PushResult::HandedIn { .. } if in_turn => handed_in.extend(taking.hand_in(order)),
+                // The coordinator has it, among what base would not take.
+                PushResult::Refused { reason } if in_turn && taking.is_kept_by_base(*reason) => {
+                    handed_in.extend(taking.hand_in(order));
+                }
                 PushResult::Refused { reason } if in_turn => {
                     let entry = taking.next.outbox.get(order).and_then(|row| row.entry);
                     taking.synced.refused.push((entry, *reason));
@@ -139,12 +143,13 @@ impl Taking {
     }
 
     /// Takes a row out of the outbox that base keeps for the coordinator. The user may no longer see the student, whatever
-    /// this device was told: once nothing unsent is left, the documents go. Answers the record, with whom it is about.
+    /// this device was told: once nothing unsent is left, the documents go; of a removed device's everything goes at once, at
+    /// its end. Answers the record, with whom it is about.
     fn hand_in(&mut self, order: u64) -> Option<(StudentId, EntryRef)> {
         let row = self.next.outbox.remove(order)?;
         self.batch.delete(Table::Outbox, outbox::key(order));
         let student = row.doc.student()?;
-        if self.next.kept.insert(student) {
+        if self.next.stands == Stands::InUse && self.next.kept.insert(student) {
             self.batch.put(Table::Meta, kept_key(student), Vec::new());
         }
         Some((student, row.entry?))

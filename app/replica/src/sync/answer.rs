@@ -16,7 +16,7 @@ use crate::{
     cipher::Cipher,
     documents::{OPEN_AT_ONCE, Open},
     env::Env,
-    position::POSITION,
+    position::{Because, POSITION, Stands},
     replica::Replica,
     rows,
     sealed::Batch,
@@ -92,6 +92,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         answer: SyncAnswer,
     ) -> Result<Synced, SyncError> {
         self.settle().await?;
+        if self.is_wiped() {
+            return Ok(Synced::default());
+        }
         makes_sense(asked, &answer)?;
         let position = self.state.position;
         let mut taking = Taking::new(self.state.clone());
@@ -108,25 +111,38 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
             return Ok(taking.synced);
         }
-        let in_turn = (asked.epoch, asked.cursor, asked.first)
-            == (position.epoch, position.cursor, position.whole);
-        self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        let in_turn = (asked.epoch, asked.cursor, asked.first, asked.place)
+            == (position.epoch, position.cursor, position.whole, position.place());
+        self.pace.arrived(asked, answer.more, self.env.now());
         if in_turn {
+            self.hear_how_it_stands(&mut taking, &answer.items).await?;
+        }
+        self.settle_pushes(&mut taking, asked, &answer.results, in_turn).await?;
+        // A removed device stays where it stands.
+        if in_turn && taking.next.stands == Stands::InUse {
             self.take_items(&mut taking, &answer).await?;
         }
         self.drop_kept(&mut taking).await?;
         self.put_received(&mut taking)?;
         let mut synced = self.finish(taking, &answer).await?;
+        let awaited = self.awaited.student().map(|student| student.to_string());
+        if in_turn && asked.want.is_some() && asked.want == awaited {
+            self.awaited = self.awaited.fetched();
+        }
         // The answer is taken in; what storage does not take of this is done after the next one.
         if let Ok(more) = self.heal(&mut synced).await {
             synced.more |= more;
         }
+        self.shorten_a_log().await.ok();
         Ok(synced)
     }
 
     /// Does what can be done by now about what base lost or refused; answers whether there is something to send.
     async fn heal(&mut self, synced: &mut Synced) -> Result<bool, StorageError> {
         let mut more = self.offer_unmatched().await?;
+        if self.state.stands == Stands::Removed {
+            return Ok(more);
+        }
         for id in self.state.outbox.to_write_again(&self.state.kept) {
             more |= self.write_again(synced, id).await?;
         }
@@ -142,7 +158,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let plan = Plan::of(&answer.items);
         let position = &mut taking.next.position;
         position.epoch = answer.epoch;
-        taking.synced.more |= position.advance(answer.cursor, answer.more);
+        taking.synced.more |= position.advance(answer);
         let after = *position;
         for student in &plan.granted {
             self.granted(taking, *student).await?;
@@ -158,7 +174,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             self.bring_up_to_date(taking, id, steps).await?;
         }
         for name in plan.bad {
-            taking.next.want(&mut taking.batch, &name)?;
+            taking.next.want(&mut taking.batch, &name, Because::Damaged)?;
             taking.synced.failed.extend(name.parse::<DocumentId>());
         }
         for student in &plan.purged {
@@ -187,6 +203,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     pub(super) async fn put(&mut self, mut taking: Taking) -> Result<Synced, StorageError> {
         taking.next.derive();
         self.commit(taking.batch, taking.next).await?;
+        self.marks.forget(&self.env, &taking.synced.purged);
         let held = &self.state.documents;
         self.shelf.forget(|id| !held.contains(&id));
         for open in taking.open {
@@ -219,12 +236,16 @@ impl Taking {
         }
     }
 
-    /// Keeps a document loaded, and lets go of the one that was used longest ago.
+    /// Keeps a document loaded.
     pub(super) fn keep(&mut self, open: Open) {
-        if self.open.len() >= OPEN_AT_ONCE {
-            self.open.remove(0);
-        }
         self.open.push(open);
+    }
+
+    /// Lets go of the documents that were used longest ago, so that one more can be loaded; answers how many are left.
+    pub(super) fn make_room(&mut self) -> usize {
+        let over = (self.open.len() + 1).saturating_sub(OPEN_AT_ONCE);
+        self.open.drain(..over);
+        self.open.len()
     }
 }
 
@@ -268,7 +289,7 @@ impl Plan {
                 }
                 ItemBody::Grant { student } => plan.granted(student),
                 ItemBody::Purge { student } => plan.purged(student),
-                ItemBody::Unknown => {}
+                ItemBody::Wipe { .. } | ItemBody::Unknown => {}
             }
         }
         plan

@@ -11,7 +11,8 @@ use records::{DocumentId, Edit, EntryRef};
 use crate::{
     Safekeeping, SyncError,
     fixture::{
-        ADA, Elsewhere, KAI, MENTOR, answer, change, enrolled, now, open, student, visit, year,
+        ADA, Elsewhere, KAI, MENTOR, answer, change, enrolled, now, open, page, student, visit,
+        year,
     },
     memory::Fault,
     storage::{Storage, StorageError, Table},
@@ -312,15 +313,20 @@ fn a_first_sync_goes_on_after_a_restart() {
     let asked = now(device.begin_sync()).unwrap();
     let mut kai = Elsewhere::new(core(), 5);
     kai.write(1, &Edit::PutStudent(student(KAI, "Kai")));
-    let first = SyncAnswer { more: true, ..answer(&asked, vec![kai.snapshot(3)]) };
+    let first = page(&asked, vec![kai.snapshot(3)], 3);
+    let coming = first.coming;
     assert!(now(device.finish_sync(&asked, first)).unwrap().more);
     assert!(!device.view().first_sync_done);
     let mut device = open(&storage, &env);
+    assert_eq!(device.view().coming, coming, "what has come is said again");
     let asked = now(device.begin_sync()).unwrap();
-    assert_eq!((asked.epoch, asked.cursor, asked.first), (3, 3, true));
+    assert_eq!((asked.epoch, asked.cursor, asked.first), (3, 0, true));
+    assert_eq!(asked.place, coming.map(|coming| coming.place));
     now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
     assert!(device.view().first_sync_done);
-    assert!(!now(device.begin_sync()).unwrap().first);
+    assert_eq!(device.view().coming, None);
+    let asked = now(device.begin_sync()).unwrap();
+    assert_eq!((asked.first, asked.place), (false, None));
 }
 
 #[test]

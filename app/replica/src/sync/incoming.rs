@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 
 use domain::{id::StudentId, visit::EntryId};
 use protocol::sync::Origin;
-use records::{Applied, Document, DocumentId, Row};
+use records::{Applied, ApplyError, Document, DocumentId, LoadError, Row};
 
 use super::answer::{Taking, time};
 use crate::{
     cipher::Cipher,
-    documents::{self, Open},
+    documents::{self, Open, Stored},
     env::Env,
-    position::{HANDED_IN, kept_key},
+    position::{Because, HANDED_IN, kept_key},
     replica::Replica,
     said,
     state::mend,
@@ -47,6 +47,8 @@ pub(super) struct Progress {
     replaced: bool,
     /// Something could not be taken in, and no whole document came after it.
     failed: bool,
+    /// That was because a newer version wrote it.
+    newer: bool,
     /// A whole document was taken in.
     whole: bool,
 }
@@ -77,6 +79,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         id: DocumentId,
         steps: Vec<Step>,
     ) -> Result<(), StorageError> {
+        if taking.next.is_kept_away(id, self.env.now()) {
+            taking.next.want(&mut taking.batch, &id.to_string(), Because::Damaged)?;
+            taking.synced.failed.push(id);
+            return Ok(());
+        }
         if let Some((bytes, row)) = as_it_comes(taking, id, &steps) {
             taking.batch.put(Table::Snapshot, id.to_string(), bytes.to_vec());
             said::no_longer(&mut taking.batch, id);
@@ -85,6 +92,19 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.no_longer_want(&mut taking.batch, &id.to_string());
             return Ok(());
         }
+        // Its changes may be what ends the page, and so may base's copy.
+        self.marks.begin(&self.env, &[id]);
+        let taken = self.take_steps(taking, id, steps).await;
+        self.marks.end(&self.env, &[id]);
+        taken
+    }
+
+    async fn take_steps(
+        &mut self,
+        taking: &mut Taking,
+        id: DocumentId,
+        steps: Vec<Step>,
+    ) -> Result<(), StorageError> {
         let mut open = self.take_for(taking, id).await?;
         if taking.next.unmatched.contains(&id)
             && let Some(open) = &mut open
@@ -93,8 +113,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let Taking { batch, next, synced, .. } = taking;
             synced.more |= self.offer_lost(batch, next, open, &base).await?;
         }
-        let mut progress =
-            Progress { open, changed: false, replaced: false, failed: false, whole: false };
+        let mut progress = Progress {
+            open,
+            changed: false,
+            replaced: false,
+            failed: false,
+            newer: false,
+            whole: false,
+        };
         let mut origins = Vec::new();
         for step in steps {
             match step {
@@ -113,19 +139,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.conclude(taking, id, progress, &origins).await
     }
 
-    /// The document as it is here, mended if need be, as part of this transaction.
+    /// The document as it is here, mended if need be, as part of this transaction. Its name is written down by whoever
+    /// asks.
     pub(super) async fn take_for(
         &mut self,
         taking: &mut Taking,
         id: DocumentId,
     ) -> Result<Option<Open>, StorageError> {
-        if let Some(open) = self.shelf.take(id) {
-            return Ok(Some(open));
+        // Also what is new here becomes one more.
+        let kept = taking.make_room();
+        let held = self.shelf.take(id);
+        self.shelf.make_room(kept + 1, |_| false);
+        if held.is_some() {
+            return Ok(held);
         }
         if !taking.next.may_hold(id) {
             return Ok(None);
         }
-        let loaded = documents::load(&self.sealed, &taking.next.outbox, id).await?;
+        let stored = Stored::read(&self.sealed, id).await?;
+        let loaded = documents::load(&self.sealed, &taking.next.outbox, stored).await?;
         mend(&mut taking.next, &mut taking.batch, id, loaded)
     }
 
@@ -160,10 +192,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ) -> Result<(), StorageError> {
         let name = id.to_string();
         if progress.failed {
-            taking.next.want(&mut taking.batch, &name)?;
+            let because = if progress.newer { Because::Newer } else { Because::Damaged };
+            taking.next.want(&mut taking.batch, &name, because)?;
             taking.synced.failed.push(id);
         } else if progress.whole {
             taking.next.no_longer_want(&mut taking.batch, &name);
+            taking.next.was_opened(&mut taking.batch, id);
         }
         let Some(mut open) = progress.open else {
             return Ok(());
@@ -171,8 +205,6 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if progress.changed {
             if progress.replaced {
                 open.rewrite(&mut taking.batch);
-            } else {
-                open.compact(&mut taking.batch);
             }
             let row = open.row();
             let mut received = taking.next.received(id);
@@ -195,7 +227,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 impl Progress {
     /// Another document has taken the place of the one that is stored.
     pub(super) const fn put_in_place(open: Open) -> Self {
-        Self { open: Some(open), changed: true, replaced: true, failed: false, whole: false }
+        Self {
+            open: Some(open),
+            changed: true,
+            replaced: true,
+            failed: false,
+            newer: false,
+            whole: false,
+        }
     }
 
     /// Applies a change; answers whether it was new.
@@ -208,8 +247,9 @@ impl Progress {
                 true
             }
             Ok(Applied::Known) => false,
-            Err(_) => {
+            Err(error) => {
                 self.failed = true;
+                self.newer |= error == ApplyError::Containers;
                 false
             }
         }
@@ -217,9 +257,13 @@ impl Progress {
 
     /// Base's document with what this device has besides; `None` when base's cannot be read.
     fn merge(&mut self, id: DocumentId, bytes: &[u8]) -> Option<Document> {
-        let Ok(mut document) = Document::load(id, bytes) else {
-            self.failed = true;
-            return None;
+        let mut document = match Document::load(id, bytes) {
+            Ok(document) => document,
+            Err(error) => {
+                self.failed = true;
+                self.newer |= error == LoadError::OtherHistory;
+                return None;
+            }
         };
         if let Some(open) = &self.open {
             for change in open.document().changes() {

@@ -43,7 +43,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let theirs = |id: &DocumentId| id.student() == Some(student);
         let unmatched: Vec<_> = taking.next.unmatched.iter().copied().filter(theirs).collect();
         for id in unmatched {
-            if let Some(mut open) = self.take_for(taking, id).await? {
+            self.marks.begin(&self.env, &[id]);
+            let taken = self.take_for(taking, id).await;
+            self.marks.end(&self.env, &[id]);
+            if let Some(mut open) = taken? {
                 let Taking { batch, next, .. } = taking;
                 self.offer_lost(batch, next, &mut open, &Document::new(id)).await?;
                 taking.keep(open);
@@ -99,6 +102,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.matched(&mut taking.batch, id);
         }
         taking.next.drop_pictures_of(&mut taking.batch, student)?;
+        let ended: Vec<_> = taking.next.ended.keys().copied().collect();
+        for id in ended.into_iter().filter(|id| id.student() == Some(student)) {
+            taking.next.was_opened(&mut taking.batch, id);
+        }
         taking.next.drop_student(student);
         taking.synced.changed.retain(|id| id.student() != Some(student));
         taking.synced.purged.push(student);

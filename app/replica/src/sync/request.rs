@@ -31,6 +31,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             epoch: position.epoch,
             cursor: position.cursor,
             first: position.whole,
+            place: position.place(),
+            want: self.awaited.student().filter(|_| position.whole).map(|it| it.to_string()),
+            room: self.pace.ask(),
             push: self.push().await?,
             device_time: self.env.now().as_millisecond(),
         })

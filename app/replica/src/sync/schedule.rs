@@ -53,10 +53,13 @@ pub enum Next {
 
 /// A quiet device asks this often, in case a poke was lost.
 const REGULAR_MS: u64 = 60_000;
-/// The first wait after a failure; it doubles up to [`LONGEST_MS`].
+/// The first wait after a failure; it doubles up to the longest of its kind.
 const FIRST_MS: u64 = 1_000;
-/// The longest wait after failures.
-const LONGEST_MS: u64 = 60_000;
+/// The longest wait for a signal. Whoever comes back to the school with a visit in hand watches for it to arrive, and a
+/// browser does not always say that the network is there again.
+const NO_SIGNAL_MS: u64 = 15_000;
+/// The longest wait while base or this device's storage has trouble: asking more often would add to it.
+const TROUBLE_MS: u64 = 60_000;
 /// The wait when only a person can help.
 const NOT_WELCOME_MS: u64 = 600_000;
 /// Pokes reach every device of a school at once; each waits up to this long, which also gathers bursts.
@@ -135,9 +138,14 @@ impl Schedule {
         self.running = false;
         self.again = false;
         self.last_failure = Some(failure);
-        let longest = FIRST_MS.saturating_mul(1 << self.failures.min(6)).min(LONGEST_MS);
+        let doubled = FIRST_MS.saturating_mul(1 << self.failures.min(6));
         self.failures = self.failures.saturating_add(1);
-        self.wait(now, if failure == Failure::NotWelcome { NOT_WELCOME_MS } else { longest })
+        let longest = match failure {
+            Failure::NoSignal => doubled.min(NO_SIGNAL_MS),
+            Failure::BaseTrouble | Failure::Storage => doubled.min(TROUBLE_MS),
+            Failure::NotWelcome => NOT_WELCOME_MS,
+        };
+        self.wait(now, longest)
     }
 
     /// Waits on, unless the due time is so far ahead that the clock must have been turned back.
@@ -210,21 +218,30 @@ mod tests {
     }
 
     #[test]
-    fn failures_wait_longer_and_never_longer_than_a_minute() {
-        let mut schedule = Schedule::new(7);
-        assert_eq!(schedule.on(Event::Started, at(0)), Next::SyncNow);
-        let mut longest = 1_000;
-        for _ in 0..20 {
-            let next = schedule.on(Event::Failed(Failure::NoSignal), at(0));
-            let wait = wait_ms(next, at(0));
-            assert!((longest / 2..=longest).contains(&wait), "{wait} of {longest}");
-            longest = (longest * 2).min(60_000);
-            assert_eq!(schedule.on(Event::Timer, at(wait.try_into().unwrap_or(0))), Next::SyncNow);
+    fn failures_wait_longer_but_a_signal_is_looked_for_four_times_a_minute() {
+        for (failure, most) in [
+            (Failure::NoSignal, 15_000),
+            (Failure::BaseTrouble, 60_000),
+            (Failure::Storage, 60_000),
+        ] {
+            let mut schedule = Schedule::new(7);
+            assert_eq!(schedule.on(Event::Started, at(0)), Next::SyncNow);
+            let mut longest = 1_000;
+            for _ in 0..20 {
+                let wait = wait_ms(schedule.on(Event::Failed(failure), at(0)), at(0));
+                assert!(
+                    (longest / 2..=longest).contains(&wait),
+                    "{failure:?}: {wait} of {longest}"
+                );
+                longest = (longest * 2).min(most);
+                let then = at(wait.try_into().unwrap_or(0));
+                assert_eq!(schedule.on(Event::Timer, then), Next::SyncNow);
+            }
+            assert_eq!(schedule.failures(), 20);
+            let next = schedule.on(Event::Succeeded { more: false }, at(0));
+            assert!(wait_ms(next, at(0)) >= 30_000);
+            assert_eq!(schedule.failures(), 0);
         }
-        assert_eq!(schedule.failures(), 20);
-        let next = schedule.on(Event::Succeeded { more: false }, at(0));
-        assert!(wait_ms(next, at(0)) >= 30_000);
-        assert_eq!(schedule.failures(), 0);
     }
 
     #[test]

@@ -38,6 +38,8 @@ where
 {
     let error = filling.error(id);
     let chosen = memo(move || filling.form.with(&get));
+    // Left alone while they stay the same: somebody may have the list open.
+    let options = memo(move || options.get());
     let option = move |(value, words): (String, String)| {
         let this = value.clone();
         view! {

@@ -93,8 +93,8 @@ fn From(preview: RwSignal<Option<Preview>>) -> impl IntoView {
             }
         });
     };
+    let schools = memo(move || desk.view().org.home_schools.clone());
     let options = move || {
-        let view = desk.view();
         let option = |school: &HomeSchool| {
             let id = school.id;
             view! {
@@ -103,7 +103,7 @@ fn From(preview: RwSignal<Option<Preview>>) -> impl IntoView {
                 </option>
             }
         };
-        view.org.home_schools.iter().map(option).collect_view()
+        schools.read().iter().map(option).collect_view()
     };
     view! {
         <dt>"From"</dt>

@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     place::here,
-    ui::{Button, ButtonKind, Card, Empty, LinkButton, Name, Page, memo, words::counted},
+    store::Attempt,
+    ui::{
+        Button, ButtonKind, Card, Empty, For, LinkButton, Name, Page, Show, memo, words::counted,
+    },
 };
 
 /// `/matching/:student`.
@@ -32,16 +35,17 @@ pub fn Matching(
     let desk = Desk::here();
     let student =
         memo(move || desk.view().students.get(&id).and_then(|known| known.core.student.clone()));
-    let body = move || match student.get() {
-        Some(student) => {
-            let id = student.id;
+    // Drawn again when somebody else is looked at, not whenever something about them arrives: a form is being filled in.
+    let who = memo(move || student.read().as_ref().map(|student| student.id));
+    let body = move || match who.get() {
+        Some(id) => {
             let href = format!("/students/{id}");
-            let student = Signal::stored(student);
+            let name = move || {
+                student.get().map(|one| view! { <Name student=Signal::stored(one) full=true /> })
+            };
             view! {
                 <p class="lab">
-                    <a href=href.clone()>
-                        <Name student full=true />
-                    </a>
+                    <a href=href.clone()>{name}</a>
                 </p>
                 <Related student=id />
                 <Card title="A new relationship">
@@ -69,25 +73,26 @@ pub fn Matching(
 fn Related(student: StudentId) -> impl IntoView {
     let desk = Desk::here();
     let ending = RwSignal::new(None);
-    move || {
-        let view = desk.view();
-        let known = view.students.get(&student);
-        let now = known.map(|known| current(&known.core.relationships, desk.today()));
-        now.filter(|now| !now.is_empty()).map(|now| {
-            view! {
-                <Card title="Mentors now">
-                    <ul class="stack tied">
-                        {now
-                            .into_iter()
-                            .map(|one| {
-                                let name = desk.staff_name(one.mentor);
-                                view! { <Tie one ending name=move || view! { <bdi>{name.clone()}</bdi> }.into_any() /> }
-                            })
-                            .collect_view()}
-                    </ul>
-                </Card>
-            }
-        })
+    let now = memo(move || {
+        let known = desk.view().students.get(&student).cloned();
+        known.map_or_else(Vec::new, |known| current(&known.core.relationships, desk.today()))
+    });
+    view! {
+        <Show when=move || !now.read().is_empty()>
+            <Card title="Mentors now">
+                <ul class="stack tied">
+                    <For
+                        each=move || now.get()
+                        key=|one| (one.id, one.from, one.to, one.purpose.clone())
+                        children=move |one: Relationship| {
+                            let mentor = one.mentor;
+                            let name = move || view! { <bdi>{move || desk.staff_name(mentor)}</bdi> }.into_any();
+                            view! { <Tie one ending name /> }
+                        }
+                    />
+                </ul>
+            </Card>
+        </Show>
     }
 }
 
@@ -107,10 +112,12 @@ pub(super) fn Relate(
     let empty = move || RelateForm { student, mentor, ..RelateForm::from_today(desk.today()) };
     let filling = Filling::new(empty());
     let busy = RwSignal::new(false);
+    let attempt = Attempt::none();
     let students = Signal::derive(move || student_options(desk));
     let mentors = Signal::derive(move || mentor_options(&desk.view(), desk.today()));
     let relate = move || {
-        let id = RelationshipId::draw(desk.draw());
+        let fresh = || RelationshipId::draw(desk.draw());
+        let id = attempt.again_or(filling.form.get_untracked(), fresh);
         let view = desk.view_now();
         let made = filling.check(|form| {
             let known = form.student.and_then(|student| view.students.get(&student));
@@ -120,6 +127,7 @@ pub(super) fn Relate(
         let back = back.clone();
         desk.save(busy, vec![Edit::Relate(made)], move || {
             desk.say("Related. The record is on the mentor\u{2019}s devices after their next sync");
+            attempt.saved();
             filling.form.set(empty());
             if !back.is_empty() {
                 here.go(&back);

@@ -38,6 +38,7 @@ pub(in crate::coordination) fn Tie(
         let Some(to) = read else { return };
         desk.save(busy, vec![Edit::EndRelationship { student, id, to }], move || {
             desk.say(format!("The last day is {}", words::date(to)));
+            let _gone = ending.try_set(None);
         });
     };
     view! {

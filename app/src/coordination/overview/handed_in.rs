@@ -1,5 +1,6 @@
-//! What was recorded about students who were no longer the writer's: the coordinator decides whether it goes into the
-//! record. And what base refused, with why, and as a file. Only base knows either, so it is asked for with the page.
+//! What was recorded about students who were no longer the writer's, or on a device that was removed: the coordinator
+//! decides whether it goes into the record. And what base refused, with why, and as a file. Only base knows either, so it
+//! is asked for with the page.
 
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
@@ -102,7 +103,7 @@ fn HandedInCard(waits: Vec<Waits>, lane: Lane) -> impl IntoView {
     view! {
         <Card title="Handed in">
             <p class="small">
-                "Recorded about students who are no longer with who wrote it. It is in no record until you decide."
+                "Recorded about students who are no longer with who wrote it, or on a device that you removed. It is in no record until you decide."
             </p>
             <ul class="stack tied">
                 {waits.into_iter().map(|waits| view! { <Decide waits lane /> }).collect_view()}

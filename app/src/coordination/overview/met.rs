@@ -16,7 +16,7 @@ use crate::{
         merging::{Alike, alike},
     },
     ui::{
-        Button, ButtonKind, Card, LinkButton, Name, Note, TextArea, Tone, memo,
+        Button, ButtonKind, Card, For, LinkButton, Name, Note, Show, TextArea, Tone, memo,
         words::{counted, joined},
     },
 };
@@ -34,35 +34,39 @@ enum Opened {
 pub(super) fn MetOffSite() -> impl IntoView {
     let desk = Desk::here();
     let met = memo(move || met_off_site(&desk.view()));
-    move || {
-        let all = met.get();
-        (!all.is_empty()).then(|| {
-            view! {
-                <Card title="Met off site" aside=move || view! { <b class="num figure">{met.read().len()}</b> }>
-                    <ul class="stack tied">
-                        {all.into_iter().map(|one| view! { <Decide one /> }).collect_view()}
-                    </ul>
-                </Card>
-            }
-        })
+    view! {
+        <Show when=move || !met.read().is_empty()>
+            <Card title="Met off site" aside=move || view! { <b class="num figure">{move || met.read().len()}</b> }>
+                <ul class="stack tied">
+                    <For
+                        each=move || met.get()
+                        key=|one| (one.student.id, one.by)
+                        children=move |one| view! { <Decide one met /> }
+                    />
+                </ul>
+            </Card>
+        </Show>
     }
 }
 
+/// A decision that is being made stays open, with what is typed, while more arrives about the student or others.
 #[component]
-fn Decide(one: Met) -> impl IntoView {
+fn Decide(one: Met, met: Memo<Vec<Met>>) -> impl IntoView {
     let desk = Desk::here();
     let opened = RwSignal::new(Opened::Nothing);
-    let similar = alike(&desk.view_now(), &one.student);
-    let Met { student, by, visits } = one;
-    let id = student.id;
-    let stay = if visits == 1 { "stays" } else { "stay" };
-    let kept = format!(
-        "{} by {} {stay} whatever you decide.",
-        counted(visits as usize, "visit"),
-        desk.staff_name(by)
-    );
-    let no_family_name = student.family_name.trim().is_empty();
-    let named = Signal::stored(student);
+    let (id, by) = (one.student.id, one.by);
+    let one = memo(move || {
+        met.with(|met| met.iter().find(|now| now.student.id == id).cloned()).unwrap_or(one.clone())
+    });
+    let named = memo(move || one.read().student.clone());
+    let similar = memo(move || alike(&desk.view(), &named.read()));
+    let kept = move || {
+        let visits = one.read().visits;
+        let stay = if visits == 1 { "stays" } else { "stay" };
+        let many = counted(visits as usize, "visit");
+        format!("{many} by {} {stay} whatever you decide.", desk.staff_name(by))
+    };
+    let no_family_name = memo(move || named.read().family_name.trim().is_empty());
     view! {
         <li class="stack-s">
             <a href=format!("/students/{id}")>
@@ -71,10 +75,10 @@ fn Decide(one: Met) -> impl IntoView {
                 </b>
             </a>
             <p class="small muted"><bdi>{kept}</bdi></p>
-            <Similar similar />
+            {move || view! { <Similar similar=similar.get() /> }}
             {move || match opened.get() {
                 Opened::Nothing => view! { <Choices id opened /> }.into_any(),
-                Opened::Confirming if no_family_name => view! { <FamilyNameFirst id opened /> }.into_any(),
+                Opened::Confirming if no_family_name.get() => view! { <FamilyNameFirst id opened /> }.into_any(),
                 Opened::Confirming => view! { <Confirm id by opened /> }.into_any(),
                 Opened::Declining => view! { <Decline id by opened /> }.into_any(),
             }}
@@ -128,11 +132,13 @@ fn Confirm(id: StudentId, by: UserId, opened: RwSignal<Opened>) -> impl IntoView
     let desk = Desk::here();
     let busy = RwSignal::new(false);
     let mentor = desk.staff_name(by);
+    // Once, so that a second press relates nobody twice.
+    let tie = RelationshipId::draw(desk.draw());
     let confirm = move |mentor: Option<UserId>| {
         let mut edits = vec![Edit::SetStanding { student: id, standing: Standing::Confirmed }];
         if let Some(mentor) = mentor {
             edits.push(Edit::Relate(Relationship {
-                id: RelationshipId::draw(desk.draw()),
+                id: tie,
                 student: id,
                 mentor,
                 from: desk.today(),

@@ -17,7 +17,7 @@ use self::{
     start::Start, unmatched::Unmatched,
 };
 use super::{desk::Desk, directory::Directory};
-use crate::ui::Page;
+use crate::{students::ToMergedChanges, ui::Page};
 
 /// `/overview`.
 #[component]
@@ -27,6 +27,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
             <Start />
+            <ToMergedChanges />
             <div class="cols cols-rail">
                 <Arrived directory />
                 <div class="stack">

@@ -104,6 +104,8 @@ mod tests {
             enrolled_at: 0,
             last_sync: None,
             removed: false,
+            removed_at: None,
+            wiped_at: None,
         };
         Listed { device, person: "Mr Lowe".into(), user: None, seen }
     }

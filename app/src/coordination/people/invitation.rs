@@ -85,6 +85,8 @@ mod tests {
             enrolled_at: 0,
             last_sync: None,
             removed: false,
+            removed_at: None,
+            wiped_at: None,
         }
     }
 

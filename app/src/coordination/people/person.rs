@@ -1,6 +1,6 @@
 //! `/people/:id`: one person, with an invitation for a device, their devices and their students.
 
-use domain::{id::UserId, staff::Role};
+use domain::{id::UserId, relationship::Relationship, staff::Role};
 use leptos::prelude::*;
 
 use super::invite::Invite;
@@ -12,7 +12,7 @@ use crate::{
         matching::{Relate, Tie, students_of},
         remote::Remote,
     },
-    ui::{Card, Empty, Failed, LinkButton, Loading, Name, Page, memo},
+    ui::{Card, Empty, Failed, For, LinkButton, Loading, Name, Page, Show, memo},
 };
 
 /// `/people/:id`.
@@ -114,41 +114,38 @@ fn TheirStudents(id: UserId) -> impl IntoView {
     let desk = Desk::here();
     let ending = RwSignal::new(None);
     let ties = memo(move || students_of(&desk.view(), id, desk.today()));
-    let body = move || {
-        let all = ties.get();
-        if all.is_empty() {
-            return view! { <p class="muted">"No students yet."</p> }.into_any();
-        }
-        let view = desk.view_now();
-        view! {
-            <ul class="stack tied">
-                {all
-                    .into_iter()
-                    .filter_map(|one| {
-                        let student = view.students.get(&one.student)?.core.student.clone()?;
-                        let href = format!("/students/{}", student.id);
-                        let student = Signal::stored(student);
-                        let name = move || {
-                            view! {
-                                <a href=href.clone()>
-                                    <Name student />
-                                </a>
-                            }
-                            .into_any()
-                        };
-                        Some(view! { <Tie one ending name /> })
-                    })
-                    .collect_view()}
-            </ul>
-        }
-        .into_any()
+    // A day that is being typed stays while others come and go around it.
+    let line = move |one: Relationship| {
+        let student = desk.view_now().students.get(&one.student)?.core.student.clone()?;
+        let href = format!("/students/{}", student.id);
+        let student = Signal::stored(student);
+        let name = move || {
+            view! {
+                <a href=href.clone()>
+                    <Name student />
+                </a>
+            }
+            .into_any()
+        };
+        Some(view! { <Tie one ending name /> })
     };
     view! {
         <Card
             title="Students"
             aside=move || view! { <b class="num figure">{move || ties.read().len()}</b> }
         >
-            {body}
+            <Show
+                when=move || !ties.read().is_empty()
+                fallback=|| view! { <p class="muted">"No students yet."</p> }
+            >
+                <ul class="stack tied">
+                    <For
+                        each=move || ties.get()
+                        key=|one| (one.id, one.from, one.to, one.purpose.clone())
+                        children=line
+                    />
+                </ul>
+            </Show>
         </Card>
     }
 }

@@ -11,6 +11,7 @@ use crate::{
         desk::Desk,
         fields::{DateInput, Filling, Mistakes, TextInput},
     },
+    store::Attempt,
     ui::{Button, ButtonKind, Card, Empty, memo},
 };
 
@@ -133,10 +134,13 @@ fn AddClosure() -> impl IntoView {
     let desk = Desk::here();
     let filling = Filling::new(ClosureForm::default());
     let busy = RwSignal::new(false);
+    let attempt = Attempt::none();
     let add = move || {
-        let id = ClosureId::draw(desk.draw());
+        let fresh = || ClosureId::draw(desk.draw());
+        let id = attempt.again_or(filling.form.get_untracked(), fresh);
         let Some(closure) = filling.check(|form| form.read(id)) else { return };
         desk.save(busy, vec![Edit::AddClosure(closure)], move || {
+            attempt.saved();
             filling.form.set(ClosureForm::default());
             desk.say("The closure is added");
         });

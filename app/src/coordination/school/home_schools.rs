@@ -32,8 +32,9 @@ pub(super) fn HomeSchools() -> impl IntoView {
     let all = memo(move || desk.view().org.home_schools.clone());
     let found = memo(move || all.with(|all| find(all, &asked.read())));
     let some = move || -> Vec<HomeSchool> { found.get().into_iter().take(SHOWN).collect() };
+    let none = memo(move || all.read().is_empty());
     let list = move || {
-        if all.read().is_empty() {
+        if none.get() {
             return view! {
                 <Empty icon="school" title="No home schools yet">
                     <p class="muted">"Take them from the national register, or add them by hand."</p>
@@ -48,8 +49,8 @@ pub(super) fn HomeSchools() -> impl IntoView {
             <ul class="list edges">
                 <For
                     each=some
-                    key=|school| (school.id, school.name.clone(), school.contact.clone(), school.telephone.clone())
-                    children=move |school| view! { <Line school opened adding /> }
+                    key=|school| school.id
+                    children=move |school| view! { <Line school all opened adding /> }
                 />
             </ul>
         }
@@ -111,39 +112,41 @@ fn counted(found: usize, all: usize) -> String {
     }
 }
 
+/// What is typed in an open form stays when something arrives about that school or another.
 #[component]
 fn Line(
     school: HomeSchool,
+    all: Memo<Vec<HomeSchool>>,
     opened: RwSignal<Option<HomeSchoolId>>,
     adding: RwSignal<bool>,
 ) -> impl IntoView {
     let id = school.id;
-    let facts: Vec<_> = [&school.contact, &school.telephone, &school.address]
-        .into_iter()
-        .filter(|text| !text.is_empty())
-        .cloned()
-        .collect();
-    let facts = if facts.is_empty() { "No contact yet".to_owned() } else { facts.join(" \u{b7} ") };
-    let name = school.name.clone();
-    let label = format!("Change {name}");
-    let school = StoredValue::new(school);
+    let school = memo(move || {
+        all.with(|all| all.iter().find(|one| one.id == id).cloned()).unwrap_or(school.clone())
+    });
     let is_open = memo(move || opened.get() == Some(id));
     move || {
         if is_open.get() {
             return view! {
                 <li class="wraps">
-                    <Form school=Some(school.get_value()) done=move || opened.set(None) />
+                    <Form school=Some(school.get_untracked()) done=move || opened.set(None) />
                 </li>
             }
             .into_any();
         }
+        let HomeSchool { name, contact, telephone, address, .. } = school.get();
+        let facts = [contact, telephone, address];
+        let facts: Vec<_> = facts.into_iter().filter(|text| !text.is_empty()).collect();
+        let facts =
+            if facts.is_empty() { "No contact yet".to_owned() } else { facts.join(" \u{b7} ") };
+        let label = format!("Change {name}");
         view! {
             <li>
                 <div class="grow">
-                    <b><bdi>{name.clone()}</bdi></b>
-                    <p class="small muted"><bdi>{facts.clone()}</bdi></p>
+                    <b><bdi>{name}</bdi></b>
+                    <p class="small muted"><bdi>{facts}</bdi></p>
                 </div>
-                <Button kind=ButtonKind::Quiet icon="pencil" label=label.clone() on_press=move || {
+                <Button kind=ButtonKind::Quiet icon="pencil" label on_press=move || {
                         adding.set(false);
                         opened.set(Some(id));
                     }>

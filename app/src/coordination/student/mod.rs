@@ -42,7 +42,8 @@ pub fn EditStudent(
     let known = move || {
         let view = desk.view_now();
         let known = view.student(id)?;
-        known.core.student.clone().map(|student| (student, known.core.standing.clone()))
+        let standing = known.core.standing.clone();
+        known.core.student.clone().map(|student| (desk.said_of(student), standing))
     };
     let body = move || match known() {
         Some((student, standing)) => view! { <Edited before=Some(student) standing /> }.into_any(),

@@ -1,13 +1,13 @@
-//! What somebody recorded about a student who is no longer theirs: kept apart, and taken in only when a coordinator says
-//! so, in its author's name and as of when it came.
+//! What somebody recorded about a student who is no longer theirs, or on a device that was removed: kept apart, and taken
+//! in only when a coordinator says so, in its author's name and as of when it came.
 
 use protocol::{
     limits::HANDED_IN,
-    sync::{PushResult, RefusedBecause},
+    sync::{PushResult, RefusedBecause, TimeSaid},
 };
 use records::admission::Prescreened;
 
-use super::{Comes, Gate, Halt, No};
+use super::{Gate, Halt, No};
 use crate::{
     relay::{
         Principal,
@@ -46,6 +46,7 @@ impl Gate<'_> {
             user,
             device,
             received_at,
+            time: TimeSaid::of(look.time, received_at),
         })?;
         Ok(PushResult::HandedIn { received_at })
     }
@@ -87,7 +88,14 @@ impl Gate<'_> {
         if let Some((seq, _)) = self.work.find_change(&push.doc, &look.hash)? {
             return Ok(self.work.note_mutation(self.who.device, &push.mutation, &digest, seq)?);
         }
-        self.admit(seen, doc, Comes::AsUsual, row.received_at)?;
+        // Taken before, into records that were put back to an earlier day since.
+        if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
+            self.bring_back(seen, doc, look, &lost)?;
+        } else {
+            // From a removed device came whatever was on it.
+            let comes = self.may_write(&self.who, doc)?;
+            self.admit(seen, doc, comes, row.received_at)?;
+        }
         Ok(())
     }
 }

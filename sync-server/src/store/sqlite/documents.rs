@@ -1,11 +1,11 @@
 //! Documents, snapshots and actors in SQLite.
 
-use domain::id::StudentId;
+use domain::id::{DeviceId, StudentId};
 use protocol::sync::Seq;
 use rusqlite::{OptionalExtension, Params, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
-use crate::store::{ActorRow, DocRow, DocumentRows, SnapshotRow, StoreError};
+use crate::store::{ActorRow, DocRow, DocumentRows, SnapshotRow, StoreError, register::Fact};
 
 impl Work<'_> {
     fn docs(&self, sql: &str, with: impl Params) -> Result<Vec<DocRow>, StoreError> {
@@ -105,10 +105,19 @@ impl DocumentRows for Work<'_> {
             .transpose()
     }
 
+    fn written_in(&self, device: DeviceId) -> Result<u64, StoreError> {
+        let count: i64 = self
+            .inner
+            .prepare_cached("select count(distinct doc) from actor where device = ?1")?
+            .query_row([device.to_string()], |row| row.get(0))?;
+        Ok(from_sql(count))
+    }
+
     fn bind_actor(&mut self, actor: &[u8], owner: &ActorRow) -> Result<(), StoreError> {
         self.inner
             .prepare_cached("insert into actor (actor, user, device, doc) values (?1, ?2, ?3, ?4)")?
             .execute(params![actor, owner.user.to_string(), owner.device.to_string(), owner.doc])?;
+        self.register(Fact::Actor { actor: actor.to_vec(), owner: owner.clone() });
         Ok(())
     }
 }

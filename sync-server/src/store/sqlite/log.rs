@@ -1,7 +1,7 @@
 //! The log in SQLite.
 
 use domain::id::{DeviceId, StudentId, UserId};
-use protocol::sync::Seq;
+use protocol::sync::{Seq, TimeSaid};
 use rusqlite::{OptionalExtension, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
@@ -11,7 +11,8 @@ use crate::store::{
 };
 
 /// The columns of an entry as they come.
-type Columns = (i64, String, Option<String>, Option<String>, String, Option<String>, i64);
+type Columns =
+    (i64, String, Option<String>, Option<String>, String, Option<String>, i64, Option<String>);
 
 impl LogRows for Work<'_> {
     fn head(&self) -> Result<Seq, StoreError> {
@@ -27,8 +28,8 @@ impl LogRows for Work<'_> {
     fn append_change(&mut self, change: NewChange<'_>) -> Result<Seq, StoreError> {
         self.inner
             .prepare_cached(
-                "insert into log (kind, doc, user, device, hash, sha256, bytes, received_at)
-                 values ('change', ?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                "insert into log (kind, doc, user, device, hash, sha256, bytes, received_at, time)
+                 values ('change', ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 change.doc,
@@ -38,6 +39,7 @@ impl LogRows for Work<'_> {
                 change.sha256.as_slice(),
                 change.bytes,
                 change.received_at,
+                doubt(change.time),
             ])?;
         let seq = from_sql(self.inner.last_insert_rowid());
         self.note_mutation(change.sent_by, change.mutation, &change.sha256, seq)?;
@@ -117,7 +119,7 @@ impl LogRows for Work<'_> {
 
     fn entries_after(&self, cursor: Seq, limit: usize) -> Result<Vec<LogEntry>, StoreError> {
         let mut statement = self.inner.prepare_cached(
-            "select seq, kind, doc, student, user, device, received_at from log
+            "select seq, kind, doc, student, user, device, received_at, time from log
              where seq > ?1 order by seq limit ?2",
         )?;
         let rows = statement.query_map(
@@ -131,6 +133,7 @@ impl LogRows for Work<'_> {
                     row.get(4)?,
                     row.get(5)?,
                     row.get(6)?,
+                    row.get(7)?,
                 ))
             },
         )?;
@@ -175,9 +178,21 @@ impl LogRows for Work<'_> {
     }
 }
 
+const AHEAD: &str = "ahead";
+const BEFORE: &str = "before";
+
+/// How it is written down that a time cannot be.
+const fn doubt(time: TimeSaid) -> Option<&'static str> {
+    match time {
+        TimeSaid::Plausible | TimeSaid::Unknown => None,
+        TimeSaid::Ahead => Some(AHEAD),
+        TimeSaid::Before => Some(BEFORE),
+    }
+}
+
 fn entry(columns: Columns) -> Result<LogEntry, StoreError> {
     const TABLE: &str = "log";
-    let (seq, kind, doc, student, user, device, received_at) = columns;
+    let (seq, kind, doc, student, user, device, received_at, time) = columns;
     let unreadable = || StoreError::Unreadable(TABLE);
     let user = typed(&user, TABLE)?;
     let kind = match kind.as_str() {
@@ -185,6 +200,12 @@ fn entry(columns: Columns) -> Result<LogEntry, StoreError> {
             doc: doc.ok_or_else(unreadable)?,
             user,
             device: typed(&device.ok_or_else(unreadable)?, TABLE)?,
+            time: match time.as_deref() {
+                None => TimeSaid::Plausible,
+                Some(AHEAD) => TimeSaid::Ahead,
+                Some(BEFORE) => TimeSaid::Before,
+                Some(_) => TimeSaid::Unknown,
+            },
         },
         "grant" => {
             LogKind::Grant { user, student: typed(&student.ok_or_else(unreadable)?, TABLE)? }

@@ -26,7 +26,7 @@ fn role_of(text: &str) -> Result<Role, StoreError> {
     }
 }
 
-const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at";
+const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at";
 
 fn device_of(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
     Ok(DeviceRow {
@@ -37,6 +37,7 @@ fn device_of(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
         enrolled_at: row.get(4)?,
         last_sync: row.get(5)?,
         removed_at: row.get(6)?,
+        wiped_at: row.get(7)?,
     })
 }
 
@@ -93,8 +94,8 @@ impl PeopleRows for Work<'_> {
         self.inner
             .prepare_cached(
                 "insert into device
-                     (id, user, name, public_key, enrolled_at, last_sync, removed_at)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                     (id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             )?
             .execute(params![
                 device.id.to_string(),
@@ -104,6 +105,7 @@ impl PeopleRows for Work<'_> {
                 device.enrolled_at,
                 device.last_sync,
                 device.removed_at,
+                device.wiped_at,
             ])?;
         Ok(())
     }
@@ -134,6 +136,20 @@ impl PeopleRows for Work<'_> {
             self.register(Fact::Removed { device, at });
         }
         Ok(known > 0)
+    }
+
+    fn note_wiped(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError> {
+        let noted = self
+            .inner
+            .prepare_cached(
+                "update device set wiped_at = ?2
+                 where id = ?1 and removed_at is not null and wiped_at is null",
+            )?
+            .execute(params![device.to_string(), at])?;
+        if noted > 0 {
+            self.register(Fact::Wiped { device, at });
+        }
+        Ok(())
     }
 
     fn add_code(&mut self, code: &CodeRow, at: i64) -> Result<(), StoreError> {

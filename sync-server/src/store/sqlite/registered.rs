@@ -3,7 +3,7 @@
 use rusqlite::{OptionalExtension, Row};
 
 use super::{Sqlite, from_sql, hash, typed};
-use crate::store::{EPOCH, Granted, LostRow, StoreError, register::Fact};
+use crate::store::{ActorRow, EPOCH, Granted, LostRow, StoreError, register::Fact};
 
 /// The columns of a change, wherever it stands.
 const CHANGE: &str = "doc, hash, user, device, received_at";
@@ -12,6 +12,15 @@ impl Sqlite {
     /// Every fact that the database knows, those of a place in the order of their places.
     pub(crate) fn facts(&self) -> Result<Vec<Fact>, StoreError> {
         let mut facts = Vec::new();
+        self.each("select actor, user, device, doc from actor", |row| {
+            let owner = ActorRow {
+                user: typed(&row.get::<_, String>(1)?, "actor")?,
+                device: typed(&row.get::<_, String>(2)?, "actor")?,
+                doc: row.get(3)?,
+            };
+            facts.push(Fact::Actor { actor: row.get(0)?, owner });
+            Ok(())
+        })?;
         self.each(&format!("select {CHANGE}, 0 from lost"), |row| {
             facts.push(Fact::Change { seq: 0, change: change(row)? });
             Ok(())
@@ -20,9 +29,12 @@ impl Sqlite {
             facts.push(entry(row)?);
             Ok(())
         })?;
-        self.each("select id, removed_at from device where removed_at is not null", |row| {
+        let removed = "select id, removed_at, wiped_at from device where removed_at is not null";
+        self.each(removed, |row| {
             let device = typed(&row.get::<_, String>(0)?, "device")?;
             facts.push(Fact::Removed { device, at: row.get(1)? });
+            let wiped: Option<i64> = row.get(2)?;
+            facts.extend(wiped.map(|at| Fact::Wiped { device, at }));
             Ok(())
         })?;
         let epoch: Option<String> = self

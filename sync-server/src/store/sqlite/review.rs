@@ -1,12 +1,16 @@
 //! What waits for a coordinator, in SQLite.
 
 use domain::id::{DeviceId, UserId};
-use rusqlite::{OptionalExtension, Params, params};
+use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::{Work, from_sql, hash, to_sql, typed};
-use crate::store::{Decision, HandedInRow, NewChange, RefusedRow, ReviewRows, StoreError};
+use crate::store::{
+    DecidedRow, Decision, HandedInRow, NewChange, RefusedRow, ReviewRows, StoreError,
+};
 
 const TABLE: &str = "handed_in";
+const TAKEN: &str = "taken";
+const LEFT_OUT: &str = "left-out";
 
 impl Work<'_> {
     fn handed_in(
@@ -15,8 +19,9 @@ impl Work<'_> {
         with: impl Params,
     ) -> Result<Vec<HandedInRow>, StoreError> {
         let sql = format!(
-            "select id, user, device, doc, mutation, hash, sha256, bytes, received_at
-             from handed_in where decision is null and {condition}"
+            "select id, user, device, doc, mutation, hash, sha256, bytes, received_at,
+                 decision, decided_by, decided_at
+             from handed_in where {condition}"
         );
         let mut statement = self.inner.prepare_cached(&sql)?;
         let mut rows = statement.query(with)?;
@@ -32,9 +37,28 @@ impl Work<'_> {
                 sha256: hash(&row.get::<_, Vec<u8>>(6)?, TABLE)?,
                 bytes: row.get(7)?,
                 received_at: row.get(8)?,
+                decided: decided(row)?,
             });
         }
         Ok(all)
+    }
+}
+
+fn decided(row: &Row<'_>) -> Result<Option<DecidedRow>, StoreError> {
+    let Some(word) = row.get::<_, Option<String>>(9)? else { return Ok(None) };
+    let decision = match word.as_str() {
+        TAKEN => Decision::Taken,
+        LEFT_OUT => Decision::LeftOut,
+        _ => return Err(StoreError::Unreadable(TABLE)),
+    };
+    let by = typed(&row.get::<_, String>(10)?, TABLE)?;
+    Ok(Some(DecidedRow { decision, by, at: row.get(11)? }))
+}
+
+const fn word(decision: Decision) -> &'static str {
+    match decision {
+        Decision::Taken => TAKEN,
+        Decision::LeftOut => LEFT_OUT,
     }
 }
 
@@ -86,7 +110,9 @@ impl ReviewRows for Work<'_> {
             .inner
             .prepare_cached(
                 "select coalesce(sum(length(bytes)), 0) from handed_in
-                 where device = ?1 and decision is null",
+                 where device = ?1 and decision is null and not exists (
+                     select 1 from log where log.kind = 'change'
+                     and log.doc = handed_in.doc and log.hash = handed_in.hash)",
             )?
             .query_row([device.to_string()], |row| row.get(0))?;
         Ok(from_sql(total))
@@ -94,12 +120,44 @@ impl ReviewRows for Work<'_> {
 
     fn handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        self.handed_in("decision is null and id > ?1 order by id limit ?2", [to_sql(id), limit])
+    }
+
+    fn every_handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError> {
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
         self.handed_in("id > ?1 order by id limit ?2", [to_sql(id), limit])
+    }
+
+    fn carry_over(&mut self, row: &HandedInRow) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached(
+                "insert into handed_in (user, device, doc, mutation, hash, sha256, bytes,
+                     received_at, decision, decided_by, decided_at)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+                 on conflict (device, mutation) do update set decision = excluded.decision,
+                     decided_by = excluded.decided_by, decided_at = excluded.decided_at
+                 where handed_in.decision is null",
+            )?
+            .execute(params![
+                row.user.to_string(),
+                row.device.to_string(),
+                row.doc,
+                row.mutation,
+                row.hash.as_slice(),
+                row.sha256.as_slice(),
+                row.bytes,
+                row.received_at,
+                row.decided.map(|decided| word(decided.decision)),
+                row.decided.map(|decided| decided.by.to_string()),
+                row.decided.map(|decided| decided.at),
+            ])?;
+        Ok(())
     }
 
     fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError> {
         self.handed_in(
-            "id <= ?1 and (device, doc) = (select device, doc from handed_in where id = ?1)
+            "decision is null and id <= ?1
+             and (device, doc) = (select device, doc from handed_in where id = ?1)
              order by id",
             [to_sql(id)],
         )
@@ -112,16 +170,12 @@ impl ReviewRows for Work<'_> {
         by: UserId,
         at: i64,
     ) -> Result<(), StoreError> {
-        let decision = match decision {
-            Decision::Taken => "taken",
-            Decision::LeftOut => "left-out",
-        };
         self.inner
             .prepare_cached(
                 "update handed_in set decision = ?2, decided_by = ?3, decided_at = ?4
                  where id = ?1 and decision is null",
             )?
-            .execute(params![to_sql(id), decision, by.to_string(), at])?;
+            .execute(params![to_sql(id), word(decision), by.to_string(), at])?;
         Ok(())
     }
 

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, BLOBS];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS];
 
 /// Format 1.
 const FIRST: &str = "
@@ -178,7 +178,18 @@ create table handed_in (
 create index handed_in_open on handed_in (device, doc, id) where decision is null;
 ";
 
-/// Format 5: the bytes of pictures, and which documents name them.
+/// Format 5: times that cannot be are marked, and how many documents a device writes in is counted.
+const TIMES: &str = "
+alter table log add column time text check (time in ('ahead', 'before'));
+create index actor_device on actor (device, doc);
+";
+
+/// Format 6: when a removed device said that nothing is on it any more.
+const WIPED: &str = "
+alter table device add column wiped_at integer;
+";
+
+/// Format 7: the bytes of pictures, and which documents name them.
 const BLOBS: &str = "
 create table blob (
     hash blob primary key,

@@ -14,7 +14,7 @@ use protocol::{
         Challenge, ChallengeRequest, EnrolRequest, Enrolled, NewDevice, Session, SessionRequest,
         signing_input,
     },
-    sync::{Push, PushResult, RefusedBecause, Seq, SyncAnswer, SyncRequest},
+    sync::{Place, Push, PushResult, RefusedBecause, Seq, SyncAnswer, SyncRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
@@ -37,6 +37,7 @@ pub(crate) struct Client {
     epoch: u64,
     pub(crate) cursor: Seq,
     first: bool,
+    place: Option<Place>,
 }
 
 impl Client {
@@ -55,6 +56,7 @@ impl Client {
             epoch: 0,
             cursor: 0,
             first: true,
+            place: None,
         })
     }
 
@@ -131,7 +133,8 @@ impl Client {
     /// What a sync asks from where the device stands.
     pub(crate) fn request(&self, push: Vec<Push>) -> SyncRequest {
         let device_time = Timestamp::now().as_millisecond();
-        SyncRequest { epoch: self.epoch, cursor: self.cursor, first: self.first, push, device_time }
+        let Self { epoch, cursor, first, place, .. } = *self;
+        SyncRequest { epoch, cursor, first, place, push, device_time, ..SyncRequest::default() }
     }
 
     /// One round trip.
@@ -141,7 +144,8 @@ impl Client {
         ensure!(answer.results.len() == request.push.len(), "an answer to something else");
         self.epoch = answer.epoch;
         self.cursor = answer.cursor;
-        self.first &= answer.more;
+        self.place = answer.coming.map(|coming| coming.place);
+        self.first = self.place.is_some();
         Ok(answer)
     }
 

@@ -180,6 +180,16 @@ fn in_his_name() -> Vec<Vector> {
             Edit::RecordVisit(visit(923, KAI, LOWE)),
         ),
         edited("a-plan-in-his-name", "signed by Mr Lowe", Edit::Plan { year, plan }),
+        edited(
+            "a-plan-cancelled-in-his-name",
+            "he will not be there",
+            Edit::CancelPlan { student, year, plan: PlanId::draw(920), recorded: his },
+        ),
+        edited(
+            "a-line-taken-out-in-his-name",
+            "it helps no more, he says",
+            Edit::RetireHelp { student, year, help: help(1, LOWE).id, recorded: his },
+        ),
         edited("a-tick-in-his-name", "he did it", Edit::TickAction { student, year, tick }),
         edited(
             "an-amendment-in-his-name",

@@ -48,10 +48,10 @@ fn built_on() -> Vec<Vector> {
         with("builds-also-on-what-is-nowhere", "one known, one not", UnknownDependencies, |it| {
             it.dependencies.push(nowhere(1));
         }),
-        with("builds-on-thousands", "4,000 unknown dependencies", UnknownDependencies, |it| {
+        with("builds-on-thousands", "4,000 unknown dependencies", TooLarge, |it| {
             it.dependencies = (0..4_000).map(nowhere).collect();
         }),
-        with("builds-on-one-thousands-of-times", "one dependency 4,000 times", Unreadable, |it| {
+        with("builds-on-one-thousands-of-times", "one dependency 4,000 times", TooLarge, |it| {
             it.dependencies = it.dependencies.iter().copied().cycle().take(4_000).collect();
         }),
         with("builds-on-one-twice", "the same dependency twice", Unreadable, |it| {

@@ -1,0 +1,201 @@
+//! Promise: *keep both* keeps every word of both, once, in the same order for everybody; and nobody can use it to put
+//! words into another's mouth.
+
+use std::error::Error;
+
+use automerge::{ROOT, ReadDoc as _, transaction::Transactable as _};
+use domain::student::Student;
+use proptest::prelude::*;
+use records::{
+    Content, Document, DocumentId, Edit, WriteError,
+    admission::{Refusal, admit_to},
+    parts_of,
+};
+
+use crate::{
+    gate::{LIMITS, admitted},
+    raw,
+    samples::{student, user, writer},
+};
+
+const READS: &str = "Reads aloud in small groups only";
+const CARD: &str = "Needs the timetable on one card.\n\nAlso on Fridays.";
+const QUIET: &str = "A quiet place to eat";
+
+fn core() -> DocumentId {
+    DocumentId::StudentCore(student())
+}
+
+fn needs(words: &str) -> Edit {
+    let needs = words.to_owned();
+    Edit::PutStudent(Student { needs, ..Student::named(student(), "Kai", "Fraser") })
+}
+
+fn keep_both(field: &str) -> Edit {
+    Edit::KeepBoth { document: core(), field: field.to_owned() }
+}
+
+fn both_needs() -> Edit {
+    keep_both("student/needs")
+}
+
+/// A document in which the first two people wrote apart.
+fn apart(one: &str, other: &str) -> Result<Document, WriteError> {
+    let chunk = Document::new(core()).write(&writer(2), &needs(other))?;
+    let mut document = Document::new(core());
+    document.write(&writer(1), &needs(one))?;
+    document.apply(&chunk).map_err(|_| WriteError::Damaged)?;
+    Ok(document)
+}
+
+fn says(document: &Document) -> String {
+    match document.read() {
+        Content::Core(record) => record.student.map(|student| student.needs).unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+/// The texts that are kept, in their order.
+fn texts(document: &Document) -> Vec<String> {
+    let parts = parts_of(&says(document)).unwrap_or_default();
+    parts.into_iter().map(|part| part.text).collect()
+}
+
+proptest! {
+    #[test]
+    fn kept_by_two_apart_it_is_there_once(one in "[ -~\n]{1,60}", other in "[ -~\n]{1,60}") {
+        prop_assume!(one != other);
+        let start = apart(&one, &other)?;
+        let (mut here, mut there) = (start.clone(), start);
+        let from_here = here.write(&writer(3), &both_needs())?;
+        let from_there = there.write(&writer(4), &both_needs())?;
+        here.apply(&from_there)?;
+        there.apply(&from_here)?;
+        prop_assert_eq!(here.heads(), there.heads());
+        prop_assert_eq!(here.read(), there.read());
+        prop_assert!(here.read().conflicts().is_empty());
+        let parts = parts_of(&says(&here)).unwrap_or_default();
+        let said: Vec<_> =
+            parts.iter().map(|part| (part.author, part.at, part.text.as_str())).collect();
+        let first = (user(1), writer(1).at, one.as_str());
+        prop_assert_eq!(said, vec![first, (user(2), writer(2).at, other.as_str())]);
+    }
+}
+
+#[test]
+fn what_is_kept_is_not_doubled_beside_a_choice_made_apart() -> Result<(), Box<dyn Error>> {
+    let start = apart(READS, CARD)?;
+    let (mut here, mut there) = (start.clone(), start);
+    let kept = here.write(&writer(3), &both_needs())?;
+    let choice = Edit::ResolveConflict {
+        document: core(),
+        field: "student/needs".to_owned(),
+        keep: READS.to_owned(),
+    };
+    let chosen = there.write(&writer(4), &choice)?;
+    here.apply(&chosen)?;
+    there.apply(&kept)?;
+    assert_eq!(here.read().conflicts().len(), 1);
+    let again = there.write(&writer(4), &both_needs())?;
+    here.apply(&again)?;
+    for copy in [&mut here, &mut there] {
+        assert_eq!(texts(copy), [READS, CARD]);
+        assert_eq!(copy.read().conflicts(), []);
+        assert_eq!(copy.write(&writer(4), &both_needs()), Err(WriteError::NothingToWrite));
+    }
+    Ok(())
+}
+
+#[test]
+fn the_history_says_who_decided_and_keeps_what_was_replaced() -> Result<(), Box<dyn Error>> {
+    let start = apart(READS, CARD)?;
+    let one = Edit::ResolveConflict {
+        document: core(),
+        field: "student/needs".to_owned(),
+        keep: CARD.to_owned(),
+    };
+    for decision in [one, both_needs()] {
+        let mut document = start.clone();
+        document.write(&writer(3), &decision)?;
+        let history = document.changes();
+        assert_eq!(history.last().and_then(|change| change.author), Some(user(3)));
+        let mut before = Document::new(core());
+        for change in history.iter().filter(|change| change.author != Some(user(3))) {
+            before.apply(&change.chunk)?;
+        }
+        assert_eq!(before.read(), start.read());
+    }
+    Ok(())
+}
+
+#[test]
+fn both_are_kept_of_prose_only() -> Result<(), Box<dyn Error>> {
+    let named = |name: &str| Edit::PutStudent(Student::named(student(), "Kai", name));
+    let mut document = Document::new(core());
+    let chunk = Document::new(core()).write(&writer(2), &named("Hale"))?;
+    document.write(&writer(1), &named("Morgan"))?;
+    document.apply(&chunk)?;
+    let content = document.read();
+    assert!(content.conflicts().iter().all(|conflict| !conflict.can_keep_both()));
+    let name = keep_both("student/family_name");
+    assert_eq!(document.write(&writer(1), &name), Err(WriteError::NotThere));
+    let prose = apart(READS, CARD)?.read();
+    assert!(prose.conflicts().iter().all(records::Conflict::can_keep_both));
+    assert_eq!(prose.conflicts().len(), 1);
+    Ok(())
+}
+
+#[test]
+fn base_takes_in_what_was_kept_whatever_has_arrived_meanwhile() -> Result<(), Box<dyn Error>> {
+    let start = apart(READS, CARD)?;
+    let kept = start.clone().write(&writer(3), &both_needs())?;
+    let same = start.clone().write(&writer(4), &both_needs())?;
+    let third = Document::new(core()).write(&writer(5), &needs(QUIET))?;
+    for order in [[&kept, &same, &third], [&third, &same, &kept], [&same, &third, &kept]] {
+        let mut base = start.clone();
+        for chunk in order {
+            base = admitted(admit_to(&base, chunk, LIMITS)?)?.document;
+        }
+        assert_eq!(base.read().conflicts().len(), 1, "the third has still to be chosen or kept");
+        let all = base.clone().write(&writer(6), &both_needs())?;
+        let base = admitted(admit_to(&base, &all, LIMITS)?)?.document;
+        assert_eq!(texts(&base), [READS, CARD, QUIET]);
+        assert_eq!(base.read().conflicts(), []);
+    }
+    Ok(())
+}
+
+/// What admission says to a foreign hand that writes these words over what is there.
+fn refusal(start: &Document, words: &str) -> Result<Option<Refusal>, Box<dyn Error>> {
+    let chunk = raw::change(start, &writer(7), |tx| {
+        let student = tx.get(ROOT, "student")?.map_or(ROOT, |(_, id)| id);
+        tx.put(student, "needs", words)
+    })?;
+    Ok(admit_to(start, &chunk, LIMITS).err())
+}
+
+#[test]
+fn nobody_puts_words_into_anothers_mouth() -> Result<(), Box<dyn Error>> {
+    const FORGED: Option<Refusal> =
+        Some(Refusal::NotAllowed("puts words into somebody else's mouth"));
+    let start = apart(READS, CARD)?;
+    let mut copy = start.clone();
+    copy.write(&writer(3), &both_needs())?;
+    let kept = says(&copy);
+    assert_eq!(refusal(&start, &kept)?, None);
+    assert_eq!(refusal(&start, "One text for both, by whoever writes this")?, None);
+
+    let other_words = kept.replace(READS, "Reads nothing at all");
+    let other_name = kept.replace(&user(1).to_string(), &user(8).to_string());
+    let other_time = kept.replace(&writer(2).at.to_string(), &writer(9).at.to_string());
+    let one_more = format!("{kept}\u{1e}{} {}\n{QUIET}", user(5), writer(5).at);
+    for forged in [other_words, other_name, other_time, one_more] {
+        assert!(parts_of(&forged).is_some(), "it is read as several people's: {forged}");
+        assert_eq!(refusal(&start, &forged)?, FORGED, "{forged}");
+    }
+    // True once, where they wrote it; not where only one of them did.
+    let mut alone = Document::new(core());
+    alone.write(&writer(1), &needs(READS))?;
+    assert_eq!(refusal(&alone, &kept)?, FORGED);
+    Ok(())
+}

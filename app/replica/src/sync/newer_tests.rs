@@ -1,0 +1,54 @@
+//! What is promised about what a newer version wrote: this one does not understand it, counts it, and goes on.
+#![expect(clippy::unwrap_used, reason = "tests")]
+
+use automerge::{
+    ActorId, Author, Automerge, ObjType, ROOT,
+    transaction::{CommitOptions, Transactable as _},
+};
+use records::{DocumentId, Edit};
+
+use crate::fixture::{Elsewhere, KAI, answer, change, enrolled, now, open, student};
+
+#[test]
+fn documents_of_a_newer_version_are_counted_and_stop_nothing() {
+    let (mut device, storage, env) = enrolled();
+    let mut core = Elsewhere::new(DocumentId::StudentCore(KAI), 5);
+    let asked = now(device.begin_sync()).unwrap();
+    let rota = change(2, "rota/2026", b"of a kind that is not known here".to_vec());
+    let known = core.write(3, &Edit::PutStudent(student(KAI, "Kai")));
+    now(device.finish_sync(&asked, answer(&asked, vec![rota, known]))).unwrap();
+    for device in [&device, &open(&storage, &env)] {
+        assert_eq!((device.view().newer, device.view().failed.len()), (1, 0));
+        assert!(device.view().students.contains_key(&KAI));
+    }
+}
+
+#[test]
+fn a_change_with_a_container_of_a_newer_version_is_told_from_a_damaged_one() {
+    let (mut device, storage, env) = enrolled();
+    let mut core = Elsewhere::new(DocumentId::StudentCore(KAI), 5);
+    let known = core.write(2, &Edit::PutStudent(student(KAI, "Kai")));
+    let mut later = Automerge::load(&core.document.save()).unwrap();
+    later.set_author(Some(Author::from(6_u128.to_be_bytes().to_vec())));
+    later.set_actor(ActorId::from([6; 16]));
+    let mut transaction = later.transaction();
+    transaction.put_object(ROOT, "outcomes", ObjType::Map).unwrap();
+    transaction.commit_with(CommitOptions::default().with_time(0));
+    let bytes = later.get_last_local_change().unwrap().raw_bytes().to_vec();
+    let name = core.document.id().to_string();
+    let mut damaged = bytes.clone();
+    damaged.truncate(40);
+    for (bytes, newer) in [(damaged, 0), (bytes, 1)] {
+        let asked = now(device.begin_sync()).unwrap();
+        let items = vec![known.clone(), change(3, &name, bytes)];
+        now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+        for device in [&device, &open(&storage, &env)] {
+            assert_eq!((device.view().newer, device.view().failed.len()), (newer, 1));
+            assert!(device.view().students.contains_key(&KAI), "what is known is shown");
+        }
+    }
+    // This version is asked for the whole of it again, and can read what an earlier one wrote.
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, vec![core.snapshot(4)]))).unwrap();
+    assert_eq!((device.view().newer, device.view().failed.len()), (0, 0));
+}
