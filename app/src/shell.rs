@@ -8,7 +8,7 @@ use crate::{
     place::{Place, here},
     store::{SyncState, alongside},
     students::named,
-    ui::{HideNames, Icon, Pill, Show, Tone, memo},
+    ui::{HideNames, Icon, Pill, Show, Tone, memo, words::counted},
 };
 
 /// The frame without anything that needs the app to be open.
@@ -147,7 +147,7 @@ pub fn SendingState() -> impl IntoView {
             SyncState::Sent { .. } if alongside.view.read().removed => {
                 (Tone::Warn, "triangle-alert", "Removed".to_owned(), "- see what to do")
             }
-            SyncState::Sent { .. } if alongside.view.read().waiting.changes > 0 => {
+            SyncState::Sent { .. } if alongside.view.read().waiting.is_anything() => {
                 (Tone::Mute, "hard-drive", "Waiting to send".to_owned(), "")
             }
             SyncState::Sent { .. } => (Tone::Good, "check", "Up to date".to_owned(), ""),
@@ -291,6 +291,9 @@ pub fn SafekeepingPill(
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
         }
+        replica::Safekeeping::PicturesWait { pictures, .. } => {
+            view! { <Pill tone=Tone::Warn icon="clock">{pictures_wait(pictures)}</Pill> }.into_any()
+        }
         replica::Safekeeping::HandedIn => {
             view! { <Pill tone=Tone::Info icon="building-2">"With the coordinator"</Pill> }
                 .into_any()
@@ -305,9 +308,21 @@ pub fn SafekeepingPill(
     }
 }
 
+/// "At base, 1 picture still to send".
+#[must_use]
+pub fn pictures_wait(pictures: usize) -> String {
+    format!("At base, {} still to send", counted(pictures, "picture"))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn pictures_that_wait_are_counted() {
+        assert_eq!(pictures_wait(1), "At base, 1 picture still to send");
+        assert_eq!(pictures_wait(2), "At base, 2 pictures still to send");
+    }
 
     #[test]
     fn a_way_is_here_for_itself_and_what_is_below_it() {

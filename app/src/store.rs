@@ -12,6 +12,7 @@ mod enrolling;
 mod held;
 mod online;
 mod opening;
+mod pictures;
 mod session;
 mod syncing;
 mod wiping;
@@ -234,6 +235,9 @@ impl Alongside {
         let EntryId::Visit(visit) = entry;
         let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
         match waiting.iter().find(|one| one.entry == entry) {
+            Some(one) if one.pictures > 0 => {
+                Safekeeping::PicturesWait { since: one.saved, pictures: one.pictures }
+            }
             Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
             None => self.view.read().beyond(entry),
         }

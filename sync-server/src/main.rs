@@ -114,7 +114,11 @@ fn what_is_in(found: &Verified) -> String {
     for damage in &found.derived {
         text += &format!("The relay makes this again by itself: {damage}\n");
     }
-    text + &format!("{} documents, {} changes. ", found.documents, found.changes)
+    text += &format!("{} documents, {} changes", found.documents, found.changes);
+    match found.pictures {
+        0 => text + ". ",
+        pictures => text + &format!(", {pictures} pictures. "),
+    }
 }
 
 fn say(text: &str) -> ExitCode {

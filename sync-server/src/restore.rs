@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        Decision, HandedInRow, Store as _, StoreError, files,
+        BlobRow, Decision, HandedInRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -79,6 +79,8 @@ struct There {
     facts: Vec<Fact>,
     /// For the coordinator: whoever handed it in has let go of it.
     handed_in: Vec<HandedInRow>,
+    /// Pictures: whoever sent one does not send it again by itself.
+    pictures: Vec<(BlobRow, Vec<u8>)>,
 }
 
 /// Puts a copy in place of the records of a data folder on which no relay runs.
@@ -126,9 +128,10 @@ pub fn put_back(
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
     let (facts, history) = (there.facts()?, History::of(there)?);
     let handed_in = handed_in(there)?;
+    let pictures = pictures(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
-    carry_over(&mut copy, &handed_in)?;
+    carry_over(&mut copy, &handed_in, &pictures)?;
     Ok((copy, told))
 }
 
@@ -137,7 +140,8 @@ fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
     let (facts, handed_in) = (store.facts().ok()?, handed_in(&mut store).ok()?);
-    Some(There { history, facts, handed_in })
+    let pictures = pictures(&mut store).ok()?;
+    Some(There { history, facts, handed_in, pictures })
 }
 
 /// Everything that was handed in, whatever was decided.
@@ -145,9 +149,25 @@ fn handed_in(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
     store.begin()?.every_handed_in_after(0, usize::MAX)
 }
 
+/// The pictures that are whole.
+fn pictures(store: &mut Sqlite) -> Result<Vec<(BlobRow, Vec<u8>)>, StoreError> {
+    let work = store.begin()?;
+    let mut all = Vec::new();
+    for hash in work.whole_blobs()? {
+        if let Some(row) = work.blob(&hash)? {
+            all.push((row, work.blob_bytes(&hash)?));
+        }
+    }
+    Ok(all)
+}
+
 /// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
-/// it now is shown once more, until a device brings it back or she takes it again.
-fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreError> {
+/// it now is shown once more, until a device brings it back or she takes it again. Pictures that came since are added as well.
+fn carry_over(
+    copy: &mut Sqlite,
+    handed_in: &[HandedInRow],
+    pictures: &[(BlobRow, Vec<u8>)],
+) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     for row in handed_in {
         let taken = row.decided.is_some_and(|decided| decided.decision == Decision::Taken);
@@ -155,6 +175,14 @@ fn carry_over(copy: &mut Sqlite, handed_in: &[HandedInRow]) -> Result<(), StoreE
             work.carry_over(&HandedInRow { decided: None, ..row.clone() })?;
         } else {
             work.carry_over(row)?;
+        }
+    }
+    for (row, bytes) in pictures {
+        if work.blob(&row.hash)?.is_none_or(|known| !known.whole) {
+            work.drop_blob(&row.hash)?;
+            work.begin_blob(row)?;
+            work.add_to_blob(&row.hash, 0, bytes)?;
+            work.finish_blob(&row.hash)?;
         }
     }
     work.commit()
@@ -183,7 +211,7 @@ fn ready(
     facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
-        carry_over(copy, &there.handed_in)?;
+        carry_over(copy, &there.handed_in, &there.pictures)?;
     }
     Ok((told, known, register))
 }

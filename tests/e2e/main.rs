@@ -7,6 +7,7 @@ mod alone;
 mod amended;
 mod apart;
 mod asleep;
+mod attached;
 mod browser_offline;
 mod by_hand;
 mod clock_off;

@@ -11,6 +11,7 @@ use std::{
 };
 
 use anyhow::{Context as _, Result};
+use domain::visit::PictureHash;
 use sync_server::{
     AppFrom, Clock, Options, Running, serve,
     store::{AuditRow, Store as _, sqlite::Sqlite},
@@ -28,6 +29,15 @@ pub struct RelayProcess {
     app: Option<PathBuf>,
     child: Option<Child>,
     codes: Vec<String>,
+}
+
+/// How much of a picture is at base.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PictureAtBase {
+    /// So many bytes.
+    pub held: u64,
+    /// All of them, once it is whole.
+    pub whole: Option<Vec<u8>>,
 }
 
 /// What the folder begins with.
@@ -92,6 +102,19 @@ impl RelayProcess {
         let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
         let people = copy.begin()?.users()?;
         Ok(people.into_iter().map(|person| person.name).collect())
+    }
+
+    /// A picture at base, by the SHA-256 that is its name, also while the relay runs.
+    ///
+    /// # Errors
+    /// When its database cannot be read.
+    pub fn picture(&self, name: &str) -> Result<PictureAtBase> {
+        let hash: PictureHash = name.parse()?;
+        let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
+        let work = copy.begin()?;
+        let Some(row) = work.blob(hash.as_bytes())? else { return Ok(PictureAtBase::default()) };
+        let whole = if row.whole { Some(work.blob_bytes(hash.as_bytes())?) } else { None };
+        Ok(PictureAtBase { held: row.held, whole })
     }
 
     /// What was done to people, devices and what was handed in, and by whom, oldest first; also while the relay runs.

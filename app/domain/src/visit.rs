@@ -6,11 +6,15 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+mod attached;
 mod choices;
 mod draft;
 mod moved;
 mod ticks;
 
+pub use attached::{
+    Attachment, LARGEST_PICTURE, MOST_ATTACHMENTS, NotAHash, Picture, PictureHash, PictureKind,
+};
 pub use choices::{Feeling, Present, Step, Topic};
 pub use draft::{DraftField, LONGEST_VISIT, MetStudent, Missing, PROSE_LIMIT, VisitDraft};
 pub use moved::{MovedFrom, MovedVisit};
@@ -122,6 +126,9 @@ pub struct Visit {
     pub actions: Vec<Action>,
     /// What comes next.
     pub next_step: Option<NextStep>,
+    /// Photos and signatures; of few visits, as the next one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub attachments: Vec<Attachment>,
     /// Where it was before, if it was recorded for the wrong student at first; of few, so that it takes no room in the
     /// others.
     #[serde(default, skip_serializing_if = "Option::is_none")]

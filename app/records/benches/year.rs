@@ -50,6 +50,7 @@ fn visit(number: i64) -> Visit {
             due: Some(date(2026, 11, 10)),
         }],
         next_step: Some(NextStep { steps: [Step::SecondVisit].into(), on: None }),
+        attachments: Vec::new(),
         moved_from: None,
         recorded,
     }

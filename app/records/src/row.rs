@@ -19,8 +19,8 @@ use crate::{Content, CoreRecord, MeRecord, OrgRecord, YearRecord};
 /// made again from its document, on every device and at base.
 const ROW_VERSION: u8 = 3;
 /// The version of contents, likewise. A content is kept on a device only, and only of long documents; when something
-/// else is read out of a document, both rise.
-const CONTENT_VERSION: u8 = 4;
+/// else is read out of a document, this rises, and the version of rows where they show it.
+const CONTENT_VERSION: u8 = 5;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;

@@ -3,9 +3,14 @@
 
 use std::{fmt, str::FromStr};
 
-use domain::{id::PlanId, id::StudentId, visit::VisitDraft};
+use domain::{
+    id::{PlanId, StudentId},
+    visit::{PictureHash, VisitDraft},
+};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+use crate::pictures;
 
 /// What kind of record a draft will become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -83,14 +88,17 @@ pub struct DraftSummary {
     pub updated: Timestamp,
     /// The planned visit that it will fulfil.
     pub plan: Option<PlanId>,
+    /// The pictures that it names.
+    pub pictures: Vec<PictureHash>,
 }
 
 impl DraftSummary {
     /// Sums up a draft.
     #[must_use]
-    pub const fn of(key: DraftKey, draft: &Draft) -> Self {
+    pub fn of(key: DraftKey, draft: &Draft) -> Self {
         let DraftBody::Visit(visit) = &draft.body;
-        Self { key, updated: draft.updated, plan: visit.plan }
+        let pictures = pictures::named(&visit.attachments).collect();
+        Self { key, updated: draft.updated, plan: visit.plan, pictures }
     }
 }
 

@@ -136,6 +136,7 @@ pub(crate) fn visit(env: &ByHand, student: StudentId, date: &str, note: &str) ->
         note: note.to_owned(),
         actions: Vec::new(),
         next_step: None,
+        attachments: Vec::new(),
         moved_from: None,
         recorded: recorded(env),
     }

@@ -18,6 +18,7 @@
 //! | a removed device erases itself once base has all that it holds | `sync/wipe` |
 //! | what comes too late for the record is handed in, once | `sync/acknowledged`: it waits for the coordinator |
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
+//! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
@@ -42,6 +43,9 @@ mod marks;
 mod marks_tests;
 mod offer;
 mod outbox;
+mod pictures;
+#[cfg(test)]
+mod pictures_tests;
 mod position;
 mod refile;
 #[cfg(test)]
@@ -79,6 +83,7 @@ pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
 pub use identity::Identity;
+pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;
 pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};

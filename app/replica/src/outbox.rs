@@ -249,6 +249,7 @@ impl Outbox {
         Waiting {
             records: records.len(),
             changes: self.0.len(),
+            pictures: 0,
             oldest: self.0.values().map(|about| about.saved).min(),
             refused: self.0.values().filter(|about| about.refusal.is_some()).count(),
         }
@@ -267,6 +268,7 @@ impl Outbox {
                     document: about.doc,
                     saved: about.saved,
                     refused,
+                    pictures: 0,
                 }),
             }
         }

@@ -109,17 +109,17 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Where a record is.
     #[must_use]
     pub fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
-        match self.state.outbox.safekeeping(entry) {
+        match self.state.safekeeping(entry) {
             Safekeeping::AtBase => self.state.view.beyond(entry),
             waiting => waiting,
         }
     }
 
-    /// The records that base has not acknowledged, oldest first: as many as
+    /// The records that base does not have whole, oldest first: as many as
     /// [`Waiting::records`](crate::safekeeping::Waiting::records).
     #[must_use]
     pub fn waiting(&self) -> Vec<WaitingRecord> {
-        self.state.outbox.records()
+        self.state.waiting_records()
     }
 
     /// The place in base's sequence up to which everything is durable on this device.

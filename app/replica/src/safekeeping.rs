@@ -16,6 +16,13 @@ pub enum Safekeeping {
         /// Why base would not take it in, if it said so. It stays here all the same.
         refused: Option<RefusedBecause>,
     },
+    /// Base has acknowledged what it says, and does not have all of its pictures.
+    PicturesWait {
+        /// When the first of them was taken, by this device's clock.
+        since: Timestamp,
+        /// How many it does not have.
+        pictures: usize,
+    },
     /// Base has acknowledged it, or it came from base.
     AtBase,
     /// Base keeps it for the coordinator, who decides whether it goes into the record: the student was no longer the
@@ -34,12 +41,22 @@ pub struct Waiting {
     /// What people count: a visit with its next step and actions is one.
     pub records: usize,
     /// Every unacknowledged change, also those that people do not count (that something was read,
-    /// a preference). Everything is at base when this is 0, and only then.
+    /// a preference). Everything is at base when this and `pictures` are 0, and only then.
     pub changes: usize,
+    /// Pictures of records that base does not have.
+    pub pictures: usize,
     /// When the oldest was saved.
     pub oldest: Option<Timestamp>,
     /// How many of `changes` base has refused; they stay here.
     pub refused: usize,
+}
+
+impl Waiting {
+    /// Whether base lacks anything.
+    #[must_use]
+    pub const fn is_anything(&self) -> bool {
+        self.changes > 0 || self.pictures > 0
+    }
 }
 
 /// One record that waits, as a list of what waits shows it.
@@ -53,4 +70,6 @@ pub struct WaitingRecord {
     pub saved: Timestamp,
     /// Why base would not take it in, if it said so. It stays here all the same.
     pub refused: Option<RefusedBecause>,
+    /// Of a record that is at base but for its pictures, how many base does not have; 0 of any other.
+    pub pictures: usize,
 }

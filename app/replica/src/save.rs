@@ -128,6 +128,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let order = work.next.outbox.next_order();
         work.batch.put_value(Table::Outbox, outbox::key(order), &row)?;
         work.next.outbox.insert(order, row.about);
+        work.next.name_pictures(&mut work.batch, edit)?;
         open.append(&mut work.batch, chunk);
         work.changed.insert(id);
         Ok(())

@@ -21,6 +21,7 @@ use crate::{
     identity::Identity,
     marks::{self, Marks},
     outbox::{Outbox, Outgoing},
+    pictures::{PICTURE, Pictures},
     position::{
         Because, ENDED, HANDED_IN, HANDED_IN_PUSHES, HandedIn, IDENTITY, KEPT, POSITION, Position,
         STANDS, Stands, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
@@ -40,6 +41,7 @@ pub(crate) struct State {
     pub(crate) position: Position,
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
+    pub(crate) pictures: Pictures,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     /// What was set aside because it ended the page, until it has been opened.
@@ -66,9 +68,10 @@ pub(crate) struct State {
 impl State {
     /// Brings the derived parts of the view up to date.
     pub(crate) fn derive(&mut self) {
+        let waiting = self.waiting();
         let view = Arc::make_mut(&mut self.view);
         self.students.show(view);
-        view.waiting = self.outbox.waiting();
+        view.waiting = waiting;
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
         view.first_sync_done = self.position.first_sync_done;
@@ -324,6 +327,10 @@ impl Reading {
             self.state.handed_in = self.whole(Table::Meta, bytes, found).unwrap_or_default();
         } else if name == HANDED_IN_PUSHES {
             self.state.handed_in_pushes = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+        } else if let Some(Ok(hash)) = name.strip_prefix(PICTURE).map(str::parse) {
+            if let Some(known) = self.whole(Table::Meta, bytes, found) {
+                self.state.pictures.insert(hash, known);
+            }
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
             self.state.wanted.insert(doc.to_owned(), wanted);

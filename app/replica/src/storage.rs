@@ -18,19 +18,22 @@ pub enum Table {
     Row,
     /// Drafts, keyed by kind and student.
     Draft,
+    /// The bytes of pictures, keyed by their SHA-256. What is known of each is in `Meta`.
+    Blob,
     /// What was set aside (damaged, refused), so that nothing is dropped.
     Quarantine,
 }
 
 impl Table {
     /// All of them, for adapters that must create them.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Meta,
         Self::Snapshot,
         Self::Log,
         Self::Outbox,
         Self::Row,
         Self::Draft,
+        Self::Blob,
         Self::Quarantine,
     ];
 
@@ -44,6 +47,7 @@ impl Table {
             Self::Outbox => "outbox",
             Self::Row => "row",
             Self::Draft => "draft",
+            Self::Blob => "blob",
             Self::Quarantine => "quarantine",
         }
     }

@@ -14,7 +14,8 @@ use super::script::{exception_name, method, object};
 /// The object store of the device key, beside one for each [`Table`].
 pub const KEYS: &str = "keys";
 
-const VERSION: u32 = 1;
+/// Rises by one with each store that is added: a browser lets stores be made only when it does.
+const VERSION: u32 = 2;
 
 /// Whether a transaction reads or writes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -308,6 +309,42 @@ mod tests {
             .filter_map(|one| super::super::script::property(&one, "name")?.as_string())
             .collect();
         assert!(!names.contains(&name.to_owned()), "{names:?}");
+    }
+
+    #[wasm_bindgen_test]
+    async fn a_database_of_the_first_version_keeps_its_rows_and_gets_the_stores_that_came_since() {
+        let name = "test-upgraded";
+        let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
+        let request = factory.open_with_u32(name, 1).unwrap();
+        let first = Closure::once_into_js({
+            let request = request.clone();
+            move || {
+                let database: IdbDatabase = request.result().unwrap().dyn_into().unwrap();
+                for store in
+                    ["meta", "snapshot", "log", "outbox", "row", "draft", "quarantine", KEYS]
+                {
+                    database.create_object_store(store).unwrap();
+                }
+            }
+        });
+        request.set_onupgradeneeded(first.dyn_ref());
+        let old: IdbDatabase = answered(&request).await.unwrap().dyn_into().unwrap();
+        let write = |transaction: &IdbTransaction| -> Result<Vec<IdbRequest>, JsValue> {
+            let key = js_sys::Uint8Array::from(&b"k"[..]);
+            let value = js_sys::Uint8Array::from(&b"words"[..]);
+            transaction.object_store(Table::Meta.name())?.put_with_key(&value, &key)?;
+            Ok(Vec::new())
+        };
+        attempt(&old, &[Table::Meta.name()], Mode::Write, &write).await.unwrap();
+        old.close();
+
+        let rows = Rows::of(Database::open(name).await.unwrap());
+        assert_eq!(rows.get(Table::Meta, b"k").await.unwrap(), Some(b"words".to_vec()));
+        for table in Table::ALL {
+            let (key, value) = (b"new".to_vec(), b"row".to_vec());
+            rows.commit(vec![Write::Put { table, key, value }]).await.unwrap();
+            assert_eq!(rows.get(table, b"new").await.unwrap(), Some(b"row".to_vec()));
+        }
     }
 
     #[wasm_bindgen_test]

@@ -25,11 +25,23 @@ pub fn picked(event: &Event) -> Option<PickedFile> {
     input.files()?.get(0).map(PickedFile)
 }
 
+/// Lets the same file be chosen once more: an input says nothing when it holds what it held.
+pub fn forget_choice(event: &Event) {
+    let input = event.target().and_then(|input| input.dyn_into::<HtmlInputElement>().ok());
+    if let Some(input) = input {
+        input.set_value("");
+    }
+}
+
 impl PickedFile {
     /// What the file is called.
     #[must_use]
     pub fn name(&self) -> String {
         self.0.name()
+    }
+
+    pub(super) fn blob(&self) -> &Blob {
+        &self.0
     }
 
     /// How many bytes it has.
@@ -93,7 +105,8 @@ impl Parts<'_> {
     }
 }
 
-async fn read(blob: &Blob) -> Result<Vec<u8>, FileGone> {
+/// All of a blob.
+pub(super) async fn read(blob: &Blob) -> Result<Vec<u8>, FileGone> {
     let buffer: JsValue = JsFuture::from(blob.array_buffer()).await.map_err(|_| FileGone)?;
     let buffer: ArrayBuffer = buffer.dyn_into().map_err(|_| FileGone)?;
     Ok(Uint8Array::new(&buffer).to_vec())
@@ -120,11 +133,15 @@ pub fn save_bytes(name: &str, bytes: &[u8]) {
     drop(offer(name, &Uint8Array::from(bytes).into(), "application/octet-stream"));
 }
 
-fn offer(name: &str, part: &JsValue, mime: &str) -> Result<(), JsValue> {
+/// A blob of one part.
+pub(super) fn blob(part: &JsValue, mime: &str) -> Result<Blob, JsValue> {
     let kind = BlobPropertyBag::new();
     kind.set_type(mime);
-    let parts = js_sys::Array::of1(part);
-    let blob = Blob::new_with_str_sequence_and_options(&parts, &kind)?;
+    Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(part), &kind)
+}
+
+fn offer(name: &str, part: &JsValue, mime: &str) -> Result<(), JsValue> {
+    let blob = blob(part, mime)?;
     let address = Url::create_object_url_with_blob(&blob)?;
     let document = web_sys::window().and_then(|window| window.document()).ok_or(JsValue::NULL)?;
     let link: HtmlAnchorElement = document.create_element("a")?.dyn_into()?;

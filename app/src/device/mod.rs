@@ -11,6 +11,7 @@ pub mod journal;
 pub mod key;
 pub mod loading;
 pub mod page;
+pub mod picture;
 pub mod poke;
 pub mod rows;
 pub mod script;

@@ -292,6 +292,7 @@ fn as_draft(visit: &Visit) -> VisitDraft {
         actions: visit.actions.clone(),
         next_on: next.as_ref().and_then(|next| next.on),
         steps: next.map(|next| next.steps).unwrap_or_default(),
+        attachments: visit.attachments.clone(),
         ..VisitDraft::new(visit.student)
     }
 }
@@ -364,6 +365,7 @@ mod tests {
             note: "Offer the art room.".into(),
             actions: Vec::new(),
             next_step: None,
+            attachments: Vec::new(),
             moved_from: None,
             recorded: recorded(),
         }

@@ -10,6 +10,7 @@ use replica::{View, WaitingRecord};
 use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
+    shell::pictures_wait,
     store::{Alongside, SyncState, alongside},
     students::{merged_words, named},
     ui::{Button, ButtonKind, Icon, LinkButton, Page, Pill, Tone, memo},
@@ -179,13 +180,19 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
             document=Some(one.document)
             below=move || view! { <p class="small muted">{when}</p> }
             end=move || {
-                one.refused
-                    .map(|why| {
-                        let words = match why {
-                            RefusedBecause::TooLarge => "Base has no room for it in this record",
-                            _ => "Base did not take it in",
-                        };
-                        view! { <Pill tone=Tone::Bad icon="triangle-alert">{words}</Pill> }
+                let state = match one.refused {
+                    Some(RefusedBecause::TooLarge) => {
+                        Some((Tone::Bad, "triangle-alert", "Base has no room for it in this record".to_owned()))
+                    }
+                    Some(_) => Some((Tone::Bad, "triangle-alert", "Base did not take it in".to_owned())),
+                    None if one.pictures > 0 => {
+                        Some((Tone::Warn, "clock", pictures_wait(one.pictures)))
+                    }
+                    None => None,
+                };
+                state
+                    .map(|(tone, icon, words): (Tone, &'static str, String)| {
+                        view! { <Pill tone icon>{words}</Pill> }
                     })
             }
         />

@@ -47,6 +47,7 @@ mod tests {
             document,
             saved: Timestamp::UNIX_EPOCH,
             refused: None,
+            pictures: 0,
         };
         [
             record(EntryRef::Student(student), DocumentId::StudentCore(student)),

@@ -111,6 +111,8 @@ impl Alongside {
             }
             journal::clear();
         }
+        // Not before the journal was read, which may name one. If it does not work now, it does the next time.
+        drop(replica.drop_loose_pictures().await);
         // Before anything is drawn that could hold a name.
         set_if_new(self.names_hidden, settings::names_hidden());
         self.show(&replica);

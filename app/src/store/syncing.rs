@@ -89,22 +89,38 @@ impl Alongside {
         let event = match self.exchange(&inside).await {
             Ok(synced) => {
                 self.show_arrived(&before, &waited, synced.arrived_at_base);
-                self.sync_state.set(SyncState::Sent { at: clock::now() });
-                if !synced.more {
-                    self.listen_for_pokes();
+                let mut arrived = Vec::new();
+                // Records travel first.
+                let pictures = if synced.more {
+                    Ok(())
+                } else {
+                    self.send_pictures(&inside, &mut arrived).await
+                };
+                self.show_arrived(&before, &waited, arrived);
+                match pictures {
+                    Ok(()) => {
+                        self.sync_state.set(SyncState::Sent { at: clock::now() });
+                        if !synced.more {
+                            self.listen_for_pokes();
+                        }
+                        Event::Succeeded { more: synced.more }
+                    }
+                    Err(error) => self.not_synced(&before, NotSynced::Base(error)),
                 }
-                Event::Succeeded { more: synced.more }
             }
-            Err(failure) => {
-                let (state, failure) = failure.told();
-                // What base said last about the device stands until base says something else.
-                if (&before, &state) != (&SyncState::NotKnown, &SyncState::NoSignal) {
-                    self.sync_state.set(state);
-                }
-                Event::Failed(failure)
-            }
+            Err(failure) => self.not_synced(&before, failure),
         };
         self.happened(event);
+    }
+
+    /// Says that it did not go through.
+    fn not_synced(&self, before: &SyncState, failure: NotSynced) -> Event {
+        let (state, failure) = failure.told();
+        // What base said last about the device stands until base says something else.
+        if (before, &state) != (&SyncState::NotKnown, &SyncState::NoSignal) {
+            self.sync_state.set(state);
+        }
+        Event::Failed(failure)
     }
 
     /// One round trip. The replica is not locked while base is asked, so saving never waits for the network.
@@ -243,7 +259,7 @@ mod tests {
     /// Whether this record is shown as one that had to wait, when it arrives so long after it was saved.
     fn waits(before: &SyncState, entry: EntryRef, seconds: i64) -> bool {
         let document = DocumentId::StudentCore(StudentId::draw(3));
-        let one = WaitingRecord { entry, document, saved: SAVED, refused: None };
+        let one = WaitingRecord { entry, document, saved: SAVED, refused: None, pictures: 0 };
         had_to_wait(before, &[one], &[entry], SAVED + SignedDuration::from_secs(seconds))
     }
 

@@ -10,7 +10,7 @@ use leptos::prelude::*;
 use protocol::sync::TimeSaid;
 use replica::TimelineEntry;
 
-use super::{moved::said, page::Record, roster, wording};
+use super::{moved::said, page::Record, picture::Attached, roster, wording};
 use crate::{
     store::{Alongside, alongside},
     today::{
@@ -57,6 +57,8 @@ pub(super) fn Detail(
                             </div>
                         }
                     })}
+                {(!visit.attachments.is_empty())
+                    .then(|| view! { <Attached attachments=visit.attachments.clone() /> })}
                 {(!actions.is_empty())
                     .then(|| {
                         view! {

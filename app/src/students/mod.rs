@@ -13,6 +13,7 @@ mod merged_changes;
 mod moved;
 mod page;
 pub(crate) mod people;
+pub(crate) mod picture;
 mod plans;
 mod refile;
 pub(crate) mod roster;

@@ -104,6 +104,7 @@ mod tests {
             note: String::new(),
             actions: Vec::new(),
             next_step: None,
+            attachments: Vec::new(),
             moved_from: None,
             recorded,
         };

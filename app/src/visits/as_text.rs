@@ -66,6 +66,9 @@ pub fn lines(text: &mut String, draft: &VisitDraft, student: Option<&Student>, o
         let due = action.due.map(|day| format!(", by {}", words::date(day))).unwrap_or_default();
         line("Action", &format!("{} ({owner}{due})", action.text));
     }
+    for one in &draft.attachments {
+        line("With the visit", &one.in_words());
+    }
     line("Next step", &list(draft.steps.iter().map(|step| step.label().to_owned())));
     line("Next step on", &draft.next_on.map(words::date).unwrap_or_default());
 }
@@ -103,7 +106,7 @@ fn list(parts: impl Iterator<Item = String>) -> String {
 mod tests {
     use domain::{
         id::{ActionId, StudentId},
-        visit::{Action, Feeling, MetStudent, Present, Step, Topic},
+        visit::{Action, Attachment, Feeling, MetStudent, Present, Step, Topic},
     };
     use jiff::civil::date;
 
@@ -136,6 +139,7 @@ mod tests {
         }];
         draft.steps = [Step::TasterDay].into();
         draft.next_on = Some(date(2026, 12, 1));
+        draft.attachments = vec![Attachment::SignedAs { name: "Mrs Aldous".into() }];
         let text = as_text(&draft, None, &OrgRecord::default());
         for word in [
             "not encrypted",
@@ -154,6 +158,7 @@ mod tests {
             "Ask about a bus pass (Nan, by 27 November 2026)",
             "Taster day",
             "1 December 2026",
+            "Signed by Mrs Aldous, typed",
         ] {
             assert!(text.contains(word), "{word} in {text}");
         }

@@ -63,7 +63,7 @@ pub fn Finished(
                                 "Base keeps it, and it is not in the record. Ask the coordinator why.",
                             )
                         }
-                        Safekeeping::Waiting { .. } => {
+                        Safekeeping::Waiting { .. } | Safekeeping::PicturesWait { .. } => {
                             (
                                 Tone::Info,
                                 "info",

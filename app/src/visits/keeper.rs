@@ -3,7 +3,12 @@
 
 use std::time::Duration;
 
-use domain::{id::StudentId, school::HomeSchool, staff::StaffMember, visit::VisitDraft};
+use domain::{
+    id::StudentId,
+    school::HomeSchool,
+    staff::StaffMember,
+    visit::{Attachment, VisitDraft},
+};
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
@@ -40,6 +45,8 @@ pub struct Keeper {
     pub kept: RwSignal<Kept>,
     /// Something is on the screen that storage has not answered for.
     pub behind: RwSignal<bool>,
+    /// The visit is being saved, or a photo made ready for it: nothing can be finished, and it is no draft of nothing.
+    pub busy: RwSignal<bool>,
     /// What has to be put right before it can be finished.
     pub mistakes: RwSignal<Vec<Mistake>>,
     work: StoredValue<Work>,
@@ -67,6 +74,7 @@ impl Keeper {
             draft: RwSignal::new(draft),
             kept: RwSignal::new(kept),
             mistakes: RwSignal::default(),
+            busy: RwSignal::new(false),
             behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
         }
@@ -103,6 +111,29 @@ impl Keeper {
     pub fn change(&self, change: impl FnOnce(&mut VisitDraft)) {
         self.draft.update(change);
         self.store_soon();
+    }
+
+    /// What it stores into.
+    #[must_use]
+    pub const fn alongside(&self) -> Alongside {
+        self.alongside
+    }
+
+    /// Adds a photo or a signature, also to the draft of a screen that was left meanwhile; answers its place among those
+    /// that are on the screen. One that is there already is not there twice.
+    pub async fn attach(self, key: DraftKey, attachment: Attachment) -> Option<usize> {
+        let place = self.draft.try_update(|draft| add(draft, &attachment));
+        if place.is_some() {
+            self.store_soon();
+            return place;
+        }
+        // What was being made ready for it has taken longer than the screen was there.
+        if let Ok(Some(mut draft)) = self.alongside.draft(&key).await {
+            let DraftBody::Visit(visit) = &mut draft.body;
+            add(visit, &attachment);
+            drop(self.alongside.put_draft(&key, &draft).await);
+        }
+        None
     }
 
     /// Stores the draft as it is, if it is not yet.
@@ -208,4 +239,16 @@ impl Keeper {
         // The screen may have been left meanwhile; then there is nobody to tell.
         self.kept.try_set(kept);
     }
+}
+
+/// Adds a photo or a signature, unless that very picture is there; answers its place.
+fn add(draft: &mut VisitDraft, attachment: &Attachment) -> usize {
+    let same = |known: &Attachment| {
+        let (known, new) = (known.picture(), attachment.picture());
+        new.is_some() && known.map(|it| it.hash) == new.map(|it| it.hash)
+    };
+    draft.attachments.iter().position(same).unwrap_or_else(|| {
+        draft.attachments.push(attachment.clone());
+        draft.attachments.len() - 1
+    })
 }

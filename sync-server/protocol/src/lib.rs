@@ -7,6 +7,7 @@
 //! can add some.
 
 pub mod admin;
+pub mod blob;
 pub mod enrol;
 mod kinds;
 pub mod limits;

@@ -23,6 +23,12 @@ pub const QUARANTINE: u64 = 64 << 20;
 pub const HANDED_IN: u64 = 16 << 20;
 /// Refused pushes that a coordinator is shown, the newest.
 pub const REFUSED_SHOWN: usize = 200;
+/// The bytes of one picture. A record that names a larger one is refused.
+pub const BLOB: usize = 1 << 20;
+/// Bytes of a picture in one part.
+pub const BLOB_PART: usize = 256 << 10;
+/// Bytes of pictures that one device may begin to send in a day: some two hundred photos.
+pub const BLOBS_A_DAY: u64 = 64 << 20;
 /// Operations in one change.
 pub const CHANGE_OPERATIONS: u64 = 20_000;
 /// Changes that one change builds on: as many as were written apart.

@@ -217,6 +217,7 @@ impl Term<'_, '_> {
             note: draw.pick(&words::NOTES).to_owned(),
             actions,
             next_step,
+            attachments: Vec::new(),
             moved_from: None,
             recorded,
         }

@@ -16,8 +16,9 @@ use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use protocol::{
     MEDIA_TYPE,
     admin::AddPeople,
+    blob::Part,
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
-    limits::{BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
+    limits::{BLOB_PART, BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -63,6 +64,11 @@ impl Incoming for EnrolRequest {}
 impl Incoming for ChallengeRequest {}
 impl Incoming for SessionRequest {}
 impl Incoming for AddPeople {}
+impl Incoming for Part {
+    // Beside the bytes there are names and numbers, and deflating what is deflated already makes it a little longer.
+    const SIZE: usize = BLOB_PART + SMALL / 64;
+    const INFLATED: usize = BLOB_PART + SMALL / 64;
+}
 impl Incoming for SyncRequest {
     const SIZE: usize = REQUEST_BODY;
     const INFLATED: usize = REQUEST_INFLATED;

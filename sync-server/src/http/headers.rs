@@ -25,12 +25,12 @@ const ALWAYS: [(HeaderName, &str); 5] = [
 /// A year, for a relay that speaks TLS itself.
 const HSTS: &str = "max-age=31536000";
 
-/// Adds them.
+/// Adds them; a route may have said something stricter.
 pub(super) async fn headers(State(site): State<Site>, request: Request, next: Next) -> Response {
     let mut response = next.run(request).await;
     let headers = response.headers_mut();
     for (name, value) in ALWAYS {
-        headers.insert(name, HeaderValue::from_static(value));
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
     }
     if site.encrypted == Encrypted::Yes {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(HSTS));

@@ -15,10 +15,12 @@
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
+//! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
 //! | `GET /healthz`, `/readyz` | `health` |
 //! | everything else | `app` |
 
 mod app;
+mod blob;
 mod body;
 mod challenge;
 mod checks;
@@ -143,6 +145,8 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::review::TAKE, post(review::take))
         .route(protocol::review::LEAVE_OUT, post(review::leave_out))
         .route(protocol::review::REFUSED, get(review::refused))
+        .route(protocol::blob::BLOB, get(blob::held).put(blob::put))
+        .route(protocol::blob::BLOB_FROM, get(blob::part))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

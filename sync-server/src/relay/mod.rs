@@ -5,6 +5,7 @@
 
 mod access;
 mod ahead;
+mod blobs;
 mod caught_up;
 mod challenge;
 mod codes;

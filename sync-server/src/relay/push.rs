@@ -369,6 +369,9 @@ impl<'a> Gate<'a> {
             let_go_again(self.work, user, student, self.now)?;
         }
         let (state, after) = tried;
+        for picture in after.iter().flat_map(|passed| &passed.pictures) {
+            self.work.name_blob(picture.as_bytes(), &push.doc, user)?;
+        }
         let after = after.map_or(After::ToCome, After::Changed);
         self.opened.insert(id, Opened { state, last_seq: seq, after });
         Ok(known(seq, received_at))

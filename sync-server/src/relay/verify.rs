@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use domain::visit::PictureHash;
 use protocol::sync::Seq;
 use records::{Applied, Document, DocumentId, Row};
 
@@ -19,6 +20,8 @@ pub struct Verified {
     pub documents: usize,
     /// Changes in the log.
     pub changes: usize,
+    /// Pictures that are whole.
+    pub pictures: usize,
     /// What is lost where nothing else has it: a device, or an older backup.
     pub damaged: Vec<Damage>,
     /// What the relay makes again by itself, from a log that is whole.
@@ -49,6 +52,9 @@ pub enum Damage {
     /// A snapshot that cannot be read, or says something else than the log.
     #[error("{0}: its snapshot is not what the log says")]
     Snapshot(String),
+    /// A picture whose bytes are not those that its name says.
+    #[error("picture {0}: not the bytes that were received")]
+    Picture(PictureHash),
     /// A row that is not that of the snapshot.
     #[error("{0}: its row is not what its snapshot says")]
     Row(String),
@@ -73,6 +79,12 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
         verify_document(work.as_ref(), doc, &mut found)?;
     }
     read_handed_in(work.as_ref(), &mut found)?;
+    for hash in work.whole_blobs()? {
+        found.pictures += 1;
+        if sha256(&work.blob_bytes(&hash)?) != hash {
+            found.damaged.push(Damage::Picture(PictureHash::new(hash)));
+        }
+    }
     Ok(found)
 }
 

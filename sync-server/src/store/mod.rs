@@ -5,6 +5,7 @@
 //! One contract suite, `sync-server/tests/promises/store.rs`, is run on every adapter.
 
 mod access;
+mod blobs;
 mod documents;
 pub(crate) mod files;
 mod house;
@@ -16,6 +17,7 @@ mod review;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
+pub use blobs::{BlobName, BlobRow, BlobRows};
 pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub(crate) use house::EPOCH;
 pub use house::{AuditRow, HouseRows, QuarantineRow};
@@ -35,7 +37,7 @@ pub trait Store: Send {
 
 /// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
 pub trait Transaction:
-    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows + ReviewRows
+    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows + ReviewRows + BlobRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it.
     ///

@@ -102,6 +102,12 @@ pub trait ReviewRows {
     /// When the database refuses.
     fn became(&self, device: DeviceId, mutation: &[u8]) -> Result<Option<Became>, StoreError>;
 
+    /// Whether a device ever handed something in, whatever was decided.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError>;
+
     /// How many bytes of a device nobody decided about, without what got into the log all the same.
     ///
     /// # Errors

@@ -60,6 +60,7 @@ pub(crate) fn visit(number: u128, student: StudentId, recorded: Recorded, note: 
         note: note.to_owned(),
         actions: Vec::new(),
         next_step: None,
+        attachments: Vec::new(),
         moved_from: None,
         recorded,
     })

@@ -29,6 +29,7 @@ mod named;
 mod once;
 mod packs;
 mod pages;
+mod pictures;
 mod poke;
 mod power;
 mod restored;

@@ -7,9 +7,9 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow,
-    DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow,
-    SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, Became, BlobName, BlobRow, CodePurpose, CodeRow, DecidedRow,
+    Decision, DeviceRow, DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow,
+    RelationRow, SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -33,6 +33,7 @@ const CONTRACT: &[Promise] = &[
     ("the relay's own", the_relays_own),
     ("what a restore leaves", what_a_restore_leaves),
     ("what waits for a coordinator", what_waits_for_a_coordinator),
+    ("pictures", pictures),
 ];
 
 #[test]
@@ -62,7 +63,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 6);
+        assert_eq!(pragmas.user_version, 7);
     }
 }
 
@@ -455,5 +456,44 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(work.refused(1)?, rows[..1]);
     assert_eq!(work.refused_bytes(rows[1].id)?, Some(vec![7; 70]));
     assert_eq!(work.refused_bytes(99)?, None);
+    Ok(())
+}
+
+fn pictures(store: &mut dyn Store) -> Result<(), StoreError> {
+    let mut work = store.begin()?;
+    let row = |number, length| BlobRow {
+        hash: [number; 32],
+        length,
+        held: 0,
+        whole: false,
+        device: TABLET,
+        begun_at: 1_000,
+    };
+    assert_eq!(work.blob(&[1; 32])?, None);
+    assert!(work.add_to_blob(&[1; 32], 0, b"early").is_err(), "nothing is begun");
+    work.begin_blob(&row(1, 9))?;
+    assert!(work.begin_blob(&row(1, 9)).is_err(), "begun once");
+    work.begin_blob(&row(2, 70))?;
+    work.add_to_blob(&[1; 32], 4, b"later")?;
+    work.add_to_blob(&[1; 32], 0, b"some")?;
+    assert_eq!(work.blob(&[1; 32])?, Some(BlobRow { held: 9, ..row(1, 9) }));
+    assert_eq!(work.blob_bytes(&[1; 32])?, b"somelater", "in their order");
+    assert_eq!(work.whole_blobs()?, [] as [[u8; 32]; 0]);
+    work.finish_blob(&[1; 32])?;
+    assert_eq!(work.whole_blobs()?, [[1; 32]]);
+    assert_eq!(work.blob_bytes_since(TABLET, 999)?, 79);
+    assert_eq!(work.blob_bytes_since(TABLET, 1_000)?, 0);
+    assert_eq!(work.blob_bytes_since(DeviceId::draw(21), 0)?, 0);
+
+    let name = |doc: &str, author| BlobName { doc: doc.to_owned(), author };
+    work.name_blob(&[1; 32], "b", OKAFOR)?;
+    work.name_blob(&[1; 32], "a", LOWE)?;
+    work.name_blob(&[1; 32], "b", OKAFOR)?;
+    let names = [name("a", LOWE), name("b", OKAFOR)];
+    assert_eq!(work.blob_names(&[1; 32])?, names);
+    work.drop_blob(&[1; 32])?;
+    assert_eq!((work.blob(&[1; 32])?, work.blob_bytes(&[1; 32])?), (None, Vec::new()));
+    assert_eq!(work.blob_names(&[1; 32])?, names, "who names it is known all the same");
+    assert!(!work.has_handed_in(TABLET)?);
     Ok(())
 }

@@ -64,6 +64,7 @@ pub(crate) fn invent(
             steps: STEPS.get(draw.below(STEPS.len())).copied().into_iter().collect(),
             on: None,
         }),
+        attachments: Vec::new(),
         moved_from: None,
         recorded,
     }

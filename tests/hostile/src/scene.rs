@@ -116,6 +116,7 @@ pub fn visit(number: u128, student: StudentId, by: UserId) -> Visit {
         note: "Liked the workshop.".to_owned(),
         actions: Vec::new(),
         next_step: None,
+        attachments: Vec::new(),
         moved_from: None,
         recorded: recorded(by),
     }

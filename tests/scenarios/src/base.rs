@@ -11,6 +11,7 @@ use domain::{
     id::{DeviceId, UserId},
     staff::Role,
 };
+use jiff::Timestamp;
 use protocol::{
     admin::{AddPeople, Person},
     enrol::{EnrolRequest, NewDevice, SetupRequest},
@@ -97,6 +98,17 @@ impl Base {
 
     fn relay(&self) -> Result<&Relay, Refusal> {
         self.relay.as_ref().ok_or(Refusal::NotFound)
+    }
+
+    /// What the relay itself answers, at base's time.
+    ///
+    /// # Errors
+    /// When it refuses, or does not run.
+    pub fn ask<T>(
+        &self,
+        ask: impl FnOnce(&Relay, Timestamp) -> Result<T, Refusal>,
+    ) -> Result<T, Refusal> {
+        ask(self.relay()?, self.clock.now())
     }
 
     /// The process ends, and another begins.

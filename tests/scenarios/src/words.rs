@@ -45,6 +45,7 @@ pub fn visit(tablet: &Tablet, student: StudentId, note: &str) -> Visit {
         note: note.to_owned(),
         actions: vec![Action { id, text: format!("Ask about {note}"), owner, due: None }],
         next_step: Some(NextStep { steps: BTreeSet::from([Step::SecondVisit]), on: None }),
+        attachments: Vec::new(),
         moved_from: None,
         recorded: recorded(tablet),
     }

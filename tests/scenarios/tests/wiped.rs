@@ -48,3 +48,27 @@ fn what_a_removed_tablet_held_is_with_the_coordinator_and_the_tablet_is_empty() 
     assert_eq!(okafor.record(KAI)?.timeline.len(), 1);
     Ok(())
 }
+
+#[test]
+fn added_again_before_it_was_erased_what_it_handed_in_goes_into_the_record_as_usual() -> Result<()>
+{
+    let mut school = School::set_up()?;
+    let School { base, tablets: [khan, okafor, _], .. } = &mut school;
+    okafor.sync(base)?;
+    let held = visit(okafor, KAI, "Written in a corridor.");
+    okafor.save(vec![Edit::RecordVisit(held.clone())])?;
+    base.remove(&khan.principal(), okafor.identity.device)?;
+    okafor.sync(base)?;
+    assert_eq!(okafor.copy.safekeeping(EntryRef::Visit(held.id)), Safekeeping::HandedIn);
+
+    let again = base.enrol_again(&khan.principal(), &okafor.identity, DeviceId::draw(112))?;
+    okafor.must(async |copy| copy.enrol(again.clone()).await)??;
+    okafor.identity = again;
+    okafor.sync(base)?;
+    okafor.sync(base)?;
+    assert_eq!(okafor.copy.safekeeping(EntryRef::Visit(held.id)), Safekeeping::AtBase);
+    assert!(base.review(&khan.principal())?.handed_in.is_empty(), "it is decided");
+    khan.sync(base)?;
+    assert_eq!(khan.record(KAI)?.timeline.len(), 1);
+    Ok(())
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use super::{Action, Feeling, OwnWords, PlannedVisit, Present, Step, Topic};
+use super::{Action, Attachment, Feeling, OwnWords, PlannedVisit, Present, Step, Topic};
 use crate::{
     id::{HomeSchoolId, PlanId, StudentId},
     student::Student,
@@ -54,6 +54,9 @@ pub struct VisitDraft {
     pub steps: BTreeSet<Step>,
     /// When that is.
     pub next_on: Option<Date>,
+    /// Photos and signatures. Their pictures are on the device before they are named here.
+    #[serde(default)]
+    pub attachments: Vec<Attachment>,
 }
 
 /// A student met off site for the first time, in as much as the mentor could learn.
@@ -118,6 +121,8 @@ pub enum DraftField {
     Action(usize),
     /// What comes next, and when.
     NextStep,
+    /// The photo or signature at this place in the list, counted from 0.
+    Attachment(usize),
 }
 
 /// One thing that stands between a draft and a finished visit.
@@ -149,6 +154,7 @@ impl VisitDraft {
             actions: Vec::new(),
             steps: BTreeSet::new(),
             next_on: None,
+            attachments: Vec::new(),
         }
     }
 
@@ -176,6 +182,7 @@ impl VisitDraft {
             && self.actions.is_empty()
             && self.steps.is_empty()
             && self.next_on.is_none()
+            && self.attachments.is_empty()
     }
 }
 

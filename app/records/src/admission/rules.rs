@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::{PlanId, UserId},
-    visit::{MovedVisit, PlannedVisit, ReadReceipt, Recorded},
+    visit::{
+        LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit,
+    },
 };
 
 use super::Refusal;
@@ -13,6 +15,9 @@ use crate::{Conflict, Content, YearRecord};
 
 /// Containers of a year's entries, which are added and never overwritten.
 const KEPT: [&str; 3] = ["visits/", "amendments/", "helps/"];
+
+/// The most characters that go with a photo or a signature: more than a screen lets anybody type.
+const WORDS: usize = 1_000;
 
 /// Whether `author` may have made `after` of `before`, as far as the documents themselves say. Whether plans that show
 /// another's name were changed by their author is asked of `own_apart`.
@@ -41,6 +46,9 @@ pub(super) fn follows(
 fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Result<(), Refusal> {
     let own = |recorded: &Recorded| recorded.by == author;
     kept_and_own(&before.visits, &after.visits, |visit| own(&visit.recorded))?;
+    if !added(&before.visits, &after.visits).all(attached_within_limits) {
+        return Err(Refusal::TooLarge("photos and signatures"));
+    }
     kept_and_own(&before.amendments, &after.amendments, |amendment| own(&amendment.recorded))?;
     kept_and_own(&before.ticks, &after.ticks, |tick| own(&tick.recorded))?;
     // Said twice by one person on two devices, that they read it is there once, in the words of either.
@@ -67,6 +75,15 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
     }
 }
 
+/// Whether a visit has no more photos and signatures, and none larger, than it may have.
+fn attached_within_limits(visit: &Visit) -> bool {
+    let fits = |bytes| (1..=LARGEST_PICTURE).contains(&bytes);
+    visit.attachments.len() <= MOST_ATTACHMENTS
+        && visit.attachments.iter().all(|one| {
+            one.words().chars().count() <= WORDS && one.picture().is_none_or(|it| fits(it.bytes))
+        })
+}
+
 pub(super) const LOST: Refusal = Refusal::NotAllowed("overwrites or takes out an entry");
 pub(super) const OTHERS: Refusal = Refusal::NotAllowed("an entry in somebody else's name");
 
@@ -80,9 +97,13 @@ fn kept_and_own<T: PartialEq>(
     if !before.iter().all(|entry| along.any(|found| found == entry)) {
         return Err(LOST);
     }
+    if added(before, after).all(own) { Ok(()) } else { Err(OTHERS) }
+}
+
+/// What of `after` was not there; both are in the same order.
+fn added<'a, T: PartialEq>(before: &'a [T], after: &'a [T]) -> impl Iterator<Item = &'a T> {
     let mut known = before.iter().peekable();
-    let mut added = after.iter().filter(|entry| known.next_if_eq(entry).is_none());
-    if added.all(own) { Ok(()) } else { Err(OTHERS) }
+    after.iter().filter(move |entry| known.next_if_eq(entry).is_none())
 }
 
 fn keys_kept<T, K: Ord>(before: &[T], after: &[T], key: impl Fn(&T) -> K) -> Result<(), Refusal> {

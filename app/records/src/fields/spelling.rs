@@ -4,7 +4,7 @@
 use domain::{
     staff::Role,
     student::{HelpKind, PlacementAttendance},
-    visit::{Feeling, Step, Topic},
+    visit::{Feeling, PictureKind, Step, Topic},
 };
 
 /// A choice that is written as one word.
@@ -41,6 +41,11 @@ spelled! {
     PlacementAttendance {
         FullTime = "full-time",
         PartTime = "part-time",
+    }
+    PictureKind {
+        Jpeg = "image/jpeg",
+        Png = "image/png",
+        Webp = "image/webp",
     }
     Feeling {
         VeryWorried = "very-worried",

@@ -8,9 +8,13 @@
 //! ├─ words_student, words_parent, words_home_school, note
 //! ├─ actions: [{ id, text, owner: "staff <user>" | "other <words>", due }, ...]
 //! ├─ next_steps: ["taster-day", ...], next_on
+//! ├─ attachments: [{ kind, words, hash, media, bytes, width, height }, ...]
 //! ├─ moved_from_student, moved_from_visit, written_on, written_at
 //! └─ recorded_by, recorded_on, recorded_at
 //! ```
+//!
+//! Of `attachments` the kind is "photo", "signature" or "signed-as"; the last, a name that was typed, has nothing but
+//! its words. `hash` is the SHA-256 of a picture, whose bytes are never in here.
 //!
 //! Fields that are empty are not written. The four about where it was before are there together or not at all: then
 //! `recorded_*` is when it was moved here, and `written_*` when its words were written down.
@@ -19,7 +23,10 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::StudentId,
-    visit::{Action, ActionOwner, MovedFrom, NextStep, OwnWords, Present, Step, Topic, Visit},
+    visit::{
+        Action, ActionOwner, Attachment, MovedFrom, NextStep, OwnWords, Picture, Present, Step,
+        Topic, Visit,
+    },
 };
 
 use crate::fields::{Entry, Fields, Item, Spelled as _, Unfit};
@@ -27,6 +34,9 @@ use crate::fields::{Entry, Fields, Item, Spelled as _, Unfit};
 const STAFF: &str = "staff ";
 const OTHER: &str = "other ";
 const SOMEONE_ELSE: &str = "someone-else ";
+const PHOTO: &str = "photo";
+const SIGNATURE: &str = "signature";
+const SIGNED_AS: &str = "signed-as";
 
 pub(super) fn read(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Visit, Unfit> {
     Ok(Visit {
@@ -47,6 +57,7 @@ pub(super) fn read(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Vi
         note: entry.text("note")?,
         actions: entry.each_entry("actions", action)?,
         next_step: next_step(entry)?,
+        attachments: entry.each_entry("attachments", attachment)?,
         moved_from: moved_from(entry)?.map(Box::new),
         recorded: entry.recorded()?,
     })
@@ -106,6 +117,45 @@ fn next_step(entry: Entry<'_>) -> Result<Option<NextStep>, Unfit> {
     Ok((!steps.is_empty() || on.is_some()).then_some(NextStep { steps, on }))
 }
 
+fn attachment(entry: Entry<'_>) -> Result<Attachment, Unfit> {
+    let words = entry.text("words")?;
+    match entry.words("kind")? {
+        Some(PHOTO) => Ok(Attachment::Photo { picture: picture(entry)?, shows: words }),
+        Some(SIGNATURE) => Ok(Attachment::Signature { picture: picture(entry)?, name: words }),
+        Some(SIGNED_AS) => Ok(Attachment::SignedAs { name: words }),
+        _ => Err(Unfit),
+    }
+}
+
+fn picture(entry: Entry<'_>) -> Result<Picture, Unfit> {
+    Ok(Picture {
+        hash: entry.parsed("hash")?,
+        kind: entry.choice("media")?.ok_or(Unfit)?,
+        bytes: entry.number("bytes")?.ok_or(Unfit)?,
+        width: entry.number("width")?.ok_or(Unfit)?,
+        height: entry.number("height")?.ok_or(Unfit)?,
+    })
+}
+
+fn attachment_item(attachment: &Attachment) -> Item {
+    let kind = match attachment {
+        Attachment::Photo { .. } => PHOTO,
+        Attachment::Signature { .. } => SIGNATURE,
+        Attachment::SignedAs { .. } => SIGNED_AS,
+    };
+    let picture = attachment.picture();
+    Item::Entry(
+        Fields::default()
+            .text("kind", kind)
+            .text("words", attachment.words())
+            .shown("hash", picture.map(|it| it.hash))
+            .choice("media", picture.map(|it| it.kind))
+            .number("bytes", picture.map(|it| it.bytes))
+            .number("width", picture.map(|it| it.width))
+            .number("height", picture.map(|it| it.height)),
+    )
+}
+
 fn moved_from(entry: Entry<'_>) -> Result<Option<MovedFrom>, Unfit> {
     let Some(visit) = entry.maybe("moved_from_visit")? else {
         return Ok(None);
@@ -139,6 +189,7 @@ pub(super) fn fields(visit: &Visit) -> Fields {
             next.into_iter().flat_map(|it| &it.steps).map(|it| word(it.spell())).collect(),
         )
         .shown("next_on", next.and_then(|it| it.on))
+        .list("attachments", visit.attachments.iter().map(attachment_item).collect())
         .shown("moved_from_student", from.map(|it| it.student))
         .shown("moved_from_visit", from.map(|it| it.visit))
         .shown("written_on", from.map(|it| it.written_on))

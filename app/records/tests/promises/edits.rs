@@ -222,6 +222,7 @@ fn domain_visit(number: u128, note: &str) -> domain::visit::Visit {
         note: note.to_owned(),
         actions: Vec::new(),
         next_step: None,
+        attachments: Vec::new(),
         moved_from: None,
         recorded: recorded(1),
     }

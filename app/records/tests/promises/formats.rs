@@ -137,6 +137,7 @@ fn visit() -> Visit {
             },
         ],
         next_step: Some(NextStep { steps: [Step::TasterDay].into(), on: Some(date(2026, 11, 17)) }),
+        attachments: Vec::new(),
         moved_from: None,
         recorded: recorded(1, 0),
     }

@@ -37,6 +37,7 @@ pub(crate) fn visit(number: u128, by: u128) -> Visit {
         note: "Kai liked the workshop. ".repeat(20),
         actions: Vec::new(),
         next_step: None,
+        attachments: Vec::new(),
         moved_from: None,
         recorded: Recorded {
             by: user(by),

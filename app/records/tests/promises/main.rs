@@ -3,6 +3,7 @@
 #![expect(clippy::indexing_slicing, reason = "a test that cannot find its bytes should stop")]
 
 mod apart;
+mod attached;
 mod edits;
 mod formats;
 mod gate;

@@ -220,11 +220,12 @@ pub(crate) fn any_visit() -> impl Strategy<Value = Visit> {
     let then = (
         vec(action(), 0..4),
         option::of(next_step()),
+        vec(crate::attached::any_attachment(), 0..3),
         option::of(moved_from().prop_map(Box::new)),
         recorded(),
     );
     (about, said, then).prop_map(|((id, plan, home_school, date, minutes), said, then)| {
-        let (actions, next_step, moved_from, recorded) = then;
+        let (actions, next_step, attachments, moved_from, recorded) = then;
         let (present, feeling, covered, [student_words, parent, school, note]) = said;
         Visit {
             id,
@@ -240,6 +241,7 @@ pub(crate) fn any_visit() -> impl Strategy<Value = Visit> {
             note,
             actions,
             next_step,
+            attachments,
             moved_from,
             recorded,
         }

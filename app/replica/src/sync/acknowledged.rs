@@ -202,10 +202,10 @@ impl Taking {
         self.next.keep_handed_in(&mut self.batch)
     }
 
-    /// A record has arrived when nothing of it is left in the outbox.
+    /// A record has arrived when nothing of it is left in the outbox and base has its pictures.
     pub(super) fn arrived(&mut self, acknowledged: Vec<EntryRef>) {
-        let waiting: BTreeSet<EntryRef> =
-            self.next.outbox.iter().filter_map(|(_, row)| row.entry).collect();
+        let records = self.next.outbox.iter().filter_map(|(_, row)| row.entry);
+        let waiting: BTreeSet<EntryRef> = records.chain(self.next.pictures.records()).collect();
         for entry in acknowledged {
             let arrived = &mut self.synced.arrived_at_base;
             if !waiting.contains(&entry) && !arrived.contains(&entry) {

@@ -101,6 +101,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         for id in unmatched.into_iter().filter(|id| id.student() == Some(student)) {
             taking.next.matched(&mut taking.batch, id);
         }
+        taking.next.drop_pictures_of(&mut taking.batch, student)?;
         let ended: Vec<_> = taking.next.ended.keys().copied().collect();
         for id in ended.into_iter().filter(|id| id.student() == Some(student)) {
             taking.next.was_opened(&mut taking.batch, id);
@@ -118,6 +119,7 @@ impl Taking {
         if crate::planted::is(crate::planted::Bug::PurgesWhatIsUnsent) {
             return false;
         }
-        self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
+        self.next.pictures.wait_for(student)
+            || self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
     }
 }

@@ -41,12 +41,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     /// Whether this device was removed and holds nothing that would be lost with it: nothing that base has not answered
-    /// for, nothing that base may have lost, and no draft.
+    /// for, no picture that it has not, nothing that base may have lost, and no draft.
     #[must_use]
     pub fn may_be_wiped(&self) -> bool {
         self.state.stands == Stands::Removed
             && !self.in_doubt
             && self.state.outbox.iter().next().is_none()
+            && !self.state.pictures.any_wait()
             && self.state.unmatched.is_empty()
             && self.state.drafts.is_empty()
     }

@@ -2,7 +2,10 @@
 //! everything is, and wherever that is cut short it goes on.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
-use domain::{id::DeviceId, visit::VisitDraft};
+use domain::{
+    id::DeviceId,
+    visit::{Attachment, Picture, PictureKind, Visit, VisitDraft},
+};
 use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer, SyncRequest};
 use records::{DocumentId, Edit, EntryRef};
 
@@ -189,6 +192,25 @@ fn an_answer_to_another_device_or_without_these_words_erases_nothing() {
     assert!(!device.view().removed);
     asks(&mut device, &[]);
     stays(&mut device, &storage);
+}
+
+#[test]
+fn a_picture_that_base_has_not_holds_it_up_and_then_goes_with_the_rest() {
+    let (mut device, storage, env) = with_waiting(&[]);
+    let hash = now(device.keep_picture(b"\xff\xd8\xff of a letter".to_vec())).unwrap();
+    let kind = PictureKind::Jpeg;
+    let picture = Picture { hash, kind, bytes: 14, width: 16, height: 12 };
+    let photo = Attachment::Photo { picture, shows: "The letter".to_owned() };
+    let visit = Visit { attachments: vec![photo], ..visit(&env, KAI, "2026-11-20", "said") };
+    now(device.save(vec![Edit::RecordVisit(visit)], None)).unwrap();
+    asks(&mut device, &[HANDED_IN]);
+    stays(&mut device, &storage);
+    assert_eq!(device.pictures_to_send(), [hash]);
+    now(device.picture_sent(hash)).unwrap();
+    assert_eq!(now(device.wipe()), Ok(true));
+    is_erased(&mut device, &storage, &env);
+    assert!(now(device.keep_picture(b"late".to_vec())).is_err());
+    is_erased(&mut device, &storage, &env);
 }
 
 #[test]

@@ -2,6 +2,7 @@
 //! is `keeper`; what becomes of it is `finishing`.
 
 mod actions;
+mod attached;
 mod bars;
 mod discard;
 mod feeling;
@@ -47,6 +48,7 @@ pub(super) fn field_id(field: DraftField) -> String {
         DraftField::Note => "note",
         DraftField::Action(_) => "actions",
         DraftField::NextStep => "next-step",
+        DraftField::Attachment(place) => return format!("visit-attached-{place}"),
     };
     format!("visit-{name}")
 }

@@ -11,6 +11,7 @@ use replica::SaveError;
 use super::{
     Keeper, Subject,
     actions::Actions,
+    attached::Attached,
     bars::{Bottom, Top},
     discard::Discard,
     feeling::AboutTheMove,
@@ -46,7 +47,7 @@ pub fn CaptureScreen(
     let alongside = alongside();
     alongside.capture(move || keeper.unanswered());
     let subject = subject(alongside, keeper);
-    let busy = RwSignal::new(false);
+    let busy = keeper.busy;
     let refused = RwSignal::new(None::<&'static str>);
     let attempt = Attempt::none();
     let finish = UnsyncCallback::new(move |()| {
@@ -101,6 +102,7 @@ pub fn CaptureScreen(
                     <Texts keeper=keeper subject=subject />
                     <NextStepCard keeper=keeper offered=offered />
                     <Actions keeper=keeper me=me draw=draw />
+                    <Attached keeper=keeper subject=subject />
                 </div>
                 <div class="late stack">
                     <Timing keeper=keeper today=today now=alongside.now.into() />

@@ -1,8 +1,12 @@
 //! What tries changes, and keeps the documents loaded that changes were tried on lately: twenty visits to one document
 //! do not load it twenty times.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
+use domain::{
+    id::VisitId,
+    visit::{Attachment, PictureHash},
+};
 use protocol::sync::RefusedBecause;
 use records::{
     Content, Document, DocumentId,
@@ -76,10 +80,20 @@ impl Worker {
 
 fn passed(together: Together) -> Option<(Passed, Document)> {
     let Together { document, bytes, before, content, row, author, .. } = together;
+    let pictures = pictures(&before, &content);
     let core = match (before, content) {
         (Content::Core(was), Content::Core(is)) => Some((was, is)),
         _ => None,
     };
     let row = row.to_bytes().ok()?;
-    Some((Passed { bytes, row, author, core }, document))
+    Some((Passed { bytes, row, author, core, pictures }, document))
+}
+
+/// The pictures of visits that were not there before.
+fn pictures(before: &Content, after: &Content) -> Vec<PictureHash> {
+    let (Content::Year(before), Content::Year(after)) = (before, after) else { return Vec::new() };
+    let known: BTreeSet<VisitId> = before.visits.iter().map(|visit| visit.id).collect();
+    let new = after.visits.iter().filter(|visit| !known.contains(&visit.id));
+    let named = new.flat_map(|visit| visit.attachments.iter().filter_map(Attachment::picture));
+    named.map(|picture| picture.hash).collect()
 }

@@ -2,6 +2,7 @@
 //! beside it the register. Not the format of the tables (`schema`).
 
 mod access;
+mod blobs;
 mod copy;
 mod documents;
 mod house;

@@ -120,6 +120,13 @@ impl ReviewRows for Work<'_> {
         }
     }
 
+    fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError> {
+        Ok(self
+            .inner
+            .prepare_cached("select exists (select 1 from handed_in where device = ?1)")?
+            .query_row([device.to_string()], |row| row.get(0))?)
+    }
+
     fn handed_in_bytes(&self, device: DeviceId) -> Result<u64, StoreError> {
         let total: i64 = self
             .inner

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS];
 
 /// Format 1.
 const FIRST: &str = "
@@ -187,6 +187,32 @@ create index actor_device on actor (device, doc);
 /// Format 6: when a removed device said that nothing is on it any more.
 const WIPED: &str = "
 alter table device add column wiped_at integer;
+";
+
+/// Format 7: the bytes of pictures, and which documents name them.
+const BLOBS: &str = "
+create table blob (
+    hash blob primary key,
+    length integer not null,
+    whole integer not null check (whole in (0, 1)),
+    device text not null,
+    begun_at integer not null
+) strict, without rowid;
+create index blob_device on blob (device, begun_at);
+
+create table blob_part (
+    hash blob not null references blob (hash),
+    at integer not null,
+    bytes blob not null,
+    unique (hash, at)
+) strict;
+
+create table blob_of (
+    hash blob not null,
+    doc text not null,
+    author text not null,
+    primary key (hash, doc, author)
+) strict, without rowid;
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.

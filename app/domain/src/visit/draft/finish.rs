@@ -8,7 +8,10 @@ use super::{DraftField, LONGEST_VISIT, Missing, PROSE_LIMIT, VisitDraft};
 use crate::{
     id::{UserId, VisitId},
     student::{Standing, StudentField},
-    visit::{Action, ActionOwner, NextStep, OwnWords, Present, Recorded, Visit},
+    visit::{
+        Action, ActionOwner, Attachment, MOST_ATTACHMENTS, NextStep, OwnWords, Present, Recorded,
+        Visit,
+    },
     words,
 };
 
@@ -42,6 +45,7 @@ impl VisitDraft {
         let note = prose(DraftField::Note, &self.note, &mut missing);
         let actions = self.check_actions(&mut missing);
         let next_step = self.check_next_step(&mut missing);
+        let attachments = self.check_attachments(&mut missing);
         match (date, minutes) {
             (Some(date), Some(minutes)) if missing.is_empty() => Ok(Visit {
                 id,
@@ -57,6 +61,7 @@ impl VisitDraft {
                 note,
                 actions,
                 next_step,
+                attachments,
                 moved_from: None,
                 recorded,
             }),
@@ -192,6 +197,25 @@ impl VisitDraft {
             _ => {}
         }
         (!self.steps.is_empty()).then(|| NextStep { steps: self.steps.clone(), on: self.next_on })
+    }
+
+    fn check_attachments(&self, missing: &mut Vec<Missing>) -> Vec<Attachment> {
+        let mut kept = Vec::new();
+        for (place, one) in self.attachments.iter().enumerate() {
+            let field = DraftField::Attachment(place);
+            let words = one.words().trim().to_owned();
+            if words.is_empty() && !matches!(one, Attachment::Photo { .. }) {
+                say(missing, field, "Give the name of who signed, or remove the signature");
+            } else if too_long(&words) {
+                say(missing, field, "Shorten the words to 300 characters");
+            }
+            kept.push(one.saying(words));
+        }
+        if kept.len() > MOST_ATTACHMENTS {
+            let words = "A visit can have 8 photos and signatures: remove some";
+            say(missing, DraftField::Attachment(MOST_ATTACHMENTS), words);
+        }
+        kept
     }
 }
 

@@ -6,7 +6,9 @@ use proptest::prelude::*;
 use super::*;
 use crate::{
     id::{ActionId, DeviceId, UserId, VisitId},
-    visit::{ActionOwner, NextStep, Recorded, Visit},
+    visit::{
+        ActionOwner, MOST_ATTACHMENTS, NextStep, Picture, PictureHash, PictureKind, Recorded, Visit,
+    },
 };
 
 const TODAY: Date = date(2026, 11, 23);
@@ -262,4 +264,40 @@ proptest! {
         let stored = serde_json::to_string(&draft).unwrap_or_default();
         prop_assert_eq!(serde_json::from_str::<VisitDraft>(&stored).ok(), Some(draft));
     }
+}
+
+fn photo(shows: &str) -> Attachment {
+    let (hash, kind) = (PictureHash::new([7; 32]), PictureKind::Jpeg);
+    let picture = Picture { hash, kind, bytes: 90_000, width: 1600, height: 1200 };
+    Attachment::Photo { picture, shows: shows.into() }
+}
+
+#[test]
+fn photos_need_no_words_and_a_signature_needs_a_name() {
+    let signed = |name: &str| Attachment::SignedAs { name: name.into() };
+    let draft = VisitDraft { attachments: vec![photo(" "), signed(" Mrs Aldous ")], ..least() };
+    assert!(!draft.is_empty());
+    let kept = finish(&draft).map(|visit| visit.attachments);
+    assert_eq!(kept, Ok(vec![photo(""), signed("Mrs Aldous")]));
+
+    let nameless = VisitDraft { attachments: vec![photo(""), signed("  ")], ..least() };
+    let words = "Give the name of who signed, or remove the signature".to_owned();
+    assert_eq!(asked(&nameless), [(DraftField::Attachment(1), words)]);
+}
+
+#[test]
+fn a_visit_has_eight_photos_and_no_more() {
+    let many = |count| VisitDraft { attachments: vec![photo("the letter"); count], ..least() };
+    assert!(finish(&many(MOST_ATTACHMENTS)).is_ok());
+    let words = "A visit can have 8 photos and signatures: remove some".to_owned();
+    let over = asked(&many(MOST_ATTACHMENTS + 1));
+    assert_eq!(over, [(DraftField::Attachment(MOST_ATTACHMENTS), words)]);
+}
+
+#[test]
+fn a_draft_of_the_time_before_photos_is_read() -> Result<(), serde_json::Error> {
+    let mut text = serde_json::to_value(least())?;
+    text.as_object_mut().and_then(|fields| fields.remove("attachments"));
+    assert_eq!(serde_json::from_value::<VisitDraft>(text)?, least());
+    Ok(())
 }

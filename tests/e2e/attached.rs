@@ -1,0 +1,294 @@
+//! A mentor takes a photo of a letter and has the visit signed, with no signal: drawn with the mouse, or typed by whoever
+//! does not draw. Both go to base after the visit, whatever comes in between, and the coordinator sees them. Where the
+//! photo was taken stays with the camera.
+
+use std::{
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, Result, ensure};
+use fantoccini::{
+    Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
+};
+use protocol::limits::BLOB_PART;
+use serde_json::json;
+use sha2::{Digest as _, Sha256};
+use tests::browser::Page;
+
+use crate::{
+    accessible::is_good,
+    faults::{is_full, school_with_tablet},
+    people::School,
+};
+
+/// What a page shows by an address of its own is caught, by its SHA-256.
+const CATCH: &str = "const make = URL.createObjectURL;
+    window.shown = [];
+    URL.createObjectURL = blob => {
+        blob.arrayBuffer().then(bytes => crypto.subtle.digest('SHA-256', bytes)).then(hash => {
+            window.shown.push([...new Uint8Array(hash)].map(b => b.toString(16).padStart(2, '0')).join(''));
+        });
+        return make.call(URL, blob);
+    };
+    return true;";
+/// Bytes a second that are let through on the way to base.
+const SLOW: u32 = 48 << 10;
+
+/// A grey photo of 16 by 16 points, as a camera writes it: with the place where it was taken.
+fn photo() -> Vec<u8> {
+    let start = [0xff, 0xd8].to_vec();
+    let fineness = [&[0xff, 0xdb, 0, 67, 0][..], &[16; 64]].concat();
+    let size = [0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0].to_vec();
+    let light = [&[0xff, 0xc4, 0, 21, 0x00, 0, 2][..], &[0; 14], &[0, 6]].concat();
+    let detail = [&[0xff, 0xc4, 0, 20, 0x10, 1][..], &[0; 15], &[0]].concat();
+    let points = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x68, 0x00, 0x3f, 0xff, 0xd9].to_vec();
+    [start, place_taken(), fineness, size, light, detail, points].concat()
+}
+
+/// The part of a photo that says where it was taken: 51 degrees, 30 minutes and 26 seconds north.
+fn place_taken() -> Vec<u8> {
+    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0".to_vec();
+    exif.extend(b"\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0");
+    exif.extend(b"\x02\0\x01\0\x02\0\x02\0\0\0N\0\0\0");
+    exif.extend(b"\x02\0\x05\0\x03\0\0\0\x38\0\0\0\0\0\0\0");
+    exif.extend(NORTH);
+    let length = u16::try_from(exif.len() + 2).unwrap_or(u16::MAX);
+    [&[0xff, 0xe1][..], &length.to_be_bytes(), &exif].concat()
+}
+
+const NORTH: &[u8] = b"\x33\0\0\0\x01\0\0\0\x1e\0\0\0\x01\0\0\0\x1a\0\0\0\x01\0\0\0";
+
+/// A photo of nothing but noise, which no picture of it makes small.
+fn noise() -> Vec<u8> {
+    const SIDE: u32 = 1_600;
+    let points = SIDE * SIDE * 3;
+    let mut bytes = b"BM".to_vec();
+    for number in [54 + points, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, points, 0, 0, 0, 0] {
+        bytes.extend(number.to_le_bytes());
+    }
+    let mut state = 7_u64;
+    bytes.extend((0..points).map(|_| {
+        state =
+            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        state.to_be_bytes().first().copied().unwrap_or_default()
+    }));
+    bytes
+}
+
+fn written(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
+    let file = folder.join(name);
+    std::fs::write(&file, bytes)?;
+    Ok(file)
+}
+
+fn holds(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+fn name_of(bytes: &[u8]) -> String {
+    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+async fn catches_pictures(page: &Page) -> Result<()> {
+    page.until("pictures to be caught", CATCH).await
+}
+
+/// The names of the pictures that the page has shown since they are caught, once there are so many.
+async fn shown(page: &Page, many: usize) -> Result<Vec<String>> {
+    let script = format!("return window.shown.length >= {many}");
+    page.until("the pictures to be shown", &script).await?;
+    let names = page.client().execute("return window.shown", vec![]).await?;
+    Ok(serde_json::from_value(names)?)
+}
+
+/// Draws a line across the field for it.
+async fn signs(page: &Page) -> Result<()> {
+    page.until(
+        "the field to be there",
+        "const f = document.querySelector('canvas'); f && f.scrollIntoView({block: 'center'}); return !!f",
+    )
+    .await?;
+    let element = page.client().find(Locator::Css("canvas")).await?;
+    let at = |x, y| PointerAction::MoveToElement {
+        element: element.clone(),
+        duration: Some(Duration::from_millis(20)),
+        x,
+        y,
+    };
+    let drawn = MouseActions::new("mouse".to_owned())
+        .then(at(-120.0, 20.0))
+        .then(PointerAction::Down { button: MOUSE_BUTTON_LEFT })
+        .then(at(-40.0, -30.0))
+        .then(at(30.0, 25.0))
+        .then(at(110.0, -20.0))
+        .then(PointerAction::Up { button: MOUSE_BUTTON_LEFT });
+    Ok(page.client().perform_actions(drawn).await?)
+}
+
+#[tokio::test]
+async fn a_photo_and_a_signature_come_to_the_coordinator_without_the_place_where_it_was_taken()
+-> Result<()> {
+    let (mut school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
+    ensure!(holds(&photo(), b"Exif") && holds(&photo(), NORTH), "the camera says where");
+    school.relay.stop()?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.choose_file("Take a photo", &letter).await?;
+    page.fill("What does the photo show?", "The new timetable").await?;
+    page.tap("Sign on the screen").await?;
+    is_good(page, "visit-signing").await?;
+    signs(page).await?;
+    page.tap("Keep the signature").await?;
+    page.fill("Who signed?", "Mrs Aldous, SENCO").await?;
+    tablet.is_kept().await?;
+    is_good(page, "visit-attached").await?;
+
+    // Both are on the tablet before the visit is finished.
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    let page = tablet.page();
+    page.tap("Continue").await?;
+    ensure!(page.value("What does the photo show?").await? == "The new timetable");
+    page.tap("Finish visit").await?;
+    page.sees("is recorded").await?;
+    school.relay.start_again()?;
+    page.sees("1 record received at base").await?;
+
+    let desk = school.at_desk("/students").await?;
+    catches_pictures(desk).await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Open the visit").await?;
+    desk.sees("Photo: The new timetable").await?;
+    desk.sees("Signature of Mrs Aldous, SENCO").await?;
+    let names = shown(desk, 2).await?;
+    for name in &names {
+        let bytes = school.relay.picture(name)?.whole.context("base has what she is shown")?;
+        ensure!(name_of(&bytes) == *name, "other bytes than those that were sent");
+        ensure!(!holds(&bytes, b"Exif") && !holds(&bytes, NORTH), "it says where it was taken");
+    }
+    desk.until(
+        "the picture to be drawn",
+        // That she has read it is written meanwhile, which draws the visit anew.
+        "const img = document.querySelector('dialog[open] img');
+         if (img) return img.naturalWidth === 16;
+         document.querySelector('button[aria-label^=\"Show large: Photo: The new timetable\"]')?.click();
+         return false",
+    )
+    .await?;
+    is_good(desk, "photo-large").await?;
+    desk.tap("Close").await?;
+    desk.tap("Hide names on screen").await?;
+    desk.sees("Not shown while names are hidden").await?;
+    desk.tap("Hide names on screen").await?;
+    desk.sees_no_more("Not shown while names are hidden").await
+}
+
+#[tokio::test]
+async fn a_name_is_typed_instead_with_the_keyboard_alone() -> Result<()> {
+    let (school, tablet) = school_with_tablet().await?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    page.until(
+        "the focus to come to the button",
+        "const all = [...document.querySelectorAll('button')];
+         const button = all.find(one => one.textContent.includes('Type the name instead'));
+         if (button) button.focus();
+         return !!button && document.activeElement === button",
+    )
+    .await?;
+    page.client().active_element().await?.send_keys("\u{e007}").await?;
+    page.until(
+        "the focus to be led to the name",
+        "return document.activeElement.tagName === 'INPUT' && document.activeElement.type === 'text'",
+    )
+    .await?;
+    page.tap("Finish visit").await?;
+    page.sees("Give the name of who signed, or remove the signature").await?;
+    page.fill("Who signed?", "Mrs Aldous").await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Open the visit").await?;
+    desk.sees("Signed by Mrs Aldous, typed").await
+}
+
+/// How much base has of a picture, once it is at least so much and not yet all of it.
+async fn begun(school: &School, page: &Page, name: &str) -> Result<()> {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        let there = school.relay.picture(name)?;
+        ensure!(there.whole.is_none(), "it went through in one piece");
+        if there.held >= u64::try_from(BLOB_PART)? {
+            return Ok(());
+        }
+        ensure!(Instant::now() < deadline, "base has {} bytes of it", there.held);
+        ensure!(!page.shows("received at base").await?, "said to be there");
+    }
+}
+
+#[tokio::test]
+async fn a_base_that_falls_in_the_middle_of_a_photo_gets_the_rest_of_it() -> Result<()> {
+    let (mut school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let wall = written(folder.path(), "wall.bmp", &noise())?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    catches_pictures(page).await?;
+    page.choose_file("Take a photo", &wall).await?;
+    let name = shown(page, 1).await?.pop().context("a photo")?;
+    page.cdp("Network.enable", json!({})).await?;
+    let slow = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW });
+    page.cdp("Network.emulateNetworkConditions", slow).await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("At base, 1 picture still to send").await?;
+    page.tap("Continue").await?;
+    page.tap("Sync").await?;
+    page.sees("At base, 1 picture still to send").await?;
+    begun(&school, page, &name).await?;
+    school.relay.kill()?;
+    page.sees("No connection to base").await?;
+    page.sees("At base, 1 picture still to send").await?;
+
+    let fast =
+        json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1 });
+    page.cdp("Network.emulateNetworkConditions", fast).await?;
+    school.relay.start_again()?;
+    page.sees("1 record received at base").await?;
+    let bytes = school.relay.picture(&name)?.whole.context("all of it")?;
+    ensure!(name_of(&bytes) == name && bytes.len() > BLOB_PART);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_photo_on_a_full_tablet_is_not_said_to_be_kept_and_the_form_stays() -> Result<()> {
+    const NOTE: &str = "Written before the tablet was full.";
+    let (_school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.fill("Your note", NOTE).await?;
+    tablet.is_kept().await?;
+    is_full(page, true).await?;
+    page.choose_file("Take a photo", &letter).await?;
+    page.sees("This tablet has no room left").await?;
+    ensure!(!page.shows("What does the photo show?").await?, "said to be kept");
+    ensure!(page.value("Your note").await? == NOTE);
+    is_full(page, false).await?;
+    let text = written(folder.path(), "letter.jpg", b"Dear all,")?;
+    page.choose_file("Take a photo", &text).await?;
+    page.sees("This is not a photo that can be read here").await?;
+    page.choose_file("Take a photo", &letter).await?;
+    page.fill("What does the photo show?", "The letter").await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await
+}
