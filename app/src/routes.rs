@@ -10,7 +10,10 @@ use replica::StudentRecord;
 
 use crate::{
     coordination::{self, AtBase},
-    device::{page, script::within},
+    device::{
+        page,
+        script::{sleep, within},
+    },
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
     place::{Place, here},
@@ -25,6 +28,8 @@ use crate::{
 
 /// The longest that the screen before stays while a record is read.
 const SOON: Duration = Duration::from_millis(250);
+/// What waits for a field to be left is looked at again after so long.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
 
 /// The screens, each in its bars.
 #[component]
@@ -184,15 +189,25 @@ fn ForTheCoordinator() -> impl IntoView {
     }
 }
 
-/// Shows once, as a page, that records which had to wait are at base now; never out of a screen with an open draft.
-/// What went straight through is said at the foot of the screen.
+/// Shows once, as a page, that records which had to wait are at base now; never out of a screen with an open draft, nor
+/// away from a field that somebody has typed into. What went straight through is said at the foot of the screen.
 fn show_what_arrived() {
     let alongside = alongside();
     let here = here();
+    let look_again = RwSignal::new(());
     Effect::new(move |_| {
+        look_again.track();
         let waited = !alongside.arrived.read().is_empty();
         let free = alongside.capturing.get() == 0;
-        if waited && free && untrack(|| here.place()) != Place::Received {
+        if !waited || !free || untrack(|| here.place()) == Place::Received {
+            return;
+        }
+        if page::has_words() {
+            spawn_local(async move {
+                sleep(LOOK_AGAIN).await;
+                look_again.try_set(());
+            });
+        } else {
             here.go("/received");
         }
     });

@@ -92,5 +92,11 @@ async fn what_is_half_typed_stays_when_the_visit_arrives_at_base() -> Result<()>
     page.fill("Why?", WHY).await?;
     page.tap("Save amendment").await?;
     page.sees("Amendment saved on this tablet").await?;
+    // Only now the page is free to say so.
+    page.sees("1 record received at base").await?;
+    page.tap("Continue").await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the visit").await?;
     sees_both(page, "you").await
 }

@@ -45,21 +45,21 @@ impl Opened {
 }
 
 /// Whether the row can lie apart. Of last year everything that is open counts, and what is news to whoever has this
-/// device; of older years only what helps the student and what has to be chosen between.
+/// device; of older years only what helps the student, what has to be chosen between, and what base received a short while
+/// ago: a tablet with a wrong clock writes into any year.
 pub(crate) fn may_lie_apart(row: &Row, received: &Received, opened: Option<Opened>) -> bool {
     let (Row::Year(row), Some(opened)) = (row, opened) else {
         return false;
     };
     let age = opened.year.starts_in().saturating_sub(row.year.starts_in());
-    let news = || {
-        row.recent.iter().any(|visit| {
-            let at = received.get(&EntryId::Visit(visit.id)).unwrap_or(&visit.recorded.at);
-            let unread = opened.by.is_none_or(|reader| visit.is_unread(reader));
-            unread && opened.at.duration_since(*at) <= NEWS
-        })
-    };
-    let open = || !row.plans.is_empty() || !row.open_actions.is_empty() || news();
-    age > 0 && row.helps.is_empty() && row.conflicts == 0 && (age > 1 || !open())
+    let news = row.recent.iter().any(|visit| {
+        let received = received.get(&EntryId::Visit(visit.id));
+        let at = received.or((age == 1).then_some(&visit.recorded.at));
+        let unread = opened.by.is_none_or(|reader| visit.is_unread(reader));
+        unread && at.is_some_and(|at| opened.at.duration_since(*at) <= NEWS)
+    });
+    let open = || age == 1 && !(row.plans.is_empty() && row.open_actions.is_empty());
+    age > 0 && row.helps.is_empty() && row.conflicts == 0 && !news && !open()
 }
 
 /// The key of a row that lies apart.

@@ -108,12 +108,15 @@ pub fn has_fields() -> bool {
     found.is_some()
 }
 
+/// The fields that people type into; in others it is a moment's work to choose again.
+const TYPED: &str = "textarea.field, input.field[type=text], input.field[type=date]";
+
 /// Whether there are words in a field of the page, which are nowhere else yet.
 #[must_use]
 pub fn has_words() -> bool {
     let found = document().and_then(|document| {
         let find = method(&document, "querySelectorAll")?;
-        find.call1(&document, &".field textarea, .field input[type=text]".into()).ok()
+        find.call1(&document, &TYPED.into()).ok()
     });
     let has = |field: JsValue| {
         property(&field, "value")
@@ -193,5 +196,30 @@ pub(super) fn reload_when_taken_over() {
                 reload();
             }
         });
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+mod tests {
+    use leptos::prelude::{ElementChild as _, RwSignal, Set as _, view};
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::ui::TextArea;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn what_somebody_has_typed_is_seen() {
+        let words = RwSignal::new(String::new());
+        let body = super::document().and_then(|page| page.body());
+        let field = move || view! { <TextArea label="Why?" value=words on_input=|_| () /> };
+        let mounted = body.map(|body| leptos::mount::mount_to(body, field));
+        sleep(Duration::ZERO).await;
+        assert!(!has_words());
+        words.set("Because".to_owned());
+        sleep(Duration::ZERO).await;
+        assert!(has_words());
+        drop(mounted);
     }
 }

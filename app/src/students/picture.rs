@@ -88,7 +88,8 @@ fn Opens(address: Arc<Address>, words: Signal<String>) -> impl IntoView {
             <img src=address.text() alt="" />
         </button>
         <Dialog open title=words>
-            <img class="large" src=large.text() alt=move || words.get() />
+            // What it is stands above it.
+            <img class="large" src=large.text() alt="" />
         </Dialog>
     }
 }
