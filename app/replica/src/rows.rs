@@ -231,8 +231,11 @@ mod tests {
         now(device.finish_sync(&asked, answer(&asked, vec![elsewhere.snapshot(9)]))).unwrap();
         for mut device in [open(&storage, &env), device] {
             assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 4);
-            assert_eq!(shown(&device), [year("2026"), year("2025")]);
+            // It arrived today, whatever its day, and is news.
+            assert_eq!(shown(&device), [year("2026"), year("2025"), year("2024")]);
         }
+        env.turn(43 * 86_400_000);
+        assert_eq!(shown(&open(&storage, &env)), [year("2026")]);
     }
 
     #[test]

@@ -13,6 +13,8 @@ use crate::store::{BlobRow, Transaction};
 
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// So many bytes at the beginning say what kind of picture it is.
+const BEGINNING: usize = 12;
 
 impl Relay {
     /// How much base has of a picture.
@@ -62,12 +64,13 @@ impl Relay {
         }
         work.add_to_blob(name, part.at, &part.bytes)?;
         let whole = end == part.length;
-        if whole && sha256(&work.blob_bytes(name)?) != *name {
-            work.drop_blob(name)?;
-            work.commit()?;
-            return Err(Refusal::BadRequest);
-        }
         if whole {
+            let bytes = work.blob_bytes(name)?;
+            if sha256(&bytes) != *name || PictureKind::of(&bytes).is_none() {
+                work.drop_blob(name)?;
+                work.commit()?;
+                return Err(Refusal::BadRequest);
+            }
             work.finish_blob(name)?;
         }
         work.commit()?;
@@ -136,7 +139,7 @@ fn begin(
     part: &Part,
     now: Timestamp,
 ) -> Result<(), Refusal> {
-    if PictureKind::of(&part.bytes).is_none() {
+    if part.bytes.len() >= BEGINNING && PictureKind::of(&part.bytes).is_none() {
         return Err(Refusal::BadRequest);
     }
     let at = now.as_millisecond();

@@ -114,7 +114,7 @@ pub trait ReviewRows {
     /// When the database refuses.
     fn handed_in_bytes(&self, device: DeviceId) -> Result<u64, StoreError>;
 
-    /// What nobody decided about, after this number, oldest first, at most `limit`.
+    /// What nobody decided about and is in no record, after this number, oldest first, at most `limit`.
     ///
     /// # Errors
     /// When the database refuses.

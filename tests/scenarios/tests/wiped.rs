@@ -67,7 +67,8 @@ fn added_again_before_it_was_erased_what_it_handed_in_goes_into_the_record_as_us
     okafor.sync(base)?;
     okafor.sync(base)?;
     assert_eq!(okafor.copy.safekeeping(EntryRef::Visit(held.id)), Safekeeping::AtBase);
-    assert!(base.review(&khan.principal())?.handed_in.is_empty(), "it is decided");
+    let review = base.review(&khan.principal())?.handed_in;
+    assert!(review.is_empty(), "{review:?}");
     khan.sync(base)?;
     assert_eq!(khan.record(KAI)?.timeline.len(), 1);
     Ok(())

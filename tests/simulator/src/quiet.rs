@@ -217,6 +217,19 @@ impl Play {
         Ok(())
     }
 
+    /// What waits stays in its record, also of students whose records went.
+    pub(super) fn what_waits_can_be_read(&mut self, who: usize) -> Result<()> {
+        let told = self.model.tablets.get(who).context("no such tablet")?;
+        let tablet = self.tablets.get_mut(who).context("no such tablet")?;
+        for visit in self.model.waiting(who) {
+            if waits(tablet, visit) {
+                can_be_read(tablet, told, visit)?;
+            }
+        }
+        self.report.checked(7);
+        Ok(())
+    }
+
     /// Of those whom its user may not see nothing is on the device, but what waits for base.
     fn has_nothing_else(&mut self, who: usize, told: &Told) -> Result<()> {
         let day = self.day();

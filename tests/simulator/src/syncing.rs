@@ -132,6 +132,9 @@ impl Play {
         if is_written_again(&results) {
             self.model.told(who)?.odd = true;
         }
+        if synced.as_ref().is_some_and(|synced| !synced.purged.is_empty()) {
+            self.what_waits_can_be_read(who)?;
+        }
         Ok(synced)
     }
 

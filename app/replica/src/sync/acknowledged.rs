@@ -65,7 +65,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             let left = |row: &About| row.is_due() && !pushed.contains(row.mutation.as_slice());
             taking.synced.more |= taking.next.outbox.iter().any(|(_, row)| left(row));
         }
-        taking.arrived(acknowledged);
+        taking.arrived(acknowledged)?;
         taking.handed_in(handed_in)
     }
 
@@ -202,8 +202,16 @@ impl Taking {
         self.next.keep_handed_in(&mut self.batch)
     }
 
-    /// A record has arrived when nothing of it is left in the outbox and base has its pictures.
-    pub(super) fn arrived(&mut self, acknowledged: Vec<EntryRef>) {
+    /// A record has arrived when nothing of it is left in the outbox and base has its pictures. What a device handed in
+    /// before it was added again is in the record once base says so.
+    pub(super) fn arrived(&mut self, acknowledged: Vec<EntryRef>) -> Result<(), StorageError> {
+        let next = &mut self.next;
+        let before = (next.handed_in.len(), next.handed_in_pushes.len());
+        next.handed_in.retain(|(_, entry)| !acknowledged.contains(entry));
+        next.handed_in_pushes.retain(|one| !acknowledged.contains(&one.entry));
+        if before != (next.handed_in.len(), next.handed_in_pushes.len()) {
+            next.keep_handed_in(&mut self.batch)?;
+        }
         let records = self.next.outbox.iter().filter_map(|(_, row)| row.entry);
         let waiting: BTreeSet<EntryRef> = records.chain(self.next.pictures.records()).collect();
         for entry in acknowledged {
@@ -212,5 +220,6 @@ impl Taking {
                 arrived.push(entry);
             }
         }
+        Ok(())
     }
 }

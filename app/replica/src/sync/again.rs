@@ -102,8 +102,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 }
             }
         }
-        taking.arrived(arrived);
-        Ok(())
+        taking.arrived(arrived)
     }
 
     fn write_row(

@@ -110,7 +110,7 @@ fn what_becomes_of_it_is_what_base_says_also_once_the_student_is_the_users_again
         assert!(asked.asks.is_empty());
         now(device.finish_sync(&asked, answer_in)).unwrap();
         let asked = now(device.begin_sync()).unwrap();
-        assert_eq!(asked.asks, [mutation.clone()], "until it is decided");
+        assert_eq!(asked.asks, std::slice::from_ref(&mutation), "until it is decided");
         let grant = Item { seq: 9, body: ItemBody::Grant { student: KAI.to_string() } };
         now(device.finish_sync(&asked, answer(&asked, vec![grant]))).unwrap();
         assert_eq!(are(&device, &storage, &env, &visits), Safekeeping::HandedIn, "nobody decided");

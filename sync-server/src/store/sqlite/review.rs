@@ -142,7 +142,13 @@ impl ReviewRows for Work<'_> {
 
     fn handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError> {
         let limit = i64::try_from(limit).unwrap_or(i64::MAX);
-        self.handed_in("decision is null and id > ?1 order by id limit ?2", [to_sql(id), limit])
+        self.handed_in(
+            "decision is null and id > ?1 and not exists (
+                 select 1 from log where log.kind = 'change'
+                 and log.doc = handed_in.doc and log.hash = handed_in.hash)
+             order by id limit ?2",
+            [to_sql(id), limit],
+        )
     }
 
     fn every_handed_in_after(&self, id: u64, limit: usize) -> Result<Vec<HandedInRow>, StoreError> {
