@@ -4,7 +4,10 @@
 use anyhow::Result;
 use tests::browser::Page;
 
-use crate::{accessible::is_good, people::School};
+use crate::{
+    accessible::is_good,
+    people::{School, Tablet},
+};
 
 const FIRST: &str = "The bus leaves at quarter past eight.";
 const NOW: &str = "The bus leaves at five to eight.";
@@ -17,6 +20,20 @@ async fn sees_both(page: &Page, by: &str) -> Result<()> {
     page.sees(&format!("Why: {WHY}")).await
 }
 
+/// The visit with Kai, on the tablet of who recorded it.
+async fn opens_the_visit(tablet: &Tablet) -> Result<&Page> {
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the visit").await?;
+    Ok(page)
+}
+
+async fn says_why(page: &Page) -> Result<()> {
+    page.fill("Why?", WHY).await?;
+    page.tap("Save amendment").await?;
+    page.sees("Amendment saved on this tablet").await
+}
+
 #[tokio::test]
 async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     let (mut school, tablet) = School::with_a_mentor().await?;
@@ -25,9 +42,7 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     tablet.page().sees("Base has it").await?;
 
     school.relay.stop()?;
-    let page = tablet.open("/students").await?;
-    page.tap_in("Kai", "Open").await?;
-    page.tap("Open the visit").await?;
+    let page = opens_the_visit(&tablet).await?;
     page.tap("Amend this visit").await?;
     // Neither what nor why can be left out, and what is typed stays.
     page.fill("What should be known now?", NOW).await?;
@@ -35,9 +50,7 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     page.sees("Say why it is amended").await?;
     assert_eq!(page.value("What should be known now?").await?, NOW);
     is_good(page, "amending").await?;
-    page.fill("Why?", WHY).await?;
-    page.tap("Save amendment").await?;
-    page.sees("Amendment saved on this tablet").await?;
+    says_why(page).await?;
     sees_both(page, "you").await?;
     is_good(page, "amended").await?;
     let tablet = tablet.dies_and_starts_again("/sync").await?;
@@ -60,14 +73,10 @@ async fn what_was_amended_before_the_app_was_closed_is_shown_as_received() -> Re
     tablet.page().sees("Base has it").await?;
 
     school.relay.stop()?;
-    let page = tablet.open("/students").await?;
-    page.tap_in("Kai", "Open").await?;
-    page.tap("Open the visit").await?;
+    let page = opens_the_visit(&tablet).await?;
     page.tap("Amend this visit").await?;
     page.fill("What should be known now?", NOW).await?;
-    page.fill("Why?", WHY).await?;
-    page.tap("Save amendment").await?;
-    page.sees("Amendment saved on this tablet").await?;
+    says_why(page).await?;
     // Base answers the very first question of the app when it is opened again.
     page.open("about:blank").await?;
     school.relay.start_again()?;
@@ -81,22 +90,15 @@ async fn what_is_half_typed_stays_when_the_visit_arrives_at_base() -> Result<()>
     tablet.app_is_stored().await?;
     school.relay.stop()?;
     tablet.records_visit("Kai", FIRST).await?;
-    let page = tablet.open("/students").await?;
-    page.tap_in("Kai", "Open").await?;
-    page.tap("Open the visit").await?;
+    let page = opens_the_visit(&tablet).await?;
     page.tap("Amend this visit").await?;
     page.fill("What should be known now?", NOW).await?;
     school.relay.start_again()?;
     page.sees("At base").await?;
     assert_eq!(page.value("What should be known now?").await?, NOW);
-    page.fill("Why?", WHY).await?;
-    page.tap("Save amendment").await?;
-    page.sees("Amendment saved on this tablet").await?;
+    says_why(page).await?;
     // Only now the page is free to say so.
     page.sees("1 record received at base").await?;
     page.tap("Continue").await?;
-    let page = tablet.open("/students").await?;
-    page.tap_in("Kai", "Open").await?;
-    page.tap("Open the visit").await?;
-    sees_both(page, "you").await
+    sees_both(opens_the_visit(&tablet).await?, "you").await
 }
