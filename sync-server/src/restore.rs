@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobRow, Decision, HandedInRow, Store as _, StoreError, files,
+        BlobRow, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -79,6 +79,8 @@ struct There {
     facts: Vec<Fact>,
     /// For the coordinator: whoever handed it in has let go of it.
     handed_in: Vec<HandedInRow>,
+    /// The same: a removed device lets go of what is refused.
+    refused: Vec<QuarantineRow>,
     /// Pictures: whoever sent one does not send it again by itself.
     pictures: Vec<(BlobRow, Vec<u8>)>,
 }
@@ -127,11 +129,11 @@ pub fn put_back(
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
     let (facts, history) = (there.facts()?, History::of(there)?);
-    let handed_in = handed_in(there)?;
+    let (handed_in, refused) = (handed_in(there)?, refused(there)?);
     let pictures = pictures(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
-    carry_over(&mut copy, &handed_in, &pictures)?;
+    carry_over(&mut copy, &handed_in, &refused, &pictures)?;
     Ok((copy, told))
 }
 
@@ -140,13 +142,18 @@ fn there(database: &Path) -> Option<There> {
     let mut store = Sqlite::copied(database).ok()?;
     let history = History::of(&mut store).ok()??;
     let (facts, handed_in) = (store.facts().ok()?, handed_in(&mut store).ok()?);
-    let pictures = pictures(&mut store).ok()?;
-    Some(There { history, facts, handed_in, pictures })
+    let (refused, pictures) = (refused(&mut store).ok()?, pictures(&mut store).ok()?);
+    Some(There { history, facts, handed_in, refused, pictures })
 }
 
 /// Everything that was handed in, whatever was decided.
 fn handed_in(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
     store.begin()?.every_handed_in_after(0, usize::MAX)
+}
+
+/// Everything that was refused.
+fn refused(store: &mut Sqlite) -> Result<Vec<QuarantineRow>, StoreError> {
+    store.begin()?.quarantined()
 }
 
 /// The pictures that are whole.
@@ -166,6 +173,7 @@ fn pictures(store: &mut Sqlite) -> Result<Vec<(BlobRow, Vec<u8>)>, StoreError> {
 fn carry_over(
     copy: &mut Sqlite,
     handed_in: &[HandedInRow],
+    refused: &[QuarantineRow],
     pictures: &[(BlobRow, Vec<u8>)],
 ) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
@@ -176,6 +184,9 @@ fn carry_over(
         } else {
             work.carry_over(row)?;
         }
+    }
+    for row in refused {
+        work.quarantine(row)?;
     }
     for (row, bytes) in pictures {
         if work.blob(&row.hash)?.is_none_or(|known| !known.whole) {
@@ -211,7 +222,7 @@ fn ready(
     facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
     let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
     if let Some(there) = there {
-        carry_over(copy, &there.handed_in, &there.pictures)?;
+        carry_over(copy, &there.handed_in, &there.refused, &there.pictures)?;
     }
     Ok((told, known, register))
 }

@@ -17,6 +17,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage did not take it; the last one is still there.
     pub async fn put_draft(&mut self, key: &DraftKey, draft: &Draft) -> Result<(), StorageError> {
+        self.settle().await?;
         if self.is_wiped() {
             return Err(StorageError::Unusable("this device was removed".to_owned()));
         }

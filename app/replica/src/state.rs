@@ -27,7 +27,7 @@ use crate::{
         STANDS, Stands, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
     },
     rows::{self, AT_START, Opened, may_lie_apart},
-    sealed::{Batch, Found, Sealed},
+    sealed::{Batch, Found, Sealed, quarantine_key},
     storage::{Storage, StorageError, Table},
     students::Students,
     view::{Received, View, row_fits},
@@ -60,6 +60,8 @@ pub(crate) struct State {
     /// When it was at the start.
     pub(crate) opened: Option<Opened>,
     pub(crate) set_aside: usize,
+    /// Something lies here that nobody can read and base never had: a draft, or the note that a picture waits.
+    pub(crate) unreadable_words: bool,
     /// As their documents say; the view shows them as they are to be shown.
     pub(crate) students: Students,
     pub(crate) view: Arc<View>,
@@ -256,7 +258,12 @@ impl State {
         for (key, value) in sealed.scan(Table::Draft, b"").await? {
             reading.draft(&key, value);
         }
-        reading.state.set_aside += sealed.scan(Table::Quarantine, b"").await?.len();
+        let aside = sealed.scan(Table::Quarantine, b"").await?;
+        reading.state.set_aside += aside.len();
+        let words = [(Table::Draft, ""), (Table::Meta, PICTURE)];
+        let words = words.map(|(table, key)| quarantine_key(table, key.as_bytes()));
+        reading.state.unreadable_words |=
+            aside.iter().any(|(key, _)| words.iter().any(|of_words| key.starts_with(of_words)));
         for id in marks.not_opened() {
             let Reading { state, batch, .. } = &mut reading;
             state.set_aside_whole(batch, sealed, id, now).await?;
@@ -308,6 +315,8 @@ impl Reading {
         };
         self.batch.set_aside(table, key, raw);
         self.state.set_aside += 1;
+        self.state.unreadable_words |=
+            table == Table::Draft || table == Table::Meta && key.starts_with(PICTURE.as_bytes());
         None
     }
 
@@ -394,6 +403,8 @@ impl Reading {
     fn draft(&mut self, key: &[u8], found: Found) {
         let name: Option<DraftKey> = std::str::from_utf8(key).ok().and_then(|key| key.parse().ok());
         let Some(name) = name else {
+            // Of a version that knows more kinds.
+            self.state.unreadable_words = true;
             return;
         };
         if let Some(draft) = self.whole::<Draft>(Table::Draft, key, found) {

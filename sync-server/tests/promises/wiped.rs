@@ -159,6 +159,22 @@ fn what_a_restored_base_lost_it_brings_back() {
 }
 
 #[test]
+fn what_was_refused_since_the_copy_was_made_is_kept_through_a_restore() {
+    let mut story = restored::told();
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut story.school;
+    let device = okafor.who.device.to_string();
+    relay.remove_device(&coordinator.who, &device, noon("2026-11-05")).unwrap();
+    okafor.outbox = vec![okafor.push_of(year(KAI), noise(7).into_bytes())];
+    let answer = okafor.sync(relay, noon("2026-11-05"));
+    assert!(matches!(answer.results[..], [PushResult::Refused { .. }]), "{:?}", answer.results);
+    story.restore();
+    let School { relay, coordinator, .. } = &story.school;
+    let all = relay.review(&coordinator.who).unwrap().refused;
+    let kept = relay.refused_bytes(&coordinator.who, all.first().unwrap().id).unwrap();
+    assert_eq!(kept.bytes, noise(7).into_bytes());
+}
+
+#[test]
 fn only_a_removed_device_says_that_it_erased_itself_and_the_first_time_counts() {
     let (school, okafor) = removed();
     let lowe = &school.mentors[1];

@@ -114,12 +114,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 }
 
 impl Taking {
+    /// Whether something about a student is here that base has not, or may have lost.
     fn has_unsent(&self, student: StudentId) -> bool {
         #[cfg(feature = "planted")]
         if crate::planted::is(crate::planted::Bug::PurgesWhatIsUnsent) {
             return false;
         }
         self.next.pictures.wait_for(student)
+            || self.next.unmatched.iter().any(|id| id.student() == Some(student))
             || self.next.outbox.iter().any(|(_, row)| row.doc.student() == Some(student))
     }
 }

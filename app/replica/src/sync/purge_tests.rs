@@ -139,3 +139,36 @@ fn a_grant_ends_the_waiting_purge() {
     assert!(synced.purged.is_empty());
     assert!(open(&storage, &env).view().students.contains_key(&KAI));
 }
+
+#[test]
+fn what_a_restored_base_may_have_lost_is_offered_before_the_record_goes() {
+    let (mut device, _storage, env) = with_kai_and_ada();
+    let record = |device: &mut Device, note| {
+        let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-20", note));
+        now(device.save(vec![edit], None)).unwrap();
+    };
+    record(&mut device, "At base");
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    record(&mut device, "Unsent");
+    let mut asked = now(device.begin_sync()).unwrap();
+    asked.push.clear();
+    now(device.finish_sync(&asked, answer(&asked, vec![purge(9)]))).unwrap();
+    assert!(device.view().kept_for_unsent.contains(&KAI));
+
+    // Base went back to a day before the first one, and the second one is taken for the coordinator.
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, SyncAnswer { epoch: 4, ..answer(&asked, Vec::new()) })).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let handed_in = SyncAnswer {
+        epoch: 4,
+        results: vec![PushResult::HandedIn { received_at: 1 }],
+        more: true,
+        ..answer(&asked, Vec::new())
+    };
+    now(device.finish_sync(&asked, handed_in)).unwrap();
+    assert_eq!(now(device.student(KAI)).unwrap().unwrap().timeline.len(), 2);
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, SyncAnswer { epoch: 4, ..answer(&asked, Vec::new()) })).unwrap();
+    assert!(!now(device.begin_sync()).unwrap().push.is_empty(), "it is offered");
+}

@@ -50,6 +50,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             && !self.state.pictures.any_wait()
             && self.state.unmatched.is_empty()
             && self.state.drafts.is_empty()
+            && !self.state.unreadable_words
     }
 
     /// Erases everything but whom this device signs in as, where it may be; answers whether it is erased.
@@ -92,7 +93,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage did not take it.
     pub async fn forget_whose(&mut self) -> Result<(), StorageError> {
-        if !self.is_wiped() {
+        self.settle().await?;
+        if !self.is_wiped() || !self.state.drafts.is_empty() {
             return Ok(());
         }
         let batch = self.erase_all_but("").await?;

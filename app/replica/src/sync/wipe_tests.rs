@@ -240,3 +240,25 @@ fn wherever_it_is_cut_short_it_goes_on() {
         is_erased(&mut device, &storage, &env);
     }
 }
+
+#[test]
+fn a_draft_that_cannot_be_read_is_not_erased_either() {
+    let (mut device, storage, env) = with_waiting(&["In a corridor"]);
+    now(device.put_draft(&key(), &draft(&env))).unwrap();
+    assert!(storage.damage(Table::Draft, key().to_string().as_bytes()));
+    let mut device = open(&storage, &env);
+    assert!(device.drafts().is_empty());
+    asks(&mut device, &[HANDED_IN]);
+    for mut device in [open(&storage, &env), device] {
+        stays(&mut device, &storage);
+    }
+}
+
+#[test]
+fn no_draft_is_begun_on_a_device_that_is_erased_without_knowing_it() {
+    let (mut device, storage, env) = handed_in();
+    storage.plan(Fault::AnswerLost);
+    now(device.wipe()).ok();
+    assert!(now(device.put_draft(&key(), &draft(&env))).is_err(), "it would be erased");
+    is_erased(&mut device, &storage, &env);
+}
