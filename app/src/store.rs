@@ -78,6 +78,8 @@ pub struct Alongside {
     pub now: RwSignal<Timestamp>,
     /// How many draft screens are open: while there is one, nothing else takes the screen.
     pub(crate) capturing: RwSignal<u32>,
+    /// Of each photo and signature that is being made ready, the draft: also of one whose screen was left.
+    pub(crate) making: RwSignal<Vec<DraftKey>>,
     /// Counts up when the app was installed, or the browser began to offer it.
     pub(crate) install_changed: RwSignal<u32>,
     is_writer: RwSignal<bool>,
@@ -93,6 +95,7 @@ struct Inside {
     token: RefCell<Option<String>>,
     poked: RefCell<bool>,
     journal: RefCell<Option<Rc<capture::Source>>>,
+    attaches: RefCell<Option<Rc<capture::Attaches>>>,
     ahead: RefCell<Option<StudentRecord>>,
     /// When a draft was discarded last.
     discarded: RefCell<Option<Timestamp>>,
@@ -120,6 +123,7 @@ impl Alongside {
             names_hidden: RwSignal::new(false),
             now: RwSignal::new(clock::now()),
             capturing: RwSignal::new(0),
+            making: RwSignal::default(),
             install_changed: RwSignal::new(0),
             is_writer: RwSignal::new(false),
             inside: StoredValue::new_local(None),
@@ -162,6 +166,24 @@ impl Alongside {
         let kept = replica.put_draft(key, draft).await;
         self.show(&replica);
         kept
+    }
+
+    /// Changes a draft that no screen has open; answers whether there is one.
+    ///
+    /// # Errors
+    /// When it is as it was.
+    pub async fn change_draft(
+        &self,
+        key: &DraftKey,
+        change: impl FnOnce(&mut Draft),
+    ) -> Result<bool, StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let Some(mut draft) = replica.draft(key).await? else { return Ok(false) };
+        change(&mut draft);
+        replica.put_draft(key, &draft).await?;
+        self.show(&replica);
+        Ok(true)
     }
 
     /// Discards a draft. Offer *Undo* by putting it again.

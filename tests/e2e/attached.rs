@@ -33,6 +33,31 @@ const CATCH: &str = "const make = URL.createObjectURL;
         return make.call(URL, blob);
     };
     return true;";
+/// Photos are made ready one by one, when the story says so.
+const HOLD_PHOTOS: &str = "const make = window.createImageBitmap;
+    window.held = [];
+    window.createImageBitmap = photo =>
+        new Promise(done => window.held.push(done)).then(() => make.call(window, photo));
+    return true;";
+/// And signatures.
+const HOLD_SIGNATURES: &str = "const make = HTMLCanvasElement.prototype.toBlob;
+    window.held = [];
+    HTMLCanvasElement.prototype.toBlob = function (...how) {
+        window.held.push(() => make.apply(this, how));
+    };
+    return true;";
+/// Base's answers about the first picture that is asked about make no sense, as long as the story says so.
+const GARBLES: &str = "const ask = window.fetch;
+    window.garbles = true;
+    window.fetch = async (...what) => {
+        const answer = await ask.apply(window, what);
+        const path = new URL(answer.url).pathname;
+        if (!path.startsWith('/v1/blob/')) return answer;
+        window.first ??= path;
+        if (!window.garbles || path !== window.first) return answer;
+        return new Response(new Uint8Array([255]), { status: 200, headers: answer.headers });
+    };
+    return true;";
 /// Bytes a second that are let through on the way to base.
 const SLOW: u32 = 48 << 10;
 
@@ -61,11 +86,10 @@ fn place_taken() -> Vec<u8> {
 const NORTH: &[u8] = b"\x33\0\0\0\x01\0\0\0\x1e\0\0\0\x01\0\0\0\x1a\0\0\0\x01\0\0\0";
 
 /// A photo of nothing but noise, which no picture of it makes small.
-fn noise() -> Vec<u8> {
-    const SIDE: u32 = 1_600;
-    let points = SIDE * SIDE * 3;
+fn noise(side: u32) -> Vec<u8> {
+    let points = side * side * 3;
     let mut bytes = b"BM".to_vec();
-    for number in [54 + points, 0, 54, 40, SIDE, SIDE, 0x0018_0001, 0, points, 0, 0, 0, 0] {
+    for number in [54 + points, 0, 54, 40, side, side, 0x0018_0001, 0, points, 0, 0, 0, 0] {
         bytes.extend(number.to_le_bytes());
     }
     let mut state = 7_u64;
@@ -236,7 +260,7 @@ async fn begun(school: &School, page: &Page, name: &str) -> Result<()> {
 async fn a_base_that_falls_in_the_middle_of_a_photo_gets_the_rest_of_it() -> Result<()> {
     let (mut school, tablet) = school_with_tablet().await?;
     let folder = tempfile::tempdir()?;
-    let wall = written(folder.path(), "wall.bmp", &noise())?;
+    let wall = written(folder.path(), "wall.bmp", &noise(1_600))?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.sees("Who was there?").await?;
@@ -291,4 +315,149 @@ async fn a_photo_on_a_full_tablet_is_not_said_to_be_kept_and_the_form_stays() ->
     tablet.is_kept().await?;
     page.tap("Finish visit").await?;
     page.sees("Base has it").await
+}
+
+async fn are_held(page: &Page, many: usize) -> Result<()> {
+    page.until("it to be made ready", &format!("return window.held.length === {many}")).await
+}
+
+/// What was held longest is made ready.
+async fn lets_go(page: &Page) -> Result<()> {
+    page.until("something to let go", "window.held.shift()(); return true").await
+}
+
+/// Nothing can be finished while something is made ready for it, however often it is pressed.
+async fn cannot_be_finished(page: &Page) -> Result<()> {
+    ensure!(!page.shows("Finish visit").await?, "it can be finished without it");
+    page.tap("Saving").await?;
+    ensure!(!page.shows("is recorded").await?, "finished without it");
+    Ok(())
+}
+
+async fn has_photo(page: &Page, number: usize) -> Result<()> {
+    let script = format!("return !!document.querySelector('[aria-label=\"Photo {number}\"]')");
+    page.until("the photo to be there", &script).await
+}
+
+#[tokio::test]
+async fn of_two_photos_in_a_row_neither_is_left_out() -> Result<()> {
+    let (school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
+    let wall = written(folder.path(), "wall.bmp", &noise(16))?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.until("photos to be held", HOLD_PHOTOS).await?;
+    page.choose_file("Take a photo", &letter).await?;
+    are_held(page, 1).await?;
+    page.choose_file("Take a photo", &wall).await?;
+    are_held(page, 2).await?;
+    lets_go(page).await?;
+    has_photo(page, 1).await?;
+    cannot_be_finished(page).await?;
+    lets_go(page).await?;
+    has_photo(page, 2).await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await?;
+    let desk = school.at_desk("/students").await?;
+    catches_pictures(desk).await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Open the visit").await?;
+    let both = "return new Set(window.shown).size === 2";
+    desk.until("both to be shown", both).await
+}
+
+#[tokio::test]
+async fn a_visit_finished_right_after_signing_has_the_signature() -> Result<()> {
+    let (school, tablet) = school_with_tablet().await?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.tap("Sign on the screen").await?;
+    signs(page).await?;
+    page.until("signatures to be held", HOLD_SIGNATURES).await?;
+    page.tap("Keep the signature").await?;
+    are_held(page, 1).await?;
+    cannot_be_finished(page).await?;
+    lets_go(page).await?;
+    page.fill("Who signed?", "Mrs Aldous").await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await?;
+    let desk = school.at_desk("/students").await?;
+    catches_pictures(desk).await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Open the visit").await?;
+    desk.sees("Signature of Mrs Aldous").await?;
+    shown(desk, 1).await.map(drop)
+}
+
+#[tokio::test]
+async fn a_photo_comes_to_a_visit_that_was_left_and_opened_again() -> Result<()> {
+    let (_school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.until("photos to be held", HOLD_PHOTOS).await?;
+    page.choose_file("Take a photo", &letter).await?;
+    are_held(page, 1).await?;
+    page.tap("Leave").await?;
+    page.tap("Continue").await?;
+    page.fill("Your note", "Typed before it was ready").await?;
+    cannot_be_finished(page).await?;
+    lets_go(page).await?;
+    has_photo(page, 1).await?;
+    page.fill("Your note", " and after.").await?;
+    tablet.is_kept().await?;
+
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    let page = tablet.page();
+    page.tap("Continue").await?;
+    has_photo(page, 1).await?;
+    ensure!(page.value("Your note").await? == "Typed before it was ready and after.");
+
+    // One that nothing is there for any more is not dropped in silence, and what was discarded can be had back.
+    page.until("photos to be held", HOLD_PHOTOS).await?;
+    let wall = written(folder.path(), "wall.bmp", &noise(16))?;
+    page.choose_file("Take a photo", &wall).await?;
+    are_held(page, 1).await?;
+    page.tap("Discard this visit").await?;
+    page.sees("Visit discarded").await?;
+    lets_go(page).await?;
+    page.sees("and is not kept").await?;
+    page.tap("Undo").await?;
+    has_photo(page, 1).await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await
+}
+
+#[tokio::test]
+async fn a_photo_that_base_makes_nonsense_of_holds_no_other_up() -> Result<()> {
+    let (school, tablet) = school_with_tablet().await?;
+    let folder = tempfile::tempdir()?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.sees("Who was there?").await?;
+    catches_pictures(page).await?;
+    page.until("answers to be garbled", GARBLES).await?;
+    page.choose_file("Take a photo", &written(folder.path(), "IMG_0001.jpg", &photo())?).await?;
+    has_photo(page, 1).await?;
+    page.choose_file("Take a photo", &written(folder.path(), "wall.bmp", &noise(16))?).await?;
+    has_photo(page, 2).await?;
+    let names = shown(page, 2).await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("At base, 1 picture still to send").await?;
+    let other = names.last().context("two photos")?;
+    ensure!(school.relay.picture(other)?.whole.is_some(), "it waits behind the first");
+    page.tap("Continue").await?;
+    page.tap("Sync").await?;
+    page.sees("At base, 1 picture still to send").await?;
+    page.until("answers as they are", "window.garbles = false; return true").await?;
+    page.tap("Send now").await?;
+    let all = "return /Nothing is waiting|received at base/.test(document.body.innerText)";
+    page.until("the first to be at base too", all).await?;
+    for name in &names {
+        ensure!(school.relay.picture(name)?.whole.is_some());
+    }
+    Ok(())
 }

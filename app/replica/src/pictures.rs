@@ -41,11 +41,14 @@ pub(crate) struct Known {
     named_in: Vec<(DocumentId, EntryRef)>,
     /// Base has all of it.
     at_base: bool,
+    /// Its bytes cannot be read any more: nothing is to wait for what can never be sent.
+    #[serde(default)]
+    lost: bool,
 }
 
 impl Known {
     fn waits(&self) -> bool {
-        !self.at_base && !self.named_in.is_empty()
+        !self.at_base && !self.lost && !self.named_in.is_empty()
     }
 }
 
@@ -226,9 +229,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Ok(hash);
         }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
-        let fresh = Known { since: self.env.now(), named_in: Vec::new(), at_base: false };
+        let since = self.env.now();
+        let fresh = Known { since, named_in: Vec::new(), at_base: false, lost: false };
         let known = next.pictures.0.entry(hash).or_insert(fresh);
+        let was_lost = std::mem::take(&mut known.lost);
         batch.put_value(Table::Meta, key(hash), known)?;
+        if was_lost {
+            next.derive();
+        }
         batch.put(Table::Blob, *hash.as_bytes(), bytes);
         self.commit(batch, next).await?;
         Ok(hash)
@@ -243,6 +251,34 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             Some(Found::Whole(bytes)) => Ok(Some(bytes)),
             Some(Found::Damaged(_)) | None => Ok(None),
         }
+    }
+
+    /// The bytes of a picture that is due. Where they are gone or damaged that is noted: it waits no longer.
+    ///
+    /// # Errors
+    /// When storage cannot be read or did not take the note; then it still waits.
+    pub async fn picture_to_send(
+        &mut self,
+        hash: PictureHash,
+    ) -> Result<Option<Vec<u8>>, StorageError> {
+        let here = self.picture(hash).await?;
+        if here.is_none() {
+            self.settle().await?;
+            let (mut batch, mut next) = (Batch::default(), self.state.clone());
+            if let Some(known) = next.pictures.0.get_mut(&hash).filter(|known| known.waits()) {
+                known.lost = true;
+                batch.put_value(Table::Meta, key(hash), known)?;
+                next.derive();
+                self.commit(batch, next).await?;
+            }
+        }
+        Ok(here)
+    }
+
+    /// Whether a picture was taken on this device, and its bytes cannot be read any more.
+    #[must_use]
+    pub fn picture_is_lost(&self, hash: PictureHash) -> bool {
+        self.state.pictures.0.get(&hash).is_some_and(|known| known.lost)
     }
 
     /// The pictures that are to be sent now, oldest first: records travel first, and base takes no picture that no

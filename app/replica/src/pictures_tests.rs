@@ -248,3 +248,56 @@ fn a_visit_that_was_moved_takes_its_picture_along() {
     assert_eq!(sync(&mut device, vec![purge(7, KAI)]).purged, [KAI]);
     assert_eq!(now(device.picture(hash)), Ok(Some(LETTER.to_vec())));
 }
+
+/// A visit with a photo; base has it but for the photo, whose bytes are damaged.
+fn damaged() -> (Device, MemoryStorage, PictureHash, EntryRef) {
+    let (mut device, storage, env) = enrolled();
+    let (visit, hash) = recorded(&mut device, &env, KAI);
+    sync(&mut device, Vec::new());
+    assert!(storage.damage(Table::Blob, hash.as_bytes()));
+    (device, storage, hash, EntryRef::Visit(visit.id))
+}
+
+#[test]
+fn a_picture_whose_bytes_are_damaged_holds_up_neither_a_purge_nor_the_erasing() {
+    let (mut device, storage, hash, entry) = damaged();
+    assert_eq!(sync(&mut device, vec![purge(7, KAI)]).kept_for_unsent, [KAI]);
+    assert!(!device.picture_is_lost(hash), "nobody has looked");
+    assert_eq!(now(device.picture_to_send(hash)), Ok(None));
+    for device in [&device, &open(&storage, &ByHand::default())] {
+        assert!(device.picture_is_lost(hash));
+        assert_eq!(device.safekeeping(entry), Safekeeping::AtBase);
+        assert_eq!((device.view().waiting.pictures, device.waiting().len()), (0, 0));
+        assert_eq!(device.pictures_to_send(), []);
+    }
+    assert_eq!(sync(&mut device, Vec::new()).purged, [KAI]);
+    assert!(!is_stored(&storage));
+
+    let (mut device, _, hash, _) = damaged();
+    let ours = device.identity().unwrap().device.to_string();
+    sync(&mut device, vec![Item { seq: 7, body: ItemBody::Wipe { device: ours } }]);
+    assert!(!device.may_be_wiped(), "it may be there");
+    assert_eq!(now(device.picture_to_send(hash)), Ok(None));
+    assert_eq!(now(device.wipe()), Ok(true));
+}
+
+#[test]
+fn a_picture_that_storage_cannot_read_now_still_waits() {
+    let (mut device, storage, env) = enrolled();
+    let (_, hash) = recorded(&mut device, &env, KAI);
+    sync(&mut device, Vec::new());
+    storage.fail_reads(1);
+    assert!(now(device.picture_to_send(hash)).is_err());
+    assert!(!device.picture_is_lost(hash));
+    assert_eq!(device.pictures_to_send(), [hash]);
+    assert_eq!(now(device.picture_to_send(hash)), Ok(Some(LETTER.to_vec())));
+}
+
+#[test]
+fn a_picture_that_was_lost_and_is_chosen_again_waits_again() {
+    let (mut device, _, hash, _) = damaged();
+    assert_eq!(now(device.picture_to_send(hash)), Ok(None));
+    assert_eq!(now(device.keep_picture(LETTER.to_vec())), Ok(hash));
+    assert!(!device.picture_is_lost(hash));
+    assert_eq!((device.pictures_to_send(), device.view().waiting.pictures), (vec![hash], 1));
+}

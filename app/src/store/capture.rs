@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use domain::visit::Attachment;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftKey};
 
@@ -11,25 +12,43 @@ use crate::device::{journal, wake};
 
 /// Gives the open draft as it is at this moment.
 pub(super) type Source = dyn Fn() -> Option<(DraftKey, Draft)>;
+/// Adds to the open draft, if it is this one.
+pub(super) type Attaches = dyn Fn(DraftKey, &Attachment) -> Option<usize>;
 
 impl Alongside {
     /// For a screen with an open draft; call it once when the screen is made. `draft` gives the words as they are at
-    /// the moment when it is called, or nothing when the row in IndexedDB has them all.
-    pub fn capture(&self, draft: impl Fn() -> Option<(DraftKey, Draft)> + 'static) {
+    /// the moment when it is called, or nothing when the row in IndexedDB has them all. `attach` adds a photo or a
+    /// signature to it.
+    pub fn capture(
+        &self,
+        draft: impl Fn() -> Option<(DraftKey, Draft)> + 'static,
+        attach: impl Fn(DraftKey, &Attachment) -> Option<usize> + 'static,
+    ) {
         let handle = *self;
         let source: Rc<Source> = Rc::new(draft);
+        let attaches: Rc<Attaches> = Rc::new(attach);
         if let Some(inside) = self.inside() {
             inside.journal.replace(Some(source));
+            inside.attaches.replace(Some(attaches));
         }
         wake::keep_on();
         self.capturing.update(|open| *open += 1);
         on_cleanup(move || {
             if let Some(inside) = handle.inside() {
                 inside.journal.replace(None);
+                inside.attaches.replace(None);
             }
             wake::let_go();
             handle.capturing.try_update(|open| *open = open.saturating_sub(1));
         });
+    }
+
+    /// Adds a photo or a signature to the open draft, if it is this one, whichever screen it was made ready for; answers
+    /// its place.
+    #[must_use]
+    pub fn attach(&self, key: DraftKey, attachment: &Attachment) -> Option<usize> {
+        let attaches = self.inside().and_then(|inside| inside.attaches.borrow().clone())?;
+        attaches(key, attachment)
     }
 
     /// The last moment before the page goes: the open draft is written into the journal, which a browser that is killed

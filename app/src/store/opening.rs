@@ -126,6 +126,7 @@ impl Alongside {
             ahead: RefCell::new(None),
             discarded: RefCell::new(None),
             journal: RefCell::new(None),
+            attaches: RefCell::new(None),
         })));
         Ok(())
     }

@@ -57,6 +57,13 @@ impl Alongside {
         if replica::picture_hash(&bytes) == hash { Ok(bytes) } else { Err(BaseError::Nonsense) }
     }
 
+    /// Whether a picture was taken here and its bytes cannot be read any more.
+    pub async fn picture_is_lost(&self, hash: PictureHash) -> bool {
+        let Some(inside) = self.inside() else { return false };
+        let replica = inside.replica.lock().await;
+        replica.picture_is_lost(hash)
+    }
+
     /// Sends the pictures that are due; adds the records that are at base with them. A record that is saved meanwhile
     /// travels first: then the others wait for the next sync.
     pub(super) async fn send_pictures(
@@ -71,8 +78,13 @@ impl Alongside {
             if changes() > before {
                 break;
             }
-            let here = inside.replica.lock().await.picture(hash).await;
-            // What cannot be read now is sent another time.
+            let here = {
+                let mut replica = inside.replica.lock().await;
+                let here = replica.picture_to_send(hash).await;
+                self.show(&replica);
+                here
+            };
+            // What cannot be read now is sent another time; what never can be waits no longer.
             let Ok(Some(bytes)) = here else { continue };
             match self.send_picture(hash, &bytes).await {
                 Ok(()) => {
@@ -81,10 +93,14 @@ impl Alongside {
                     self.show(&replica);
                     arrived.extend(sent.unwrap_or_default());
                 }
-                // Base will not have this one now. It stays here, and the others are not to wait for it.
-                Err(BaseError::Refused(
-                    ErrorCode::NotAllowed | ErrorCode::TooLarge | ErrorCode::BadRequest,
-                )) => {}
+                // Base will not have this one now, or never says that it has. It stays here, and the others are not to
+                // wait for it.
+                Err(
+                    BaseError::Nonsense
+                    | BaseError::Refused(
+                        ErrorCode::NotAllowed | ErrorCode::TooLarge | ErrorCode::BadRequest,
+                    ),
+                ) => {}
                 Err(error) => return Err(error),
             }
         }

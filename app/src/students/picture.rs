@@ -16,6 +16,8 @@ use crate::{
 
 /// Base has the record, and will have the picture.
 const NOT_YET: &str = "This picture is not at base yet. It is still on the tablet on which it was taken, and comes by itself.";
+/// It was taken here, and never will be at base.
+const LOST: &str = "This picture could not be read on this tablet, and base does not have it. Take it again where it is needed.";
 
 /// What came of looking for a picture.
 #[derive(Clone, PartialEq)]
@@ -43,7 +45,10 @@ pub fn Shown(
             looked.try_set(match found.map(|bytes| Address::of(&bytes, picture.kind)) {
                 Ok(Some(address)) => Looked::There(Arc::new(address)),
                 Ok(None) => Looked::Away("The browser cannot show this picture.".to_owned()),
-                Err(BaseError::Refused(ErrorCode::NotFound)) => Looked::Away(NOT_YET.to_owned()),
+                Err(BaseError::Refused(ErrorCode::NotFound)) => {
+                    let lost = alongside.picture_is_lost(picture.hash).await;
+                    Looked::Away(if lost { LOST } else { NOT_YET }.to_owned())
+                }
                 Err(why) => Looked::Away(format!("This picture is not on this device. {why}")),
             });
         });

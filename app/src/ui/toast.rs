@@ -36,6 +36,18 @@ impl Toasts {
         self.show(words.into(), None);
     }
 
+    /// Says something beside what can be undone, if anything can: it still can.
+    pub fn say_also(&self, words: &str) {
+        let undoable = self.now.get_untracked().filter(|one| one.undo.is_some());
+        match undoable {
+            Some(toast) => {
+                let words = format!("{}. {words}", toast.words);
+                self.now.set(Some(Toast { words, ..toast }));
+            }
+            None => self.say(words),
+        }
+    }
+
     /// Says what was done, with *Undo* for ten seconds.
     pub fn undoable(&self, words: impl Into<String>, undo: impl Fn() + 'static) {
         self.show(words.into(), Some(UnsyncCallback::new(move |()| undo())));

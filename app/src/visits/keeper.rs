@@ -45,8 +45,8 @@ pub struct Keeper {
     pub kept: RwSignal<Kept>,
     /// Something is on the screen that storage has not answered for.
     pub behind: RwSignal<bool>,
-    /// The visit is being saved, or a photo made ready for it: nothing can be finished, and it is no draft of nothing.
-    pub busy: RwSignal<bool>,
+    /// The visit is being saved.
+    pub saving: RwSignal<bool>,
     /// What has to be put right before it can be finished.
     pub mistakes: RwSignal<Vec<Mistake>>,
     work: StoredValue<Work>,
@@ -74,7 +74,7 @@ impl Keeper {
             draft: RwSignal::new(draft),
             kept: RwSignal::new(kept),
             mistakes: RwSignal::default(),
-            busy: RwSignal::new(false),
+            saving: RwSignal::new(false),
             behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
         }
@@ -113,27 +113,24 @@ impl Keeper {
         self.store_soon();
     }
 
-    /// What it stores into.
+    /// Whether the visit is being saved, or a photo or signature made ready for it, be it since before the screen was left
+    /// and opened again: nothing can be finished, and it is no draft of nothing.
     #[must_use]
-    pub const fn alongside(&self) -> Alongside {
-        self.alongside
+    pub fn is_busy(&self) -> bool {
+        let key = self.key();
+        self.saving.get() || self.alongside.making.with(|all| all.contains(&key))
     }
 
-    /// Adds a photo or a signature, also to the draft of a screen that was left meanwhile; answers its place among those
-    /// that are on the screen. One that is there already is not there twice.
-    pub async fn attach(self, key: DraftKey, attachment: Attachment) -> Option<usize> {
-        let place = self.draft.try_update(|draft| add(draft, &attachment));
-        if place.is_some() {
-            self.store_soon();
-            return place;
+    /// Adds a photo or a signature, if this is its draft and still open; answers its place.
+    #[must_use]
+    pub fn attach(&self, key: DraftKey, attachment: &Attachment) -> Option<usize> {
+        let closed = self.work.try_with_value(|work| work.closed).unwrap_or(true);
+        if closed || self.key() != key {
+            return None;
         }
-        // What was being made ready for it has taken longer than the screen was there.
-        if let Ok(Some(mut draft)) = self.alongside.draft(&key).await {
-            let DraftBody::Visit(visit) = &mut draft.body;
-            add(visit, &attachment);
-            drop(self.alongside.put_draft(&key, &draft).await);
-        }
-        None
+        let place = self.draft.try_update(|draft| add(draft, attachment));
+        self.store_soon();
+        place
     }
 
     /// Stores the draft as it is, if it is not yet.
@@ -242,7 +239,7 @@ impl Keeper {
 }
 
 /// Adds a photo or a signature, unless that very picture is there; answers its place.
-fn add(draft: &mut VisitDraft, attachment: &Attachment) -> usize {
+pub(super) fn add(draft: &mut VisitDraft, attachment: &Attachment) -> usize {
     let same = |known: &Attachment| {
         let (known, new) = (known.picture(), attachment.picture());
         new.is_some() && known.map(|it| it.hash) == new.map(|it| it.hash)

@@ -174,7 +174,7 @@ fn filled_in(
 
 /// The screen goes away: what is not stored yet is stored, and a draft opened by mistake is dropped.
 fn leave(alongside: Alongside, keeper: Keeper) {
-    if !keeper.busy.get_untracked() && keeper.draft.with_untracked(by_mistake) {
+    if !untrack(|| keeper.is_busy()) && keeper.draft.with_untracked(by_mistake) {
         let Some(_) = keeper.snapshot() else { return };
         let key = keeper.key();
         keeper.close();

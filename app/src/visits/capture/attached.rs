@@ -3,7 +3,7 @@
 
 use domain::visit::{Attachment, DraftField, Picture, PictureHash};
 use leptos::{html, prelude::*, task::spawn_local};
-use replica::DraftKey;
+use replica::{DraftBody, DraftKey};
 
 use super::{Keeper, Subject, field_id};
 use crate::{
@@ -12,9 +12,10 @@ use crate::{
         page,
         picture::{self, Made, NoPicture},
     },
+    store::{Alongside, alongside},
     students::picture::Shown,
-    ui::{Button, ButtonKind, Field, For, Icon, Show, words::fresh_id},
-    visits::unsaved::storage_words,
+    ui::{Button, ButtonKind, Field, For, Icon, Show, Toasts, words::fresh_id},
+    visits::{keeper::add, unsaved::storage_words},
 };
 
 /// What a file gets that the browser cannot read as a photo.
@@ -22,6 +23,8 @@ const NO_PHOTO: &str =
     "This is not a photo that can be read here. Take it again, or choose a JPEG or PNG file.";
 /// What a signature gets that the browser cannot make a picture of.
 const NO_SIGNATURE: &str = "The signature could not be made into a picture. Type the name instead.";
+/// What is said when there is no draft any more that it could belong to.
+const TOO_LATE: &str = "A photo or signature was ready only when its visit was gone, and is not kept. Take it again if it is needed.";
 
 /// The card *Photos and signature*.
 #[component]
@@ -33,20 +36,15 @@ pub fn Attached(
 ) -> impl IntoView {
     let trouble = RwSignal::new(None::<&'static str>);
     let signing = RwSignal::new(false);
-    let adding = Adding { keeper, key: keeper.key(), trouble };
+    let adding = Adding {
+        alongside: alongside(),
+        key: keeper.key(),
+        trouble,
+        toasts: expect_context::<Toasts>(),
+    };
     let contact = move || subject.contact.get_untracked().unwrap_or_default();
     let rows =
         keeper.memo(|draft| draft.attachments.iter().map(which).enumerate().collect::<Vec<_>>());
-    let signed = move |made: Result<Made, NoPicture>| {
-        let name = contact();
-        match made {
-            Ok(made) => {
-                signing.set(false);
-                adding.add(made, move |picture| Attachment::Signature { picture, name });
-            }
-            Err(NoPicture) => adding.trouble.set(Some(NO_SIGNATURE)),
-        }
-    };
     let typed = move || {
         signing.set(false);
         let name = contact();
@@ -90,7 +88,12 @@ pub fn Attached(
                         }
                     }
                 >
-                    <Pad on_signed=signed on_typed=typed on_cancel=move || signing.set(false) />
+                    <Pad
+                        adding=adding
+                        named=contact
+                        on_typed=typed
+                        on_close=move || signing.set(false)
+                    />
                 </Show>
             </fieldset>
         </section>
@@ -102,60 +105,82 @@ fn which(one: &Attachment) -> Option<PictureHash> {
     one.picture().map(|picture| picture.hash)
 }
 
-/// How something comes to belong to the draft.
+/// How something comes to belong to the draft, also when the screen that it was made on is left meanwhile.
 #[derive(Clone, Copy)]
 struct Adding {
-    keeper: Keeper,
+    alongside: Alongside,
     key: DraftKey,
     trouble: RwSignal<Option<&'static str>>,
+    toasts: Toasts,
 }
 
 impl Adding {
-    /// Makes a photo small and keeps it. Until it is kept nothing can be finished, so that it is not left out.
+    /// Makes a photo small and keeps it.
     fn photo(self, file: PickedFile) {
-        self.begin();
+        let shows = String::new();
+        self.make(async move { picture::shrink(&file).await }, NO_PHOTO, |picture| {
+            Attachment::Photo { picture, shows }
+        });
+    }
+
+    /// Keeps a picture once it is made: first the bytes, then their name in the draft. From this moment until it is there
+    /// nothing can be finished, so that it is not left out.
+    fn make(
+        self,
+        made: impl Future<Output = Result<Made, NoPicture>> + 'static,
+        otherwise: &'static str,
+        attachment: impl FnOnce(Picture) -> Attachment + 'static,
+    ) {
+        let Self { alongside, key, trouble, .. } = self;
+        alongside.making.update(|all| all.push(key));
+        trouble.set(None);
         spawn_local(async move {
-            match picture::shrink(&file).await {
-                Ok(made) => {
-                    let shows = String::new();
-                    self.stored(made, |picture| Attachment::Photo { picture, shows }).await;
-                }
-                Err(NoPicture) => {
-                    self.trouble.try_set(Some(NO_PHOTO));
-                }
+            match made.await {
+                Ok(made) => match alongside.keep_picture(made).await {
+                    Ok(picture) => self.keep(attachment(picture)).await,
+                    Err(refusal) => self.say(storage_words(&refusal)),
+                },
+                Err(NoPicture) => self.say(otherwise),
             }
-            self.keeper.busy.try_set(false);
+            alongside.making.update(|all| {
+                if let Some(one) = all.iter().position(|one| *one == key) {
+                    all.remove(one);
+                }
+            });
         });
     }
 
-    fn begin(self) {
-        self.keeper.busy.set(true);
-        self.trouble.set(None);
-    }
-
-    fn add(self, made: Made, attachment: impl FnOnce(Picture) -> Attachment + 'static) {
-        self.begin();
-        spawn_local(async move {
-            self.stored(made, attachment).await;
-            self.keeper.busy.try_set(false);
-        });
-    }
-
-    /// First the bytes, then their name in the draft.
-    async fn stored(self, made: Made, attachment: impl FnOnce(Picture) -> Attachment) {
-        match self.keeper.alongside().keep_picture(made).await {
-            Ok(picture) => self.keep(attachment(picture)).await,
-            Err(refusal) => {
-                self.trouble.try_set(Some(storage_words(&refusal)));
+    /// Adds it to the draft, where that is open or else where it is stored, and leads to its words.
+    async fn keep(self, attachment: Attachment) {
+        let Self { alongside, key, .. } = self;
+        if let Some(place) = alongside.attach(key, &attachment) {
+            // Whoever has left the screen meanwhile is somewhere else, and may be typing.
+            if !self.trouble.is_disposed() {
+                let field = field_id(DraftField::Attachment(place));
+                page::after_paint(move || page::focus_id(&field));
+            }
+            return;
+        }
+        let stored = alongside
+            .change_draft(&key, |draft| {
+                let DraftBody::Visit(visit) = &mut draft.body;
+                add(visit, &attachment);
+            })
+            .await;
+        // It may have been opened again since, from what was stored before.
+        if alongside.attach(key, &attachment).is_none() {
+            match stored {
+                Ok(true) => {}
+                Ok(false) => self.say(TOO_LATE),
+                Err(refusal) => self.say(storage_words(&refusal)),
             }
         }
     }
 
-    /// Adds it to the draft, and leads to its words.
-    async fn keep(self, attachment: Attachment) {
-        if let Some(place) = self.keeper.attach(self.key, attachment).await {
-            let field = field_id(DraftField::Attachment(place));
-            page::after_paint(move || page::focus_id(&field));
+    /// Says what went wrong: on the screen, or wherever one is by now.
+    fn say(self, words: &'static str) {
+        if self.trouble.try_set(Some(words)).is_some() {
+            self.toasts.say_also(words);
         }
     }
 }
@@ -251,9 +276,10 @@ fn OneAttached(keeper: Keeper, place: usize, which: Option<PictureHash>) -> impl
 /// Where a signature is drawn. Turning the tablet does not touch it: only how large it is shown changes.
 #[component]
 fn Pad(
-    on_signed: impl Fn(Result<Made, NoPicture>) + Copy + 'static,
+    adding: Adding,
+    named: impl Fn() -> String + Copy + 'static,
     on_typed: impl Fn() + Copy + 'static,
-    on_cancel: impl Fn() + Copy + 'static,
+    on_close: impl Fn() + Copy + 'static,
 ) -> impl IntoView {
     let place = NodeRef::<html::Canvas>::new();
     let begun = RwSignal::new(false);
@@ -270,7 +296,9 @@ fn Pad(
     });
     let keep = move || {
         let Some(canvas) = place.get_untracked().filter(|_| begun.get_untracked()) else { return };
-        spawn_local(async move { on_signed(picture::drawn(&canvas).await) });
+        let (name, drawn) = (named(), async move { picture::drawn(&canvas).await });
+        adding.make(drawn, NO_SIGNATURE, |picture| Attachment::Signature { picture, name });
+        on_close();
     };
     view! {
         <div class="stack-s" role="group" aria-label="Signature">
@@ -311,7 +339,7 @@ fn Pad(
                 <Button kind=ButtonKind::Quiet on_press=on_typed>
                     "Type the name instead"
                 </Button>
-                <Button kind=ButtonKind::Quiet on_press=on_cancel>
+                <Button kind=ButtonKind::Quiet on_press=on_close>
                     "Cancel"
                 </Button>
             </div>

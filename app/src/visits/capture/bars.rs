@@ -73,8 +73,6 @@ pub fn Bottom(
     keeper: Keeper,
     /// Whom it is about.
     subject: Subject,
-    /// Whether the visit is being saved.
-    busy: RwSignal<bool>,
     /// Finishes the visit.
     on_finish: UnsyncCallback<()>,
 ) -> impl IntoView {
@@ -83,8 +81,12 @@ pub fn Bottom(
             <Saved keeper=keeper />
             <span class="grow"></span>
             <SafetyWorry called=subject.called />
-            <Button kind=ButtonKind::Big busy=busy on_press=move || on_finish.run(())>
-                {move || if busy.get() { "Saving" } else { "Finish visit" }}
+            <Button
+                kind=ButtonKind::Big
+                busy=Signal::derive(move || keeper.is_busy())
+                on_press=move || on_finish.run(())
+            >
+                {move || if keeper.is_busy() { "Saving" } else { "Finish visit" }}
             </Button>
         </footer>
     }

@@ -45,13 +45,12 @@ pub fn CaptureScreen(
     on_finished: UnsyncCallback<VisitId>,
 ) -> impl IntoView {
     let alongside = alongside();
-    alongside.capture(move || keeper.unanswered());
+    alongside.capture(move || keeper.unanswered(), move |key, one| keeper.attach(key, one));
     let subject = subject(alongside, keeper);
-    let busy = keeper.busy;
     let refused = RwSignal::new(None::<&'static str>);
     let attempt = Attempt::none();
     let finish = UnsyncCallback::new(move |()| {
-        finish(alongside, keeper, Outcome { busy, refused, on_finished, attempt });
+        finish(alongside, keeper, Outcome { refused, on_finished, attempt });
     });
     let text = UnsyncCallback::new(move |()| {
         let student = subject.student.get_untracked();
@@ -86,7 +85,7 @@ pub fn CaptureScreen(
             heading_hidden=true
             top=move || view! { <Top keeper=keeper subject=subject /> }
             bar=move || {
-                view! { <Bottom keeper=keeper subject=subject busy=busy on_finish=finish /> }
+                view! { <Bottom keeper=keeper subject=subject on_finish=finish /> }
             }
         >
             <ErrorSummary mistakes=keeper.mistakes />
@@ -147,7 +146,6 @@ fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
 
 #[derive(Clone, Copy)]
 struct Outcome {
-    busy: RwSignal<bool>,
     refused: RwSignal<Option<&'static str>>,
     on_finished: UnsyncCallback<VisitId>,
     attempt: Attempt<VisitDraft, (VisitId, Recorded)>,
@@ -155,6 +153,9 @@ struct Outcome {
 
 /// Saves the visit and drops the draft, in one transaction. Until that is answered nothing is said.
 fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
+    if untrack(|| keeper.is_busy()) {
+        return;
+    }
     let today = untrack(|| alongside.today());
     let Some(recorded) = alongside.recorded() else {
         return outcome.refused.set(Some(save_words(&SaveError::NotEnrolled)));
@@ -167,7 +168,7 @@ fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
         Err(mistakes) => return keeper.mistakes.set(mistakes),
     };
     keeper.mistakes.set(Vec::new());
-    outcome.busy.set(true);
+    keeper.saving.set(true);
     keeper.close();
     spawn_local(async move {
         match alongside.save(edits, Some(keeper.key())).await {
@@ -175,7 +176,7 @@ fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
             Err(refusal) => {
                 keeper.reopen();
                 outcome.refused.set(Some(save_words(&refusal)));
-                outcome.busy.set(false);
+                keeper.saving.set(false);
             }
         }
     });
