@@ -16,7 +16,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobRow, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
+        BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -82,7 +82,7 @@ struct There {
     /// The same: a removed device lets go of what is refused.
     refused: Vec<QuarantineRow>,
     /// Pictures: whoever sent one does not send it again by itself.
-    pictures: Vec<(BlobRow, Vec<u8>)>,
+    pictures: Vec<Sent>,
 }
 
 /// Puts a copy in place of the records of a data folder on which no relay runs.
@@ -156,13 +156,20 @@ fn refused(store: &mut Sqlite) -> Result<Vec<QuarantineRow>, StoreError> {
     store.begin()?.quarantined()
 }
 
+/// A picture that is whole.
+struct Sent {
+    hash: [u8; 32],
+    bytes: Vec<u8>,
+    by: Vec<BlobSender>,
+}
+
 /// The pictures that are whole.
-fn pictures(store: &mut Sqlite) -> Result<Vec<(BlobRow, Vec<u8>)>, StoreError> {
+fn pictures(store: &mut Sqlite) -> Result<Vec<Sent>, StoreError> {
     let work = store.begin()?;
     let mut all = Vec::new();
     for hash in work.whole_blobs()? {
-        if let Some(row) = work.blob(&hash)? {
-            all.push((row, work.blob_bytes(&hash)?));
+        if let Some(bytes) = work.blob_bytes(&hash)? {
+            all.push(Sent { hash, bytes, by: work.blob_senders(&hash)? });
         }
     }
     Ok(all)
@@ -174,7 +181,7 @@ fn carry_over(
     copy: &mut Sqlite,
     handed_in: &[HandedInRow],
     refused: &[QuarantineRow],
-    pictures: &[(BlobRow, Vec<u8>)],
+    pictures: &[Sent],
 ) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     for row in handed_in {
@@ -188,12 +195,12 @@ fn carry_over(
     for row in refused {
         work.quarantine(row)?;
     }
-    for (row, bytes) in pictures {
-        if work.blob(&row.hash)?.is_none_or(|known| !known.whole) {
-            work.drop_blob(&row.hash)?;
-            work.begin_blob(row)?;
-            work.add_to_blob(&row.hash, 0, bytes)?;
-            work.finish_blob(&row.hash)?;
+    for Sent { hash, bytes, by } in pictures {
+        if work.blob_length(hash)?.is_none() {
+            work.put_blob(hash, bytes)?;
+        }
+        for sender in by {
+            work.note_sender(hash, sender)?;
         }
     }
     work.commit()

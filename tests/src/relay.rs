@@ -112,9 +112,10 @@ impl RelayProcess {
         let hash: PictureHash = name.parse()?;
         let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
         let work = copy.begin()?;
-        let Some(row) = work.blob(hash.as_bytes())? else { return Ok(PictureAtBase::default()) };
-        let whole = if row.whole { Some(work.blob_bytes(hash.as_bytes())?) } else { None };
-        Ok(PictureAtBase { held: row.held, whole })
+        let whole = work.blob_bytes(hash.as_bytes())?;
+        let coming = work.coming_blobs(hash.as_bytes())?.iter().map(|row| row.held).max();
+        let held = whole.as_ref().map(|bytes| bytes.len() as u64).or(coming).unwrap_or_default();
+        Ok(PictureAtBase { held, whole })
     }
 
     /// What was done to people, devices and what was handed in, and by whom, oldest first; also while the relay runs.

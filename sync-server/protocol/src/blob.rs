@@ -23,7 +23,8 @@ pub struct Part {
     pub bytes: Vec<u8>,
 }
 
-/// How much of a picture base has. A part that does not begin there was not taken: go on from there.
+/// How much of a picture base has from whoever asks; all of it also when they may read a record that shows it. A part that
+/// does not begin there was not taken: go on from there.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Held {
     /// So many bytes, from the first on.

@@ -1,15 +1,24 @@
 //! Pictures: taken in part by part from whoever wrote a record that names them, and handed out to whoever may read such
 //! a record. A record travels first, so that a picture that nothing names is nobody's to send.
+//!
+//! To name a picture is not to have it: the name travels with every record that shows it, and who may no longer read such
+//! a record may still know it. So a record shows a picture once somebody for whom it names it has sent all of it: its
+//! author, and those for whom another record names it that its author may read, as when a visit is moved.
 
-use domain::visit::{PictureHash, PictureKind};
+use std::collections::BTreeSet;
+
+use domain::{
+    id::UserId,
+    visit::{PictureHash, PictureKind},
+};
 use jiff::Timestamp;
 use protocol::{
     blob::{Held, Part},
-    limits::{BLOB, BLOB_PART, BLOBS_A_DAY},
+    limits::{BLOB, BLOB_PART, BLOB_PARTS, BLOBS_A_DAY, BLOBS_UNNAMED},
 };
 
 use super::{Principal, Refusal, Relay, access::Reader, challenge::known_device, sha256};
-use crate::store::{BlobRow, Transaction};
+use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
 
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
@@ -17,7 +26,7 @@ const DAY: i64 = 24 * 60 * 60 * 1_000;
 const BEGINNING: usize = 12;
 
 impl Relay {
-    /// How much base has of a picture.
+    /// How much base has of a picture that the asker is to send.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for whoever wrote nothing that names it.
@@ -25,11 +34,14 @@ impl Relay {
         let mut kept = self.kept();
         let work = kept.store.begin()?;
         may_send(work.as_ref(), who, hash)?;
-        Ok(work.blob(hash.as_bytes())?.map(held).unwrap_or_default())
+        match whole_for(work.as_ref(), who, hash)? {
+            Some(whole) => Ok(whole),
+            None => Ok(so_far(coming(work.as_ref(), who, hash)?.as_ref())),
+        }
     }
 
-    /// Takes in some bytes of a picture, if they are the next. The last ones are acknowledged once all of it is what its
-    /// name says, and durable.
+    /// Takes in some bytes of a picture, if they are the sender's next. The last ones are acknowledged once all of it is
+    /// what its name says, and durable.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] as above, [`Refusal::TooLarge`] over a limit, [`Refusal::BadRequest`] for what is no
@@ -44,34 +56,40 @@ impl Relay {
         let end = within_limits(part)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        may_send(work.as_ref(), who, hash)?;
-        let name = hash.as_bytes();
-        let known = match work.blob(name)? {
-            Some(row) if row.whole => return Ok(held(row)),
-            // Somebody was wrong about how long it is, and cannot be allowed to keep it from coming.
-            Some(row) if row.length != part.length => {
-                work.drop_blob(name)?;
+        let because = may_send(work.as_ref(), who, hash)?;
+        let (name, user) = (hash.as_bytes(), who.user);
+        if let Some(whole) = whole_for(work.as_ref(), who, hash)? {
+            work.drop_blob(name, user)?;
+            work.commit()?;
+            return Ok(whole);
+        }
+        let known = match coming(work.as_ref(), who, hash)? {
+            // The sender was wrong about how long it is, or sends crumbs.
+            Some(row) if row.length != part.length || row.parts >= BLOB_PARTS => {
+                work.drop_blob(name, user)?;
                 None
             }
             known => known,
         };
-        if part.at != known.as_ref().map_or(0, |row| row.held) {
+        let here = so_far(known.as_ref());
+        if part.at != here.bytes {
             work.commit()?;
-            return Ok(known.map(held).unwrap_or_default());
+            return Ok(here);
         }
         if known.is_none() {
-            begin(work.as_mut(), who, hash, part, now)?;
+            begin(work.as_mut(), who, hash, part, because, now)?;
         }
-        work.add_to_blob(name, part.at, &part.bytes)?;
+        work.add_to_blob(name, user, part.at, &part.bytes)?;
         let whole = end == part.length;
         if whole {
-            let bytes = work.blob_bytes(name)?;
+            let bytes = work.coming_bytes(name, user)?;
+            work.drop_blob(name, user)?;
             if sha256(&bytes) != *name || PictureKind::of(&bytes).is_none() {
-                work.drop_blob(name)?;
                 work.commit()?;
                 return Err(Refusal::BadRequest);
             }
-            work.finish_blob(name)?;
+            work.put_blob(name, &bytes)?;
+            work.note_sender(name, &BlobSender { user, device: who.device })?;
         }
         work.commit()?;
         Ok(Held { bytes: end, whole })
@@ -80,29 +98,90 @@ impl Relay {
     /// The bytes of a picture from this place on, as many as go into one part.
     ///
     /// # Errors
-    /// [`Refusal::NotFound`] when there is no such picture, or the asker may read nothing that names it.
+    /// [`Refusal::NotFound`] when there is no such picture, or the asker may read nothing that shows it.
     pub fn blob_part(&self, who: &Principal, hash: PictureHash, at: u64) -> Result<Part, Refusal> {
         let mut kept = self.kept();
         let work = kept.store.begin()?;
         if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
-        let reader = Reader::of(who, work.as_ref())?;
-        let names = work.blob_names(hash.as_bytes())?;
-        let row = work.blob(hash.as_bytes())?.filter(|row| row.whole);
-        let (true, Some(row)) = (names.iter().any(|name| reader.may_read(&name.doc)), row) else {
+        if !is_shown(work.as_ref(), who, hash)? {
             return Err(Refusal::NotFound);
-        };
-        let bytes = work.blob_bytes(hash.as_bytes())?;
+        }
+        let bytes = work.blob_bytes(hash.as_bytes())?.ok_or(Refusal::NotFound)?;
         let from = usize::try_from(at).ok().and_then(|at| bytes.get(at..));
         let from = from.ok_or(Refusal::NotFound)?;
+        let length = bytes.len() as u64;
         let bytes = from.get(..BLOB_PART).unwrap_or(from).to_vec();
-        Ok(Part { at, length: row.length, bytes })
+        Ok(Part { at, length, bytes })
     }
 }
 
-fn held(row: BlobRow) -> Held {
-    Held { bytes: row.held, whole: row.whole }
+/// Notes for whom a document names pictures, now that this author named them there: for themselves, and for those for
+/// whom a record does that they may read.
+pub(super) fn note_names(
+    work: &mut dyn Transaction,
+    author: &Principal,
+    doc: &str,
+    pictures: &[PictureHash],
+) -> Result<(), StoreError> {
+    let reader = Reader::of(author, work)?;
+    for picture in pictures {
+        let hash = picture.as_bytes();
+        let names = work.blob_names(hash)?;
+        let (open, closed): (Vec<_>, Vec<_>) =
+            names.into_iter().partition(|name| reader.may_read(&name.doc));
+        let mut named_for: BTreeSet<UserId> = open.into_iter().map(|name| name.author).collect();
+        // Nor does somebody get back what they sent themselves, for a record that is closed to them by now.
+        let was_theirs = closed.iter().any(|name| name.author == author.user);
+        if !was_theirs || !reader.may_read(doc) {
+            named_for.insert(author.user);
+        }
+        for user in named_for {
+            work.name_blob(hash, doc, user)?;
+        }
+    }
+    Ok(())
+}
+
+/// Whether a record that they may read shows them the picture.
+fn is_shown(
+    work: &dyn Transaction,
+    who: &Principal,
+    hash: PictureHash,
+) -> Result<bool, StoreError> {
+    let senders = work.blob_senders(hash.as_bytes())?;
+    let sent = |author: UserId| senders.iter().any(|sender| sender.user == author);
+    let reader = Reader::of(who, work)?;
+    let names = work.blob_names(hash.as_bytes())?;
+    Ok(names.iter().any(|name| sent(name.author) && reader.may_read(&name.doc)))
+}
+
+/// All of a picture, if it is here and they may know so: whoever else names it has to send it.
+fn whole_for(
+    work: &dyn Transaction,
+    who: &Principal,
+    hash: PictureHash,
+) -> Result<Option<Held>, StoreError> {
+    let Some(bytes) = work.blob_length(hash.as_bytes())? else { return Ok(None) };
+    let senders = work.blob_senders(hash.as_bytes())?;
+    let sent = senders.iter().any(|sender| sender.user == who.user);
+    let may_know = sent || is_shown(work, who, hash)?;
+    Ok(may_know.then_some(Held { bytes, whole: true }))
+}
+
+/// What came from this person.
+fn coming(
+    work: &dyn Transaction,
+    who: &Principal,
+    hash: PictureHash,
+) -> Result<Option<ComingBlob>, StoreError> {
+    let coming = work.coming_blobs(hash.as_bytes())?;
+    Ok(coming.into_iter().find(|row| row.user == who.user))
+}
+
+fn so_far(coming: Option<&ComingBlob>) -> Held {
+    Held { bytes: coming.map_or(0, |row| row.held), whole: false }
 }
 
 /// Where a part ends, if it can be one.
@@ -117,14 +196,29 @@ fn within_limits(part: &Part) -> Result<u64, Refusal> {
     }
 }
 
-/// Lets those pass who wrote an entry that names the picture, or handed something in, as a removed device does with all
-/// that it holds: what is kept for the coordinator to decide about may name it, and nobody has looked into it.
-fn may_send(work: &dyn Transaction, who: &Principal, hash: PictureHash) -> Result<(), Refusal> {
+/// Why somebody may send a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Because {
+    /// A record names it for them.
+    Named,
+    /// Something that they handed in may name it.
+    HandedIn,
+}
+
+/// Lets those pass for whom a record names the picture, or who handed something in, as a removed device does with all
+/// that it holds: what is kept for the coordinator to decide about may name it, and nobody has looked into it. What she
+/// decided makes no difference: a tablet lets go of nothing before base has all of its pictures.
+fn may_send(
+    work: &dyn Transaction,
+    who: &Principal,
+    hash: PictureHash,
+) -> Result<Because, Refusal> {
     let removed = known_device(work, who.device)?.removed_at.is_some();
     let names = work.blob_names(hash.as_bytes())?;
-    let named = names.iter().any(|name| name.author == who.user);
-    if named || removed || work.has_handed_in(who.device)? {
-        Ok(())
+    if names.iter().any(|name| name.author == who.user) {
+        Ok(Because::Named)
+    } else if removed || work.has_handed_in(who.device)? {
+        Ok(Because::HandedIn)
     } else {
         Err(Refusal::NotAllowed)
     }
@@ -137,17 +231,24 @@ fn begin(
     who: &Principal,
     hash: PictureHash,
     part: &Part,
+    because: Because,
     now: Timestamp,
 ) -> Result<(), Refusal> {
     if part.bytes.len() >= BEGINNING && PictureKind::of(&part.bytes).is_none() {
         return Err(Refusal::BadRequest);
     }
+    let (user, device, length) = (who.user, who.device, part.length);
     let at = now.as_millisecond();
-    let lately = work.blob_bytes_since(who.device, at.saturating_sub(DAY))?;
-    if lately.saturating_add(part.length) > BLOBS_A_DAY {
+    let day_before = at.saturating_sub(DAY);
+    work.forget_begun(day_before)?;
+    let lately = work.blob_bytes_since(device, day_before)?;
+    let unnamed = match because {
+        Because::Named => 0,
+        Because::HandedIn => work.unnamed_blob_bytes(device)?.saturating_add(length),
+    };
+    if lately.saturating_add(length) > BLOBS_A_DAY || unnamed > BLOBS_UNNAMED {
         return Err(Refusal::TooLarge);
     }
-    let (hash, length) = (*hash.as_bytes(), part.length);
-    let row = BlobRow { hash, length, held: 0, whole: false, device: who.device, begun_at: at };
-    Ok(work.begin_blob(&row)?)
+    let row = ComingBlob { hash: *hash.as_bytes(), user, length, held: 0, parts: 0, device };
+    Ok(work.begin_blob(&row, at)?)
 }

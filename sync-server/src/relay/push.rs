@@ -26,6 +26,7 @@ use super::{
     Principal, Refusal,
     access::{Reader, decided, hands_in, hands_in_for_review, let_go_again, settle},
     ahead::{Aside, Seen, Step, Tried, Untried},
+    blobs::note_names,
     gate,
     gatekeeper::Passed,
     sha256,
@@ -369,8 +370,10 @@ impl<'a> Gate<'a> {
             let_go_again(self.work, user, student, self.now)?;
         }
         let (state, after) = tried;
-        for picture in after.iter().flat_map(|passed| &passed.pictures) {
-            self.work.name_blob(picture.as_bytes(), &push.doc, user)?;
+        if let Some(passed) = after.as_ref().filter(|passed| !passed.pictures.is_empty()) {
+            let role = self.work.user(user)?.map_or(Role::Mentor, |author| author.role);
+            let author = Principal { user, role, device };
+            note_names(self.work, &author, &push.doc, &passed.pictures)?;
         }
         let after = after.map_or(After::ToCome, After::Changed);
         self.opened.insert(id, Opened { state, last_seq: seq, after });

@@ -1,25 +1,34 @@
-//! The bytes of pictures, and which documents name them. Nothing of this is in the log: a picture comes after the record
-//! that names it, in parts, and stays when nothing names it any more.
+//! The bytes of pictures, who sends them, and which documents name them. Nothing of this is in the log: a picture comes
+//! after the record that names it, in parts, and stays when nothing names it any more.
 
 use domain::id::{DeviceId, UserId};
 
 use super::StoreError;
 
-/// A picture, as far as it has come.
+/// A picture of which somebody sent something, and not yet all. Everybody's parts are apart.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BlobRow {
+pub struct ComingBlob {
     /// SHA-256 of all its bytes.
     pub hash: [u8; 32],
-    /// How many bytes it has, as its sender says.
+    /// Who sends it.
+    pub user: UserId,
+    /// How many bytes it has, as they say.
     pub length: u64,
     /// How many of them are here, from the first on.
     pub held: u64,
-    /// Whether that is all of it, and was compared with its hash.
-    pub whole: bool,
+    /// In how many parts they came.
+    pub parts: u64,
     /// The device that began to send it.
     pub device: DeviceId,
-    /// When it began, milliseconds since 1970.
-    pub begun_at: i64,
+}
+
+/// Somebody who sent all of a picture.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BlobSender {
+    /// Who.
+    pub user: UserId,
+    /// The device with which they did so first.
+    pub device: DeviceId,
 }
 
 /// A document that names a picture.
@@ -27,13 +36,13 @@ pub struct BlobRow {
 pub struct BlobName {
     /// Its name.
     pub doc: String,
-    /// Who wrote the entry that names it.
+    /// Whose picture it names: who sends it, shows it there.
     pub author: UserId,
 }
 
 /// Reading and writing pictures.
 pub trait BlobRows {
-    /// Notes that an entry of this author in this document names a picture, which need not be here. Once is enough.
+    /// Notes that a document names a picture of this author's, which need not be here. Once is enough.
     ///
     /// # Errors
     /// When the database refuses.
@@ -45,47 +54,90 @@ pub trait BlobRows {
     /// When the database refuses.
     fn blob_names(&self, hash: &[u8; 32]) -> Result<Vec<BlobName>, StoreError>;
 
-    /// A picture, as far as it has come.
+    /// What is on its way of a picture, by who sends it.
     ///
     /// # Errors
     /// When the database refuses.
-    fn blob(&self, hash: &[u8; 32]) -> Result<Option<BlobRow>, StoreError>;
+    fn coming_blobs(&self, hash: &[u8; 32]) -> Result<Vec<ComingBlob>, StoreError>;
 
-    /// Begins a picture of which nothing is here.
+    /// Begins a picture of which its sender sent nothing, at this time (milliseconds since 1970). That it was begun stays
+    /// noted, whatever comes of it.
     ///
     /// # Errors
     /// When the database refuses, also when it is begun already.
-    fn begin_blob(&mut self, row: &BlobRow) -> Result<(), StoreError>;
+    fn begin_blob(&mut self, row: &ComingBlob, at: i64) -> Result<(), StoreError>;
 
-    /// Adds bytes to a picture, at this place.
+    /// Adds a part to what somebody sends, at this place.
     ///
     /// # Errors
     /// When the database refuses, also when it is not begun.
-    fn add_to_blob(&mut self, hash: &[u8; 32], at: u64, bytes: &[u8]) -> Result<(), StoreError>;
+    fn add_to_blob(
+        &mut self,
+        hash: &[u8; 32],
+        user: UserId,
+        at: u64,
+        bytes: &[u8],
+    ) -> Result<(), StoreError>;
 
-    /// What is here of a picture.
+    /// The bytes that came from somebody so far.
     ///
     /// # Errors
     /// When the database refuses.
-    fn blob_bytes(&self, hash: &[u8; 32]) -> Result<Vec<u8>, StoreError>;
+    fn coming_bytes(&self, hash: &[u8; 32], user: UserId) -> Result<Vec<u8>, StoreError>;
 
-    /// Notes that a picture is whole.
+    /// Forgets what came from somebody of a picture that is not whole.
     ///
     /// # Errors
     /// When the database refuses.
-    fn finish_blob(&mut self, hash: &[u8; 32]) -> Result<(), StoreError>;
-
-    /// Forgets what came of a picture, not who names it.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    fn drop_blob(&mut self, hash: &[u8; 32]) -> Result<(), StoreError>;
+    fn drop_blob(&mut self, hash: &[u8; 32], user: UserId) -> Result<(), StoreError>;
 
     /// How long the pictures are together that a device began to send since then.
     ///
     /// # Errors
     /// When the database refuses.
     fn blob_bytes_since(&self, device: DeviceId, since: i64) -> Result<u64, StoreError>;
+
+    /// Forgets what was begun until then.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn forget_begun(&mut self, until: i64) -> Result<(), StoreError>;
+
+    /// How long the pictures are together that a device sent, or is sending, and no document names.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn unnamed_blob_bytes(&self, device: DeviceId) -> Result<u64, StoreError>;
+
+    /// Keeps all bytes of a picture.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn put_blob(&mut self, hash: &[u8; 32], bytes: &[u8]) -> Result<(), StoreError>;
+
+    /// Notes who sent all of a picture that is whole. Once is enough.
+    ///
+    /// # Errors
+    /// When the database refuses, also when it is not whole.
+    fn note_sender(&mut self, hash: &[u8; 32], sender: &BlobSender) -> Result<(), StoreError>;
+
+    /// Who sent all of a picture.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn blob_senders(&self, hash: &[u8; 32]) -> Result<Vec<BlobSender>, StoreError>;
+
+    /// How long a picture is, if it is whole.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn blob_length(&self, hash: &[u8; 32]) -> Result<Option<u64>, StoreError>;
+
+    /// The bytes of a picture, if it is whole.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn blob_bytes(&self, hash: &[u8; 32]) -> Result<Option<Vec<u8>>, StoreError>;
 
     /// The hashes of the pictures that are whole, in order.
     ///

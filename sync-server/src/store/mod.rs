@@ -17,7 +17,7 @@ mod review;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
-pub use blobs::{BlobName, BlobRow, BlobRows};
+pub use blobs::{BlobName, BlobRows, BlobSender, ComingBlob};
 pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub(crate) use house::EPOCH;
 pub use house::{AuditRow, HouseRows, QuarantineRow};

@@ -30,6 +30,7 @@ mod once;
 mod packs;
 mod pages;
 mod pictures;
+mod pictures_apart;
 mod poke;
 mod power;
 mod restored;

@@ -26,21 +26,25 @@ use crate::{
     tablet::{Tablet, at_base},
 };
 
-const KAI: StudentId = StudentId::draw(101);
+pub(crate) const KAI: StudentId = StudentId::draw(101);
 
 /// What a camera made: of this length, and like no other.
-fn taken(number: u8, length: usize) -> Vec<u8> {
+pub(crate) fn taken(number: u8, length: usize) -> Vec<u8> {
     let mut bytes = vec![0xff, 0xd8, 0xff, 0xe0, number];
     bytes.extend((5..length).map(|place| u8::try_from(place % 251).unwrap()));
     bytes
 }
 
-fn hash(bytes: &[u8]) -> PictureHash {
+pub(crate) fn hash(bytes: &[u8]) -> PictureHash {
     PictureHash::new(Sha256::digest(bytes).into())
 }
 
 /// A visit with photos of these names.
-fn photographed(tablet: &mut Tablet, student: StudentId, photos: &[PictureHash]) -> Edit {
+pub(crate) fn photographed(
+    tablet: &mut Tablet,
+    student: StudentId,
+    photos: &[PictureHash],
+) -> Edit {
     let number = tablet.draw();
     let Edit::RecordVisit(mut visit) = visit(number, student, tablet.recorded(start()), "said")
     else {
@@ -55,7 +59,7 @@ fn photographed(tablet: &mut Tablet, student: StudentId, photos: &[PictureHash])
 }
 
 /// Kai is Ms Okafor's, and her visit with these photos is at base.
-fn told(photos: &[PictureHash]) -> School {
+pub(crate) fn told(photos: &[PictureHash]) -> School {
     let mut school = School::open();
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     record(&mut school, photos);
@@ -71,20 +75,25 @@ fn record(school: &mut School, photos: &[PictureHash]) {
 }
 
 /// Kai is Ms Okafor's until the first day only.
-fn ended(school: &mut School) {
+pub(crate) fn ended(school: &mut School) {
     let id = relationship(KAI, school.mentors[0].who.user);
     let edit = Edit::EndRelationship { student: KAI, id, to: day("2026-11-02") };
     school.coordinator.write(&edit, start());
     at_base(&school.coordinator.sync(&school.relay, start()));
 }
 
-fn part(bytes: &[u8], at: usize, size: usize) -> Part {
+pub(crate) fn part(bytes: &[u8], at: usize, size: usize) -> Part {
     let end = bytes.len().min(at + size);
     Part { at: at as u64, length: bytes.len() as u64, bytes: bytes[at..end].to_vec() }
 }
 
 /// Sends what base does not have, in parts of this size.
-fn send(relay: &Relay, from: &Tablet, bytes: &[u8], size: usize) -> Result<Held, Refusal> {
+pub(crate) fn send(
+    relay: &Relay,
+    from: &Tablet,
+    bytes: &[u8],
+    size: usize,
+) -> Result<Held, Refusal> {
     let mut held = relay.blob_held(&from.who, hash(bytes))?;
     while !held.whole {
         let at = usize::try_from(held.bytes).unwrap();
@@ -94,7 +103,7 @@ fn send(relay: &Relay, from: &Tablet, bytes: &[u8], size: usize) -> Result<Held,
     Ok(held)
 }
 
-fn fetched(relay: &Relay, to: &Tablet, hash: PictureHash) -> Result<Vec<u8>, Refusal> {
+pub(crate) fn fetched(relay: &Relay, to: &Tablet, hash: PictureHash) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     loop {
         let part = relay.blob_part(&to.who, hash, bytes.len() as u64)?;
@@ -287,8 +296,8 @@ fn a_copy_holds_the_pictures_and_says_when_one_is_damaged() {
     let found = verify(&mut copy).unwrap();
     assert_eq!((found.pictures, found.damaged), (1, Vec::new()));
     let mut work = copy.begin().unwrap();
-    assert!(work.blob_bytes(hash(&bytes).as_bytes()).unwrap() == bytes);
-    work.add_to_blob(hash(&bytes).as_bytes(), 400, b"and more").unwrap();
+    assert!(work.blob_bytes(hash(&bytes).as_bytes()).unwrap().unwrap() == bytes);
+    work.put_blob(hash(&bytes).as_bytes(), b"something else").unwrap();
     work.commit().unwrap();
     let found = verify(&mut copy).unwrap();
     assert_eq!(found.damaged.len(), 1);

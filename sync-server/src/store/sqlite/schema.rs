@@ -189,23 +189,48 @@ const WIPED: &str = "
 alter table device add column wiped_at integer;
 ";
 
-/// Format 7: the bytes of pictures, and which documents name them.
+/// Format 7: the bytes of pictures, who is sending them, and which documents name them.
 const BLOBS: &str = "
 create table blob (
     hash blob primary key,
-    length integer not null,
-    whole integer not null check (whole in (0, 1)),
+    bytes blob not null
+) strict;
+
+create table blob_sent (
+    hash blob not null references blob (hash),
+    user text not null,
     device text not null,
-    begun_at integer not null
+    primary key (hash, user)
 ) strict, without rowid;
-create index blob_device on blob (device, begun_at);
+create index blob_sent_device on blob_sent (device);
+
+create table blob_coming (
+    hash blob not null,
+    user text not null,
+    length integer not null,
+    held integer not null default 0,
+    parts integer not null default 0,
+    device text not null,
+    primary key (hash, user)
+) strict, without rowid;
+create index blob_coming_device on blob_coming (device);
 
 create table blob_part (
-    hash blob not null references blob (hash),
+    hash blob not null,
+    user text not null,
     at integer not null,
     bytes blob not null,
-    unique (hash, at)
+    unique (hash, user, at),
+    foreign key (hash, user) references blob_coming (hash, user)
 ) strict;
+
+create table blob_begun (
+    device text not null,
+    at integer not null,
+    length integer not null
+) strict;
+create index blob_begun_device on blob_begun (device, at);
+create index blob_begun_at on blob_begun (at);
 
 create table blob_of (
     hash blob not null,
