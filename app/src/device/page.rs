@@ -201,7 +201,7 @@ pub(super) fn reload_when_taken_over() {
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
-    use leptos::prelude::{ElementChild as _, RwSignal, Set as _, view};
+    use leptos::prelude::{RwSignal, Set as _, view};
     use wasm_bindgen_test::wasm_bindgen_test;
 
     use super::*;
