@@ -28,6 +28,17 @@ async fn opens_the_visit(tablet: &Tablet) -> Result<&Page> {
     Ok(page)
 }
 
+/// The visit is at base, there is no signal any more, and its form for amending is open.
+async fn begins_to_amend() -> Result<(School, Tablet)> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    tablet.records_visit("Kai", FIRST).await?;
+    tablet.page().sees("Base has it").await?;
+    school.relay.stop()?;
+    opens_the_visit(&tablet).await?.tap("Amend this visit").await?;
+    Ok((school, tablet))
+}
+
 async fn says_why(page: &Page) -> Result<()> {
     page.fill("Why?", WHY).await?;
     page.tap("Save amendment").await?;
@@ -36,14 +47,8 @@ async fn says_why(page: &Page) -> Result<()> {
 
 #[tokio::test]
 async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
-    let (mut school, tablet) = School::with_a_mentor().await?;
-    tablet.app_is_stored().await?;
-    tablet.records_visit("Kai", FIRST).await?;
-    tablet.page().sees("Base has it").await?;
-
-    school.relay.stop()?;
-    let page = opens_the_visit(&tablet).await?;
-    page.tap("Amend this visit").await?;
+    let (mut school, tablet) = begins_to_amend().await?;
+    let page = tablet.page();
     // Neither what nor why can be left out, and what is typed stays.
     page.fill("What should be known now?", NOW).await?;
     page.tap("Save amendment").await?;
@@ -67,14 +72,8 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
 
 #[tokio::test]
 async fn what_was_amended_before_the_app_was_closed_is_shown_as_received() -> Result<()> {
-    let (mut school, tablet) = School::with_a_mentor().await?;
-    tablet.app_is_stored().await?;
-    tablet.records_visit("Kai", FIRST).await?;
-    tablet.page().sees("Base has it").await?;
-
-    school.relay.stop()?;
-    let page = opens_the_visit(&tablet).await?;
-    page.tap("Amend this visit").await?;
+    let (mut school, tablet) = begins_to_amend().await?;
+    let page = tablet.page();
     page.fill("What should be known now?", NOW).await?;
     says_why(page).await?;
     // Base answers the very first question of the app when it is opened again.

@@ -36,7 +36,7 @@ impl Ended {
 }
 
 impl State {
-    /// Whether a document is neither asked for nor let in for now.
+    /// Whether a document is neither asked for nor let in until [`AWAY`] has passed.
     pub(crate) fn is_kept_away(&self, id: DocumentId, now: Timestamp) -> bool {
         self.ended.get(&id).is_some_and(|ended| ended.keeps_away(now))
     }
