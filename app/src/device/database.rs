@@ -9,7 +9,7 @@ use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
 
-use super::script::{exception_name, method, object};
+use super::script::{exception_name, method, object, property};
 
 /// The object store of the device key, beside one for each [`Table`].
 pub const KEYS: &str = "keys";
@@ -62,7 +62,8 @@ impl Database {
     }
 
     /// Runs one transaction. `work` issues all its requests at once and gives back those whose answers are wanted;
-    /// they are read after the transaction is complete.
+    /// they are read after the transaction is complete. It asks for something: told to finish a transaction of which
+    /// nothing was asked, WebKit may never do so, and whoever wants the same stores waits for ever.
     ///
     /// # Errors
     /// When it was aborted: nothing of it was written.
@@ -196,22 +197,25 @@ async fn attempt(
 fn begin(handle: &IdbDatabase, stores: &[&str], mode: Mode) -> Result<IdbTransaction, JsValue> {
     let names: Array = stores.iter().map(|&name| JsValue::from_str(name)).collect();
     let begin: Function = method(handle, "transaction").ok_or(JsValue::UNDEFINED)?;
-    let (mode, options) = match mode {
-        Mode::Read => ("readonly", object(&[])),
-        Mode::Write => ("readwrite", object(&[("durability", "strict".into())])),
+    let mode = match mode {
+        Mode::Read => "readonly",
+        Mode::Write => "readwrite",
     };
+    let options = object(&[("durability", "strict".into())]);
     begin.call3(handle, &names, &mode.into(), &options)?.dyn_into()
 }
 
-/// Whether this browser writes strictly where it is asked to.
+/// Whether this browser writes strictly where it is asked to. It says so of what only reads as well, which holds
+/// nobody up.
 pub async fn strict_is_known(database: &Database) -> bool {
     let known = Rc::new(RefCell::new(false));
     let seen = Rc::clone(&known);
     let ran = database
-        .run(&[KEYS], Mode::Write, move |transaction| {
-            let durability = super::script::property(transaction, "durability");
+        .run(&[KEYS], Mode::Read, move |transaction| {
+            let durability = property(transaction, "durability");
             *seen.borrow_mut() =
                 durability.and_then(|it| it.as_string()).as_deref() == Some("strict");
+            transaction.object_store(KEYS)?.count()?;
             Ok(Vec::new())
         })
         .await;
@@ -280,6 +284,24 @@ mod tests {
         assert!(strict_is_known(&database).await);
     }
 
+    /// What reads is not told to finish, so that asking holds up nobody who needs the device key (see [`Database::run`]).
+    #[wasm_bindgen_test]
+    async fn asking_how_it_writes_finishes_nothing_early() {
+        let database = Database::open("test-asked").await.unwrap();
+        let count = "const was = IDBTransaction.prototype.commit;
+            window.finished = 0;
+            IDBTransaction.prototype.commit = function () { window.finished += 1; return was.call(this); }";
+        Function::new_no_args(count).call0(&JsValue::NULL).unwrap();
+        let finished = || {
+            let window = web_sys::window().unwrap();
+            property(&window, "finished").and_then(|it| it.as_f64()).unwrap()
+        };
+        assert!(strict_is_known(&database).await);
+        assert!((finished() - 0.0).abs() < f64::EPSILON);
+        Rows::of(database).commit(put(b"words")).await.unwrap();
+        assert!((finished() - 1.0).abs() < f64::EPSILON);
+    }
+
     #[wasm_bindgen_test]
     async fn a_handle_that_the_browser_closed_is_opened_again() {
         let database = Database::open("test-closed").await.unwrap();
@@ -306,7 +328,7 @@ mod tests {
         let known = settled(method(&factory, "databases").unwrap().call0(&factory).unwrap()).await;
         let names: Vec<String> = Array::from(&known.unwrap())
             .iter()
-            .filter_map(|one| super::super::script::property(&one, "name")?.as_string())
+            .filter_map(|one| property(&one, "name")?.as_string())
             .collect();
         assert!(!names.contains(&name.to_owned()), "{names:?}");
     }
