@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::UserId,
+    staff::Role,
     visit::{PictureHash, PictureKind},
 };
 use jiff::Timestamp;
@@ -17,7 +18,12 @@ use protocol::{
     limits::{BLOB, BLOB_PART, BLOB_PARTS, BLOBS_A_DAY, BLOBS_UNNAMED},
 };
 
-use super::{Principal, Refusal, Relay, access::Reader, challenge::known_device, sha256};
+use super::{
+    Principal, Refusal, Relay,
+    access::{Reader, settle_for},
+    challenge::known_device,
+    sha256,
+};
 use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
 
 /// Milliseconds in a day.
@@ -99,12 +105,27 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such picture, or the asker may read nothing that shows it.
-    pub fn blob_part(&self, who: &Principal, hash: PictureHash, at: u64) -> Result<Part, Refusal> {
+    pub fn blob_part(
+        &self,
+        who: &Principal,
+        hash: PictureHash,
+        at: u64,
+        now: Timestamp,
+    ) -> Result<Part, Refusal> {
         let mut kept = self.kept();
-        let work = kept.store.begin()?;
+        let mut work = kept.store.begin()?;
         if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
+        // Access may have ended with the day, and nobody of them synced since. As in a sync that is durable and announced
+        // before anything is read; none of their devices has an answer yet that says so.
+        if who.role != Role::Coordinator {
+            settle_for(work.as_mut(), who.user, now)?;
+        }
+        let head = work.head()?;
+        work.commit()?;
+        self.announce(head, None);
+        let work = kept.store.begin()?;
         if !is_shown(work.as_ref(), who, hash)? {
             return Err(Refusal::NotFound);
         }
