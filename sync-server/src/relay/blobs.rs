@@ -139,7 +139,8 @@ impl Relay {
 }
 
 /// Notes for whom a document names pictures, now that this author named them there: for themselves, and for those for
-/// whom a record does that they may read.
+/// whom a record does that they may read. Records come in any order, above all back after a restore: so this one does the
+/// same for those that named the picture before it.
 pub(super) fn note_names(
     work: &mut dyn Transaction,
     author: &Principal,
@@ -150,6 +151,14 @@ pub(super) fn note_names(
     for picture in pictures {
         let hash = picture.as_bytes();
         let names = work.blob_names(hash)?;
+        let mut elsewhere = BTreeSet::new();
+        for name in names.iter().filter(|name| name.doc != doc) {
+            let role = work.user(name.author)?.map_or(Role::Mentor, |user| user.role);
+            let who = Principal { user: name.author, role, ..*author };
+            if Reader::of(&who, work)?.may_read(doc) {
+                elsewhere.insert(name.doc.clone());
+            }
+        }
         let (open, closed): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| reader.may_read(&name.doc));
         let mut named_for: BTreeSet<UserId> = open.into_iter().map(|name| name.author).collect();
@@ -160,6 +169,9 @@ pub(super) fn note_names(
         }
         for user in named_for {
             work.name_blob(hash, doc, user)?;
+            for other in &elsewhere {
+                work.name_blob(hash, other, user)?;
+            }
         }
     }
     Ok(())
@@ -174,8 +186,13 @@ fn is_shown(
     let senders = work.blob_senders(hash.as_bytes())?;
     let sent = |author: UserId| senders.iter().any(|sender| sender.user == author);
     let reader = Reader::of(who, work)?;
-    let names = work.blob_names(hash.as_bytes())?;
-    Ok(names.iter().any(|name| sent(name.author) && reader.may_read(&name.doc)))
+    for name in work.blob_names(hash.as_bytes())? {
+        // What names it may still be on its way back, after a restore.
+        if sent(name.author) && reader.may_read(&name.doc) && work.doc(&name.doc)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All of a picture, if it is here and they may know so: whoever else names it has to send it.

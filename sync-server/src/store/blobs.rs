@@ -54,6 +54,12 @@ pub trait BlobRows {
     /// When the database refuses.
     fn blob_names(&self, hash: &[u8; 32]) -> Result<Vec<BlobName>, StoreError>;
 
+    /// The hashes of the pictures that documents name, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn named_blobs(&self) -> Result<Vec<[u8; 32]>, StoreError>;
+
     /// What is on its way of a picture, by who sends it.
     ///
     /// # Errors
