@@ -28,6 +28,9 @@ use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
 
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// With this begins what stands in a document's place where what was left out of it names a picture. It is no document's
+/// name, so nobody reads it.
+const LEFT_OUT: &str = "left-out/";
 /// So many bytes at the beginning say what kind of picture it is.
 const BEGINNING: usize = 12;
 
@@ -150,7 +153,8 @@ pub(super) fn note_names(
     let reader = Reader::of(author, work)?;
     for picture in pictures {
         let hash = picture.as_bytes();
-        let names = work.blob_names(hash)?;
+        let mut names = work.blob_names(hash)?;
+        names.retain(|name| !name.doc.starts_with(LEFT_OUT));
         let mut elsewhere = BTreeSet::new();
         for name in names.iter().filter(|name| name.doc != doc) {
             let role = work.user(name.author)?.map_or(Role::Mentor, |user| user.role);
@@ -175,6 +179,18 @@ pub(super) fn note_names(
         }
     }
     Ok(())
+}
+
+/// Notes that what a coordinator left out of a document names pictures of this author's: they are kept, shown to nobody,
+/// and count no longer as what nothing names.
+pub(super) fn note_left_out(
+    work: &mut dyn Transaction,
+    author: UserId,
+    doc: &str,
+    pictures: &[PictureHash],
+) -> Result<(), StoreError> {
+    let place = format!("{LEFT_OUT}{doc}");
+    pictures.iter().try_for_each(|picture| work.name_blob(picture.as_bytes(), &place, author))
 }
 
 /// Whether a record that they may read shows them the picture.
@@ -237,7 +253,7 @@ fn within_limits(part: &Part) -> Result<u64, Refusal> {
 /// Why somebody may send a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Because {
-    /// A record names it for them.
+    /// A record names it for them, or what was left out of one does.
     Named,
     /// Something that they handed in may name it.
     HandedIn,

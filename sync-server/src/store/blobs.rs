@@ -34,7 +34,7 @@ pub struct BlobSender {
 /// A document that names a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobName {
-    /// Its name.
+    /// Its name; something that is no document's, where what names it is in none.
     pub doc: String,
     /// Whose picture it names: who sends it, shows it there.
     pub author: UserId,

@@ -139,6 +139,12 @@ pub trait ReviewRows {
     /// When the database refuses.
     fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
 
+    /// What was left out of the device and the document of this one, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
+
     /// Notes what was decided, unless something was before.
     ///
     /// # Errors

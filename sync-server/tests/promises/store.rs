@@ -439,6 +439,7 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     let every = work.every_handed_in_after(0, 10)?;
     let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
     assert_eq!(decisions, [taken, left_out, left_out, None, None, taken]);
+    assert_eq!(work.left_out_with(ids[3])?, every[2..3], "of one device and one document");
     assert_eq!((&every[5].bytes, every[5].hash), (&every[0].bytes, every[0].hash));
 
     let refused = QuarantineRow {

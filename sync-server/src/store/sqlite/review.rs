@@ -191,6 +191,15 @@ impl ReviewRows for Work<'_> {
         )
     }
 
+    fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError> {
+        self.handed_in(
+            "decision = 'left-out'
+             and (device, doc) = (select device, doc from handed_in where id = ?1)
+             order by id",
+            [to_sql(id)],
+        )
+    }
+
     fn decide(
         &mut self,
         id: u64,
