@@ -65,7 +65,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 7);
+        assert_eq!(pragmas.user_version, 8);
     }
 }
 
@@ -429,6 +429,10 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(decisions, [taken, left_out, None, None, None]);
     assert_eq!(work.every_handed_in_after(ids[1], 1)?, all[2..3]);
     assert_eq!(work.became(kept.device, kept.mutation)?, Some(Became::LeftOut(LOWE)));
+    let left_out_of = |user, doc| work.left_out(user, doc, &kept.hash);
+    assert_eq!(left_out_of(kept.user, "b")?, Some(LOWE));
+    assert_eq!((left_out_of(kept.user, "a")?, left_out_of(LOWE, "b")?), (None, None));
+    assert_eq!(work.left_out(all[2].user, "a", &all[2].hash)?, None, "it waits");
     assert_eq!(work.became(all[2].device, &all[2].mutation)?, None);
     assert_eq!(work.became(DeviceId::draw(99), kept.mutation)?, None);
 

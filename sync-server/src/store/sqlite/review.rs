@@ -105,7 +105,12 @@ impl ReviewRows for Work<'_> {
                 "select exists (select 1 from log where log.kind = 'change'
                      and log.doc = handed_in.doc and log.hash = handed_in.hash),
                      decision, decided_by
-                 from handed_in where device = ?1 and mutation = ?2",
+                 from handed_in where mutation = ?2 and device in (
+                     select ?1 union select before.id from device as now
+                     join device as before
+                     on before.user = now.user and before.public_key = now.public_key
+                     where now.id = ?1)
+                 order by decision is null limit 1",
             )?
             .query_row(params![device.to_string(), mutation], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -118,6 +123,23 @@ impl ReviewRows for Work<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    fn left_out(
+        &self,
+        user: UserId,
+        doc: &str,
+        hash: &[u8; 32],
+    ) -> Result<Option<UserId>, StoreError> {
+        let found: Option<String> = self
+            .inner
+            .prepare_cached(
+                "select decided_by from handed_in
+                 where decision = 'left-out' and doc = ?1 and hash = ?2 and user = ?3 limit 1",
+            )?
+            .query_row(params![doc, hash.as_slice(), user.to_string()], |row| row.get(0))
+            .optional()?;
+        found.map(|by| typed(&by, TABLE)).transpose()
     }
 
     fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError> {
