@@ -106,10 +106,10 @@ impl ReviewRows for Work<'_> {
                      and log.doc = handed_in.doc and log.hash = handed_in.hash),
                      decision, decided_by
                  from handed_in where mutation = ?2 and device in (
-                     select ?1 union select before.id from device as now
-                     join device as before
-                     on before.user = now.user and before.public_key = now.public_key
-                     where now.id = ?1)
+                     select ?1 union select earlier.id from device as its
+                     join device as earlier
+                     on earlier.user = its.user and earlier.public_key = its.public_key
+                     where its.id = ?1)
                  order by decision is null limit 1",
             )?
             .query_row(params![device.to_string(), mutation], |row| {
