@@ -5,6 +5,7 @@
 //! new ones are there, whole, and it can be begun again. What was there is kept under another name.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io,
     path::{Path, PathBuf},
@@ -16,7 +17,7 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
+        BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -81,7 +82,8 @@ struct There {
     handed_in: Vec<HandedInRow>,
     /// The same: a removed device lets go of what is refused.
     refused: Vec<QuarantineRow>,
-    /// Pictures: whoever sent one does not send it again by itself.
+    /// Pictures: whoever sent one does not send it again by itself. And what names them: for whom a record does, follows from
+    /// what its author might read when it came.
     pictures: Vec<Sent>,
 }
 
@@ -156,23 +158,24 @@ fn refused(store: &mut Sqlite) -> Result<Vec<QuarantineRow>, StoreError> {
     store.begin()?.quarantined()
 }
 
-/// A picture that is whole.
+/// A picture that is whole, or that a record names.
 struct Sent {
     hash: [u8; 32],
-    bytes: Vec<u8>,
+    bytes: Option<Vec<u8>>,
     by: Vec<BlobSender>,
+    names: Vec<BlobName>,
 }
 
-/// The pictures that are whole.
+/// The pictures that are whole, and those that records name.
 fn pictures(store: &mut Sqlite) -> Result<Vec<Sent>, StoreError> {
     let work = store.begin()?;
-    let mut all = Vec::new();
-    for hash in work.whole_blobs()? {
-        if let Some(bytes) = work.blob_bytes(&hash)? {
-            all.push(Sent { hash, bytes, by: work.blob_senders(&hash)? });
-        }
-    }
-    Ok(all)
+    let mut hashes = BTreeSet::from_iter(work.whole_blobs()?);
+    hashes.extend(work.named_blobs()?);
+    let sent = |hash: [u8; 32]| {
+        let (bytes, by) = (work.blob_bytes(&hash)?, work.blob_senders(&hash)?);
+        Ok::<_, StoreError>(Sent { hash, bytes, by, names: work.blob_names(&hash)? })
+    };
+    hashes.into_iter().map(sent).collect()
 }
 
 /// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
@@ -195,12 +198,17 @@ fn carry_over(
     for row in refused {
         work.quarantine(row)?;
     }
-    for Sent { hash, bytes, by } in pictures {
-        if work.blob_length(hash)?.is_none() {
+    for Sent { hash, bytes, by, names } in pictures {
+        if let Some(bytes) = bytes
+            && work.blob_length(hash)?.is_none()
+        {
             work.put_blob(hash, bytes)?;
         }
         for sender in by {
             work.note_sender(hash, sender)?;
+        }
+        for name in names {
+            work.name_blob(hash, &name.doc, name.author)?;
         }
     }
     work.commit()

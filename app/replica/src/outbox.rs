@@ -79,9 +79,15 @@ pub(crate) enum Again {
     Now,
     /// When something comes that may change the answer: the document changes, or the student is granted again.
     WhenItChanges,
+    /// The coordinator left it out of the record: it is taken out of the document here as well (`sync/again`).
+    LeftOut,
 }
 
 impl Refusal {
+    /// What the coordinator left out.
+    pub(crate) const LEFT_OUT: Self =
+        Self { because: RefusedBecause::NotAllowed, again: Again::LeftOut };
+
     /// Damage on the way and changes that overtook another heal by themselves; the rest needs a reason.
     pub(crate) const fn new(because: RefusedBecause) -> Self {
         let again = match because {
@@ -173,6 +179,11 @@ impl About {
     pub(crate) const fn is_due(&self) -> bool {
         matches!(self.refusal, None | Some(Refusal { again: Again::Now, .. }))
     }
+
+    /// Whether the coordinator left it out of the record.
+    pub(crate) fn is_left_out(&self) -> bool {
+        self.refusal == Some(Refusal::LEFT_OUT)
+    }
 }
 
 /// The index of the outbox, oldest first.
@@ -212,7 +223,7 @@ impl Outbox {
     }
 
     /// Documents in which base refused something that can be written again so that it may be taken in, or so that
-    /// what was built on it can be; and those in which it will not have what was offered.
+    /// what was built on it can be; and those in which it will not have what was offered, or has left something out.
     pub(crate) fn to_write_again(&self, kept: &BTreeSet<StudentId>) -> BTreeSet<DocumentId> {
         let because = |row: &About| row.refusal.map(|refusal| refusal.because);
         let holds_up = |doc: DocumentId| {
@@ -229,7 +240,14 @@ impl Outbox {
             }
             Some(RefusedBecause::Damaged | RefusedBecause::UnknownDependencies) | None => false,
         };
-        self.0.values().filter(|row| !row.again).filter(may_help).map(|row| row.doc).collect()
+        // Once base has answered for all that it was offered: what it may not have stays in the document.
+        let answered = |doc: DocumentId| {
+            !self.0.values().any(|row| row.doc == doc && row.offered && row.refusal.is_none())
+        };
+        let may_help = |row: &&About| {
+            if row.is_left_out() { answered(row.doc) } else { !row.again && may_help(row) }
+        };
+        self.0.values().filter(may_help).map(|row| row.doc).collect()
     }
 
     /// Where a record is.

@@ -29,7 +29,8 @@ pub const BLOB: usize = 1 << 20;
 pub const BLOB_PART: usize = 256 << 10;
 /// Parts in which one picture may come: many times what the largest needs. What is sent in more begins again.
 pub const BLOB_PARTS: u64 = 64;
-/// Bytes of pictures that one device may send while no record names them: those of what it handed in.
+/// Bytes of pictures that one device may send while no record names them: those of what it handed in, while the coordinator
+/// has not decided about it.
 pub const BLOBS_UNNAMED: u64 = 64 << 20;
 /// Bytes of pictures that one device may begin to send in a day: some two hundred photos.
 pub const BLOBS_A_DAY: u64 = 64 << 20;

@@ -137,6 +137,12 @@ pub enum PushResult {
         /// When base received it first, milliseconds since 1970.
         received_at: i64,
     },
+    /// Base has it from this person already, as something that was handed in, and a coordinator left it out of the record.
+    /// That stands: the device takes it out of its copy of the document, and writes again what it has built on it.
+    LeftOut {
+        /// Who left it out.
+        by: String,
+    },
     /// Not taken in; nothing on the device is to be dropped for it.
     Refused {
         /// Why. Always a bare word; what more there is to say goes beside it.

@@ -59,7 +59,9 @@ impl<'a> Hand<'a> {
         let refused = answer.results.iter().find_map(|result| match result {
             PushResult::AtBase { .. } => None,
             PushResult::Refused { reason } => Some(*reason),
-            PushResult::HandedIn { .. } | PushResult::Unknown => Some(RefusedBecause::Unknown),
+            PushResult::HandedIn { .. } | PushResult::LeftOut { .. } | PushResult::Unknown => {
+                Some(RefusedBecause::Unknown)
+            }
         });
         refused.map_or(Ok(()), |reason| Err(DemoError::Refused(reason)))
     }

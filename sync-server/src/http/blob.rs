@@ -48,7 +48,8 @@ pub(super) async fn part(
 ) -> Result<Response, Refusal> {
     let hash = read(&hash)?;
     let at = at.parse().map_err(|_| Refusal::NotFound)?;
-    let mut response = answer(&site.work(move |relay, _| relay.blob_part(&who, hash, at)).await?)?;
+    let part = site.work(move |relay, now| relay.blob_part(&who, hash, at, now)).await?;
+    let mut response = answer(&part)?;
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_DISPOSITION, HeaderValue::from_static("attachment"));
     headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(SANDBOX));

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use domain::{
     id::UserId,
+    staff::Role,
     visit::{PictureHash, PictureKind},
 };
 use jiff::Timestamp;
@@ -17,11 +18,19 @@ use protocol::{
     limits::{BLOB, BLOB_PART, BLOB_PARTS, BLOBS_A_DAY, BLOBS_UNNAMED},
 };
 
-use super::{Principal, Refusal, Relay, access::Reader, challenge::known_device, sha256};
+use super::{
+    Principal, Refusal, Relay,
+    access::{Reader, settle_for},
+    challenge::known_device,
+    sha256,
+};
 use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
 
 /// Milliseconds in a day.
 const DAY: i64 = 24 * 60 * 60 * 1_000;
+/// With this begins what stands in a document's place where what was left out of it names a picture. It is no document's
+/// name, so nobody reads it.
+const LEFT_OUT: &str = "left-out/";
 /// So many bytes at the beginning say what kind of picture it is.
 const BEGINNING: usize = 12;
 
@@ -99,12 +108,27 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when there is no such picture, or the asker may read nothing that shows it.
-    pub fn blob_part(&self, who: &Principal, hash: PictureHash, at: u64) -> Result<Part, Refusal> {
+    pub fn blob_part(
+        &self,
+        who: &Principal,
+        hash: PictureHash,
+        at: u64,
+        now: Timestamp,
+    ) -> Result<Part, Refusal> {
         let mut kept = self.kept();
-        let work = kept.store.begin()?;
+        let mut work = kept.store.begin()?;
         if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
+        // Access may have ended with the day, and nobody of them synced since. As in a sync that is durable and announced
+        // before anything is read; none of their devices has an answer yet that says so.
+        if who.role != Role::Coordinator {
+            settle_for(work.as_mut(), who.user, now)?;
+        }
+        let head = work.head()?;
+        work.commit()?;
+        self.announce(head, None);
+        let work = kept.store.begin()?;
         if !is_shown(work.as_ref(), who, hash)? {
             return Err(Refusal::NotFound);
         }
@@ -118,7 +142,8 @@ impl Relay {
 }
 
 /// Notes for whom a document names pictures, now that this author named them there: for themselves, and for those for
-/// whom a record does that they may read.
+/// whom a record does that they may read. Records come in any order, above all back after a restore: so this one does the
+/// same for those that named the picture before it.
 pub(super) fn note_names(
     work: &mut dyn Transaction,
     author: &Principal,
@@ -128,7 +153,16 @@ pub(super) fn note_names(
     let reader = Reader::of(author, work)?;
     for picture in pictures {
         let hash = picture.as_bytes();
-        let names = work.blob_names(hash)?;
+        let mut names = work.blob_names(hash)?;
+        names.retain(|name| !name.doc.starts_with(LEFT_OUT));
+        let mut elsewhere = BTreeSet::new();
+        for name in names.iter().filter(|name| name.doc != doc) {
+            let role = work.user(name.author)?.map_or(Role::Mentor, |user| user.role);
+            let who = Principal { user: name.author, role, ..*author };
+            if Reader::of(&who, work)?.may_read(doc) {
+                elsewhere.insert(name.doc.clone());
+            }
+        }
         let (open, closed): (Vec<_>, Vec<_>) =
             names.into_iter().partition(|name| reader.may_read(&name.doc));
         let mut named_for: BTreeSet<UserId> = open.into_iter().map(|name| name.author).collect();
@@ -139,9 +173,24 @@ pub(super) fn note_names(
         }
         for user in named_for {
             work.name_blob(hash, doc, user)?;
+            for other in &elsewhere {
+                work.name_blob(hash, other, user)?;
+            }
         }
     }
     Ok(())
+}
+
+/// Notes that what a coordinator left out of a document names pictures of this author's: they are kept, shown to nobody,
+/// and count no longer as what nothing names.
+pub(super) fn note_left_out(
+    work: &mut dyn Transaction,
+    author: UserId,
+    doc: &str,
+    pictures: &[PictureHash],
+) -> Result<(), StoreError> {
+    let place = format!("{LEFT_OUT}{doc}");
+    pictures.iter().try_for_each(|picture| work.name_blob(picture.as_bytes(), &place, author))
 }
 
 /// Whether a record that they may read shows them the picture.
@@ -153,8 +202,13 @@ fn is_shown(
     let senders = work.blob_senders(hash.as_bytes())?;
     let sent = |author: UserId| senders.iter().any(|sender| sender.user == author);
     let reader = Reader::of(who, work)?;
-    let names = work.blob_names(hash.as_bytes())?;
-    Ok(names.iter().any(|name| sent(name.author) && reader.may_read(&name.doc)))
+    for name in work.blob_names(hash.as_bytes())? {
+        // What names it may still be on its way back, after a restore.
+        if sent(name.author) && reader.may_read(&name.doc) && work.doc(&name.doc)?.is_some() {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// All of a picture, if it is here and they may know so: whoever else names it has to send it.
@@ -199,7 +253,7 @@ fn within_limits(part: &Part) -> Result<u64, Refusal> {
 /// Why somebody may send a picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Because {
-    /// A record names it for them.
+    /// A record names it for them, or what was left out of one does.
     Named,
     /// Something that they handed in may name it.
     HandedIn,

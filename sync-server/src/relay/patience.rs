@@ -36,7 +36,9 @@ impl Patience {
             }
             // There was no room to keep it.
             PushResult::Unknown => true,
-            PushResult::AtBase { .. } | PushResult::HandedIn { .. } => false,
+            PushResult::AtBase { .. }
+            | PushResult::HandedIn { .. }
+            | PushResult::LeftOut { .. } => false,
         };
         let harm = u32::try_from(results.iter().filter(harm).count()).unwrap_or(u32::MAX);
         if harm == 0 {

@@ -2,7 +2,7 @@
 //! copy (`ahead`). What is refused is set aside with its reason and answered; the others go on. What base has already,
 //! or had before its records were restored (`brought_back`), was judged when it came first. What comes from somebody who
 //! was tied to the student and is no longer, and what comes from a removed device, is kept apart for the coordinator
-//! (`handed_in`).
+//! (`handed_in`); what she left out stays out.
 
 mod brought_back;
 mod handed_in;
@@ -188,6 +188,7 @@ impl<'a> Gate<'a> {
             return if same { Ok(known(seq, at)) } else { Err(RefusedBecause::Unreadable.into()) };
         }
         let doc = doc.ok_or(RefusedBecause::NotAllowed)?;
+        let mut left_out = None;
         if let Ok(look) = look {
             // Whoever sends it, has it.
             if let Some((seq, at)) = self.work.find_change(&push.doc, &look.hash)? {
@@ -197,9 +198,13 @@ impl<'a> Gate<'a> {
             if let Some(lost) = self.work.lost(&push.doc, &look.hash)? {
                 return self.bring_back(seen, doc, look, &lost);
             }
+            left_out = self.work.left_out(self.who.user, &push.doc, &look.hash)?;
         }
         let comes = match self.goes {
-            Goes::IntoTheRecord => self.may_write(&self.who, doc)?,
+            Goes::IntoTheRecord => match self.may_write(&self.who, doc) {
+                Err(No::Refused(_)) if left_out.is_some() => Comes::ForReview,
+                comes => comes?,
+            },
             // What its person may write is asked when it is taken.
             Goes::ToTheCoordinator => Comes::ForReview,
         };
@@ -212,6 +217,11 @@ impl<'a> Gate<'a> {
             // What it was tried with does not get it: another trial goes without it.
             self.not_to_be_tried(seen, Untried::HandedIn);
             return Ok(result);
+        }
+        // What a coordinator left out does not come in because its device was added again, or its author related again.
+        if let Some(by) = left_out {
+            self.not_to_be_tried(seen, Untried::HandedIn);
+            return Ok(PushResult::LeftOut { by: by.to_string() });
         }
         self.aside.remove(&(push.mutation.clone(), *digest));
         self.admit(seen, doc, comes, self.now.as_millisecond())

@@ -2,7 +2,10 @@
 //! it, and what was refused. Taken into the record it goes through the gate like any change, in its author's name; left
 //! out it is kept. Either way her decision is written down.
 
-use domain::id::{DeviceId, UserId};
+use domain::{
+    id::{DeviceId, UserId},
+    visit::PictureHash,
+};
 use jiff::Timestamp;
 use protocol::{
     limits::REFUSED_SHOWN,
@@ -13,6 +16,7 @@ use protocol::{
 use super::{
     Kept, Principal, Refusal, Relay,
     ahead::{self, Aside, Seen, Tried},
+    blobs::note_left_out,
     feed,
     gate::reason_named,
     gatekeeper::{Base, Chunk, Gatekeeper, Trial, Verdict},
@@ -40,8 +44,9 @@ impl Relay {
         let (waiting, more) = waiting(work.as_ref())?;
         let mut handed_in = Vec::new();
         for (author, mut one) in waiting {
-            one.refused =
-                try_on_a_copy(work.as_mut(), self.keeper.as_ref(), author.user, &mut one)?;
+            let HandedIn { doc, changes, .. } = &mut one;
+            let keeper = self.keeper.as_ref();
+            one.refused = try_on_a_copy(work.as_mut(), keeper, author.user, doc, changes)?.refused;
             handed_in.push(one);
         }
         let refused = work.refused(REFUSED_SHOWN)?.into_iter();
@@ -137,7 +142,9 @@ impl Relay {
         who.coordinator()?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        let ids: Vec<u64> = work.handed_in_with(id)?.iter().map(|row| row.id).collect();
+        let rows = work.handed_in_with(id)?;
+        name_their_pictures(work.as_mut(), self.keeper.as_ref(), &rows)?;
+        let ids: Vec<u64> = rows.iter().map(|row| row.id).collect();
         let changes = decide(work.as_mut(), who, &ids, Decision::LeftOut, now)?;
         work.commit()?;
         Ok(Decided { changes, refused: None })
@@ -213,33 +220,65 @@ fn as_sent(row: &HandedInRow) -> Push {
     }
 }
 
-/// Tries it on a copy of the document, where its death harms nobody: whoever looks at it opens it without a gate. The
-/// changes are then in an order in which they can be read; answers why one of them would not be taken.
+/// Notes which pictures are named by what is about to be left out. What cannot be tried names none that anybody knows of.
+fn name_their_pictures(
+    work: &mut dyn Transaction,
+    keeper: &dyn Gatekeeper,
+    rows: &[HandedInRow],
+) -> Result<(), Refusal> {
+    let Some(HandedInRow { id, user, doc, .. }) = rows.first() else { return Ok(()) };
+    let mut changes = Vec::new();
+    // It may build on what was left out before.
+    for HandedInRow { hash, bytes, .. } in work.left_out_with(*id)?.iter().chain(rows) {
+        if work.find_change(doc, hash)?.is_none() {
+            changes.push(HandedInChange { chunk: bytes.clone() });
+        }
+    }
+    let tried = try_on_a_copy(work, keeper, *user, doc, &mut changes)?;
+    Ok(note_left_out(work, *user, doc, &tried.pictures)?)
+}
+
+/// What came of trying changes on a copy of their document.
+#[derive(Default)]
+struct OnACopy {
+    /// Why one of them would not be taken.
+    refused: Option<RefusedBecause>,
+    /// The pictures that the others name.
+    pictures: Vec<PictureHash>,
+}
+
+/// Tries changes on a copy of the document, where its death harms nobody: whoever looks at them opens it without a gate.
+/// They are then in an order in which they can be read.
 fn try_on_a_copy(
     work: &mut dyn Transaction,
     keeper: &dyn Gatekeeper,
     author: UserId,
-    one: &mut HandedIn,
-) -> Result<Option<RefusedBecause>, Refusal> {
-    let mut base = match work.doc(&one.doc)? {
+    doc: &str,
+    changes: &mut Vec<HandedInChange>,
+) -> Result<OnACopy, Refusal> {
+    let mut found = OnACopy::default();
+    let mut base = match work.doc(doc)? {
         None => None,
         Some(row) => match feed::snapshot(work, &row) {
-            Err(Refusal::Damaged(_)) => return Ok(Some(RefusedBecause::UnknownDependencies)),
+            Err(Refusal::Damaged(_)) => {
+                return Ok(OnACopy { refused: Some(RefusedBecause::UnknownDependencies), ..found });
+            }
             kept => Some(Base { state: fresh()?, bytes: kept?.bytes }),
         },
     };
-    let mut waiting = std::mem::take(&mut one.changes);
+    let mut waiting = std::mem::take(changes);
     loop {
         let (mut left, mut refused) = (Vec::new(), None);
         let before = waiting.len();
         for change in waiting {
             let then = fresh()?;
             let chunks = vec![Chunk(change.chunk.clone())];
-            let trial = Trial { doc: one.doc.clone(), base: base.clone(), chunks, then };
+            let trial = Trial { doc: doc.to_owned(), base: base.clone(), chunks, then };
             let reason = match keeper.try_together(trial) {
                 Verdict::Passed(passed) if passed.author == author => {
                     base = Some(Base { state: then, bytes: passed.bytes });
-                    one.changes.push(change);
+                    found.pictures.extend(passed.pictures);
+                    changes.push(change);
                     continue;
                 }
                 Verdict::Passed(_) => RefusedBecause::WrongActor,
@@ -250,8 +289,8 @@ fn try_on_a_copy(
             left.push(change);
         }
         if left.is_empty() || left.len() == before {
-            one.changes.extend(left);
-            return Ok(refused);
+            changes.extend(left);
+            return Ok(OnACopy { refused, ..found });
         }
         waiting = left;
     }

@@ -209,7 +209,10 @@ fn commit(work: Box<dyn Transaction + '_>) -> Result<(), StoreError> {
 fn places(results: &[PushResult]) -> BTreeSet<Seq> {
     let place = |result: &PushResult| match result {
         PushResult::AtBase { seq, .. } => Some(*seq),
-        PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
+        PushResult::HandedIn { .. }
+        | PushResult::LeftOut { .. }
+        | PushResult::Refused { .. }
+        | PushResult::Unknown => None,
     };
     results.iter().filter_map(place).collect()
 }

@@ -34,7 +34,7 @@ pub struct BlobSender {
 /// A document that names a picture.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BlobName {
-    /// Its name.
+    /// Its name; something that is no document's, where what names it is in none.
     pub doc: String,
     /// Whose picture it names: who sends it, shows it there.
     pub author: UserId,
@@ -53,6 +53,12 @@ pub trait BlobRows {
     /// # Errors
     /// When the database refuses.
     fn blob_names(&self, hash: &[u8; 32]) -> Result<Vec<BlobName>, StoreError>;
+
+    /// The hashes of the pictures that documents name, in order.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn named_blobs(&self) -> Result<Vec<[u8; 32]>, StoreError>;
 
     /// What is on its way of a picture, by who sends it.
     ///

@@ -96,11 +96,23 @@ pub trait ReviewRows {
         mutation: &[u8],
     ) -> Result<Option<([u8; 32], i64)>, StoreError>;
 
-    /// What became of what a device handed in by this mutation; nothing while it waits.
+    /// What became of what a device handed in by this mutation, also before it was removed and added again under the same
+    /// key; nothing while it waits.
     ///
     /// # Errors
     /// When the database refuses.
     fn became(&self, device: DeviceId, mutation: &[u8]) -> Result<Option<Became>, StoreError>;
+
+    /// Who left a change of this person's out of this document.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn left_out(
+        &self,
+        user: UserId,
+        doc: &str,
+        hash: &[u8; 32],
+    ) -> Result<Option<UserId>, StoreError>;
 
     /// Whether a device ever handed something in, whatever was decided.
     ///
@@ -138,6 +150,12 @@ pub trait ReviewRows {
     /// # Errors
     /// When the database refuses.
     fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// What was left out of the device and the document of this one, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
 
     /// Notes what was decided, unless something was before.
     ///

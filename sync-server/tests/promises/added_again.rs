@@ -6,7 +6,7 @@ use p256::ecdsa::SigningKey;
 use protocol::{
     ErrorCode,
     enrol::EnrolRequest,
-    sync::{PushResult, RefusedBecause},
+    sync::{DecidedPush, Push, PushResult, RefusedBecause, SyncRequest},
 };
 
 use crate::{
@@ -91,6 +91,44 @@ fn what_it_handed_in_while_it_was_removed_is_listed_no_longer_once_it_arrives() 
     assert_eq!(listed(&school), 0);
     school.coordinator.sync_all(&school.relay, start());
     assert_eq!(school.coordinator.visits(year(KAI)), 2);
+}
+
+#[test]
+fn what_was_left_out_meanwhile_stays_out_and_what_is_written_without_it_goes_in() {
+    let (mut school, mut okafor) = removed();
+    let held = okafor.outbox[0].clone();
+    okafor.sync(&school.relay, start());
+    let (khan, relay) = (school.coordinator.who, &school.relay);
+    let last = relay.review(&khan).unwrap().handed_in[0].id;
+    assert_eq!(relay.leave_out_handed_in(&khan, last, start()).unwrap().changes, 1);
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+
+    // It offers that, as what base may have lost, and a visit that was written after it.
+    okafor.outbox = vec![Push { mutation: vec![7; 16], ..held.clone() }];
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(3, KAI, recorded, "on top of it"), start());
+    let left_out = PushResult::LeftOut { by: khan.user.to_string() };
+    let waits = PushResult::Refused { reason: RefusedBecause::UnknownDependencies };
+    let asked = SyncRequest { asks: vec![held.mutation.clone()], ..okafor.request() };
+    let relay = &school.relay;
+    let answer = relay.sync(&okafor.who, &asked, start()).unwrap();
+    assert_eq!(answer.results, [left_out, waits]);
+    // Asked under the new id, what became of it is known by the old one.
+    let left_out_by = Some(khan.user.to_string());
+    assert_eq!(answer.decided, [DecidedPush { mutation: held.mutation.clone(), left_out_by }]);
+    assert!(relay.review(&khan).unwrap().handed_in.is_empty(), "she is not asked again");
+
+    school.coordinator.sync_all(relay, start());
+    okafor.documents.insert(year(KAI), school.coordinator.documents[&year(KAI)].clone());
+    okafor.forget_actors();
+    okafor.outbox.clear();
+    okafor.write(&visit(3, KAI, recorded, "on top of it"), start());
+    at_base(&okafor.sync(relay, start()));
+    school.coordinator.sync_all(relay, start());
+    assert_eq!(school.coordinator.visits(year(KAI)), 2);
+    let words = school.coordinator.words();
+    assert!(words.contains("on top of it") && !words.contains("not sent"), "{words}");
 }
 
 #[test]

@@ -283,10 +283,8 @@ fn nobody_hands_in_for_another_nor_about_a_student_who_was_never_theirs() {
     assert_eq!(bytes.len() as u64, review.refused[0].bytes);
 }
 
-#[test]
-fn related_again_it_goes_into_the_record_by_itself_and_waits_no_longer() {
-    let mut school = told();
-    let sent = hands_in(&mut school);
+/// Kai is Ms Okafor's again.
+fn related_again(school: &mut School) {
     let okafor = school.mentors[0].who.user;
     let mut again = match relate(KAI, okafor, "2026-11-02", None) {
         Edit::Relate(relationship) => relationship,
@@ -296,6 +294,27 @@ fn related_again_it_goes_into_the_record_by_itself_and_waits_no_longer() {
     school.coordinator.sync_all(&school.relay, later());
     school.coordinator.write(&Edit::Relate(again), later());
     at_base(&school.coordinator.sync(&school.relay, later()));
+}
+
+#[test]
+fn related_again_what_was_left_out_stays_out() {
+    let mut school = told();
+    let sent = hands_in(&mut school);
+    leave_out(&school, only(&school).id);
+    related_again(&mut school);
+    // Its first answer was lost, so it still has them.
+    school.mentors[0].outbox = sent;
+    let answer = school.mentors[0].sync(&school.relay, later());
+    let by = school.coordinator.who.user.to_string();
+    assert_eq!(answer.results, vec![PushResult::LeftOut { by }; 2]);
+    assert_eq!(notes(&mut school).len(), 1);
+}
+
+#[test]
+fn related_again_it_goes_into_the_record_by_itself_and_waits_no_longer() {
+    let mut school = told();
+    let sent = hands_in(&mut school);
+    related_again(&mut school);
     // Its first answer was lost, so it still has them.
     school.mentors[0].outbox = sent;
     at_base(&school.mentors[0].sync(&school.relay, later()));

@@ -38,7 +38,9 @@ impl Answers {
                 assert_ne!(*reason, RefusedBecause::Unknown);
                 *self.refused.entry(format!("{reason:?}")).or_default() += 1;
             }
-            PushResult::HandedIn { .. } | PushResult::Unknown => panic!("{result:?}"),
+            PushResult::HandedIn { .. } | PushResult::LeftOut { .. } | PushResult::Unknown => {
+                panic!("{result:?}")
+            }
         }
     }
 }

@@ -5,10 +5,12 @@ use domain::{
     id::StudentId,
     visit::{Attachment, LARGEST_PICTURE, Picture, PictureHash, PictureKind},
 };
+use jiff::Timestamp;
 use protocol::{
     ErrorCode,
     blob::{BLOB as ADDRESS, BLOB_FROM, Held, Part},
     limits::{BLOB, BLOB_PART, BLOBS_A_DAY},
+    sync::ItemBody,
 };
 use records::Edit;
 use sha2::{Digest, Sha256};
@@ -104,9 +106,19 @@ pub(crate) fn send(
 }
 
 pub(crate) fn fetched(relay: &Relay, to: &Tablet, hash: PictureHash) -> Result<Vec<u8>, Refusal> {
+    fetched_on(relay, to, hash, start())
+}
+
+/// The same on a later day.
+fn fetched_on(
+    relay: &Relay,
+    to: &Tablet,
+    hash: PictureHash,
+    at: Timestamp,
+) -> Result<Vec<u8>, Refusal> {
     let mut bytes = Vec::new();
     loop {
-        let part = relay.blob_part(&to.who, hash, bytes.len() as u64)?;
+        let part = relay.blob_part(&to.who, hash, bytes.len() as u64, at)?;
         assert!(part.bytes.len() <= BLOB_PART);
         bytes.extend(part.bytes);
         if bytes.len() as u64 >= part.length {
@@ -237,9 +249,35 @@ fn whoever_may_no_longer_read_the_record_gets_no_picture_of_it() {
     ended(&mut school);
     let later = noon("2026-11-05");
     school.mentors[0].sync_all(&school.relay, later);
-    let mine = fetched(&school.relay, &school.mentors[0], hash(&bytes));
+    let mine = fetched_on(&school.relay, &school.mentors[0], hash(&bytes), later);
     assert!(matches!(mine, Err(Refusal::NotFound)));
     assert!(fetched(&school.relay, &school.coordinator, hash(&bytes)).unwrap() == bytes);
+}
+
+#[test]
+fn whose_access_ended_yesterday_gets_no_picture_today_and_still_hears_that_it_ended() {
+    let bytes = taken(1, 400);
+    let mut school = told(&[hash(&bytes)]);
+    send(&school.relay, &school.mentors[0], &bytes, 400).unwrap();
+    ended(&mut school);
+    let okafor = &mut school.mentors[0];
+    okafor.sync_all(&school.relay, start());
+    assert!(fetched(&school.relay, okafor, hash(&bytes)).unwrap() == bytes, "the last day");
+
+    // Nobody writes anything, and no device of hers syncs.
+    let (heard, today) = (school.relay.head(), noon("2026-11-03"));
+    for _ in 0..2 {
+        let hers = fetched_on(&school.relay, okafor, hash(&bytes), today);
+        assert!(matches!(hers, Err(Refusal::NotFound)));
+    }
+    assert!(heard.has_changed().unwrap(), "her devices are told to sync");
+    assert_eq!(heard.borrow().by, None, "all of them");
+    assert!(okafor.documents.contains_key(&year(KAI)));
+    let answer = okafor.sync(&school.relay, today);
+    let [purge] = &answer.items[..] else { panic!("{:?}", answer.items) };
+    assert_eq!(purge.body, ItemBody::Purge { student: KAI.to_string() });
+    assert!(okafor.documents.keys().all(|id| id.student() != Some(KAI)));
+    assert_eq!(okafor.sync(&school.relay, today).items, [], "once");
 }
 
 #[test]

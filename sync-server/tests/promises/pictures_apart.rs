@@ -5,9 +5,13 @@ use jiff::Timestamp;
 use protocol::{
     blob::{Held, Part},
     limits::{BLOB, BLOB_PARTS, BLOBS_A_DAY, BLOBS_UNNAMED},
+    sync::PushResult,
 };
 use records::Edit;
-use sync_server::relay::{Refusal, Relay};
+use sync_server::{
+    relay::{Refusal, Relay},
+    store::{Store as _, sqlite::Sqlite},
+};
 
 use crate::{
     invented::{day, noon, relate, relationship},
@@ -160,7 +164,7 @@ fn who_handed_something_in_sends_so_much_that_no_record_names_and_learns_nothing
     let edit = photographed(okafor, KAI, &[claimed(0)]);
     okafor.write(&edit, later);
     let answer = okafor.sync(&school.relay, later);
-    assert!(matches!(answer.results[..], [protocol::sync::PushResult::HandedIn { .. }]));
+    assert!(matches!(answer.results[..], [PushResult::HandedIn { .. }]));
     let held = school.relay.blob_held(&okafor.who, hash(&bytes)).unwrap();
     assert_eq!(held, Held::default(), "Leo's picture is nothing that she sent");
 
@@ -176,4 +180,66 @@ fn who_handed_something_in_sends_so_much_that_no_record_names_and_learns_nothing
     assert!(matches!(begin(many, next), Err(Refusal::TooLarge)), "on the next day either");
     names(relay, okafor, (ADA, next), &[claimed(many)]);
     assert!(begin(many, next).is_ok(), "a record names it");
+}
+
+#[test]
+fn what_was_left_out_keeps_its_pictures_and_they_count_no_longer() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school.sqlite");
+    let mut school = School::over(Box::new(Sqlite::open(&file).unwrap()));
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    school.add(ADA, ("Ada", "Birch"), Some(0));
+    school.mentors[0].sync_all(&school.relay, start());
+    ended(&mut school);
+    let (bytes, claimed) = (taken(1, 400), |number: u64| hash(&number.to_be_bytes()));
+    let (later, next) = (noon("2026-11-05"), noon("2026-11-07"));
+    let many = BLOBS_UNNAMED / BLOB as u64;
+    let mut named = vec![hash(&bytes)];
+    named.extend((0..many).map(claimed));
+
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut school;
+    let (relay, coordinator) = (&*relay, &*coordinator);
+    let hands_in = |okafor: &mut Tablet, pictures: &[PictureHash]| {
+        for eight in pictures.chunks(8) {
+            let edit = photographed(okafor, KAI, eight);
+            okafor.write(&edit, later);
+        }
+        let held = okafor.documents[&year(KAI)].clone();
+        let answer = okafor.sync(relay, later);
+        okafor.documents.insert(year(KAI), held);
+        let handed_in = PushResult::HandedIn { received_at: later.as_millisecond() };
+        assert!(answer.results.iter().all(|result| *result == handed_in));
+    };
+    let leave_out = || {
+        let last = relay.review(&coordinator.who).unwrap().handed_in.pop().unwrap().id;
+        assert!(relay.leave_out_handed_in(&coordinator.who, last, next).unwrap().changes > 0);
+    };
+    hands_in(okafor, &named);
+    send(relay, okafor, &bytes, 400).unwrap();
+    let who = okafor.who;
+    let begin = |number, at| {
+        let part = Part { at: 0, length: BLOB as u64, bytes: taken(1, 12) };
+        relay.take_blob_part(&who, claimed(number), &part, at)
+    };
+    for number in 0..many - 1 {
+        begin(number, later).unwrap();
+    }
+    assert!(matches!(begin(many - 1, next), Err(Refusal::TooLarge)), "nobody decided yet");
+    leave_out();
+    assert!(begin(many - 1, next).is_ok());
+    // What comes after that builds on what was left out.
+    hands_in(okafor, &[claimed(many)]);
+    leave_out();
+    assert!(begin(many, next).is_ok());
+
+    let mut copy = Sqlite::copied(&file).unwrap();
+    let work = copy.begin().unwrap();
+    assert!(work.blob_bytes(hash(&bytes).as_bytes()).unwrap().unwrap() == bytes, "it is kept");
+    assert_eq!(work.unnamed_blob_bytes(who.device).unwrap(), 0);
+    for reader in [coordinator, &*okafor] {
+        assert!(matches!(fetched(relay, reader, hash(&bytes)), Err(Refusal::NotFound)));
+    }
+    // In a record that she may write it is hers as any other.
+    names(relay, okafor, (ADA, next), &[hash(&bytes)]);
+    assert!(fetched(relay, okafor, hash(&bytes)).unwrap() == bytes);
 }

@@ -104,7 +104,10 @@ fn offer_all(tablet: &mut Tablet) {
 fn refused(results: &[PushResult]) -> Vec<RefusedBecause> {
     let reason = |result: &PushResult| match result {
         PushResult::Refused { reason } => Some(*reason),
-        PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => None,
+        PushResult::AtBase { .. }
+        | PushResult::HandedIn { .. }
+        | PushResult::LeftOut { .. }
+        | PushResult::Unknown => None,
     };
     results.iter().filter_map(reason).collect()
 }

@@ -7,11 +7,12 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, Became, BlobName, BlobSender, CodePurpose, CodeRow,
-    ComingBlob, DecidedRow, Decision, DeviceRow, DocRow, Granted, HandedInRow, LogKind, LostRow,
-    NewChange, QuarantineRow, RelationRow, SnapshotRow, Store, StoreError, StudentFacts, Unsettled,
-    UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, AuditRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow,
+    DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow,
+    SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
+
+use crate::store_pictures::pictures;
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -64,7 +65,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 7);
+        assert_eq!(pragmas.user_version, 8);
     }
 }
 
@@ -428,6 +429,10 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(decisions, [taken, left_out, None, None, None]);
     assert_eq!(work.every_handed_in_after(ids[1], 1)?, all[2..3]);
     assert_eq!(work.became(kept.device, kept.mutation)?, Some(Became::LeftOut(LOWE)));
+    let left_out_of = |user, doc| work.left_out(user, doc, &kept.hash);
+    assert_eq!(left_out_of(kept.user, "b")?, Some(LOWE));
+    assert_eq!((left_out_of(kept.user, "a")?, left_out_of(LOWE, "b")?), (None, None));
+    assert_eq!(work.left_out(all[2].user, "a", &all[2].hash)?, None, "it waits");
     assert_eq!(work.became(all[2].device, &all[2].mutation)?, None);
     assert_eq!(work.became(DeviceId::draw(99), kept.mutation)?, None);
 
@@ -438,6 +443,7 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     let every = work.every_handed_in_after(0, 10)?;
     let decisions: Vec<_> = every.iter().map(|row| row.decided).collect();
     assert_eq!(decisions, [taken, left_out, left_out, None, None, taken]);
+    assert_eq!(work.left_out_with(ids[3])?, every[2..3], "of one device and one document");
     assert_eq!((&every[5].bytes, every[5].hash), (&every[0].bytes, every[0].hash));
 
     let refused = QuarantineRow {
@@ -457,44 +463,5 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     assert_eq!(work.refused(1)?, rows[..1]);
     assert_eq!(work.refused_bytes(rows[1].id)?, Some(vec![7; 70]));
     assert_eq!(work.refused_bytes(99)?, None);
-    Ok(())
-}
-
-fn pictures(store: &mut dyn Store) -> Result<(), StoreError> {
-    let mut work = store.begin()?;
-    let (hash, device, other) = ([1; 32], TABLET, DeviceId::draw(21));
-    let row = |user, length| ComingBlob { hash, user, length, held: 0, parts: 0, device };
-    assert!(work.add_to_blob(&hash, OKAFOR, 0, b"early").is_err(), "nothing is begun");
-    work.begin_blob(&row(OKAFOR, 9), 1_000)?;
-    assert!(work.begin_blob(&row(OKAFOR, 9), 1_000).is_err(), "begun once");
-    work.begin_blob(&row(LOWE, 70), 1_001)?;
-    work.add_to_blob(&hash, OKAFOR, 4, b"later")?;
-    work.add_to_blob(&hash, OKAFOR, 0, b"some")?;
-    let hers = ComingBlob { held: 9, parts: 2, ..row(OKAFOR, 9) };
-    assert_eq!(work.coming_blobs(&hash)?, [hers, row(LOWE, 70)], "everybody's apart");
-    assert_eq!(work.coming_bytes(&hash, OKAFOR)?, b"somelater", "in their order");
-    assert_eq!(work.unnamed_blob_bytes(TABLET)?, 79);
-    work.drop_blob(&hash, OKAFOR)?;
-    assert_eq!(work.coming_blobs(&hash)?, [row(LOWE, 70)]);
-    let begun = [(TABLET, 999), (TABLET, 1_000), (TABLET, 1_001), (other, 0)];
-    let since = begun.map(|(device, since)| work.blob_bytes_since(device, since).ok());
-    assert_eq!(since, [Some(79), Some(70), Some(0), Some(0)], "also what was dropped");
-    work.forget_begun(1_000)?;
-    assert_eq!(work.blob_bytes_since(TABLET, 0)?, 70);
-    let sender = BlobSender { user: OKAFOR, device };
-    assert!(work.note_sender(&hash, &sender).is_err(), "it is not whole");
-    work.put_blob(&hash, b"some")?;
-    work.note_sender(&hash, &sender)?;
-    assert_eq!(
-        (work.blob_length(&hash)?, work.blob_bytes(&hash)?),
-        (Some(4), Some(b"some".into()))
-    );
-    assert_eq!((work.blob_senders(&hash)?, work.whole_blobs()?), (vec![sender], vec![hash]));
-    assert_eq!(work.unnamed_blob_bytes(TABLET)?, 74);
-    work.name_blob(&hash, "b", OKAFOR)?;
-    work.name_blob(&hash, "b", OKAFOR)?;
-    assert_eq!(work.blob_names(&hash)?, [BlobName { doc: "b".to_owned(), author: OKAFOR }]);
-    assert_eq!(work.unnamed_blob_bytes(TABLET)?, 0);
-    assert!(!work.has_handed_in(TABLET)?);
     Ok(())
 }

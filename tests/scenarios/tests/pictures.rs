@@ -78,9 +78,12 @@ fn a_photo_follows_its_visit_whatever_comes_in_between() -> Result<()> {
     khan.sync(base)?;
     assert_eq!(khan.record(ADA)?.timeline[0].visit, visit);
     let (hers, his) = (khan.principal(), reid.principal());
-    let shown = base.ask(|relay, _| relay.blob_part(&hers, hash, 0))?;
+    let shown = base.ask(|relay, now| relay.blob_part(&hers, hash, 0, now))?;
     assert_eq!(shown.bytes, taken());
-    ensure!(base.ask(|relay, _| relay.blob_part(&his, hash, 0)).is_err(), "shown to Mr Reid");
+    ensure!(
+        base.ask(|relay, now| relay.blob_part(&his, hash, 0, now)).is_err(),
+        "shown to Mr Reid"
+    );
 
     // Base is put back to the day before: the visit comes back from the tablet, and the photo is still there.
     base.restore(&earlier)?;
@@ -88,7 +91,7 @@ fn a_photo_follows_its_visit_whatever_comes_in_between() -> Result<()> {
     send_all(base, okafor)?;
     okafor.sync(base)?;
     assert_eq!(okafor.copy.safekeeping(entry), Safekeeping::AtBase);
-    let shown = base.ask(|relay, _| relay.blob_part(&hers, hash, 0))?;
+    let shown = base.ask(|relay, now| relay.blob_part(&hers, hash, 0, now))?;
     assert_eq!(shown.bytes, taken());
     Ok(())
 }

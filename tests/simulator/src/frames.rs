@@ -50,6 +50,9 @@ impl Play {
                     self.report.happened("a change was handed in");
                     self.lane.handed_in(push)?;
                 }
+                PushResult::LeftOut { .. } => {
+                    self.report.happened("what was left out was sent again");
+                }
                 PushResult::Refused { reason } => self.report.refused(name(*reason)),
                 PushResult::Unknown => bail!("base answered what nobody knows"),
             }

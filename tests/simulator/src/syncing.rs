@@ -125,8 +125,12 @@ impl Play {
             PushResult::HandedIn { .. } => in_turn,
             // Base keeps what it refuses of a removed device, unless it came otherwise than it was sent.
             PushResult::Refused { reason } => in_turn && removed && !heals(*reason),
-            PushResult::Unknown => false,
+            PushResult::LeftOut { .. } | PushResult::Unknown => false,
         });
+        // What was left out goes without an acknowledgement, and what was built on it is written again.
+        if results.iter().any(|result| matches!(result, PushResult::LeftOut { .. })) {
+            self.model.told(who)?.odd = true;
+        }
         let acknowledged = of_one.map(|(push, _)| push.mutation.clone()).collect();
         self.model.answered(who, acknowledged, disk, waiting)?;
         if is_written_again(&results) {
@@ -162,7 +166,10 @@ fn is_written_again(results: &[PushResult]) -> bool {
     let any = |of: &[RefusedBecause]| {
         results.iter().any(|result| match result {
             PushResult::Refused { reason } => of.contains(reason),
-            PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => false,
+            PushResult::AtBase { .. }
+            | PushResult::HandedIn { .. }
+            | PushResult::LeftOut { .. }
+            | PushResult::Unknown => false,
         })
     };
     let for_another = [RefusedBecause::NotAllowed, RefusedBecause::TooLarge];

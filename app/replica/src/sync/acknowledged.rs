@@ -45,7 +45,14 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 {
                     acknowledged.extend(taking.acknowledge(order, result));
                 }
-                PushResult::HandedIn { .. } if in_turn => handed_in.extend(taking.hand_in(order)),
+                // Of a removed device everything goes at its end.
+                PushResult::LeftOut { by } if in_turn && taking.next.stands == Stands::InUse => {
+                    taking.leave_out(order, by)?;
+                    self.revise(taking, order, Refusal::LEFT_OUT).await?;
+                }
+                PushResult::HandedIn { .. } | PushResult::LeftOut { .. } if in_turn => {
+                    handed_in.extend(taking.hand_in(order));
+                }
                 // The coordinator has it, among what base would not take.
                 PushResult::Refused { reason } if in_turn && taking.is_kept_by_base(*reason) => {
                     handed_in.extend(taking.hand_in(order));
@@ -56,7 +63,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                     self.revise(taking, order, Refusal::new(*reason)).await?;
                 }
                 // A result of a newer version is none: it waits as before.
-                PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => {}
+                PushResult::HandedIn { .. }
+                | PushResult::LeftOut { .. }
+                | PushResult::Refused { .. }
+                | PushResult::Unknown => {}
             }
         }
         if taking.next.outbox.waiting().changes < before {
@@ -154,6 +164,22 @@ impl Taking {
         }
         let (mutation, entry) = (row.mutation, row.entry?);
         Some(HandedIn { mutation, student, entry, left_out_by: None })
+    }
+
+    /// Remembers who left something out. Where it is known that this was handed in, base says the same of that.
+    fn leave_out(&mut self, order: u64, by: &str) -> Result<(), StorageError> {
+        let pushes = &mut self.next.handed_in_pushes;
+        let row = self.next.outbox.get(order);
+        let of = row.and_then(|row| Some((row.mutation, row.doc.student()?, row.entry?)));
+        let Some((mutation, student, entry)) =
+            of.filter(|(.., entry)| pushes.iter().all(|known| known.entry != *entry))
+        else {
+            return Ok(());
+        };
+        pushes.push(HandedIn { mutation, student, entry, left_out_by: by.parse().ok() });
+        let over = pushes.len().saturating_sub(HANDED_IN_KEPT);
+        pushes.drain(..over);
+        self.next.keep_handed_in(&mut self.batch)
     }
 
     /// Remembers what was handed in, each record once.

@@ -1,6 +1,7 @@
 //! Writing again what base refused: a document is put together as base has it, and what waits is written into it anew,
 //! from what was meant, by another actor. What base refused comes last, so that nothing builds on it any more.
-//! What cannot be written again stays in the outbox as it is; what the document said otherwise is set aside.
+//! What cannot be written again stays in the outbox as it is; what the document said otherwise is set aside. What the
+//! coordinator left out of the record is not written again: it goes, and what was built on it is written without it.
 
 use std::collections::VecDeque;
 
@@ -47,20 +48,22 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let Some(mut open) = self.take(id).await? else { return Ok(false) };
         let mut taking = Taking::new(self.state.clone());
         let waiting = documents::unsent_of(&self.sealed, &taking.next.outbox, id).await?;
+        let (left_out, waiting): (Vec<_>, Vec<_>) =
+            waiting.into_iter().partition(|(_, row)| row.about.is_left_out());
         let (offered, meant): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(_, row)| row.about.offered);
-        if meant.is_empty() {
+        if meant.is_empty() && left_out.is_empty() {
             // Nothing builds on what base will not have back, and the document says it here.
             for (order, _) in offered.iter().filter(|(_, row)| is_refused(&row.about)) {
                 taking.let_go(*order);
             }
             taking.keep(open);
         } else {
-            let (base, all) = without(open.document(), &[&offered, &meant]);
-            if !all || !offered.is_empty() {
+            let (base, all) = without(open.document(), &[&left_out, &offered, &meant]);
+            if !all || !offered.is_empty() || !left_out.is_empty() {
                 taking.set_aside(&open, self.env.now().as_millisecond());
             }
-            for (order, _) in &offered {
+            for (order, _) in left_out.iter().chain(&offered) {
                 taking.let_go(*order);
             }
             open = Open::of(base, open.log().to_vec());

@@ -273,7 +273,10 @@ pub(super) fn time(received_at: i64) -> Option<Timestamp> {
 pub(super) fn at_base(result: &PushResult) -> Option<Option<Timestamp>> {
     match result {
         PushResult::AtBase { received_at, .. } => Some(time(*received_at)),
-        PushResult::HandedIn { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
+        PushResult::HandedIn { .. }
+        | PushResult::LeftOut { .. }
+        | PushResult::Refused { .. }
+        | PushResult::Unknown => None,
     }
 }
 

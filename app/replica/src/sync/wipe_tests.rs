@@ -3,16 +3,19 @@
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::{
-    id::DeviceId,
+    id::{DeviceId, UserId},
     visit::{Attachment, Picture, PictureKind, Visit, VisitDraft},
 };
-use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer, SyncRequest};
+use protocol::sync::{
+    DecidedPush, Item, ItemBody, Push, PushResult, RefusedBecause, SyncAnswer, SyncRequest,
+};
 use records::{DocumentId, Edit, EntryRef};
 
 use crate::{
     Draft, DraftBody, DraftKey, DraftKind, Identity, Safekeeping, SaveError,
     fixture::{
         ByHand, Device, Elsewhere, KAI, TABLET, answer, enrolled, now, once, open, student, visit,
+        year,
     },
     memory::{Fault, MemoryStorage},
     storage::{StorageError, Table},
@@ -261,4 +264,90 @@ fn no_draft_is_begun_on_a_device_that_is_erased_without_knowing_it() {
     now(device.wipe()).ok();
     assert!(now(device.put_draft(&key(), &draft(&env))).is_err(), "it would be erased");
     is_erased(&mut device, &storage, &env);
+}
+
+fn notes(device: &mut Device) -> Vec<String> {
+    let record = now(device.student(KAI)).unwrap().unwrap();
+    let mut notes: Vec<_> = record.timeline.into_iter().map(|entry| entry.visit.note).collect();
+    notes.sort_unstable();
+    notes
+}
+
+const KHAN: UserId = UserId::draw(1);
+
+fn left_out() -> PushResult {
+    PushResult::LeftOut { by: KHAN.to_string() }
+}
+
+/// One round trip with a base that takes into Kai's year what fits, but for what was left out of it.
+fn meets(device: &mut Device, base: &mut Elsewhere, out: &[u8], items: Vec<Item>) -> super::Synced {
+    let asked = now(device.begin_sync()).unwrap();
+    let name = base.document.id().to_string();
+    let mut result = |push: &Push| {
+        if push.chunk == out {
+            left_out()
+        } else if push.doc == name && base.document.apply(&push.chunk).is_err() {
+            refused(RefusedBecause::UnknownDependencies)
+        } else {
+            PushResult::AtBase { seq: 1, received_at: 1 }
+        }
+    };
+    let results = asked.push.iter().map(&mut result).collect();
+    let said = SyncAnswer { results, ..answer(&asked, items) };
+    now(device.finish_sync(&asked, said)).unwrap()
+}
+
+#[test]
+fn added_again_it_lets_go_of_what_was_left_out_and_what_was_written_after_it_goes_in() {
+    let (mut device, storage, env) = with_waiting(&[]);
+    let mut base = Elsewhere::new(DocumentId::StudentYear(KAI, year("2026")), 6);
+    save(&mut device, &env, "Kept");
+    meets(&mut device, &mut base, b"", Vec::new());
+    let entry = save(&mut device, &env, "Left out");
+    let push = now(device.begin_sync()).unwrap().push.pop().unwrap();
+    asks(&mut device, &[HANDED_IN]);
+    let again = Identity { device: DeviceId::draw(10), ..device.identity().unwrap().clone() };
+    now(device.enrol(again)).unwrap();
+    save(&mut device, &env, "Written after it");
+
+    let copy = vec![base.snapshot(9)];
+    assert!(
+        meets(&mut device, &mut base, &push.chunk, copy).more,
+        "base lacks it, so it is offered"
+    );
+    let mut rounds = 0;
+    while meets(&mut device, &mut base, &push.chunk, Vec::new()).more {
+        rounds += 1;
+        assert!(rounds < 9, "it is offered for ever");
+    }
+    for mut device in [open(&storage, &env), device] {
+        assert_eq!(notes(&mut device), ["Kept", "Written after it"]);
+        assert_eq!(device.view().waiting.changes, 0);
+        assert_eq!(device.view().set_aside, 1, "the record as it was is kept");
+        assert_eq!(device.safekeeping(entry), Safekeeping::HandedIn, "nobody said by whom");
+    }
+    let mut device = open(&storage, &env);
+    let asked = now(device.begin_sync()).unwrap();
+    assert_eq!(asked.asks, std::slice::from_ref(&push.mutation));
+    let (mutation, left_out_by) = (push.mutation, Some(KHAN.to_string()));
+    let decided = vec![DecidedPush { mutation, left_out_by }];
+    now(device.finish_sync(&asked, SyncAnswer { decided, ..answer(&asked, Vec::new()) })).unwrap();
+    assert_eq!(device.safekeeping(entry), Safekeeping::LeftOut { by: KHAN });
+    save(&mut device, &env, "Later");
+    assert!(!meets(&mut device, &mut base, b"", Vec::new()).more);
+    assert_eq!(device.view().waiting.changes, 0, "it builds on what base has");
+}
+
+#[test]
+fn what_was_left_out_before_its_answer_came_is_not_written_again() {
+    let (mut device, storage, env) = with_waiting(&[]);
+    let entry = save(&mut device, &env, "Left out");
+    let asked = now(device.begin_sync()).unwrap();
+    let said = SyncAnswer { results: vec![left_out()], ..answer(&asked, Vec::new()) };
+    now(device.finish_sync(&asked, said)).unwrap();
+    for mut device in [open(&storage, &env), device] {
+        assert!(notes(&mut device).is_empty());
+        assert!(now(device.begin_sync()).unwrap().push.is_empty());
+        assert_eq!(device.safekeeping(entry), Safekeeping::LeftOut { by: KHAN });
+    }
 }

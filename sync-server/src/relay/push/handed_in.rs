@@ -30,6 +30,9 @@ impl Gate<'_> {
             let known = PushResult::HandedIn { received_at };
             return if same { Ok(known) } else { Err(RefusedBecause::Unreadable.into()) };
         }
+        if let Some(by) = self.work.left_out(user, &push.doc, &look.hash)? {
+            return Ok(PushResult::LeftOut { by: by.to_string() });
+        }
         self.actor_is_ours(&look.actor, &push.doc)?;
         let waits = self.work.handed_in_bytes(device)?;
         if waits.saturating_add(push.chunk.len() as u64) > HANDED_IN {

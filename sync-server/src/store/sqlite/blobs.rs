@@ -32,6 +32,13 @@ impl BlobRows for Work<'_> {
         .collect()
     }
 
+    fn named_blobs(&self) -> Result<Vec<[u8; 32]>, StoreError> {
+        let mut statement =
+            self.inner.prepare_cached("select distinct hash from blob_of order by hash")?;
+        let rows = statement.query_map([], |row| row.get::<_, Vec<u8>>(0))?;
+        rows.map(|bytes| hash(&bytes?, "blob_of")).collect()
+    }
+
     fn coming_blobs(&self, hash: &[u8; 32]) -> Result<Vec<ComingBlob>, StoreError> {
         const TABLE: &str = "blob_coming";
         let mut statement = self.inner.prepare_cached(

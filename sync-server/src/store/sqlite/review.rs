@@ -105,7 +105,12 @@ impl ReviewRows for Work<'_> {
                 "select exists (select 1 from log where log.kind = 'change'
                      and log.doc = handed_in.doc and log.hash = handed_in.hash),
                      decision, decided_by
-                 from handed_in where device = ?1 and mutation = ?2",
+                 from handed_in where mutation = ?2 and device in (
+                     select ?1 union select earlier.id from device as its
+                     join device as earlier
+                     on earlier.user = its.user and earlier.public_key = its.public_key
+                     where its.id = ?1)
+                 order by decision is null limit 1",
             )?
             .query_row(params![device.to_string(), mutation], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
@@ -118,6 +123,23 @@ impl ReviewRows for Work<'_> {
             }
             _ => Ok(None),
         }
+    }
+
+    fn left_out(
+        &self,
+        user: UserId,
+        doc: &str,
+        hash: &[u8; 32],
+    ) -> Result<Option<UserId>, StoreError> {
+        let found: Option<String> = self
+            .inner
+            .prepare_cached(
+                "select decided_by from handed_in
+                 where decision = 'left-out' and doc = ?1 and hash = ?2 and user = ?3 limit 1",
+            )?
+            .query_row(params![doc, hash.as_slice(), user.to_string()], |row| row.get(0))
+            .optional()?;
+        found.map(|by| typed(&by, TABLE)).transpose()
     }
 
     fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError> {
@@ -185,6 +207,15 @@ impl ReviewRows for Work<'_> {
     fn handed_in_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError> {
         self.handed_in(
             "decision is null and id <= ?1
+             and (device, doc) = (select device, doc from handed_in where id = ?1)
+             order by id",
+            [to_sql(id)],
+        )
+    }
+
+    fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError> {
+        self.handed_in(
+            "decision = 'left-out'
              and (device, doc) = (select device, doc from handed_in where id = ?1)
              order by id",
             [to_sql(id)],

@@ -5,7 +5,7 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT];
 
 /// Format 1.
 const FIRST: &str = "
@@ -238,6 +238,11 @@ create table blob_of (
     author text not null,
     primary key (hash, doc, author)
 ) strict, without rowid;
+";
+
+/// Format 8: whether a change was left out is asked of every one that comes.
+const LEFT_OUT: &str = "
+create index handed_in_left_out on handed_in (doc, hash) where decision = 'left-out';
 ";
 
 /// Brings the database to the newest format, each step whole or not at all.

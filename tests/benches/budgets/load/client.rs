@@ -165,6 +165,9 @@ const fn bits(number: usize) -> u128 {
 pub(crate) fn refusal(results: &[PushResult]) -> Option<RefusedBecause> {
     results.iter().find_map(|result| match result {
         PushResult::Refused { reason } => Some(*reason),
-        PushResult::AtBase { .. } | PushResult::HandedIn { .. } | PushResult::Unknown => None,
+        PushResult::AtBase { .. }
+        | PushResult::HandedIn { .. }
+        | PushResult::LeftOut { .. }
+        | PushResult::Unknown => None,
     })
 }
