@@ -86,7 +86,7 @@ pub use identity::Identity;
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;
-pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
+pub use safekeeping::{KeptAs, Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
     AmendmentEntry, MergedRecord, MovedEntry, ReadError, StudentRecord, TimelineEntry, YearHelp,

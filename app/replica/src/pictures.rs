@@ -146,7 +146,10 @@ impl State {
             pictures += 1;
             since = since.min(known.since);
         }
-        if pictures == 0 { at } else { Safekeeping::PicturesWait { since, pictures } }
+        if pictures == 0 {
+            return self.view.beyond(entry);
+        }
+        Safekeeping::PicturesWait { since, pictures, kept: self.view.kept_as(entry) }
     }
 
     /// Notes that a record names pictures. Those whose bytes are not here somebody else's device sends, or has sent.
@@ -294,7 +297,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         all.into_iter().map(|(hash, _)| *hash).collect()
     }
 
-    /// Base has all of a picture. Answers the records that are at base now with everything that belongs to them.
+    /// Base has all of a picture. Answers the records that are at base now with everything that belongs to them: not
+    /// those that were handed in.
     ///
     /// # Errors
     /// When storage did not take it; then it is sent once more.

@@ -7,11 +7,12 @@ use domain::{
     id::StudentId,
     visit::{Attachment, Picture, PictureHash, PictureKind, Visit, VisitDraft},
 };
-use protocol::sync::{Item, ItemBody, SyncAnswer};
+use jiff::Timestamp;
+use protocol::sync::{DecidedPush, Item, ItemBody, PushResult, SyncAnswer};
 use records::{Edit, EntryRef};
 
 use crate::{
-    Draft, DraftBody, DraftKey, DraftKind, Safekeeping, Synced,
+    Draft, DraftBody, DraftKey, DraftKind, KeptAs, Safekeeping, Synced,
     fixture::{ADA, ByHand, Device, KAI, answer, enrolled, now, once, open, visit},
     memory::{Fault, MemoryStorage},
     storage::{StorageError, Table},
@@ -60,6 +61,10 @@ fn is_stored(storage: &MemoryStorage) -> bool {
     notes
 }
 
+fn pictures_wait(since: Timestamp, kept: KeptAs) -> Safekeeping {
+    Safekeeping::PicturesWait { since, pictures: 1, kept }
+}
+
 #[test]
 fn a_visit_is_at_base_when_its_picture_is_and_records_travel_first() {
     let (mut device, _, env) = enrolled();
@@ -71,7 +76,7 @@ fn a_visit_is_at_base_when_its_picture_is_and_records_travel_first() {
 
     assert_eq!(sync(&mut device, Vec::new()).arrived_at_base, []);
     let since = device.waiting()[0].saved;
-    assert_eq!(device.safekeeping(entry), Safekeeping::PicturesWait { since, pictures: 1 });
+    assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::Record));
     let waiting = device.view().waiting;
     assert_eq!((waiting.records, waiting.changes, waiting.pictures), (1, 0, 1));
     assert_eq!((device.waiting()[0].entry, device.waiting()[0].pictures), (entry, 1));
@@ -83,6 +88,40 @@ fn a_visit_is_at_base_when_its_picture_is_and_records_travel_first() {
     assert_eq!(device.pictures_to_send(), []);
     assert_eq!(now(device.picture_sent(hash)), Ok(Vec::new()), "said once");
     assert_eq!(now(device.picture(hash)), Ok(Some(LETTER.to_vec())), "and still shown");
+}
+
+#[test]
+fn a_visit_that_was_handed_in_is_not_called_at_base_while_its_picture_waits_nor_after() {
+    for taken in [false, true] {
+        let (mut device, storage, env) = enrolled();
+        let (visit, hash) = recorded(&mut device, &env, KAI);
+        let entry = EntryRef::Visit(visit.id);
+        let asked = now(device.begin_sync()).unwrap();
+        let results = vec![PushResult::HandedIn { received_at: 1 }];
+        let mutation = asked.push[0].mutation.clone();
+        let said = SyncAnswer { results, ..answer(&asked, Vec::new()) };
+        let synced = now(device.finish_sync(&asked, said)).unwrap();
+        assert_eq!((synced.handed_in, synced.purged), (vec![entry], vec![]));
+        for device in [&device, &open(&storage, &env)] {
+            let since = device.waiting()[0].saved;
+            assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::HandedIn));
+            let waiting = device.view().waiting;
+            assert_eq!((waiting.records, waiting.changes, waiting.pictures), (1, 0, 1));
+            assert_eq!(device.view().handed_in, [entry].into());
+        }
+        if taken {
+            let asked = now(device.begin_sync()).unwrap();
+            let decided = vec![DecidedPush { mutation, left_out_by: None }];
+            let said = SyncAnswer { decided, ..answer(&asked, Vec::new()) };
+            now(device.finish_sync(&asked, said)).unwrap();
+            let since = device.waiting()[0].saved;
+            assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::Record));
+        }
+        let arrived = if taken { vec![entry] } else { Vec::new() };
+        assert_eq!(now(device.picture_sent(hash)), Ok(arrived), "what is in the record");
+        let then = if taken { Safekeeping::AtBase } else { Safekeeping::HandedIn };
+        assert_eq!((device.safekeeping(entry), device.waiting().len()), (then, 0));
+    }
 }
 
 /// What is done from the photo to its arrival, each step as often as it takes. Answers at which step the device stopped
