@@ -3,6 +3,8 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+use std::collections::BTreeSet;
+
 use domain::{
     id::StudentId,
     visit::{Attachment, Picture, PictureHash, PictureKind, Visit, VisitDraft},
@@ -18,13 +20,13 @@ use crate::{
     storage::{StorageError, Table},
 };
 
-const LETTER: &[u8] = b"\xff\xd8\xff a photo of a letter";
+pub(crate) const LETTER: &[u8] = b"\xff\xd8\xff a photo of a letter";
 
 fn key(student: StudentId) -> DraftKey {
     DraftKey { kind: DraftKind::Visit, student }
 }
 
-fn photo(hash: PictureHash) -> Attachment {
+pub(crate) fn photo(hash: PictureHash) -> Attachment {
     let picture = Picture { hash, kind: PictureKind::Jpeg, bytes: 26, width: 1600, height: 1200 };
     Attachment::Photo { picture, shows: "The letter".to_owned() }
 }
@@ -35,7 +37,11 @@ fn draft(env: &ByHand, student: StudentId, hash: PictureHash) -> Draft {
 }
 
 /// A photo is taken, and the visit that names it is saved.
-fn recorded(device: &mut Device, env: &ByHand, student: StudentId) -> (Visit, PictureHash) {
+pub(crate) fn recorded(
+    device: &mut Device,
+    env: &ByHand,
+    student: StudentId,
+) -> (Visit, PictureHash) {
     let hash = now(device.keep_picture(LETTER.to_vec())).unwrap();
     now(device.put_draft(&key(student), &draft(env, student, hash))).unwrap();
     let mut visit = visit(env, student, "2026-11-20", "in the garden");
@@ -45,17 +51,17 @@ fn recorded(device: &mut Device, env: &ByHand, student: StudentId) -> (Visit, Pi
     (visit, hash)
 }
 
-fn sync(device: &mut Device, items: Vec<Item>) -> Synced {
+pub(crate) fn sync(device: &mut Device, items: Vec<Item>) -> Synced {
     let asked = now(device.begin_sync()).unwrap();
     now(device.finish_sync(&asked, answer(&asked, items))).unwrap()
 }
 
-fn purge(seq: u64, student: StudentId) -> Item {
+pub(crate) fn purge(seq: u64, student: StudentId) -> Item {
     Item { seq, body: ItemBody::Purge { student: student.to_string() } }
 }
 
 /// Whether anything of a picture is stored.
-fn is_stored(storage: &MemoryStorage) -> bool {
+pub(crate) fn is_stored(storage: &MemoryStorage) -> bool {
     let notes = storage.keys(Table::Meta).iter().any(|key| key.starts_with(b"blob/"));
     assert_eq!(notes, !storage.keys(Table::Blob).is_empty(), "both or neither");
     notes
@@ -107,7 +113,7 @@ fn a_visit_that_was_handed_in_is_not_called_at_base_while_its_picture_waits_nor_
             assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::HandedIn));
             let waiting = device.view().waiting;
             assert_eq!((waiting.records, waiting.changes, waiting.pictures), (1, 0, 1));
-            assert_eq!(device.view().handed_in, [entry].into());
+            assert_eq!(device.view().handed_in, BTreeSet::from([entry]));
         }
         if taken {
             let asked = now(device.begin_sync()).unwrap();
