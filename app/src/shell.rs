@@ -3,6 +3,7 @@
 
 use domain::staff::Role;
 use leptos::prelude::*;
+use replica::KeptAs;
 
 use crate::{
     place::{Place, here},
@@ -291,8 +292,9 @@ pub fn SafekeepingPill(
         replica::Safekeeping::AtBase => {
             view! { <Pill tone=Tone::Good icon="building-2">"At base"</Pill> }.into_any()
         }
-        replica::Safekeeping::PicturesWait { pictures, .. } => {
-            view! { <Pill tone=Tone::Warn icon="clock">{pictures_wait(pictures)}</Pill> }.into_any()
+        replica::Safekeeping::PicturesWait { pictures, kept, .. } => {
+            view! { <Pill tone=Tone::Warn icon="clock">{pictures_wait(kept, pictures)}</Pill> }
+                .into_any()
         }
         replica::Safekeeping::HandedIn => {
             view! { <Pill tone=Tone::Info icon="building-2">"With the coordinator"</Pill> }
@@ -310,8 +312,12 @@ pub fn SafekeepingPill(
 
 /// "At base, 1 picture still to send".
 #[must_use]
-pub fn pictures_wait(pictures: usize) -> String {
-    format!("At base, {} still to send", counted(pictures, "picture"))
+pub fn pictures_wait(kept: KeptAs, pictures: usize) -> String {
+    let kept = match kept {
+        KeptAs::Record => "At base",
+        KeptAs::HandedIn => "Handed in",
+    };
+    format!("{kept}, {} still to send", counted(pictures, "picture"))
 }
 
 #[cfg(test)]
@@ -319,9 +325,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pictures_that_wait_are_counted() {
-        assert_eq!(pictures_wait(1), "At base, 1 picture still to send");
-        assert_eq!(pictures_wait(2), "At base, 2 pictures still to send");
+    fn pictures_that_wait_are_counted_and_what_was_handed_in_is_not_called_at_base() {
+        assert_eq!(pictures_wait(KeptAs::Record, 1), "At base, 1 picture still to send");
+        assert_eq!(pictures_wait(KeptAs::HandedIn, 2), "Handed in, 2 pictures still to send");
     }
 
     #[test]

@@ -257,9 +257,11 @@ impl Alongside {
         let EntryId::Visit(visit) = entry;
         let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
         match waiting.iter().find(|one| one.entry == entry) {
-            Some(one) if one.pictures > 0 => {
-                Safekeeping::PicturesWait { since: one.saved, pictures: one.pictures }
-            }
+            Some(one) if one.pictures > 0 => Safekeeping::PicturesWait {
+                since: one.saved,
+                pictures: one.pictures,
+                kept: self.view.read().kept_as(entry),
+            },
             Some(one) => Safekeeping::Waiting { since: one.saved, refused: one.refused },
             None => self.view.read().beyond(entry),
         }

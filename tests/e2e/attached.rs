@@ -20,7 +20,7 @@ use tests::browser::Page;
 use crate::{
     accessible::is_good,
     faults::{is_full, school_with_tablet},
-    people::School,
+    people::{School, app_is_stored},
 };
 
 /// What a page shows by an address of its own is caught, by its SHA-256.
@@ -119,12 +119,21 @@ async fn catches_pictures(page: &Page) -> Result<()> {
     page.until("pictures to be caught", CATCH).await
 }
 
-/// The names of the pictures that the page has shown since they are caught, once there are so many.
+/// The names of the pictures that the page has shown since they are caught, each once, when there are so many.
 async fn shown(page: &Page, many: usize) -> Result<Vec<String>> {
-    let script = format!("return window.shown.length >= {many}");
+    let script = format!("return new Set(window.shown).size >= {many}");
     page.until("the pictures to be shown", &script).await?;
-    let names = page.client().execute("return window.shown", vec![]).await?;
+    let names = page.client().execute("return [...new Set(window.shown)]", vec![]).await?;
     Ok(serde_json::from_value(names)?)
+}
+
+/// The coordinator opens the visit with Kai Fraser; the pictures that she sees are caught.
+async fn coordinator_looks(school: &School) -> Result<&Page> {
+    let desk = school.at_desk("/students").await?;
+    catches_pictures(desk).await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.tap("Open the visit").await?;
+    Ok(desk)
 }
 
 /// Draws a line across the field for it.
@@ -181,10 +190,7 @@ async fn a_photo_and_a_signature_come_to_the_coordinator_without_the_place_where
     school.relay.start_again()?;
     page.sees("1 record received at base").await?;
 
-    let desk = school.at_desk("/students").await?;
-    catches_pictures(desk).await?;
-    desk.tap_in("Kai Fraser", "Open").await?;
-    desk.tap("Open the visit").await?;
+    let desk = coordinator_looks(&school).await?;
     desk.sees("Photo: The new timetable").await?;
     desk.sees("Signature of Mrs Aldous, SENCO").await?;
     let names = shown(desk, 2).await?;
@@ -207,7 +213,14 @@ async fn a_photo_and_a_signature_come_to_the_coordinator_without_the_place_where
     desk.tap("Hide names on screen").await?;
     desk.sees("Not shown while names are hidden").await?;
     desk.tap("Hide names on screen").await?;
-    desk.sees_no_more("Not shown while names are hidden").await
+    desk.sees_no_more("Not shown while names are hidden").await?;
+
+    // What she has looked at is on her desktop, also when base is not there.
+    app_is_stored(desk).await?;
+    school.relay.stop()?;
+    let again = shown(coordinator_looks(&school).await?, 2).await?;
+    ensure!(again.iter().all(|name| names.contains(name)), "other pictures than before");
+    Ok(())
 }
 
 #[tokio::test]
@@ -236,9 +249,7 @@ async fn a_name_is_typed_instead_with_the_keyboard_alone() -> Result<()> {
     tablet.is_kept().await?;
     page.tap("Finish visit").await?;
     page.sees("Base has it").await?;
-    let desk = school.at_desk("/students").await?;
-    desk.tap_in("Kai Fraser", "Open").await?;
-    desk.tap("Open the visit").await?;
+    let desk = coordinator_looks(&school).await?;
     desk.sees("Signed by Mrs Aldous, typed").await
 }
 
@@ -359,12 +370,8 @@ async fn of_two_photos_in_a_row_neither_is_left_out() -> Result<()> {
     has_photo(page, 2).await?;
     page.tap("Finish visit").await?;
     page.sees("Base has it").await?;
-    let desk = school.at_desk("/students").await?;
-    catches_pictures(desk).await?;
-    desk.tap_in("Kai Fraser", "Open").await?;
-    desk.tap("Open the visit").await?;
-    let both = "return new Set(window.shown).size === 2";
-    desk.until("both to be shown", both).await
+    let desk = coordinator_looks(&school).await?;
+    shown(desk, 2).await.map(drop)
 }
 
 #[tokio::test]
@@ -382,10 +389,7 @@ async fn a_visit_finished_right_after_signing_has_the_signature() -> Result<()> 
     page.fill("Who signed?", "Mrs Aldous").await?;
     page.tap("Finish visit").await?;
     page.sees("Base has it").await?;
-    let desk = school.at_desk("/students").await?;
-    catches_pictures(desk).await?;
-    desk.tap_in("Kai Fraser", "Open").await?;
-    desk.tap("Open the visit").await?;
+    let desk = coordinator_looks(&school).await?;
     desk.sees("Signature of Mrs Aldous").await?;
     shown(desk, 1).await.map(drop)
 }
@@ -449,6 +453,10 @@ async fn a_photo_that_base_makes_nonsense_of_holds_no_other_up() -> Result<()> {
     page.sees("At base, 1 picture still to send").await?;
     let other = names.last().context("two photos")?;
     ensure!(school.relay.picture(other)?.whole.is_some(), "it waits behind the first");
+    // The coordinator is told who has the first.
+    let desk = coordinator_looks(&school).await?;
+    desk.sees("This picture is not at base. Ask Ms Osei to open Alongside").await?;
+    ensure!(!desk.shows("comes by itself").await?, "it does not come unless Ms Osei opens the app");
     page.tap("Continue").await?;
     page.tap("Sync").await?;
     page.sees("At base, 1 picture still to send").await?;
@@ -459,5 +467,7 @@ async fn a_photo_that_base_makes_nonsense_of_holds_no_other_up() -> Result<()> {
     for name in &names {
         ensure!(school.relay.picture(name)?.whole.is_some());
     }
-    Ok(())
+    // With her next sync it is there too.
+    desk.until("a sync", "window.dispatchEvent(new Event('online')); return true").await?;
+    shown(desk, 2).await.map(drop)
 }

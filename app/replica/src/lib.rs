@@ -19,6 +19,7 @@
 //! | what comes too late for the record is handed in, once | `sync/acknowledged`: it waits for the coordinator |
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
 //! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
+//! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
@@ -86,7 +87,7 @@ pub use identity::Identity;
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;
-pub use safekeeping::{Safekeeping, Waiting, WaitingRecord};
+pub use safekeeping::{KeptAs, Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
     AmendmentEntry, MergedRecord, MovedEntry, ReadError, StudentRecord, TimelineEntry, YearHelp,

@@ -2,7 +2,9 @@
 //! at base, and dropped with the last record that does. A record is at base when its pictures are.
 //!
 //! What is known of each picture is a value of its own, so that the bytes are read only to be shown or sent:
-//! `blob/<hash>` in the table of values, the bytes themselves in [`Table::Blob`].
+//! `blob/<hash>` in the table of values, the bytes themselves in [`Table::Blob`]. Those that base gave are `fetched`.
+
+mod fetched;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +17,7 @@ use records::{DocumentId, Edit, EntryRef};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+use self::fetched::Fetched;
 use crate::{
     cipher::Cipher,
     env::Env,
@@ -35,20 +38,23 @@ fn key(hash: PictureHash) -> String {
 /// What is known of a picture whose bytes are on this device.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Known {
-    /// When it was taken, by this device's clock.
+    /// When it was taken or fetched, by this device's clock.
     since: Timestamp,
     /// The records of this device that name it, each with its document. None while only a draft does.
     named_in: Vec<(DocumentId, EntryRef)>,
-    /// Base has all of it.
+    /// Base has all of it, as far as this device knows.
     at_base: bool,
     /// Its bytes cannot be read any more: nothing is to wait for what can never be sent.
     #[serde(default)]
     lost: bool,
+    /// It came from base: somebody else's device sends it, never this one.
+    #[serde(default)]
+    fetched: Option<Fetched>,
 }
 
 impl Known {
     fn waits(&self) -> bool {
-        !self.at_base && !self.lost && !self.named_in.is_empty()
+        !self.at_base && !self.lost && self.fetched.is_none() && !self.named_in.is_empty()
     }
 }
 
@@ -87,6 +93,12 @@ impl Pictures {
 #[must_use]
 pub fn picture_hash(bytes: &[u8]) -> PictureHash {
     PictureHash::new(Sha256::digest(bytes).into())
+}
+
+/// Takes a picture out of storage.
+fn forget(batch: &mut Batch, hash: PictureHash) {
+    batch.delete(Table::Meta, key(hash));
+    batch.delete(Table::Blob, *hash.as_bytes());
 }
 
 /// The pictures that an attachment list names.
@@ -146,7 +158,10 @@ impl State {
             pictures += 1;
             since = since.min(known.since);
         }
-        if pictures == 0 { at } else { Safekeeping::PicturesWait { since, pictures } }
+        if pictures == 0 {
+            return self.view.beyond(entry);
+        }
+        Safekeeping::PicturesWait { since, pictures, kept: self.view.kept_as(entry) }
     }
 
     /// Notes that a record names pictures. Those whose bytes are not here somebody else's device sends, or has sent.
@@ -206,8 +221,7 @@ impl State {
         self.pictures.0.retain(|hash, known| {
             let stays = !of(hash) || !known.named_in.is_empty() || drafted.contains(hash);
             if !stays {
-                batch.delete(Table::Meta, key(*hash));
-                batch.delete(Table::Blob, *hash.as_bytes());
+                forget(batch, *hash);
             }
             stays
         });
@@ -225,13 +239,20 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Err(StorageError::Unusable("this device was removed".to_owned()));
         }
         let hash = picture_hash(&bytes);
-        if self.state.pictures.0.contains_key(&hash) && self.picture(hash).await?.is_some() {
+        let known = self.state.pictures.0.get(&hash);
+        if known.is_some_and(|known| known.fetched.is_none()) && self.picture(hash).await?.is_some()
+        {
             return Ok(hash);
         }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         let since = self.env.now();
-        let fresh = Known { since, named_in: Vec::new(), at_base: false, lost: false };
-        let known = next.pictures.0.entry(hash).or_insert(fresh);
+        let (named_in, at_base, lost, fetched) = (Vec::new(), false, false, None);
+        let fresh = Known { since, named_in, at_base, lost, fetched };
+        let known = next.pictures.0.entry(hash).or_insert_with(|| fresh.clone());
+        if known.fetched.is_some() {
+            // Taken here as well, it is to be sent from here.
+            *known = fresh;
+        }
         let was_lost = std::mem::take(&mut known.lost);
         batch.put_value(Table::Meta, key(hash), known)?;
         if was_lost {
@@ -294,7 +315,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         all.into_iter().map(|(hash, _)| *hash).collect()
     }
 
-    /// Base has all of a picture. Answers the records that are at base now with everything that belongs to them.
+    /// Base has all of a picture. Answers the records that are at base now with everything that belongs to them: not
+    /// those that were handed in.
     ///
     /// # Errors
     /// When storage did not take it; then it is sent once more.

@@ -3,27 +3,30 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
+use std::collections::BTreeSet;
+
 use domain::{
     id::StudentId,
     visit::{Attachment, Picture, PictureHash, PictureKind, Visit, VisitDraft},
 };
-use protocol::sync::{Item, ItemBody, SyncAnswer};
+use jiff::Timestamp;
+use protocol::sync::{DecidedPush, Item, ItemBody, PushResult, SyncAnswer};
 use records::{Edit, EntryRef};
 
 use crate::{
-    Draft, DraftBody, DraftKey, DraftKind, Safekeeping, Synced,
+    Draft, DraftBody, DraftKey, DraftKind, KeptAs, Safekeeping, Synced,
     fixture::{ADA, ByHand, Device, KAI, answer, enrolled, now, once, open, visit},
     memory::{Fault, MemoryStorage},
     storage::{StorageError, Table},
 };
 
-const LETTER: &[u8] = b"\xff\xd8\xff a photo of a letter";
+pub(crate) const LETTER: &[u8] = b"\xff\xd8\xff a photo of a letter";
 
 fn key(student: StudentId) -> DraftKey {
     DraftKey { kind: DraftKind::Visit, student }
 }
 
-fn photo(hash: PictureHash) -> Attachment {
+pub(crate) fn photo(hash: PictureHash) -> Attachment {
     let picture = Picture { hash, kind: PictureKind::Jpeg, bytes: 26, width: 1600, height: 1200 };
     Attachment::Photo { picture, shows: "The letter".to_owned() }
 }
@@ -34,7 +37,11 @@ fn draft(env: &ByHand, student: StudentId, hash: PictureHash) -> Draft {
 }
 
 /// A photo is taken, and the visit that names it is saved.
-fn recorded(device: &mut Device, env: &ByHand, student: StudentId) -> (Visit, PictureHash) {
+pub(crate) fn recorded(
+    device: &mut Device,
+    env: &ByHand,
+    student: StudentId,
+) -> (Visit, PictureHash) {
     let hash = now(device.keep_picture(LETTER.to_vec())).unwrap();
     now(device.put_draft(&key(student), &draft(env, student, hash))).unwrap();
     let mut visit = visit(env, student, "2026-11-20", "in the garden");
@@ -44,20 +51,24 @@ fn recorded(device: &mut Device, env: &ByHand, student: StudentId) -> (Visit, Pi
     (visit, hash)
 }
 
-fn sync(device: &mut Device, items: Vec<Item>) -> Synced {
+pub(crate) fn sync(device: &mut Device, items: Vec<Item>) -> Synced {
     let asked = now(device.begin_sync()).unwrap();
     now(device.finish_sync(&asked, answer(&asked, items))).unwrap()
 }
 
-fn purge(seq: u64, student: StudentId) -> Item {
+pub(crate) fn purge(seq: u64, student: StudentId) -> Item {
     Item { seq, body: ItemBody::Purge { student: student.to_string() } }
 }
 
 /// Whether anything of a picture is stored.
-fn is_stored(storage: &MemoryStorage) -> bool {
+pub(crate) fn is_stored(storage: &MemoryStorage) -> bool {
     let notes = storage.keys(Table::Meta).iter().any(|key| key.starts_with(b"blob/"));
     assert_eq!(notes, !storage.keys(Table::Blob).is_empty(), "both or neither");
     notes
+}
+
+fn pictures_wait(since: Timestamp, kept: KeptAs) -> Safekeeping {
+    Safekeeping::PicturesWait { since, pictures: 1, kept }
 }
 
 #[test]
@@ -71,7 +82,7 @@ fn a_visit_is_at_base_when_its_picture_is_and_records_travel_first() {
 
     assert_eq!(sync(&mut device, Vec::new()).arrived_at_base, []);
     let since = device.waiting()[0].saved;
-    assert_eq!(device.safekeeping(entry), Safekeeping::PicturesWait { since, pictures: 1 });
+    assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::Record));
     let waiting = device.view().waiting;
     assert_eq!((waiting.records, waiting.changes, waiting.pictures), (1, 0, 1));
     assert_eq!((device.waiting()[0].entry, device.waiting()[0].pictures), (entry, 1));
@@ -83,6 +94,40 @@ fn a_visit_is_at_base_when_its_picture_is_and_records_travel_first() {
     assert_eq!(device.pictures_to_send(), []);
     assert_eq!(now(device.picture_sent(hash)), Ok(Vec::new()), "said once");
     assert_eq!(now(device.picture(hash)), Ok(Some(LETTER.to_vec())), "and still shown");
+}
+
+#[test]
+fn a_visit_that_was_handed_in_is_not_called_at_base_while_its_picture_waits_nor_after() {
+    for taken in [false, true] {
+        let (mut device, storage, env) = enrolled();
+        let (visit, hash) = recorded(&mut device, &env, KAI);
+        let entry = EntryRef::Visit(visit.id);
+        let asked = now(device.begin_sync()).unwrap();
+        let results = vec![PushResult::HandedIn { received_at: 1 }];
+        let mutation = asked.push[0].mutation.clone();
+        let said = SyncAnswer { results, ..answer(&asked, Vec::new()) };
+        let synced = now(device.finish_sync(&asked, said)).unwrap();
+        assert_eq!((synced.handed_in, synced.purged), (vec![entry], vec![]));
+        for device in [&device, &open(&storage, &env)] {
+            let since = device.waiting()[0].saved;
+            assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::HandedIn));
+            let waiting = device.view().waiting;
+            assert_eq!((waiting.records, waiting.changes, waiting.pictures), (1, 0, 1));
+            assert_eq!(device.view().handed_in, BTreeSet::from([entry]));
+        }
+        if taken {
+            let asked = now(device.begin_sync()).unwrap();
+            let decided = vec![DecidedPush { mutation, left_out_by: None }];
+            let said = SyncAnswer { decided, ..answer(&asked, Vec::new()) };
+            now(device.finish_sync(&asked, said)).unwrap();
+            let since = device.waiting()[0].saved;
+            assert_eq!(device.safekeeping(entry), pictures_wait(since, KeptAs::Record));
+        }
+        let arrived = if taken { vec![entry] } else { Vec::new() };
+        assert_eq!(now(device.picture_sent(hash)), Ok(arrived), "what is in the record");
+        let then = if taken { Safekeeping::AtBase } else { Safekeeping::HandedIn };
+        assert_eq!((device.safekeeping(entry), device.waiting().len()), (then, 0));
+    }
 }
 
 /// What is done from the photo to its arrival, each step as often as it takes. Answers at which step the device stopped

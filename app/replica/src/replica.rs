@@ -109,10 +109,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// Where a record is.
     #[must_use]
     pub fn safekeeping(&self, entry: EntryRef) -> Safekeeping {
-        match self.state.safekeeping(entry) {
-            Safekeeping::AtBase => self.state.view.beyond(entry),
-            waiting => waiting,
-        }
+        self.state.safekeeping(entry)
     }
 
     /// The records that base does not have whole, oldest first: as many as

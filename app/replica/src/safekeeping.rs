@@ -6,6 +6,15 @@ use jiff::Timestamp;
 use protocol::sync::RefusedBecause;
 use records::{DocumentId, EntryRef};
 
+/// Where base keeps what a record says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum KeptAs {
+    /// In the record.
+    Record,
+    /// Apart: for the coordinator to decide about, or left out by her.
+    HandedIn,
+}
+
 /// Where a record is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Safekeeping {
@@ -16,12 +25,14 @@ pub enum Safekeeping {
         /// Why base would not take it in, if it said so. It stays here all the same.
         refused: Option<RefusedBecause>,
     },
-    /// Base has acknowledged what it says, and does not have all of its pictures.
+    /// Base has what it says, and does not have all of its pictures.
     PicturesWait {
         /// When the first of them was taken, by this device's clock.
         since: Timestamp,
         /// How many it does not have.
         pictures: usize,
+        /// Where base keeps the rest.
+        kept: KeptAs,
     },
     /// Base has acknowledged it, or it came from base.
     AtBase,
@@ -70,6 +81,6 @@ pub struct WaitingRecord {
     pub saved: Timestamp,
     /// Why base would not take it in, if it said so. It stays here all the same.
     pub refused: Option<RefusedBecause>,
-    /// Of a record that is at base but for its pictures, how many base does not have; 0 of any other.
+    /// Of a record that base has but for its pictures, how many it does not have; 0 of any other.
     pub pictures: usize,
 }

@@ -14,7 +14,7 @@ use jiff::Timestamp;
 use protocol::sync::Coming;
 use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
-use crate::safekeeping::{Safekeeping, Waiting};
+use crate::safekeeping::{KeptAs, Safekeeping, Waiting};
 
 /// Everything that lists and cards show. Cheap to clone: the parts are counted references.
 #[derive(Debug, Clone, Default)]
@@ -97,6 +97,15 @@ impl View {
             Some(by) => Safekeeping::LeftOut { by: *by },
             None if self.handed_in.contains(&entry) => Safekeeping::HandedIn,
             None => Safekeeping::AtBase,
+        }
+    }
+
+    /// Where base keeps what a record says that does not wait on this device, or of which only pictures do.
+    #[must_use]
+    pub fn kept_as(&self, entry: EntryRef) -> KeptAs {
+        match self.beyond(entry) {
+            Safekeeping::AtBase => KeptAs::Record,
+            _ => KeptAs::HandedIn,
         }
     }
 

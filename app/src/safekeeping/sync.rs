@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use domain::words;
 use leptos::prelude::*;
 use protocol::sync::RefusedBecause;
-use replica::{View, WaitingRecord};
+use records::EntryRef;
+use replica::{KeptAs, View, WaitingRecord};
 
 use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
@@ -87,11 +88,18 @@ fn Ledger() -> impl IntoView {
     }
 }
 
-/// Visits on this device that base has.
+/// Visits on this device that base has in its records. What was handed in from here is among the newest, where it is
+/// still here.
 fn at_base(view: &View, waiting: &[WaitingRecord]) -> u32 {
-    let all: u32 = view.students.values().flat_map(|one| &one.years).map(|year| year.visits).sum();
-    let here =
-        waiting.iter().filter(|one| matches!(one.entry, records::EntryRef::Visit(_))).count();
+    let years = || view.students.values().flat_map(|one| &one.years);
+    let all: u32 = years().map(|year| year.visits).sum();
+    let waits = |entry| waiting.iter().any(|one| one.entry == entry);
+    let handed_in = years()
+        .flat_map(|year| &year.recent)
+        .map(|visit| EntryRef::Visit(visit.id))
+        .filter(|entry| view.kept_as(*entry) == KeptAs::HandedIn && !waits(*entry));
+    let waiting = waiting.iter().map(|one| one.entry);
+    let here = waiting.filter(|entry| matches!(entry, EntryRef::Visit(_))).chain(handed_in).count();
     all.saturating_sub(u32::try_from(here).unwrap_or(u32::MAX))
 }
 
@@ -186,7 +194,8 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
                     }
                     Some(_) => Some((Tone::Bad, "triangle-alert", "Base did not take it in".to_owned())),
                     None if one.pictures > 0 => {
-                        Some((Tone::Warn, "clock", pictures_wait(one.pictures)))
+                        let kept = alongside.view.read().kept_as(one.entry);
+                        Some((Tone::Warn, "clock", pictures_wait(kept, one.pictures)))
                     }
                     None => None,
                 };
@@ -196,5 +205,75 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
                     })
             }
         />
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use domain::{
+        calendar::AcademicYear,
+        id::{DeviceId, StudentId, UserId, VisitId},
+        visit::Recorded,
+    };
+    use jiff::{Timestamp, civil::date};
+    use records::{DocumentId, VisitSummary, YearRow};
+    use replica::StudentView;
+
+    use super::*;
+
+    const KAI: StudentId = StudentId::draw(1);
+
+    fn summary(number: u128) -> VisitSummary {
+        let (by, device, at) = (UserId::draw(2), DeviceId::draw(3), Timestamp::UNIX_EPOCH);
+        VisitSummary {
+            id: VisitId::draw(number),
+            date: date(2026, 11, 23),
+            minutes: 40,
+            feeling: None,
+            recorded: Recorded { by, device, at },
+            first_words: "Calm".into(),
+            next_step: None,
+            read_by: Vec::new(),
+        }
+    }
+
+    /// Kai's record with three visits, the newest of which listed.
+    fn view() -> View {
+        let year = YearRow {
+            student: KAI,
+            year: AcademicYear::of(date(2026, 11, 23)),
+            plans: Vec::new(),
+            open_actions: Vec::new(),
+            recent: vec![summary(13), summary(12)],
+            older: BTreeMap::new(),
+            helps: Vec::new(),
+            visits: 3,
+            conflicts: 0,
+        };
+        let known = StudentView { years: vec![year], ..StudentView::default() };
+        View { students: [(KAI, Arc::new(known))].into(), ..View::default() }
+    }
+
+    #[test]
+    fn what_waits_and_what_was_handed_in_is_not_counted_as_at_base_each_once() {
+        let entry = EntryRef::Visit(VisitId::draw(13));
+        let one = WaitingRecord {
+            entry,
+            document: DocumentId::StudentCore(KAI),
+            saved: Timestamp::UNIX_EPOCH,
+            refused: None,
+            pictures: 1,
+        };
+        let handed_in = View { handed_in: [entry].into(), ..view() };
+        let left_out = View { left_out: [(entry, UserId::draw(4))].into(), ..view() };
+        assert_eq!((at_base(&view(), &[]), at_base(&view(), &[one])), (3, 2));
+        for view in [handed_in, left_out] {
+            assert_eq!((at_base(&view, &[one]), at_base(&view, &[])), (2, 2));
+        }
+        // Its record has left the tablet.
+        let gone = View { handed_in: [entry].into(), ..View::default() };
+        assert_eq!(at_base(&gone, &[]), 0);
     }
 }

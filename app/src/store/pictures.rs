@@ -1,5 +1,5 @@
 //! Pictures that records name: kept when they are taken, sent when their records are at base, and fetched when somebody
-//! looks at one that is not on this device. What was fetched is shown, and not kept.
+//! looks at one that is not on this device. What was fetched is kept beside its record, within bounds.
 
 use domain::visit::{Picture, PictureHash};
 use leptos::prelude::*;
@@ -8,7 +8,7 @@ use protocol::{
     blob::{BLOB, BLOB_FROM, Held, Part},
     limits,
 };
-use records::EntryRef;
+use records::{DocumentId, EntryRef};
 use replica::storage::StorageError;
 
 use super::{Alongside, Inside, closed};
@@ -33,11 +33,16 @@ impl Alongside {
         Ok(Picture { hash, kind, bytes: length, width, height })
     }
 
-    /// The bytes of a picture, from this device or else from base.
+    /// The bytes of a picture, from this device or else from base. Those are kept for the record that names them, if one
+    /// does.
     ///
     /// # Errors
     /// When it is not here, and base does not answer or does not have it (yet).
-    pub async fn picture(&self, hash: PictureHash) -> Result<Vec<u8>, BaseError> {
+    pub async fn picture(
+        &self,
+        hash: PictureHash,
+        named_in: Option<(DocumentId, EntryRef)>,
+    ) -> Result<Vec<u8>, BaseError> {
         let inside = self.inside().ok_or(BaseError::NoSignal)?;
         let here = inside.replica.lock().await.picture(hash).await;
         if let Ok(Some(bytes)) = here {
@@ -54,7 +59,16 @@ impl Alongside {
                 break;
             }
         }
-        if replica::picture_hash(&bytes) == hash { Ok(bytes) } else { Err(BaseError::Nonsense) }
+        if replica::picture_hash(&bytes) != hash {
+            return Err(BaseError::Nonsense);
+        }
+        if let Some(named_in) = named_in {
+            let mut replica = inside.replica.lock().await;
+            // What cannot be kept is shown all the same, and fetched the next time.
+            drop(replica.keep_fetched(bytes.clone(), named_in).await);
+            self.show(&replica);
+        }
+        Ok(bytes)
     }
 
     /// Whether a picture was taken here and its bytes cannot be read any more.

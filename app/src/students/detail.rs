@@ -58,7 +58,7 @@ pub(super) fn Detail(
                         }
                     })}
                 {(!visit.attachments.is_empty())
-                    .then(|| view! { <Attached attachments=visit.attachments.clone() /> })}
+                    .then(|| view! { <Attached visit=visit.clone() year=entry.year /> })}
                 {(!actions.is_empty())
                     .then(|| {
                         view! {
