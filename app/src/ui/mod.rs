@@ -30,7 +30,7 @@ pub use flow::{For, Show};
 pub use icon::Icon;
 pub use memo::memo;
 pub use name::{HideNames, Initials, Name, NamesHidden, called, names_hidden};
-pub use page::{FullPage, Page};
+pub use page::{FullPage, HEADING, Page};
 pub use pill::{Note, Pill, Tone};
 pub use states::{Empty, Failed, Loading};
 pub use toast::{ToastArea, Toasts};
