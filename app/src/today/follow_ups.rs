@@ -7,9 +7,8 @@ use super::{
     ticking::{Promise, Ticking, line_id},
 };
 use crate::{
-    device::page,
     store::alongside,
-    ui::{Button, Card, CardKind, For, Icon, Name, Show, memo},
+    ui::{Button, Card, CardKind, For, Icon, Name, Show, ShowMore, memo},
 };
 
 /// How many are drawn before *Show more*.
@@ -26,15 +25,9 @@ pub fn FollowUps(
     let first = memo(move || {
         follow_ups.with(|all| all.iter().take(shown.get()).cloned().collect::<Vec<_>>())
     });
-    let show_more = move || {
-        let next = follow_ups
-            .with_untracked(|all| all.get(shown.get_untracked()).map(|one| one.action.id));
-        shown.update(|shown| *shown += AT_FIRST * 2);
-        // The button has moved or is gone: who pressed it goes on with the first promise that is new.
-        if let Some(action) = next {
-            page::after_paint(move || page::focus_id(&line_id(action)));
-        }
-    };
+    let next = UnsyncCallback::new(move |place: usize| {
+        follow_ups.with_untracked(|all| all.get(place).map(|one| line_id(one.action.id)))
+    });
     let rest = memo(move || follow_ups.with(Vec::len).saturating_sub(shown.get()));
     view! {
         <Show when=move || !follow_ups.read().is_empty()>
@@ -51,13 +44,7 @@ pub fn FollowUps(
                     >
                         <OneFollowUp one=one ticking=ticking />
                     </For>
-                    <Show when=move || { rest.get() > 0 }>
-                        <li>
-                            <Button on_press=show_more>
-                                {move || format!("Show more ({} left)", rest.get())}
-                            </Button>
-                        </li>
-                    </Show>
+                    <ShowMore rest=rest shown=shown more=AT_FIRST * 2 line=next in_list=true />
                 </ul>
             </Card>
         </Show>
