@@ -16,6 +16,8 @@ use crate::{
 
 /// How many are shown before *Show more*.
 const AT_FIRST: usize = 5;
+/// How many more each time.
+const MORE: usize = 10;
 
 /// A decision, and about whom; about nobody where it is the school's.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,7 +61,7 @@ pub(super) fn Decisions() -> impl IntoView {
                     >
                         <Line one=one />
                     </For>
-                    <ShowMore rest=rest shown=shown more=AT_FIRST * 2 line=next in_list=true />
+                    <ShowMore rest=rest shown=shown more=MORE line=next in_list=true />
                 </ul>
             </Card>
         </Show>

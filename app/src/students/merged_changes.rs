@@ -1,5 +1,6 @@
 //! `/sync/merged`: everything on this device that two people wrote apart, with both values, until somebody chooses or
-//! keeps both; below, what was decided (`decisions`). Rows say in which records there is something; only those are read, and of many only the first.
+//! keeps both; below, what was decided (`decisions`). Rows say in which records there is something; only those are
+//! read, and of many only the first.
 
 use domain::{id::StudentId, staff::Role};
 use leptos::{prelude::*, task::spawn_local};

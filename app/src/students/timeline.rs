@@ -23,6 +23,8 @@ use crate::{
 
 /// How many entries are drawn before *Show earlier*.
 const AT_FIRST: usize = 20;
+/// How many more each time.
+const MORE: usize = 40;
 /// How many of these are drawn at once: as many as the tallest screen shows. A year of visits opens as soon as a week
 /// of them; the others are there before a hand has moved down to them.
 const AT_ONCE: usize = 6;
@@ -102,13 +104,7 @@ pub(super) fn Timeline(
                     </Show>
                     <For each=move || some.get() key=|line| *line children=line />
                 </ol>
-                <ShowMore
-                    words="Show earlier"
-                    rest=rest
-                    shown=shown
-                    more=AT_FIRST * 2
-                    line=next
-                />
+                <ShowMore words="Show earlier" rest=rest shown=shown more=MORE line=next />
             </Show>
         </section>
     }

@@ -13,6 +13,8 @@ use crate::{
 
 /// How many are drawn before *Show more*.
 const AT_FIRST: usize = 10;
+/// How many more each time.
+const MORE: usize = 20;
 
 /// The card *To follow up*; nothing at all while there is nothing to follow up.
 #[component]
@@ -44,7 +46,7 @@ pub fn FollowUps(
                     >
                         <OneFollowUp one=one ticking=ticking />
                     </For>
-                    <ShowMore rest=rest shown=shown more=AT_FIRST * 2 line=next in_list=true />
+                    <ShowMore rest=rest shown=shown more=MORE line=next in_list=true />
                 </ul>
             </Card>
         </Show>
