@@ -16,6 +16,7 @@ mod codes;
 mod discarded;
 mod engines;
 mod faults;
+mod first_sync;
 mod foreign;
 mod hidden_names;
 mod home_screen;

@@ -116,15 +116,9 @@ impl School {
     /// A mentor adds a device with the code, in a browser of the given engine.
     pub(crate) async fn tablet(&self, engine: Engine, name: &str, code: &str) -> Result<Tablet> {
         let profile = self.folders.path().join(name);
-        let address = self.relay.address();
-        let browser = Browser::start(engine, &profile, Size::TABLET).await?;
-        let tablet = Tablet { browser, profile, address };
-        let page = tablet.page();
-        page.open(&format!("{}/welcome", tablet.address)).await?;
-        page.fill("Your code", code).await?;
-        page.fill("Name of this device", name).await?;
-        page.tap("Add this device").await?;
-        page.sees("Ready for off-site?").await?;
+        let tablet = Tablet::begins(engine, profile, self.relay.address()).await?;
+        tablet.open("/welcome").await?;
+        tablet.is_added(name, code).await?;
         Ok(tablet)
     }
 }
@@ -146,6 +140,21 @@ pub(crate) struct Tablet {
 }
 
 impl Tablet {
+    /// A browser that knows nothing yet, for the base at this address.
+    pub(crate) async fn begins(engine: Engine, profile: PathBuf, address: String) -> Result<Self> {
+        let browser = Browser::start(engine, &profile, Size::TABLET).await?;
+        Ok(Self { browser, profile, address })
+    }
+
+    /// On the page of a new device, a mentor enters the code.
+    pub(crate) async fn is_added(&self, name: &str, code: &str) -> Result<()> {
+        let page = self.page();
+        page.fill("Your code", code).await?;
+        page.fill("Name of this device", name).await?;
+        page.tap("Add this device").await?;
+        page.sees("Ready for off-site?").await
+    }
+
     pub(crate) const fn page(&self) -> &Page {
         self.browser.page()
     }

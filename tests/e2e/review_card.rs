@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use anyhow::{Context as _, Result, ensure};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use tests::browser::{Engine, Page};
 
 use crate::{
@@ -57,6 +58,23 @@ async fn is_with_the_coordinator(tablet: &Tablet) -> Result<()> {
     page.sees("No students yet").await
 }
 
+/// Without a reload, the keyboard is where these words begin and on no button yet, and a screen reader was told the
+/// result.
+async fn goes_on(page: &Page, words: &str, told: &str) -> Result<()> {
+    let (words, told) = (json!(words), json!(told));
+    let here = format!(
+        "const at = document.activeElement;
+        const part = at && !at.closest('button') && at.closest('li, h1');
+        return !!part && part.textContent.includes({words})"
+    );
+    page.until("the keyboard to go on", &here).await?;
+    let told = format!(
+        "return [...document.querySelectorAll('[role=status]')]
+            .some(region => region.textContent.includes({told}))"
+    );
+    page.until("the result to be announced", &told).await
+}
+
 #[tokio::test]
 async fn what_comes_after_the_end_is_decided_by_the_coordinator() -> Result<()> {
     let mut school = School::set_up().await?;
@@ -91,11 +109,11 @@ async fn what_comes_after_the_end_is_decided_by_the_coordinator() -> Result<()> 
     }
     is_good(desk, "handed-in").await?;
     desk.enters(TAKEN, "Take into the record").await?;
-    desk.sees("Taken into the record").await?;
-    let desk = school.at_desk("/overview").await?;
-    desk.sees(LEFT_OUT).await?;
+    goes_on(desk, LEFT_OUT, "Taken into the record. 1 left to decide.").await?;
+    ensure!(!desk.shows(TAKEN).await?, "what is decided waits still");
     desk.enters(LEFT_OUT, "Leave it out").await?;
-    desk.sees("Left out of the record, and kept").await?;
+    goes_on(desk, "Overview", "Left out of the record, and kept. Nothing is left to decide.")
+        .await?;
     desk.sees_no_more("It is in no record until you decide.").await?;
 
     // The one is in the record, in his name and with his times.

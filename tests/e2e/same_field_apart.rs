@@ -14,6 +14,7 @@ use crate::{
 
 const AT_THE_DESK: &str = "Reads aloud in small groups only";
 const AT_HOME: &str = "Needs the timetable on one card";
+const KEPT: &str = "Kept: All of it, each under the name of who wrote it";
 const APART: &str = "Two people wrote this apart; both are kept";
 
 async fn changes_needs(page: &Page, needs: &str) -> Result<()> {
@@ -100,6 +101,22 @@ async fn both_values_until_someone_chooses() -> Result<()> {
         page.sees(AT_HOME).await?;
         ensure!(!page.shows(AT_THE_DESK).await?, "the other value is still shown");
     }
+    // Who chose what, and when, is still to be seen by everyone.
+    let kept = format!("Kept: {AT_HOME}");
+    tells_of(school.at_desk("/sync/merged").await?, "Kai Fraser", &kept, &["You"]).await?;
+    tells_of(laptop.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await?;
+    tells_of(tablet.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await
+}
+
+/// *Merged changes* lists among what was decided a student's support needs, what was kept and who did, today.
+async fn tells_of(page: &Page, student: &str, kept: &str, by: &[&str]) -> Result<()> {
+    page.sees("Nothing was written apart").await?;
+    page.sees("Decided").await?;
+    page.sees(&format!("{student}: Support needs")).await?;
+    page.sees(kept).await?;
+    for name in by {
+        page.sees(&format!("{name}, today")).await?;
+    }
     Ok(())
 }
 
@@ -140,13 +157,18 @@ async fn both_are_kept_by_two_who_do_not_hear_of_each_other() -> Result<()> {
     for page in [school.desk(), laptop.page()] {
         page.tap("Keep both: Support needs").await?;
         page.sees("Kept, each under the name of who wrote it").await?;
-        page.sees("Nothing was written apart").await?;
+        tells_of(page, "Kai Fraser", KEPT, &["You"]).await?;
     }
     school.relay.start_again()?;
     // A choice is no record, so that no page says that it was received.
     for page in [school.desk(), laptop.page()] {
         page.sees("Up to date").await?;
     }
+    // Both did, and everyone is told so.
+    tells_of(school.desk(), "Kai Fraser", KEPT, &["You", "Mr Bell"]).await?;
+    is_good(school.desk(), "merged-changes-decided").await?;
+    tells_of(laptop.page(), "Kai Fraser", KEPT, &["Mrs Khan", "You"]).await?;
+    tells_of(mentor, "Kai Fraser", KEPT, &["Mrs Khan", "Mr Bell"]).await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     let page = opens_kai(&laptop, "Kai Fraser").await?;

@@ -15,7 +15,8 @@ const NO_NAME: usize = 777;
 /// The pupil of row 1 again.
 const TWICE: usize = 1_500;
 
-const GIVEN: [&str; 40] = [
+/// Given names, no two alike.
+pub(crate) const GIVEN: [&str; 40] = [
     "Aisha",
     "Ben",
     "Chlo\u{e9}",

@@ -186,7 +186,8 @@ fn inside<'a>(document: &'a impl ReadDoc, object: ObjType, id: &ObjId) -> Vec<In
     }
 }
 
-fn scalar_text(scalar: &ScalarValue) -> String {
+/// A number or a text, as text.
+pub(crate) fn scalar_text(scalar: &ScalarValue) -> String {
     match scalar {
         ScalarValue::Str(text) => text.to_string(),
         ScalarValue::Uint(number) => number.to_string(),

@@ -70,6 +70,9 @@ pub struct OrgRecord {
     pub home_schools: Vec<HomeSchool>,
     /// Values written apart.
     pub conflicts: Vec<Conflict>,
+    /// The newest decisions about such values, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<Decision>,
     /// What this version cannot read.
     pub unreadable: Vec<Unreadable>,
 }
@@ -85,6 +88,9 @@ pub struct CoreRecord {
     pub relationships: Vec<Relationship>,
     /// Values written apart.
     pub conflicts: Vec<Conflict>,
+    /// The newest decisions about such values, newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<Decision>,
     /// What this version cannot read.
     pub unreadable: Vec<Unreadable>,
 }
@@ -96,6 +102,7 @@ impl Default for CoreRecord {
             standing: Standing::Confirmed,
             relationships: Vec::new(),
             conflicts: Vec::new(),
+            decided: Vec::new(),
             unreadable: Vec::new(),
         }
     }
@@ -168,6 +175,29 @@ pub struct ConflictValue {
     pub at: Option<Timestamp>,
     /// Whether the typed record shows this one.
     pub shown: bool,
+}
+
+/// What somebody decided about a field that had been written apart.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Decision {
+    /// Where, as in [`Conflict::field`].
+    pub field: String,
+    /// What the field said from then on.
+    pub kept: Kept,
+    /// Who decided.
+    pub by: Option<UserId>,
+    /// When, by that person's device, to the second.
+    pub at: Option<Timestamp>,
+}
+
+/// What was left of values written apart.
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq, Hash)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kept {
+    /// One of them, or what was written instead; of a long text the beginning.
+    One(String),
+    /// Every one, one after the other.
+    All,
 }
 
 /// Something in a document that this version cannot read. It stays in the document and is counted.

@@ -15,6 +15,7 @@ use automerge::Automerge;
 use crate::{
     Content, DocumentId, Edit, Unreadable,
     conflicts::{self, origin_of},
+    decided,
     document::WriteError,
     fields::{Entry, Pen, Tree, Unfit, member},
 };
@@ -127,5 +128,10 @@ impl<'a> Page<'a> {
     /// What was written apart, but for containers where two values are the same fact twice.
     fn conflicts(&self, facts: &[&str]) -> Vec<crate::Conflict> {
         conflicts::all(self.document, &self.tree, facts)
+    }
+
+    /// What was decided about it, but for what is in these containers.
+    fn decided(&self, but: &[&str]) -> Vec<crate::Decision> {
+        decided::all(self.document, &self.tree, but)
     }
 }

@@ -2,6 +2,7 @@
 
 mod conflicts;
 mod content;
+mod decided;
 mod document;
 mod document_id;
 mod edit;
@@ -14,7 +15,8 @@ mod together;
 pub mod admission;
 
 pub use content::{
-    Conflict, ConflictValue, Content, CoreRecord, MeRecord, OrgRecord, Unreadable, YearRecord,
+    Conflict, ConflictValue, Content, CoreRecord, Decision, Kept, MeRecord, OrgRecord, Unreadable,
+    YearRecord,
 };
 pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteError, Writer};
 pub use document_id::{DocumentId, Kind, NotADocument};

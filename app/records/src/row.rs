@@ -13,11 +13,11 @@ use domain::{
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::{Content, CoreRecord, MeRecord, OrgRecord, YearRecord};
+use crate::{Content, CoreRecord, Decision, MeRecord, OrgRecord, YearRecord};
 
 /// The version of rows: of their encoding, and of what is read out of a document for them. A row of another version is
 /// made again from its document, on every device and at base.
-const ROW_VERSION: u8 = 3;
+const ROW_VERSION: u8 = 4;
 /// The version of contents, likewise. A content is kept on a device only, and only of long documents; when something
 /// else is read out of a document, this rises, and the version of rows where they show it.
 const CONTENT_VERSION: u8 = 5;
@@ -54,6 +54,9 @@ pub struct CoreRow {
     pub relationships: Vec<Relationship>,
     /// How many fields were written apart.
     pub conflicts: u32,
+    /// What was decided about such fields, the newest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub decided: Vec<Decision>,
 }
 
 /// Of what was recorded in a year.
@@ -213,6 +216,7 @@ impl CoreRow {
             standing: record.standing.clone(),
             relationships: record.relationships.clone(),
             conflicts: count(record.conflicts.len()),
+            decided: record.decided.clone(),
         }
     }
 }

@@ -134,6 +134,7 @@ fn joined(stays: &StudentView, merged: &[&StudentView]) -> StudentView {
     }
     for other in merged {
         joined.core.conflicts += other.core.conflicts;
+        joined.core.decided.extend(other.core.decided.iter().cloned());
         joined.years.extend(other.years.iter().cloned());
         joined.received.extend(&other.received);
     }

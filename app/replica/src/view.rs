@@ -78,6 +78,7 @@ impl Default for StudentView {
             standing: Standing::Confirmed,
             relationships: Vec::new(),
             conflicts: 0,
+            decided: Vec::new(),
         };
         Self { core, years: Vec::new(), received: BTreeMap::new() }
     }

@@ -2,11 +2,12 @@
 //! or, where they are prose, keeps both. It stands on the record, and of all records on `merged_changes`.
 
 use domain::{
-    id::StudentId,
+    id::{StudentId, UserId},
     staff::Role,
     student::{Standing, Student},
     words,
 };
+use jiff::Timestamp;
 use leptos::prelude::*;
 use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
 
@@ -117,20 +118,7 @@ fn OneValue(
     choose: Option<Edit>,
     writing: Writing,
 ) -> impl IntoView {
-    let alongside = writing.alongside;
-    let by = move || {
-        let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
-        let name = match (value.author, me) {
-            (Some(author), Some(me)) => {
-                alongside.view.with(|view| staff_name(&view.org, author, me))
-            }
-            _ => "Someone".to_owned(),
-        };
-        match value.at {
-            Some(at) => format!("{name}, {}", words::within(&alongside.moment(at))),
-            None => name,
-        }
-    };
+    let by = move || by_whom(writing.alongside, value.author, value.at);
     let label = Signal::derive(move || format!("Keep this: {}", shown.read()));
     view! {
         <li class="stack-s">
@@ -173,6 +161,23 @@ fn OneValue(
     }
 }
 
+/// "Mrs Khan, today 10:46am".
+pub(super) fn by_whom(
+    alongside: Alongside,
+    author: Option<UserId>,
+    at: Option<Timestamp>,
+) -> String {
+    let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
+    let name = match (author, me) {
+        (Some(author), Some(me)) => alongside.view.with(|view| staff_name(&view.org, author, me)),
+        _ => "Someone".to_owned(),
+    };
+    match at {
+        Some(at) => format!("{name}, {}", words::within(&alongside.moment(at))),
+        None => name,
+    }
+}
+
 /// The field in which it is written what was decided about a student.
 const STANDING: &str = "student/standing";
 
@@ -184,7 +189,7 @@ const ID: usize = 26;
 
 /// A value as people say it: as it was written, a hidden name by its first letter, and in words where what is written
 /// are ids.
-fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
+pub(super) fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
     let hidden = alongside.names_hidden.get();
     let Some(standing) = (field == STANDING).then(|| standing_of(text)).flatten() else {
         let is_name = field.ends_with("_name") || field.ends_with("/upn");
@@ -237,7 +242,7 @@ fn standing_words(standing: &Standing, name: impl Fn(StudentId) -> Option<String
 }
 
 /// "student/family_name" as people say it: "Family name"; what the record calls something else, as it does.
-fn field_words(field: &str) -> String {
+pub(super) fn field_words(field: &str) -> String {
     if field == STANDING {
         return "What was decided about someone met off site".to_owned();
     }
@@ -253,7 +258,7 @@ fn field_words(field: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use domain::{id::UserId, student::Decided};
+    use domain::student::Decided;
 
     use super::*;
 

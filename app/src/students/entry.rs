@@ -28,6 +28,11 @@ use crate::{
     ui::{Icon, Pill, Show, memo, words::counted},
 };
 
+/// The id of the line of a visit on a screen, for going to it.
+pub(super) fn entry_id(visit: VisitId) -> String {
+    format!("entry-{visit}")
+}
+
 /// One visit.
 #[component]
 pub(super) fn Entry(
@@ -53,7 +58,7 @@ pub(super) fn Entry(
         })
     });
     let open = RwSignal::new(asked);
-    let heading = format!("entry-{id}");
+    let heading = entry_id(id);
     if asked {
         let heading = heading.clone();
         page::after_paint(move || page::after_paint(move || page::focus_id(&heading)));

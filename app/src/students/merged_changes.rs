@@ -1,5 +1,6 @@
 //! `/sync/merged`: everything on this device that two people wrote apart, with both values, until somebody chooses or
-//! keeps both. Rows say in which records there is something; only those are read, and of many only the first.
+//! keeps both; below, what was decided (`decisions`). Rows say in which records there is something; only those are
+//! read, and of many only the first.
 
 use domain::{id::StudentId, staff::Role};
 use leptos::{prelude::*, task::spawn_local};
@@ -8,14 +9,14 @@ use replica::View;
 
 use super::{
     conflicts::{Apart, Fields},
+    decisions::Decisions,
     page::rows_of,
     roster,
 };
 use crate::{
     store::alongside,
     ui::{
-        Button, Card, Empty, Failed, For, LinkButton, Loading, Name, Note, Page, Show, Tone, memo,
-        words::fresh_id,
+        Card, Empty, Failed, For, LinkButton, Loading, Name, Note, Page, Show, ShowMore, Tone, memo,
     },
 };
 
@@ -38,6 +39,9 @@ pub fn MergedChanges() -> impl IntoView {
         found.with(|found| found.iter().take(shown.get()).copied().collect::<Vec<_>>())
     });
     let rest = memo(move || found.with(Vec::len).saturating_sub(shown.get()));
+    let next = UnsyncCallback::new(move |place: usize| {
+        found.with_untracked(|found| found.get(place).map(|id| heading_id(*id)))
+    });
     view! {
         <Page title="Merged changes" back="/sync">
             <Show
@@ -55,16 +59,15 @@ pub fn MergedChanges() -> impl IntoView {
                 <For each=move || first.get() key=|id| *id let(id)>
                     <OneStudent id=id />
                 </For>
-                <Show when=move || { rest.get() > 0 }>
-                    <div>
-                        <Button on_press=move || shown.update(|shown| *shown += AT_FIRST)>
-                            {move || format!("Show more ({} left)", rest.get())}
-                        </Button>
-                    </div>
-                </Show>
+                <ShowMore rest=rest shown=shown more=AT_FIRST line=next />
             </Show>
+            <Decisions />
         </Page>
     }
+}
+
+fn heading_id(student: StudentId) -> String {
+    format!("apart-{student}")
 }
 
 /// The students in whose records there is something, by name.
@@ -107,12 +110,14 @@ fn OneStudent(id: StudentId) -> impl IntoView {
     };
     let state = memo(move || (failed.get(), apart.with(Option::is_some)));
     let known = memo(move || apart.get().unwrap_or_default());
-    let heading = fresh_id("apart");
+    let heading = heading_id(id);
     let labelled_by = heading.clone();
     view! {
         <section class="card stack" aria-labelledby=labelled_by>
             <div class="spread">
-                <h2 id=heading>{name}</h2>
+                <h2 id=heading tabindex="-1">
+                    {name}
+                </h2>
                 <LinkButton href=format!("/students/{id}")>
                     "Open" <span class="vh">" " {name}</span>
                 </LinkButton>

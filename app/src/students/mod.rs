@@ -3,6 +3,7 @@
 
 mod amend;
 mod conflicts;
+mod decisions;
 mod detail;
 mod entry;
 mod facts;

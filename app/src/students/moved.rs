@@ -10,7 +10,7 @@ use domain::{
 use leptos::prelude::*;
 use replica::{AmendmentEntry, MovedEntry};
 
-use super::{amend::OneAmendment, page::Record, roster};
+use super::{amend::OneAmendment, entry::entry_id, page::Record, roster};
 use crate::{
     shell::SafekeepingPill,
     store::{Alongside, alongside},
@@ -38,7 +38,7 @@ pub(super) fn MovedLine(
                 </span>
                 <div class="stack-s entry">
                     <div class="row spread">
-                        <p class="grow">
+                        <p class="grow" id=entry_id(to) tabindex="-1">
                             <Where to=moved.to_student />
                             {move || format!(" by {}", said(alongside, moved.recorded))}
                         </p>

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::roster::Listed;
 use crate::ui::{
-    Button, Card, CardKind, Empty, For, Initials, Name, Pill, Show, Tone, memo, names_hidden,
+    Card, CardKind, Empty, For, Initials, Name, Pill, Show, ShowMore, Tone, memo, names_hidden,
     words::counted,
 };
 
@@ -64,6 +64,9 @@ pub fn Found(
         found.with(|found| found.iter().take(shown.get()).cloned().collect::<Vec<_>>())
     });
     let rest = memo(move || found.with(Vec::len).saturating_sub(shown.get()));
+    let next = UnsyncCallback::new(move |place: usize| {
+        found.with_untracked(|found| found.get(place).map(line_id))
+    });
     view! {
         <Show
             when=move || !first.read().is_empty()
@@ -84,15 +87,13 @@ pub fn Found(
                     </For>
                 </ul>
             </Card>
-            <Show when=move || { rest.get() > 0 }>
-                <div>
-                    <Button on_press=move || shown.update(|shown| *shown += AT_FIRST)>
-                        {move || format!("Show more ({} left)", rest.get())}
-                    </Button>
-                </div>
-            </Show>
+            <ShowMore rest=rest shown=shown more=AT_FIRST line=next />
         </Show>
     }
+}
+
+fn line_id(one: &Listed) -> String {
+    format!("student-{}", one.student.id)
 }
 
 /// A line is drawn again when anything that it shows has changed.
@@ -103,6 +104,7 @@ fn key(one: &Listed) -> impl Eq + std::hash::Hash + use<> {
 #[component]
 fn Line(one: Listed, line: UnsyncCallback<Student, AnyView>) -> impl IntoView {
     let action = line.run(one.student.clone());
+    let id = line_id(&one);
     let place = one.place();
     let state = one.state().map(|(words, icon)| {
         view! {
@@ -123,7 +125,7 @@ fn Line(one: Listed, line: UnsyncCallback<Student, AnyView>) -> impl IntoView {
             <Initials student=one.student.clone() />
             <div class="grow">
                 <div class="row">
-                    <b>
+                    <b id=id tabindex="-1">
                         <Name student=one.student full=true />
                     </b>
                     {state}

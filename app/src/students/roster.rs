@@ -195,7 +195,12 @@ mod tests {
                 purpose: String::new(),
             });
             let relationships = tie.into_iter().collect();
-            let core = CoreRow { student: Some(student), standing, relationships, conflicts: 0 };
+            let core = CoreRow {
+                student: Some(student),
+                standing,
+                relationships,
+                ..StudentView::default().core
+            };
             (StudentId::draw(id), Arc::new(StudentView { core, ..StudentView::default() }))
         };
         let met = Standing::MetOffSite { by: UserId::draw(1) };

@@ -7,9 +7,14 @@ use domain::id::{ActionId, VisitId};
 use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
-use super::{detail::PromiseLine, entry::Entry, moved::MovedLine, page::Record};
+use super::{
+    detail::PromiseLine,
+    entry::{Entry, entry_id},
+    moved::MovedLine,
+    page::Record,
+};
 use crate::device::{page, script::sleep};
-use crate::ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Show, memo};
+use crate::ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Show, ShowMore, memo};
 use crate::{
     store::alongside,
     today::ticking::{Ticking, line_id},
@@ -18,6 +23,8 @@ use crate::{
 
 /// How many entries are drawn before *Show earlier*.
 const AT_FIRST: usize = 20;
+/// How many more each time.
+const MORE: usize = 40;
 /// How many of these are drawn at once: as many as the tallest screen shows. A year of visits opens as soon as a week
 /// of them; the others are there before a hand has moved down to them.
 const AT_ONCE: usize = 6;
@@ -57,6 +64,12 @@ pub(super) fn Timeline(
         let many = all.with(Vec::len);
         if shown.get() < first { 0 } else { many.saturating_sub(shown.get()) }
     });
+    let next = UnsyncCallback::new(move |place: usize| {
+        all.with_untracked(|all| {
+            let (Line::Visit(id) | Line::Moved(id)) = *all.get(place)?;
+            Some(entry_id(id))
+        })
+    });
     let line = move |line: Line| match line {
         Line::Visit(id) => {
             let asked = visit == Some(id);
@@ -91,13 +104,7 @@ pub(super) fn Timeline(
                     </Show>
                     <For each=move || some.get() key=|line| *line children=line />
                 </ol>
-                <Show when=move || { rest.get() > 0 }>
-                    <div>
-                        <Button on_press=move || shown.update(|shown| *shown += AT_FIRST * 2)>
-                            {move || format!("Show earlier ({} more)", rest.get())}
-                        </Button>
-                    </div>
-                </Show>
+                <ShowMore words="Show earlier" rest=rest shown=shown more=MORE line=next />
             </Show>
         </section>
     }

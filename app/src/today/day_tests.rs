@@ -64,8 +64,7 @@ fn student(id: u128, plans: Vec<PlannedVisit>, open_actions: Vec<OpenAction>) ->
         conflicts: 0,
     };
     let standing = Standing::MetOffSite { by: me() };
-    let core =
-        CoreRow { student: Some(student), standing, relationships: Vec::new(), conflicts: 0 };
+    let core = CoreRow { student: Some(student), standing, ..StudentView::default().core };
     StudentView { core, years: vec![year], ..StudentView::default() }
 }
 

@@ -7,13 +7,14 @@ use super::{
     ticking::{Promise, Ticking, line_id},
 };
 use crate::{
-    device::page,
     store::alongside,
-    ui::{Button, Card, CardKind, For, Icon, Name, Show, memo},
+    ui::{Button, Card, CardKind, For, Icon, Name, Show, ShowMore, memo},
 };
 
 /// How many are drawn before *Show more*.
 const AT_FIRST: usize = 10;
+/// How many more each time.
+const MORE: usize = 20;
 
 /// The card *To follow up*; nothing at all while there is nothing to follow up.
 #[component]
@@ -26,15 +27,9 @@ pub fn FollowUps(
     let first = memo(move || {
         follow_ups.with(|all| all.iter().take(shown.get()).cloned().collect::<Vec<_>>())
     });
-    let show_more = move || {
-        let next = follow_ups
-            .with_untracked(|all| all.get(shown.get_untracked()).map(|one| one.action.id));
-        shown.update(|shown| *shown += AT_FIRST * 2);
-        // The button has moved or is gone: who pressed it goes on with the first promise that is new.
-        if let Some(action) = next {
-            page::after_paint(move || page::focus_id(&line_id(action)));
-        }
-    };
+    let next = UnsyncCallback::new(move |place: usize| {
+        follow_ups.with_untracked(|all| all.get(place).map(|one| line_id(one.action.id)))
+    });
     let rest = memo(move || follow_ups.with(Vec::len).saturating_sub(shown.get()));
     view! {
         <Show when=move || !follow_ups.read().is_empty()>
@@ -51,13 +46,7 @@ pub fn FollowUps(
                     >
                         <OneFollowUp one=one ticking=ticking />
                     </For>
-                    <Show when=move || { rest.get() > 0 }>
-                        <li>
-                            <Button on_press=show_more>
-                                {move || format!("Show more ({} left)", rest.get())}
-                            </Button>
-                        </li>
-                    </Show>
+                    <ShowMore rest=rest shown=shown more=MORE line=next in_list=true />
                 </ul>
             </Card>
         </Show>

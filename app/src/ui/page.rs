@@ -6,6 +6,9 @@ use leptos::{html, prelude::*, text_prop::TextProp};
 use super::{Announcer, Icon};
 use crate::device::page;
 
+/// The id of a page's heading: where the focus goes when what had it is gone and nothing follows it.
+pub const HEADING: &str = "heading";
+
 /// A page inside the app's bars.
 #[component]
 pub fn Page(
@@ -54,7 +57,7 @@ pub fn Page(
                     {picture.run()}
                     <div>
                         {eyebrow.map(|words| view! { <p class="eyebrow">{move || words.get()}</p> })}
-                        <h1 tabindex="-1" node_ref=top>
+                        <h1 id=HEADING tabindex="-1" node_ref=top>
                             {move || heading.run()}
                         </h1>
                         {below.map(|words| view! { <p class="muted">{move || words.get()}</p> })}

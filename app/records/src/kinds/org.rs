@@ -51,6 +51,7 @@ pub(super) fn read(mut page: Page<'_>) -> OrgRecord {
         staff,
         home_schools,
         conflicts: page.conflicts(&[]),
+        decided: page.decided(&["home_schools"]),
         unreadable: page.unreadable,
     }
 }

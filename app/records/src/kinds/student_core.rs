@@ -50,6 +50,7 @@ pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
         standing,
         relationships,
         conflicts: page.conflicts(&[]),
+        decided: page.decided(&[]),
         unreadable: page.unreadable,
     }
 }

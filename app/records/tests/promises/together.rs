@@ -4,10 +4,10 @@
 use std::error::Error;
 
 use automerge::{ROOT, ReadDoc as _, transaction::Transactable as _};
-use domain::student::Student;
+use domain::{id::UserId, student::Student};
 use proptest::prelude::*;
 use records::{
-    Content, Document, DocumentId, Edit, WriteError,
+    Content, Document, DocumentId, Edit, Kept, Row, WriteError,
     admission::{Refusal, admit_to},
     parts_of,
 };
@@ -125,6 +125,50 @@ fn the_history_says_who_decided_and_keeps_what_was_replaced() -> Result<(), Box<
         }
         assert_eq!(before.read(), start.read());
     }
+    Ok(())
+}
+
+/// What a document tells of decisions: what was kept, and by whom.
+fn decided(document: &Document) -> Vec<(Kept, Option<UserId>)> {
+    let Content::Core(record) = document.read() else { return Vec::new() };
+    assert!(record.decided.iter().all(|one| one.field == "student/needs" && one.at.is_some()));
+    record.decided.into_iter().map(|one| (one.kept, one.by)).collect()
+}
+
+#[test]
+fn what_was_decided_is_told_also_after_the_field_was_written_again() -> Result<(), Box<dyn Error>> {
+    let one = |text: &str, by| (Kept::One(text.to_owned()), Some(user(by)));
+    let mut document = apart(READS, CARD)?;
+    assert!(decided(&document).is_empty(), "nobody has decided yet");
+    let choice = Edit::ResolveConflict {
+        document: core(),
+        field: "student/needs".to_owned(),
+        keep: CARD.to_owned(),
+    };
+    document.write(&writer(3), &choice)?;
+    assert_eq!(decided(&document), [one(CARD, 3)]);
+    document.write(&writer(4), &needs(QUIET))?;
+    assert_eq!(decided(&document), [one(CARD, 3)], "whoever writes over one text decides nothing");
+
+    // Two decide the next one apart, each in another way; then somebody decides between these.
+    let other = document.clone().write(&writer(5), &needs(READS))?;
+    document.write(&writer(6), &needs(CARD))?;
+    document.apply(&other)?;
+    let both = document.clone().write(&writer(7), &both_needs())?;
+    document.write(&writer(8), &needs("Nothing of either"))?;
+    document.apply(&both)?;
+    let two = [one("Nothing of either", 8), (Kept::All, Some(user(7))), one(CARD, 3)];
+    assert_eq!(decided(&document), two);
+    document.write(&writer(9), &both_needs())?;
+    assert_eq!(decided(&document).first(), Some(&(Kept::All, Some(user(9)))));
+    assert_eq!(decided(&document).get(1..), Some(two.as_slice()));
+    // Rows tell it without the document, and of a long text the beginning.
+    let row = Row::from_bytes(&document.row().to_bytes()?)?;
+    assert!(matches!(row, Row::Core(row) if row.decided.len() == 4));
+    document.apply(&Document::new(core()).write(&writer(10), &needs("A quiet place"))?)?;
+    document.write(&writer(11), &needs(&"word ".repeat(100)))?;
+    let long = decided(&document).into_iter().next().map(|(kept, _)| kept);
+    assert!(matches!(long, Some(Kept::One(text)) if text.chars().count() == 201));
     Ok(())
 }
 

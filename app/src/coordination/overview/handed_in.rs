@@ -11,7 +11,8 @@ use protocol::{
 
 use crate::{
     coordination::{desk::Desk, remote::Remote},
-    ui::{Button, ButtonKind, Card, Icon},
+    device::page,
+    ui::{Button, ButtonKind, Card, HEADING, Icon},
 };
 
 /// Something that waits, with what it says where this device can tell.
@@ -39,13 +40,17 @@ struct Lane {
 impl Lane {
     fn reload(self) {
         spawn_local(async move {
-            let known = match self.fetched().await {
-                Ok(known) => Remote::There(known),
-                Err(words) => Remote::Failed(words),
-            };
-            // The screen may be gone by now; then nobody wants the answer.
-            let _gone = self.known.try_set(known);
+            self.fill().await;
         });
+    }
+
+    async fn fill(self) {
+        let known = match self.fetched().await {
+            Ok(known) => Remote::There(known),
+            Err(words) => Remote::Failed(words),
+        };
+        // The screen may be gone by now; then nobody wants the answer.
+        let _gone = self.known.try_set(known);
     }
 
     async fn fetched(self) -> Result<Known, String> {
@@ -64,16 +69,44 @@ impl Lane {
         spawn_local(async move {
             let answer = desk.decide(decision, id).await;
             let _gone = busy.try_set(false);
+            let mut order = self.ids().unwrap_or_default();
             match answer {
                 Ok(Decided { refused: Some(why), .. }) => {
                     desk.say(format!("Some of it waits as before. {}", reason(why)));
                 }
-                Ok(_) => desk.say(done),
+                Ok(_) => desk.say(match order.len() {
+                    0 => done.to_owned(),
+                    1 => format!("{done}. Nothing is left to decide."),
+                    all => format!("{done}. {} left to decide.", all - 1),
+                }),
                 Err(words) => desk.say(words),
             }
-            self.reload();
+            let place = order.iter().position(|one| *one == id).unwrap_or_default();
+            order.rotate_left(place);
+            self.fill().await;
+            self.go_on(&order);
         });
     }
+
+    /// What waits, by number; nothing when the screen is gone.
+    fn ids(self) -> Option<Vec<u64>> {
+        let ids = |known: &Known| known.waits.iter().map(|waits| waits.one.id).collect::<Vec<_>>();
+        self.known.try_with_untracked(|known| known.there().map(ids).unwrap_or_default())
+    }
+
+    /// The buttons that were pressed may be gone. Whoever pressed them goes on with the first of these that waits, else
+    /// at the head of the page.
+    fn go_on(self, order: &[u64]) {
+        let Some(waits) = self.ids() else { return };
+        let next = order.iter().find(|id| waits.contains(id));
+        let place = next.map_or_else(|| HEADING.to_owned(), |id| place_id(*id));
+        page::after_paint(move || page::focus_id(&place));
+    }
+}
+
+/// The id of the place on the page at which something that was handed in begins.
+fn place_id(id: u64) -> String {
+    format!("handed-in-{id}")
 }
 
 /// The card; nothing while nothing was handed in or refused.
@@ -126,7 +159,7 @@ fn Decide(waits: Waits, lane: Lane) -> impl IntoView {
     let one = StoredValue::new(one);
     view! {
         <li class="stack-s">
-            <b><bdi>{name}</bdi></b>
+            <b id=place_id(id) tabindex="-1"><bdi>{name}</bdi></b>
             <p class="xs muted"><bdi>{below}</bdi></p>
             <p class="small as-written">
                 {move || {
