@@ -105,7 +105,10 @@ impl Relay {
         if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
-        if !is_shown(work.as_ref(), who, hash)? {
+        let shown = is_shown(work.as_ref(), who, hash)?;
+        #[cfg(feature = "planted")]
+        let shown = shown || crate::planted::is(crate::planted::Bug::ShowsPicturesToAnybody);
+        if !shown {
             return Err(Refusal::NotFound);
         }
         let bytes = work.blob_bytes(hash.as_bytes())?.ok_or(Refusal::NotFound)?;
