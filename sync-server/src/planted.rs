@@ -10,6 +10,8 @@ pub enum Bug {
     KeepsPurgesBack,
     /// An acknowledgement leaves before what it acknowledges is on the disk.
     AnswersBeforeItCommits,
+    /// A picture is given to whoever knows its name.
+    ShowsPicturesToAnybody,
 }
 
 thread_local! {

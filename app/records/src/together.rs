@@ -10,7 +10,7 @@
 
 use std::collections::BTreeMap;
 
-use automerge::{Automerge, ObjId, ScalarValue, Value, hydrate};
+use automerge::{Automerge, ObjId, ReadDoc as _, ScalarValue, Value, hydrate};
 use domain::id::UserId;
 use jiff::Timestamp;
 
@@ -26,6 +26,10 @@ const MARK: char = '\u{1e}';
 
 /// The fields that are prose and may be written twice: one text after the other still makes sense.
 const PROSE: [&str; 2] = ["student/needs", "student/placement_objectives"];
+
+/// So often it is looked what a field said before, to find who wrote something first. Whoever chooses the same words again
+/// and again makes nobody wait.
+const LOOKS: usize = 256;
 
 /// What one of several people wrote in the same field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -99,19 +103,79 @@ impl Parts {
     }
 }
 
-/// What values that stood in one field come to; `None` when one is no text, or nobody's.
-fn joined(document: &Automerge, values: &[(Value<'_>, ObjId)]) -> Option<String> {
-    let mut parts = Parts::default();
-    for (value, id) in values {
-        let text = value.as_str()?;
-        if let Some(earlier) = Parts::read(text) {
-            earlier.0.iter().for_each(|(words, (at, author))| parts.add(words, *at, *author));
-        } else {
-            let (author, at) = origin(document, id);
-            parts.add(text, at?, author?);
-        }
+/// A field of one document.
+struct Field<'a> {
+    document: &'a Automerge,
+    map: &'a ObjId,
+    name: &'a str,
+    /// How often it may still be looked what it said before.
+    looks: usize,
+}
+
+impl<'a> Field<'a> {
+    const fn new(document: &'a Automerge, map: &'a ObjId, name: &'a str) -> Self {
+        Self { document, map, name, looks: LOOKS }
     }
-    (!parts.0.is_empty()).then(|| parts.spell())
+
+    /// What values that stood in it come to; `None` when one is no text, or nobody's.
+    fn joined(mut self, values: &[(Value<'_>, ObjId)]) -> Option<String> {
+        let mut parts = Parts::default();
+        for (value, id) in values {
+            let text = value.as_str()?;
+            if let Some(earlier) = Parts::read(text) {
+                earlier.0.iter().for_each(|(words, (at, author))| parts.add(words, *at, *author));
+            } else {
+                let (at, author) = self.first_written(text, id)?;
+                parts.add(text, at, author);
+            }
+        }
+        (!parts.0.is_empty()).then(|| parts.spell())
+    }
+
+    /// When and by whom the words of a value were written first. Whoever built on a field that said them already, and wrote
+    /// them once more, chose them.
+    fn first_written(&mut self, words: &str, id: &ObjId) -> Option<(Timestamp, UserId)> {
+        let mut written = Vec::new();
+        let mut same = vec![id.clone()];
+        let mut place = 0;
+        while let Some(id) = same.get(place).cloned() {
+            place += 1;
+            let mut was_there = false;
+            for (value, id) in self.before(&id) {
+                let Some(text) = value.as_str() else { continue };
+                if text == words {
+                    was_there = true;
+                    if same.len() < LOOKS && !same.contains(&id) {
+                        same.push(id);
+                    }
+                } else if let Some(said) = Parts::read(text).and_then(|it| it.0.get(words).copied())
+                {
+                    was_there = true;
+                    written.push(said);
+                }
+            }
+            if !was_there {
+                written.extend(self.signed(&id));
+            }
+        }
+        written.into_iter().min().or_else(|| self.signed(id))
+    }
+
+    /// What stood there when a value was written; nothing once it was looked often enough.
+    fn before(&mut self, id: &ObjId) -> Vec<(Value<'a>, ObjId)> {
+        let Some(left) = self.looks.checked_sub(1) else { return Vec::new() };
+        self.looks = left;
+        let (document, map, name) = (self.document, self.map, self.name);
+        let hash = document.hash_for_opid(id);
+        let change = hash.and_then(|hash| document.get_change_meta_by_hash(&hash));
+        let before = change.map(|change| document.get_all_at(map, name, &change.deps));
+        before.and_then(Result::ok).unwrap_or_default()
+    }
+
+    fn signed(&self, id: &ObjId) -> Option<(Timestamp, UserId)> {
+        let (author, at) = origin(self.document, id);
+        at.zip(author)
+    }
 }
 
 /// What *keep both* is going to write.
@@ -135,7 +199,8 @@ impl Both {
             // Somebody has chosen meanwhile.
             return Err(WriteError::NothingToWrite);
         }
-        let text = joined(document, &values).ok_or(WriteError::NotThere)?;
+        let field = Field::new(document, &map, name);
+        let text = field.joined(&values).ok_or(WriteError::NotThere)?;
         Ok(Some(Self { map, name: (*name).to_owned(), text }))
     }
 
@@ -154,7 +219,6 @@ pub(crate) fn is_true(
     change: automerge::ChangeHash,
     built_on: &[automerge::ChangeHash],
 ) -> bool {
-    use automerge::ReadDoc as _;
     PROSE.iter().all(|field| {
         let path: Vec<&str> = field.split('/').collect();
         let (Some(name), Some((map, values))) = (path.last(), at(document, &path)) else {
@@ -170,7 +234,7 @@ pub(crate) fn is_true(
             return true;
         }
         let before = document.get_all_at(&map, *name, built_on).unwrap_or_default();
-        let both = joined(document, &before);
+        let both = Field::new(document, &map, name).joined(&before);
         said.all(|text| {
             both.as_deref() == Some(text)
                 || before.iter().any(|(value, _)| value.as_str() == Some(text))

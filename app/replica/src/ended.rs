@@ -1,22 +1,27 @@
 //! What is done with a document that ends the page whenever it is opened: its bytes are set aside, and it is fetched
 //! again. Where base's copy does the same, it is let in again a day later, and not for ever. What of it was written here
-//! and is not at base stays in the outbox, and is sent from there.
+//! and is not at base stays in the outbox, and is sent from there. Where base may have lost what it acknowledged, and only
+//! the bytes that were set aside may say it, they are tried once more.
 
 use jiff::{SignedDuration, Timestamp};
-use records::DocumentId;
+use records::{Applied, Document, DocumentId};
 use serde::{Deserialize, Serialize};
 
 use crate::{
     cipher::Cipher,
-    documents::Stored,
+    documents::{Open, Stored},
+    env::Env,
     position::{Because, ended_key},
-    sealed::{Batch, Sealed, quarantine_key},
+    replica::Replica,
+    sealed::{Batch, Found, Sealed, quarantine_key},
     state::State,
     storage::{Storage, StorageError, Table},
 };
 
 /// How long what ended the page again after it was fetched again stays away.
 const AWAY: SignedDuration = SignedDuration::from_hours(24);
+/// So often what was set aside is tried once more: once may be the battery.
+const TRIES: u8 = 2;
 
 /// That a document was set aside because it ended the page, until it has been opened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -25,6 +30,9 @@ pub(crate) struct Ended {
     times: u8,
     /// When that was last, by this device's clock.
     at: Timestamp,
+    /// How often the bytes that were set aside were tried once more.
+    #[serde(default)]
+    tried: u8,
 }
 
 impl Ended {
@@ -59,19 +67,73 @@ impl State {
             batch.delete(table, key);
             self.set_aside += 1;
         }
-        let times = self.ended.get(&id).map_or(0, |ended| ended.times);
-        let ended = Ended { times: times.saturating_add(1), at: now };
+        let (times, tried) = self.ended.get(&id).map_or((0, 0), |it| (it.times, it.tried));
+        let ended = Ended { times: times.saturating_add(1), at: now, tried };
         self.ended.insert(id, ended);
         batch.put_value(Table::Meta, ended_key(id), &ended)?;
         self.want(batch, &id.to_string(), Because::Damaged)
     }
 
     /// Notes that a document was opened as a whole, and the page is still there. What was written here since it was set
-    /// aside is not the whole.
+    /// aside is not the whole, nor is what base has as long as that was not compared.
     pub(crate) fn was_opened(&mut self, batch: &mut Batch, id: DocumentId) {
-        if self.ended.contains_key(&id) && !self.wanted.contains_key(&id.to_string()) {
+        let is_whole = !self.wanted.contains_key(&id.to_string()) && !self.unmatched.contains(&id);
+        if self.ended.contains_key(&id) && is_whole {
             self.ended.remove(&id);
             batch.delete(Table::Meta, ended_key(id));
         }
     }
+
+    /// The documents that can be compared with what base has. Of one that was neither fetched again nor can be tried once
+    /// more nobody knows what it says: it stays as it is, and nothing of it is erased.
+    pub(crate) fn comparable(&self) -> impl Iterator<Item = DocumentId> {
+        let is_shut = move |id: &DocumentId| {
+            let given_up = self.ended.get(id).is_some_and(|ended| ended.tried >= TRIES);
+            given_up && self.wanted.contains_key(&id.to_string())
+        };
+        self.unmatched.iter().copied().filter(move |id| !is_shut(id))
+    }
+}
+
+impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
+    /// A document with what was set aside of it because it ended the page, if it says more with that. That it is tried is
+    /// noted before.
+    pub(crate) async fn with_set_aside(
+        &mut self,
+        id: DocumentId,
+        here: Option<&Open>,
+    ) -> Result<Option<Open>, StorageError> {
+        let ended = self.state.ended.get(&id).copied().filter(|ended| ended.tried < TRIES);
+        let Some(mut ended) = ended else { return Ok(None) };
+        ended.tried += 1;
+        let (mut batch, mut next) = (Batch::default(), self.state.clone());
+        batch.put_value(Table::Meta, ended_key(id), &ended)?;
+        next.ended.insert(id, ended);
+        self.commit(batch, next).await?;
+        let mut found = Vec::new();
+        for table in [Table::Snapshot, Table::Log] {
+            let place = quarantine_key(table, id.to_string().as_bytes());
+            let aside = self.sealed.scan(Table::Quarantine, &place).await?;
+            found.extend(aside.into_iter().map(|(_, value)| (table, value)));
+        }
+        self.marks.begin(&self.env, &[id]);
+        let log = here.map(|open| open.log().to_vec()).unwrap_or_default();
+        let mut document = here.map_or_else(|| Document::new(id), |open| open.document().clone());
+        let mut says_more = false;
+        for (table, value) in found {
+            let Found::Whole(bytes) = value else { continue };
+            let chunks = if table == Table::Log { vec![bytes] } else { chunks(id, &bytes) };
+            for chunk in chunks {
+                says_more |= document.apply(&chunk) == Ok(Applied::New);
+            }
+        }
+        self.marks.end(&self.env, &[id]);
+        Ok(says_more.then(|| Open::of(document, log)))
+    }
+}
+
+/// The changes of a saved document; none where it cannot be read.
+fn chunks(id: DocumentId, saved: &[u8]) -> Vec<Vec<u8>> {
+    let changes = Document::load(id, saved).map(|document| document.changes());
+    changes.unwrap_or_default().into_iter().map(|change| change.chunk).collect()
 }

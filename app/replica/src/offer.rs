@@ -53,7 +53,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         base: &Document,
     ) -> Result<bool, StorageError> {
         let id = base.id();
-        next.matched(batch, id);
+        // What was set aside of it may say more.
+        if !next.ended.contains_key(&id) {
+            next.matched(batch, id);
+        }
         let waiting = documents::unsent_of(&self.sealed, &next.outbox, id).await?;
         let unsent = hashes(&waiting);
         let mut lost = open.document().changes();
@@ -87,14 +90,21 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if self.state.position.whole && !removed {
             return Ok(false);
         }
-        let few: Vec<_> = self.state.unmatched.iter().copied().take(OPEN_AT_ONCE).collect();
+        let few: Vec<_> = self.state.comparable().take(OPEN_AT_ONCE).collect();
         let mut any = false;
         for id in few {
-            let open = self.take(id).await?;
+            let mut open = self.take(id).await?;
+            let aside = self.with_set_aside(id, open.as_ref()).await?;
             let (mut batch, mut next) = (Batch::default(), self.state.clone());
+            if let Some(mut whole) = aside {
+                whole.rewrite(&mut batch);
+                let (row, received) = (whole.row(), next.received(id));
+                next.keep_row(&mut batch, id, row, &received)?;
+                open = Some(whole);
+            }
             next.matched(&mut batch, id);
+            next.was_opened(&mut batch, id);
             let nothing = Document::new(id);
-            let mut open = open;
             if let Some(open) = &mut open {
                 any |= self.offer_lost(&mut batch, &mut next, open, &nothing).await?;
             }
@@ -104,7 +114,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 self.shelf.put(open);
             }
         }
-        Ok(any || removed && !self.state.unmatched.is_empty())
+        Ok(any || removed && self.state.comparable().next().is_some())
     }
 }
 

@@ -129,7 +129,10 @@ impl Relay {
         work.commit()?;
         self.announce(head, None);
         let work = kept.store.begin()?;
-        if !is_shown(work.as_ref(), who, hash)? {
+        let shown = is_shown(work.as_ref(), who, hash)?;
+        #[cfg(feature = "planted")]
+        let shown = shown || crate::planted::is(crate::planted::Bug::ShowsPicturesToAnybody);
+        if !shown {
             return Err(Refusal::NotFound);
         }
         let bytes = work.blob_bytes(hash.as_bytes())?.ok_or(Refusal::NotFound)?;

@@ -6,6 +6,7 @@ use std::{
 };
 
 use jiff::{SignedDuration, Timestamp};
+use records::DocumentId;
 use replica::{Env, Marker, memory::MemoryMarker};
 
 use crate::dice::Dice;
@@ -62,6 +63,11 @@ impl OnDevice {
     /// Somebody sets its clock: so far ahead of everybody's, or behind.
     pub fn set_ahead(&self, ahead_ms: i64) {
         self.ahead_ms.set(ahead_ms);
+    }
+
+    /// From now on its page ends whenever this document is opened.
+    pub fn ends_at(&self, deadly: Option<DocumentId>) {
+        self.marker.ends_at(deadly);
     }
 
     fn draw(&self) -> u128 {

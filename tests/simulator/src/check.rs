@@ -19,6 +19,7 @@ impl Play {
         for who in 0..self.tablets.len() {
             self.counts(who)?;
             self.claims(who)?;
+            self.pictures_are_where_it_is_said(who)?;
         }
         if self.dice.percent(STARTED_AGAIN) {
             let who = self.dice.place(self.tablets.len());
@@ -43,7 +44,8 @@ impl Play {
             "tablet {who} says that {} records wait, and lists {records}",
             waiting.records
         );
-        ensure!(waiting.changes > 0 || waiting.records == 0, "records wait without changes");
+        let any = waiting.changes > 0 || waiting.pictures > 0;
+        ensure!(any || waiting.records == 0, "records wait, and nothing of them");
         if let Some(reckoned) = self.model.told(who)?.waits() {
             ensure!(
                 waiting.changes == reckoned,

@@ -12,6 +12,7 @@ mod frames;
 mod lane;
 mod many;
 mod model;
+mod pictures;
 mod poison;
 mod profiles;
 mod quiet;
@@ -37,6 +38,7 @@ use access::Access;
 use at_base::AtBase;
 use lane::Lane;
 use model::Model;
+use pictures::Pictures;
 use scenarios::{base::Base, clock::Clock, dice::Dice, tablet::Tablet};
 use steps::Step;
 
@@ -86,6 +88,11 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "what was handed in was taken",
     "what was handed in was left out",
     "a visit was recorded",
+    "a visit had a picture",
+    "a picture was sent",
+    "a picture was cut short",
+    "a picture was looked at",
+    "a picture was not to be had",
 ];
 
 /// A history while it is played.
@@ -100,6 +107,7 @@ struct Play {
     access: Access,
     /// What was handed in for the coordinator.
     lane: Lane,
+    pictures: Pictures,
     dice: Dice,
     /// Answers that are still on their way.
     held: Vec<Held>,
@@ -153,6 +161,7 @@ impl Play {
             model,
             access: Access::default(),
             lane: Lane::default(),
+            pictures: Pictures::new(seed),
             dice,
             held: Vec::new(),
             kept: BTreeMap::new(),
@@ -167,7 +176,10 @@ impl Play {
     fn step(&mut self, step: Step) -> Result<()> {
         match step {
             Step::Write { who, whom, what, disk } => self.write(who, whom, what, disk),
-            Step::Sync { who, wire, disk } => self.sync(who, wire, disk),
+            Step::Sync { who, wire, disk } => {
+                self.sync(who, wire, disk)?;
+                self.after_a_sync(who)
+            }
             Step::Late => self.late(),
             Step::Restart { who } => {
                 self.report.happened("a tablet was started again");

@@ -29,7 +29,10 @@ impl Play {
     pub(super) fn restart(&mut self, who: usize) -> Result<()> {
         let tablet = self.tablet(who)?;
         tablet.restart()?;
-        remembers_whose_it_is(tablet)
+        remembers_whose_it_is(tablet)?;
+        // As the app does once it has opened.
+        tablet.must(async |copy| copy.drop_loose_pictures().await)??;
+        Ok(())
     }
 
     pub(super) fn set_clock(&mut self, who: usize, ahead_ms: i64) -> Result<()> {
@@ -148,6 +151,7 @@ impl Play {
     fn forgot(&mut self, who: usize) -> Result<()> {
         // Nobody is there any more who waits for what was asked before.
         self.held.retain(|held| held.who != who);
+        self.pictures.went_back(who);
         let told = self.model.told(who)?;
         told.odd = true;
         told.drafts.clear();

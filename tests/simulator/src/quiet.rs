@@ -14,6 +14,7 @@ use super::{
     check::waits,
     faults::Disk,
     model::{Place, Told, Written},
+    pictures::Way,
     writing::can_be_said,
 };
 use scenarios::tablet::{Device, Tablet};
@@ -43,6 +44,7 @@ impl Play {
             self.clock.turn(ROUND_MS);
             for who in 0..self.tablets.len() {
                 self.sync_to_the_end(who)?;
+                self.send_pictures(who, Way::Good)?;
             }
         }
         self.check()
@@ -107,6 +109,7 @@ impl Play {
         }
         self.nothing_is_lost(&visits)?;
         self.lane_agrees(&base)?;
+        self.pictures_in_the_end(&visits)?;
         for who in 0..self.tablets.len() {
             self.erases_itself(who)?;
         }

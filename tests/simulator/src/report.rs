@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, fmt};
 
 /// What must hold, in the order of the numbers that [`Report::checked`] takes.
-const PROMISES: [&str; 9] = [
+const PROMISES: [&str; 10] = [
     "what is at base is on every device that may see it, and alike",
     "saved, and at base, are true when they are said",
     "the number that waits is right",
@@ -13,6 +13,7 @@ const PROMISES: [&str; 9] = [
     "nothing that somebody wrote is destroyed",
     "two devices show the same figures",
     "no name and no word of a record in what base complains of",
+    "pictures are at base when that is said, and with nobody who may not see them",
 ];
 
 /// What was played: how often each thing happened, and how often each promise was looked at.
@@ -23,7 +24,7 @@ pub struct Report {
     steps: u64,
     happened: BTreeMap<&'static str, u64>,
     refused: BTreeMap<&'static str, u64>,
-    looked: [u64; 9],
+    looked: [u64; 10],
 }
 
 impl Report {

@@ -90,7 +90,7 @@ impl Play {
         }
         let visit = visit_of(tablet, student, number);
         self.report.happened("a visit was recorded");
-        Ok(vec![Edit::RecordVisit(visit)])
+        Ok(vec![Edit::RecordVisit(self.with_picture(who, visit)?)])
     }
 
     /// A visit that somebody recorded for the wrong student.

@@ -34,3 +34,8 @@ fn a_purge_that_is_not_sent_is_found() -> Result<()> {
 fn an_acknowledgement_before_its_commit_is_found() -> Result<()> {
     is_found(|| sync_server::planted::set(Some(sync_server::planted::Bug::AnswersBeforeItCommits)))
 }
+
+#[test]
+fn a_picture_that_is_given_to_anybody_is_found() -> Result<()> {
+    is_found(|| sync_server::planted::set(Some(sync_server::planted::Bug::ShowsPicturesToAnybody)))
+}

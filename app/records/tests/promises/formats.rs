@@ -1,7 +1,8 @@
 //! Promise: what any release wrote, this one reads; what a newer one writes does not stop this one.
 //!
-//! The fixtures are documents as format 1 writes them. To write those of a new format, run this with
-//! `ALONGSIDE_WRITE_FIXTURES=1`; those that are there are never written again.
+//! The fixtures are documents as format 1 writes them, and a row and a content, each with its version in its name. To
+//! write those of a new format or version, run this with `ALONGSIDE_WRITE_FIXTURES=1`; those that are there are never
+//! written again.
 
 use std::{error::Error, path::PathBuf};
 
@@ -18,8 +19,9 @@ use domain::{
     student::{Help, HelpKind, Placement, PlacementAttendance, Standing, Student},
     upn::Upn,
     visit::{
-        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, MovedVisit, NextStep,
-        OwnWords, PlannedVisit, Present, ReadReceipt, Recorded, Step, Ticked, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, Attachment, EntryId, Feeling, MovedVisit,
+        NextStep, OwnWords, Picture, PictureHash, PictureKind, PlannedVisit, Present, ReadReceipt,
+        Recorded, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::{Timestamp, civil::date};
@@ -233,6 +235,30 @@ fn moved() -> Vec<Edit> {
     ]
 }
 
+/// A visit with a photo that nobody described, one that somebody did, and the signature of two: drawn, and typed.
+fn attached() -> Vec<Edit> {
+    let picture = |number: u8, kind, width, height| {
+        let hash = PictureHash::new([number; 32]);
+        Picture { hash, kind, bytes: 280_000 + u32::from(number), width, height }
+    };
+    let attachments = vec![
+        Attachment::Photo {
+            picture: picture(1, PictureKind::Jpeg, 1600, 1200),
+            shows: String::new(),
+        },
+        Attachment::Photo {
+            picture: picture(0xfe, PictureKind::Webp, 900, 1600),
+            shows: "The letter about the taster day".to_owned(),
+        },
+        Attachment::Signature {
+            picture: picture(3, PictureKind::Png, 600, 200),
+            name: "Mrs Aldous, SENCO".to_owned(),
+        },
+        Attachment::SignedAs { name: "Mr Örn".to_owned() },
+    ];
+    vec![Edit::RecordVisit(Visit { attachments, ..visit() })]
+}
+
 fn me() -> Vec<Edit> {
     let value = |value: &str| Edit::SetPreference {
         user: user(1),
@@ -252,31 +278,64 @@ fn build(id: DocumentId, edits: &[Edit]) -> Result<Document, Box<dyn Error>> {
     Ok(document)
 }
 
-#[test]
-fn documents_of_format_1_are_read_and_written_as_they_were() -> Result<(), Box<dyn Error>> {
+/// What a release wrote under this name; these bytes, where it is asked for and there is nothing yet.
+fn released(name: &str, as_now: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     // As cargo says now, for one build may serve checkouts in several folders.
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let folder = folder.join("../../tests/fixtures/records");
+    let path = folder.join(name);
+    if std::env::var_os("ALONGSIDE_WRITE_FIXTURES").is_some() && !path.exists() {
+        std::fs::create_dir_all(&folder)?;
+        std::fs::write(&path, as_now)?;
+    }
+    std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()).into())
+}
+
+#[test]
+fn documents_of_format_1_are_read_and_written_as_they_were() -> Result<(), Box<dyn Error>> {
     for (name, id, edits) in [
         ("org-1", DocumentId::Org, org()),
         ("student-core-1", DocumentId::StudentCore(student()), core()),
         ("student-year-1", DocumentId::StudentYear(student(), year()), entries()),
         ("student-year-1-moved", DocumentId::StudentYear(student(), year()), moved()),
+        ("student-year-1-attached", DocumentId::StudentYear(student(), year()), attached()),
         ("me-1", DocumentId::Me(user(1)), me()),
     ] {
         let built = build(id, &edits)?;
-        let path = folder.join(name).with_extension("automerge");
-        if std::env::var_os("ALONGSIDE_WRITE_FIXTURES").is_some() && !path.exists() {
-            std::fs::create_dir_all(&folder)?;
-            std::fs::write(&path, built.save())?;
-        }
-        let fixture = std::fs::read(&path)?;
+        let fixture = released(&format!("{name}.automerge"), &built.save())?;
         let released = Document::load(id, &fixture)?;
         assert_eq!(released.read(), built.read(), "{name}");
         assert_eq!(released.changes(), built.changes(), "{name}");
         // The fixtures were saved with deflated columns; the same document is the same bytes without.
         assert_eq!(built.save(), released.save(), "{name}");
     }
+    Ok(())
+}
+
+/// A year with everything in it that a visit can have.
+fn whole_year() -> Result<Document, Box<dyn Error>> {
+    let with_pictures = |edit| match edit {
+        Edit::RecordVisit(_) => attached(),
+        edit => vec![edit],
+    };
+    let mut edits: Vec<_> = entries().into_iter().flat_map(with_pictures).collect();
+    // One that came from another's record.
+    edits.extend(moved().into_iter().skip(1).take(1));
+    build(DocumentId::StudentYear(student(), year()), &edits)
+}
+
+#[test]
+fn a_row_and_a_content_are_read_and_written_as_this_version_of_them_was()
+-> Result<(), Box<dyn Error>> {
+    let document = whole_year()?;
+    let (row, content) = (document.row(), document.read());
+    let (row_now, content_now) = (row.to_bytes()?, content.to_bytes()?);
+    // Whoever writes something else raises the version, and so has a fixture made beside this one.
+    let row_then = released(&format!("student-year-{}.row", row_now[0]), &row_now)?;
+    let content_then = released(&format!("student-year-{}.content", content_now[0]), &content_now)?;
+    assert_eq!(Row::from_bytes(&row_then)?, row);
+    assert_eq!(Content::from_bytes(&content_then)?, content);
+    assert_eq!((row_now, content_now), (row_then, content_then));
     Ok(())
 }
 
@@ -297,6 +356,11 @@ fn the_fixtures_say_what_was_written_in_them() -> Result<(), Box<dyn Error>> {
     assert_eq!((from.visit, from.written_at), (VisitId::draw(2), at(0)));
     let [moved] = year.moved.as_slice() else { return Err("one move".into()) };
     assert_eq!((moved.visit, moved.recorded), (VisitId::draw(1), recorded(1, 9)));
+    let Content::Year(year) = build(year_id, &attached())?.read() else {
+        return Err("not a year".into());
+    };
+    let pictures: Vec<_> = year.visits.iter().map(|visit| visit.attachments.len()).collect();
+    assert_eq!(pictures, [4]);
     let Content::Core(core) = build(DocumentId::StudentCore(student()), &core())?.read() else {
         return Err("not a core".into());
     };

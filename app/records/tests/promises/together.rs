@@ -21,6 +21,8 @@ use crate::{
 const READS: &str = "Reads aloud in small groups only";
 const CARD: &str = "Needs the timetable on one card.\n\nAlso on Fridays.";
 const QUIET: &str = "A quiet place to eat";
+const LOUD: &str = "Lunch is too loud";
+const FORGED: Option<Refusal> = Some(Refusal::NotAllowed("puts words into somebody else's mouth"));
 
 fn core() -> DocumentId {
     DocumentId::StudentCore(student())
@@ -37,6 +39,11 @@ fn keep_both(field: &str) -> Edit {
 
 fn both_needs() -> Edit {
     keep_both("student/needs")
+}
+
+fn choose(words: &str) -> Edit {
+    let (field, keep) = ("student/needs".to_owned(), words.to_owned());
+    Edit::ResolveConflict { document: core(), field, keep }
 }
 
 /// A document in which the first two people wrote apart.
@@ -87,12 +94,7 @@ fn what_is_kept_is_not_doubled_beside_a_choice_made_apart() -> Result<(), Box<dy
     let start = apart(READS, CARD)?;
     let (mut here, mut there) = (start.clone(), start);
     let kept = here.write(&writer(3), &both_needs())?;
-    let choice = Edit::ResolveConflict {
-        document: core(),
-        field: "student/needs".to_owned(),
-        keep: READS.to_owned(),
-    };
-    let chosen = there.write(&writer(4), &choice)?;
+    let chosen = there.write(&writer(4), &choose(READS))?;
     here.apply(&chosen)?;
     there.apply(&kept)?;
     assert_eq!(here.read().conflicts().len(), 1);
@@ -109,12 +111,7 @@ fn what_is_kept_is_not_doubled_beside_a_choice_made_apart() -> Result<(), Box<dy
 #[test]
 fn the_history_says_who_decided_and_keeps_what_was_replaced() -> Result<(), Box<dyn Error>> {
     let start = apart(READS, CARD)?;
-    let one = Edit::ResolveConflict {
-        document: core(),
-        field: "student/needs".to_owned(),
-        keep: CARD.to_owned(),
-    };
-    for decision in [one, both_needs()] {
+    for decision in [choose(CARD), both_needs()] {
         let mut document = start.clone();
         document.write(&writer(3), &decision)?;
         let history = document.changes();
@@ -172,6 +169,71 @@ fn what_was_decided_is_told_also_after_the_field_was_written_again() -> Result<(
     Ok(())
 }
 
+/// What somebody wrote about the student without having seen anything of it.
+fn alone(number: u8, words: &str) -> Result<Vec<u8>, WriteError> {
+    Document::new(core()).write(&writer(number), &needs(words))
+}
+
+/// The texts that are kept, each with the number of who wrote it, who also wrote it at that time.
+fn signed(document: &Document, numbers: [u8; 2]) -> Vec<(u8, String)> {
+    let parts = parts_of(&says(document)).unwrap_or_default();
+    let number = |part: &records::Part| {
+        let wrote =
+            |number: &u8| part.author == user((*number).into()) && part.at == writer(*number).at;
+        numbers.into_iter().find(wrote).unwrap_or_default()
+    };
+    parts.iter().map(|part| (number(part), part.text.clone())).collect()
+}
+
+#[test]
+fn words_that_somebody_chose_stay_under_who_wrote_them_first() -> Result<(), Box<dyn Error>> {
+    let mut document = apart(READS, CARD)?;
+    document.write(&writer(3), &choose(READS))?;
+    // Chosen once more, against a third person's words; then there is a fourth's.
+    document.apply(&alone(5, QUIET)?)?;
+    document.write(&writer(6), &choose(READS))?;
+    document.apply(&alone(8, LOUD)?)?;
+    let base = document.clone();
+    let kept = document.write(&writer(4), &both_needs())?;
+    let whose = [(1, READS.to_owned()), (8, LOUD.to_owned())];
+    assert_eq!(signed(&document, [1, 8]), whose);
+    let base_has = admitted(admit_to(&base, &kept, LIMITS)?)?.document;
+    assert_eq!(signed(&base_has, [1, 8]), whose);
+
+    // Nor does whoever chose them put their own name to them.
+    let (first, chose) = (writer(1), writer(6));
+    let said = says(&document);
+    let theirs = format!("{} {}", first.author, first.at);
+    let mine = said.replace(&theirs, &format!("{} {}", chose.author, chose.at));
+    assert_ne!(mine, said);
+    assert_eq!(refusal(&base, &mine)?, FORGED);
+    Ok(())
+}
+
+#[test]
+fn words_that_stand_alone_again_are_still_whose_they_were() -> Result<(), Box<dyn Error>> {
+    let mut document = apart(READS, CARD)?;
+    document.write(&writer(3), &both_needs())?;
+    // Somebody takes the other's words out.
+    document.write(&writer(4), &needs(READS))?;
+    document.apply(&alone(5, QUIET)?)?;
+    document.write(&writer(6), &both_needs())?;
+    let whose = [(1, READS.to_owned()), (5, QUIET.to_owned())];
+    assert_eq!(signed(&document, [1, 5]), whose);
+    Ok(())
+}
+
+#[test]
+fn who_writes_the_same_words_unseen_wrote_them_too() -> Result<(), Box<dyn Error>> {
+    let mut document = apart(READS, CARD)?;
+    document.write(&writer(3), &choose(CARD))?;
+    document.apply(&alone(7, READS)?)?;
+    document.write(&writer(4), &both_needs())?;
+    let whose = [(2, CARD.to_owned()), (7, READS.to_owned())];
+    assert_eq!(signed(&document, [2, 7]), whose);
+    Ok(())
+}
+
 #[test]
 fn both_are_kept_of_prose_only() -> Result<(), Box<dyn Error>> {
     let named = |name: &str| Edit::PutStudent(Student::named(student(), "Kai", name));
@@ -220,8 +282,6 @@ fn refusal(start: &Document, words: &str) -> Result<Option<Refusal>, Box<dyn Err
 
 #[test]
 fn nobody_puts_words_into_anothers_mouth() -> Result<(), Box<dyn Error>> {
-    const FORGED: Option<Refusal> =
-        Some(Refusal::NotAllowed("puts words into somebody else's mouth"));
     let start = apart(READS, CARD)?;
     let mut copy = start.clone();
     copy.write(&writer(3), &both_needs())?;
