@@ -40,6 +40,7 @@ mod sign_in;
 mod store;
 mod tablet;
 mod times;
+mod together;
 mod unwelcome;
 mod upkeep;
 mod wiped;
