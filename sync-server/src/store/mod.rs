@@ -74,6 +74,9 @@ pub enum StoreError {
     /// The register cannot be read or added to.
     #[error("the register beside the database cannot be used: {0}")]
     Register(String),
+    /// The file does not end where a page ends.
+    #[error("the file was cut short: a part of it is missing, so use another copy of it")]
+    CutShort,
     /// The database was made by a newer version.
     #[error("the database has format {found}, this version knows {known}")]
     TooNew {

@@ -32,6 +32,25 @@ pub struct Sqlite {
     /// Of a database in a file that relays work on.
     register: Option<Register>,
     joined: Joined,
+    used: Used,
+}
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy)]
+enum Used {
+    /// Transactions write, and the next one waits for them.
+    ToWrite,
+    /// Transactions read what was committed when they began, and nobody waits for them.
+    ToRead,
+}
+
+impl Used {
+    const fn begins(self) -> TransactionBehavior {
+        match self {
+            Self::ToWrite => TransactionBehavior::Immediate,
+            Self::ToRead => TransactionBehavior::Deferred,
+        }
+    }
 }
 
 /// What was joined and is not settled: parts of one transaction, which is open.
@@ -94,9 +113,13 @@ impl Sqlite {
     /// # Errors
     /// When SQLite refuses, or it was made by a newer version.
     pub fn on(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&mut connection)?;
-        Ok(Self { connection, register: None, joined: Joined::default() })
+        Ok(Self::of_this_version(connection, Used::ToWrite))
+    }
+
+    fn of_this_version(connection: Connection, used: Used) -> Self {
+        connection.set_prepared_statement_cache_capacity(64);
+        Self { connection, register: None, joined: Joined::default(), used }
     }
 
     /// The settings in force.
@@ -119,13 +142,13 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let Self { connection, register, .. } = self;
-        let inner = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let Self { connection, register, used, .. } = self;
+        let inner = connection.transaction_with_behavior(used.begins())?;
         Ok(Box::new(Work { inner: Inner::Whole(inner, register.as_mut()), facts: Vec::new() }))
     }
 
     fn join(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let Self { connection, register, joined } = self;
+        let Self { connection, register, joined, .. } = self;
         let Joined { begun, facts } = joined;
         if !*begun {
             connection.execute_batch("begin immediate")?;
