@@ -2,7 +2,8 @@
 //! (`relay::catch_up`).
 //!
 //! The copy is made ready under another name and put in place in one step: whenever it is stopped, the old records or the
-//! new ones are there, whole, and it can be begun again. What was there is kept under another name.
+//! new ones are there, whole, and it can be begun again. What was there is kept under another name. However much
+//! there is, only one document or picture is in memory at a time, and of the log what a register says of it.
 
 use std::{
     collections::BTreeSet,
@@ -17,7 +18,8 @@ use crate::{
     relay::{CaughtUp, History, Verified, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError, files,
+        BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError,
+        Transaction, files,
         register::{Fact, Register},
         sqlite::Sqlite,
     },
@@ -74,17 +76,25 @@ pub enum RestoreError {
     Store(#[from] StoreError),
 }
 
-/// Records that are to be replaced, as far as they can be read.
+/// So many changes that were handed in are read at a time.
+const AT_A_TIME: usize = 16;
+
+/// Records that are to be replaced, and can be read.
 struct There {
     history: History,
     facts: Vec<Fact>,
+    store: Sqlite,
+}
+
+/// What the records that are to be replaced may be the only ones to have.
+enum Only {
     /// For the coordinator: whoever handed it in has let go of it.
-    handed_in: Vec<HandedInRow>,
+    HandedIn(HandedInRow),
     /// The same: a removed device lets go of what is refused.
-    refused: Vec<QuarantineRow>,
-    /// Pictures: whoever sent one does not send it again by itself. And what names them: for whom a record does, follows from
-    /// what its author might read when it came.
-    pictures: Vec<Sent>,
+    Refused(QuarantineRow),
+    /// A picture that is whole, or that a record names: whoever sent one does not send it again by itself. For whom a record
+    /// names it follows from what its author might read when it came.
+    Picture { hash: [u8; 32], bytes: Option<Vec<u8>>, by: Vec<BlobSender>, names: Vec<BlobName> },
 }
 
 /// Puts a copy in place of the records of a data folder on which no relay runs.
@@ -92,16 +102,21 @@ struct There {
 /// # Errors
 /// See [`RestoreError`]. Damage in the copy is no error: it is in the answer.
 pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, RestoreError> {
-    let copy = verify(&Where::File(from.to_owned()))?;
+    let copy = verify(&Where::File(from.to_owned())).map_err(|error| match error {
+        UpkeepError::Nothing(file) if file.is_file() => RestoreError::NoRecords(file),
+        other => other.into(),
+    })?;
     let _lock = take(folder)?;
     let database = folder.join(DATABASE);
-    let there = there(&database);
+    let mut there = there(&database);
     let begun = files::beside(&database, ".begun");
     for ending in BESIDE.into_iter().chain([""]) {
         files::remove(&files::beside(&begun, ending))?;
     }
     Sqlite::copy_to(from, &begun)?;
-    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_ref(), from, now));
+    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_mut(), from, now));
+    // Closed, for what follows is done to its file.
+    let was_there = there.take().is_some();
     let (told, known, mut register) = match made {
         Ok(made) => made,
         Err(error) => {
@@ -111,12 +126,12 @@ pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, R
     };
     // Before it is in force, so that no later restore begins the same history again.
     register.add(&[Fact::Epoch(told.epoch)])?;
-    if there.is_some() {
+    if was_there {
         Sqlite::into_one_file(&database)?;
     }
     let aside = files::beside(&database, &format!(".before-{}", told.epoch));
     let before = put_in_place(&begun, &database, &aside)?.then_some(aside);
-    let handed_in = if there.is_some() { KnownSince::Yes } else { KnownSince::No };
+    let handed_in = if was_there { KnownSince::Yes } else { KnownSince::No };
     Ok(Restored { copy, told, known, handed_in, before })
 }
 
@@ -131,113 +146,108 @@ pub fn put_back(
     now: Timestamp,
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
     let (facts, history) = (there.facts()?, History::of(there)?);
-    let (handed_in, refused) = (handed_in(there)?, refused(there)?);
-    let pictures = pictures(there)?;
     let mut copy = copy.copy()?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
-    carry_over(&mut copy, &handed_in, &refused, &pictures)?;
+    carry_over(&mut copy, there)?;
     Ok((copy, told))
 }
 
-/// What is there; nothing where there is nothing that can be read.
+/// What is there; nothing where there is something that cannot be read.
 fn there(database: &Path) -> Option<There> {
-    let mut store = Sqlite::copied(database).ok()?;
+    let mut store = Sqlite::reading(database).ok()?;
     let history = History::of(&mut store).ok()??;
-    let (facts, handed_in) = (store.facts().ok()?, handed_in(&mut store).ok()?);
-    let (refused, pictures) = (refused(&mut store).ok()?, pictures(&mut store).ok()?);
-    Some(There { history, facts, handed_in, refused, pictures })
+    let facts = store.facts().ok()?;
+    // All of it is read once before anything depends on it.
+    each(&mut store, &mut |_| Ok(())).ok()?;
+    Some(There { history, facts, store })
 }
 
-/// Everything that was handed in, whatever was decided.
-fn handed_in(store: &mut Sqlite) -> Result<Vec<HandedInRow>, StoreError> {
-    store.begin()?.every_handed_in_after(0, usize::MAX)
-}
-
-/// Everything that was refused.
-fn refused(store: &mut Sqlite) -> Result<Vec<QuarantineRow>, StoreError> {
-    store.begin()?.quarantined()
-}
-
-/// A picture that is whole, or that a record names.
-struct Sent {
-    hash: [u8; 32],
-    bytes: Option<Vec<u8>>,
-    by: Vec<BlobSender>,
-    names: Vec<BlobName>,
-}
-
-/// The pictures that are whole, and those that records name.
-fn pictures(store: &mut Sqlite) -> Result<Vec<Sent>, StoreError> {
-    let work = store.begin()?;
+/// Gives one after the other: everything that was handed in, whatever was decided, everything that was refused, and the
+/// pictures that are whole or that records name.
+fn each(
+    there: &mut Sqlite,
+    take: &mut dyn FnMut(Only) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let work = there.begin()?;
+    let mut after = 0;
+    loop {
+        let rows = work.every_handed_in_after(after, AT_A_TIME)?;
+        let Some(last) = rows.last() else { break };
+        after = last.id;
+        for row in rows {
+            take(Only::HandedIn(row))?;
+        }
+    }
+    work.each_quarantined(&mut |row| take(Only::Refused(row)))?;
     let mut hashes = BTreeSet::from_iter(work.whole_blobs()?);
     hashes.extend(work.named_blobs()?);
-    let sent = |hash: [u8; 32]| {
+    for hash in hashes {
         let (bytes, by) = (work.blob_bytes(&hash)?, work.blob_senders(&hash)?);
-        Ok::<_, StoreError>(Sent { hash, bytes, by, names: work.blob_names(&hash)? })
-    };
-    hashes.into_iter().map(sent).collect()
+        take(Only::Picture { hash, bytes, by, names: work.blob_names(&hash)? })?;
+    }
+    Ok(())
 }
 
 /// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
 /// it now is shown once more, until a device brings it back or she takes it again. Pictures that came since are added as well.
-fn carry_over(
-    copy: &mut Sqlite,
-    handed_in: &[HandedInRow],
-    refused: &[QuarantineRow],
-    pictures: &[Sent],
-) -> Result<(), StoreError> {
+fn carry_over(copy: &mut Sqlite, there: &mut Sqlite) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
-    for row in handed_in {
-        let taken = row.decided.is_some_and(|decided| decided.decision == Decision::Taken);
-        if taken && work.find_change(&row.doc, &row.hash)?.is_none() {
-            work.carry_over(&HandedInRow { decided: None, ..row.clone() })?;
-        } else {
-            work.carry_over(row)?;
-        }
-    }
-    for row in refused {
-        work.quarantine(row)?;
-    }
-    for Sent { hash, bytes, by, names } in pictures {
-        if let Some(bytes) = bytes
-            && work.blob_length(hash)?.is_none()
-        {
-            work.put_blob(hash, bytes)?;
-        }
-        for sender in by {
-            work.note_sender(hash, sender)?;
-        }
-        for name in names {
-            work.name_blob(hash, &name.doc, name.author)?;
-        }
-    }
+    each(there, &mut |only| put(work.as_mut(), only))?;
     work.commit()
+}
+
+fn put(work: &mut dyn Transaction, only: Only) -> Result<(), StoreError> {
+    match only {
+        Only::HandedIn(mut row) => {
+            let taken = row.decided.is_some_and(|decided| decided.decision == Decision::Taken);
+            if taken && work.find_change(&row.doc, &row.hash)?.is_none() {
+                row.decided = None;
+            }
+            work.carry_over(&row)
+        }
+        Only::Refused(row) => work.quarantine(&row),
+        Only::Picture { hash, bytes, by, names } => {
+            if let Some(bytes) = bytes
+                && work.blob_length(&hash)?.is_none()
+            {
+                work.put_blob(&hash, &bytes)?;
+            }
+            by.iter().try_for_each(|sender| work.note_sender(&hash, sender))?;
+            names.iter().try_for_each(|name| work.name_blob(&hash, &name.doc, name.author))
+        }
+    }
 }
 
 /// Tells the copy what happened since. A folder without a register gets one, of what is known.
 fn ready(
     copy: &mut Sqlite,
     database: &Path,
-    there: Option<&There>,
+    there: Option<&mut There>,
     from: &Path,
     now: Timestamp,
 ) -> Result<(CaughtUp, KnownSince, Register), RestoreError> {
     let history = History::of(copy)?.ok_or_else(|| RestoreError::NoRecords(from.to_owned()))?;
-    if there.is_some_and(|there| there.history.relay != history.relay) {
+    if there.as_ref().is_some_and(|there| there.history.relay != history.relay) {
         return Err(RestoreError::OtherSchool(from.to_owned()));
     }
     let path = Register::of(database);
     let known =
         if there.is_some() || path.try_exists()? { KnownSince::Yes } else { KnownSince::No };
-    let facts = || there.map_or_else(|| copy.facts(), |there| Ok(there.facts.clone()));
+    let facts = || match &there {
+        Some(there) => Ok(there.facts.clone()),
+        None => copy.facts(),
+    };
     let register = Register::open(&path, facts)?;
     let mut facts = Register::read(&path)?;
-    // A register of an earlier version says nothing of them.
-    let actors = there.into_iter().flat_map(|there| &there.facts);
-    facts.extend(actors.filter(|fact| matches!(fact, Fact::Actor { .. })).cloned());
-    let told = catch_up(copy, &facts, there.map(|there| &there.history), now)?;
+    if let Some(There { facts: known, .. }) = &there {
+        // A register of an earlier version says nothing of them.
+        let is_actor = |fact: &&Fact| matches!(fact, Fact::Actor { .. });
+        facts.extend(known.iter().filter(is_actor).cloned());
+    }
+    let replaced = there.as_ref().map(|there| &there.history);
+    let told = catch_up(copy, &facts, replaced, now)?;
     if let Some(there) = there {
-        carry_over(copy, &there.handed_in, &there.refused, &there.pictures)?;
+        carry_over(copy, &mut there.store)?;
     }
     Ok((told, known, register))
 }

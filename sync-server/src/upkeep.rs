@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    relay::{self, Damage, Verified},
+    relay::{self, Damage, History, Verified},
     serve::DATABASE,
     store::{StoreError, files, sqlite::Sqlite},
 };
@@ -33,7 +33,7 @@ impl Where {
 /// Why it was not done.
 #[derive(Debug, thiserror::Error)]
 pub enum UpkeepError {
-    /// There is nothing to read.
+    /// There is nothing to read, or no relay ever wrote in it.
     #[error("there are no records at {0}")]
     Nothing(PathBuf),
     /// Something is there, and nothing is ever written over a file.
@@ -70,14 +70,20 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Verified, UpkeepError> {
     verify(&Where::File(to.to_owned()))
 }
 
-/// Puts every document together again and compares what is there. Nothing is changed, and a relay that runs goes on.
+/// Puts every document together again and compares what is there. Nothing is changed, and a relay that runs goes on. One
+/// document is in memory at a time.
 ///
 /// # Errors
 /// See [`UpkeepError`]. Damage is no error: it is in the answer.
 pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
-    let mut copy = Sqlite::copied(&existing(place)?)?;
-    let faults = copy.faults()?;
-    let mut found = relay::verify(&mut copy)?;
+    let file = existing(place)?;
+    let mut store = Sqlite::reading(&file)?;
+    // Where it cannot be read who it is of, that is damage to be told of.
+    if matches!(History::of(&mut store), Ok(None)) {
+        return Err(UpkeepError::Nothing(file));
+    }
+    let faults = store.faults()?;
+    let mut found = relay::verify(&mut store)?;
     found.damaged.splice(0..0, faults.into_iter().map(Damage::File));
     Ok(found)
 }

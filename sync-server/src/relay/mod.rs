@@ -24,9 +24,10 @@ mod review;
 mod sessions;
 mod states;
 mod sync;
+mod together;
 mod verify;
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
 
 use domain::id::DeviceId;
 use jiff::Timestamp;
@@ -48,6 +49,7 @@ use pace::Pace;
 use patience::Patience;
 use sessions::Sessions;
 use states::States;
+use together::Together;
 
 /// The names of values in the `meta` table.
 mod meta {
@@ -64,6 +66,10 @@ pub struct Relay {
     epoch: u64,
     keeper: Box<dyn Gatekeeper>,
     kept: Mutex<Kept>,
+    /// How many wait for the lock to join a transaction.
+    waiting: AtomicUsize,
+    /// Told when one has ended.
+    settled: Condvar,
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
     patience: Mutex<Patience>,
@@ -84,6 +90,8 @@ pub struct Head {
 struct Kept {
     store: Box<dyn Store>,
     states: States,
+    /// There while a transaction is open that requests share.
+    together: Option<Together>,
 }
 
 impl Relay {
@@ -124,7 +132,9 @@ impl Relay {
         Ok(Self {
             id,
             epoch,
-            kept: Mutex::new(Kept { store, states: States::default() }),
+            kept: Mutex::new(Kept { store, states: States::default(), together: None }),
+            waiting: AtomicUsize::new(0),
+            settled: Condvar::new(),
             keeper,
             sessions: Mutex::default(),
             guesses: Mutex::default(),
@@ -179,11 +189,6 @@ impl Relay {
     #[must_use]
     pub const fn epoch(&self) -> u64 {
         self.epoch
-    }
-
-    fn kept(&self) -> MutexGuard<'_, Kept> {
-        // A panic inside left no half of anything behind: the transaction was undone, and states are derived.
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sessions(&self) -> MutexGuard<'_, Sessions> {

@@ -1,5 +1,5 @@
 //! The one request that carries records: take in what is pushed, then answer what came since.
-//! A change is acknowledged only after the commit that holds it.
+//! A change is acknowledged only after the commit that holds it, which requests share that wait for each other (`together`).
 
 use std::collections::BTreeSet;
 
@@ -11,12 +11,13 @@ use protocol::{
 };
 
 use super::{
-    Kept, Principal, Refusal, Relay,
+    Head, Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
     ahead::{self, Aside, Case, Seen, Tried},
     challenge::known_device,
     feed::{self, Asked, Position},
     push::{Gate, Goes, Halt, Settled},
+    together::{Ended, Turn, durable},
 };
 use crate::store::{Became, StoreError, Transaction};
 
@@ -59,23 +60,26 @@ impl Relay {
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
         let mut aside = Aside::new();
-        // Each turn that is for nothing puts at least one change aside, once the lock is held.
-        for turn in 0..=UNLOCKED + request.push.len() {
+        // Each round that is for nothing puts at least one change aside, once the lock is held.
+        for round in 0..=UNLOCKED + request.push.len() {
             // What is tried holds up nobody, unless somebody else was quicker time and again.
             let mut kept = self.kept();
             let cases = kept.cases(&asking, &mut aside)?;
-            let tried = if turn < UNLOCKED || cases.is_empty() {
-                drop(kept);
-                let tried = Tried::all(cases, self.keeper.as_ref())?;
-                kept = self.kept();
-                tried
+            // Who only reads sees what is durable, and waits for nobody.
+            let locked = request.push.is_empty() || round >= UNLOCKED && !cases.is_empty();
+            let (tried, mut turn) = if locked {
+                (Tried::all(cases, self.keeper.as_ref())?, Turn::of(self, kept))
             } else {
-                Tried::all(cases, self.keeper.as_ref())?
+                drop(kept);
+                (Tried::all(cases, self.keeper.as_ref())?, self.turn())
             };
-            match self.take_in(&mut kept, &asking, &tried, &mut aside) {
+            let taken = self.take_in(&mut turn, &asking, &tried, &mut aside);
+            drop(turn);
+            match taken {
                 Err(Halt::Stale) => {}
                 Err(Halt::Failed(refusal)) => return Err(refusal),
-                Ok(answer) => {
+                Ok((answer, ended)) => {
+                    durable(&ended)?;
                     self.patience().note(who.device, &answer.results, now);
                     return Ok(answer);
                 }
@@ -84,17 +88,17 @@ impl Relay {
         Err(Refusal::Damaged("a change that is always stale".to_owned()))
     }
 
-    /// Takes in what passed, and answers what came since.
+    /// Takes in what passed, and answers what came since. The answer is good once that has ended.
     fn take_in(
         &self,
-        kept: &mut Kept,
+        turn: &mut Turn<'_>,
         asking: &Asking<'_>,
         tried: &Tried,
         aside: &mut Aside,
-    ) -> Result<SyncAnswer, Halt> {
+    ) -> Result<(SyncAnswer, Ended), Halt> {
         let Asking { who, request, ref seen, now } = *asking;
-        let Kept { store, states } = kept;
-        let mut work = store.begin()?;
+        let Kept { store, states, .. } = turn.kept();
+        let mut work = store.join()?;
         let device = known_device(work.as_ref(), who.device)?;
         let goes = Goes::from(&device);
         if who.role != Role::Coordinator {
@@ -113,10 +117,12 @@ impl Relay {
         for Settled { doc, seq, state } in settled {
             states.put(doc, seq, state);
         }
-        self.announce(head, Some(who.device));
+        let bytes: usize = request.push.iter().map(|push| push.chunk.len()).sum();
+        let ended = turn.joined(Head { seq: head, by: Some(who.device) }, bytes);
 
-        // From here on everything is durable. What is read is read under the access of this very moment.
-        let mut work = store.begin()?;
+        // A part of its own: what was taken in stays, whatever becomes of the answer. What is read is read under the
+        // access of this very moment; some of it may be no more durable yet than what was taken in.
+        let mut work = turn.kept().store.join()?;
         let reader = Reader::of(who, work.as_ref())?;
         let asked = Asked {
             position: self.position(request, head),
@@ -130,7 +136,10 @@ impl Relay {
         };
         let decided = decided(work.as_ref(), who.device, &request.asks)?;
         work.commit()?;
-        Ok(SyncAnswer {
+        if !request.push.is_empty() {
+            turn.leave_open();
+        }
+        let answer = SyncAnswer {
             epoch: self.epoch,
             results,
             items: page.items,
@@ -139,7 +148,8 @@ impl Relay {
             coming: page.coming,
             server_time: at,
             decided,
-        })
+        };
+        Ok((answer, ended))
     }
 
     /// Where the device stands. A place in another history, or beyond this one's end, is no place at all.
@@ -195,7 +205,7 @@ fn decided(
     Ok(decided)
 }
 
-/// Makes what was taken in durable.
+/// Leaves what was taken in to be made durable.
 fn commit(work: Box<dyn Transaction + '_>) -> Result<(), StoreError> {
     #[cfg(feature = "planted")]
     if crate::planted::answers_and_falls() {

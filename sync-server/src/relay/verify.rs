@@ -10,8 +10,10 @@ use records::{Applied, Document, DocumentId, Row};
 use super::sha256;
 use crate::store::{DocRow, LogKind, SnapshotRow, Store, StoreError, Transaction};
 
-/// So many entries of the log are read at a time.
+/// So many entries of the log are read at a time, without their bytes.
 const AT_A_TIME: usize = 1_000;
+/// So many changes that were handed in are read at a time, with theirs: no more than one document may be long.
+const WITH_BYTES: usize = 16;
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -92,7 +94,7 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
 fn read_handed_in(work: &dyn Transaction, found: &mut Verified) -> Result<(), StoreError> {
     let mut after = 0;
     loop {
-        let rows = work.every_handed_in_after(after, AT_A_TIME)?;
+        let rows = work.every_handed_in_after(after, WITH_BYTES)?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.id;
         let damaged = rows.into_iter().filter(|row| sha256(&row.bytes) != row.sha256);

@@ -65,11 +65,27 @@ pub trait HouseRows {
     /// When the database refuses.
     fn quarantined_bytes(&self, device: DeviceId) -> Result<u64, StoreError>;
 
+    /// Gives what is in quarantine, oldest first and one at a time.
+    ///
+    /// # Errors
+    /// When the database refuses, and those of who takes it.
+    fn each_quarantined(
+        &self,
+        take: &mut dyn FnMut(QuarantineRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError>;
+
     /// What is in quarantine, oldest first.
     ///
     /// # Errors
     /// When the database refuses.
-    fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError>;
+    fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError> {
+        let mut all = Vec::new();
+        self.each_quarantined(&mut |row| {
+            all.push(row);
+            Ok(())
+        })?;
+        Ok(all)
+    }
 
     /// Notes what was done.
     ///

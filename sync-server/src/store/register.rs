@@ -6,8 +6,8 @@
 //! torn, or turned to junk when the power went, is passed over.
 
 use std::{
-    fs::{self, File},
-    io::{self, Read, Seek, SeekFrom, Write},
+    fs::File,
+    io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write},
     path::{Path, PathBuf},
 };
 
@@ -181,11 +181,7 @@ impl Register {
 
     fn go_on(path: &Path) -> io::Result<Self> {
         let mut file = File::options().read(true).append(true).open(path)?;
-        let mut first = Vec::new();
-        Read::take(&mut file, FORMAT.len() as u64).read_to_end(&mut first)?;
-        if first != FORMAT {
-            return Err(no_register());
-        }
+        begins_as_a_register(&mut file)?;
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;
@@ -215,9 +211,13 @@ impl Register {
 
     /// Everything that a register says.
     pub(crate) fn read(path: &Path) -> Result<Vec<Fact>, StoreError> {
-        let bytes = fs::read(path).map_err(unusable)?;
-        let lines = bytes.strip_prefix(FORMAT).ok_or_else(|| unusable(no_register()))?;
-        Ok(lines.split(|byte| *byte == b'\n').filter_map(Fact::read).collect())
+        let mut file = BufReader::new(File::open(path).map_err(unusable)?);
+        begins_as_a_register(&mut file).map_err(unusable)?;
+        let mut facts = Vec::new();
+        for line in file.split(b'\n') {
+            facts.extend(Fact::read(&line.map_err(unusable)?));
+        }
+        Ok(facts)
     }
 }
 
@@ -236,8 +236,15 @@ fn make(path: &Path, known: &[Fact]) -> io::Result<()> {
     files::name(&begun, path)
 }
 
-fn no_register() -> io::Error {
-    io::Error::other("it is none, or of a newer version; move it away if it is no use")
+/// Reads the first line.
+fn begins_as_a_register(file: &mut impl Read) -> io::Result<()> {
+    let mut first = Vec::new();
+    file.take(FORMAT.len() as u64).read_to_end(&mut first)?;
+    if first == FORMAT {
+        Ok(())
+    } else {
+        Err(io::Error::other("it is none, or of a newer version; move it away if it is no use"))
+    }
 }
 
 fn unusable(error: io::Error) -> StoreError {
@@ -260,6 +267,8 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     fn facts() -> Vec<Fact> {

@@ -42,6 +42,7 @@ mod store;
 mod store_pictures;
 mod tablet;
 mod times;
+mod together;
 mod unwelcome;
 mod upkeep;
 mod wiped;

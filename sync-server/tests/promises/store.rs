@@ -84,7 +84,7 @@ fn what_was_committed_is_there_when_the_file_is_opened_again() {
 
 const BYTES: &[u8] = b"a change";
 
-fn change(number: u8, doc: &str) -> NewChange<'_> {
+pub(crate) fn change(number: u8, doc: &str) -> NewChange<'_> {
     const MUTATIONS: [[u8; 16]; 4] = [[0; 16], [1; 16], [2; 16], [3; 16]];
     NewChange {
         doc,

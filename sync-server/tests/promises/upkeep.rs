@@ -8,9 +8,12 @@ use std::{
 };
 
 use domain::id::StudentId;
+use sha2::{Digest as _, Sha256};
+use sync_server::store::{Store as _, sqlite::Sqlite};
 
 use crate::{
     caller::{set_up, sync, token},
+    disk::DATABASE,
     invented::{student, visit},
     killed::{Process, start_relay},
     school::{School, start, year},
@@ -29,6 +32,10 @@ pub(crate) fn said(output: &Output) -> String {
 
 fn back_up(data: &Path, to: &Path) -> Output {
     run(&["backup".as_ref(), "--data".as_ref(), data, "--to".as_ref(), to])
+}
+
+fn restore(data: &Path, from: &Path) -> Output {
+    run(&["restore".as_ref(), "--data".as_ref(), data, "--from".as_ref(), from])
 }
 
 fn verify(file: &Path) -> Output {
@@ -161,10 +168,76 @@ fn what_is_damaged_is_named_and_nothing_is_changed() {
     assert!(!verify(&file).status.success());
 }
 
+#[test]
+fn a_copy_that_was_cut_short_anywhere_is_refused_in_words() {
+    let folder = tempfile::tempdir().unwrap();
+    let [data, copy, cut, new] =
+        ["data", "copy", "cut", "new"].map(|name| folder.path().join(name));
+    fs::create_dir(&data).unwrap();
+    drop(school(&data.join(DATABASE)));
+    assert!(back_up(&data, &copy).status.success());
+    let whole = fs::read(&copy).unwrap();
+    let length = whole.len();
+    let left = [0, 1, 50, 100, 511, 4_096, 5_000, length / 2, length - 4_096, length - 1_000];
+    for left in left.into_iter().chain([length - 1]) {
+        fs::write(&cut, &whole[..left]).unwrap();
+        for output in [verify(&cut), restore(&new, &cut)] {
+            assert!(!output.status.success(), "{left} of {length}");
+            let words = String::from_utf8(output.stderr).unwrap();
+            let ours = ["there are no records", "is no copy of", "was cut short"];
+            let of_sqlite = ["database disk image is malformed", "file is not a database"];
+            let mut known = ours.into_iter().chain(of_sqlite);
+            assert!(known.any(|known| words.contains(known)), "{left} of {length}: {words}");
+        }
+        assert!(!new.join(DATABASE).exists(), "{left} of {length}");
+    }
+    fs::write(&cut, &whole).unwrap();
+    assert!(verify(&cut).status.success() && restore(&new, &cut).status.success());
+}
+
+/// SQLite keeps two megabytes of pages in memory; this is six times as much.
+#[test]
+fn records_larger_than_the_memory_for_them_are_copied_read_and_put_in_place() {
+    let folder = tempfile::tempdir().unwrap();
+    let [data, copy] = ["data", "copy"].map(|name| folder.path().join(name));
+    fs::create_dir(&data).unwrap();
+    drop(school(&data.join(DATABASE)));
+    add_pictures(&data, 0..12);
+    let output = back_up(&data, &copy);
+    assert!(output.status.success(), "{output:?}");
+    assert!(said(&output).contains("12 pictures"), "{output:?}");
+    assert!(fs::metadata(&copy).unwrap().len() > 12 << 20);
+    let mut apart = Sqlite::copied(&copy).unwrap();
+    let (hash, bytes) = picture(7);
+    assert!(apart.begin().unwrap().blob_bytes(&hash).unwrap().unwrap() == bytes);
+
+    add_pictures(&data, 12..15);
+    let output = restore(&data, &copy);
+    assert!(output.status.success(), "{output:?}");
+    assert!(said(&output).contains("12 pictures"), "{output:?}");
+    let output = verify(&data.join(DATABASE));
+    assert!(output.status.success(), "{output:?}");
+    assert!(said(&output).contains("15 pictures"), "and those that came since: {output:?}");
+}
+
+fn picture(number: u8) -> ([u8; 32], Vec<u8>) {
+    let bytes = vec![number; 1 << 20];
+    (Sha256::digest(&bytes).into(), bytes)
+}
+
+fn add_pictures(data: &Path, numbers: std::ops::Range<u8>) {
+    let mut store = Sqlite::open(&data.join(DATABASE)).unwrap();
+    for number in numbers {
+        let (hash, bytes) = picture(number);
+        let mut work = store.begin().unwrap();
+        work.put_blob(&hash, &bytes).unwrap();
+        work.commit().unwrap();
+    }
+}
+
 /// A school with two records of Kai's on a file.
 fn school(file: &Path) -> School {
-    let mut school =
-        School::over(Box::new(sync_server::store::sqlite::Sqlite::open(file).unwrap()));
+    let mut school = School::over(Box::new(Sqlite::open(file).unwrap()));
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     for number in [1, 2] {
         let recorded = school.coordinator.recorded(start());

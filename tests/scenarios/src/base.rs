@@ -47,12 +47,23 @@ struct Lent {
     left: Arc<Mutex<Option<Sqlite>>>,
 }
 
+impl Lent {
+    fn store(&mut self) -> Result<&mut Sqlite, StoreError> {
+        self.store.as_mut().ok_or_else(|| StoreError::Database("it was given back".to_owned()))
+    }
+}
+
 impl Store for Lent {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        match &mut self.store {
-            Some(store) => store.begin(),
-            None => Err(StoreError::Database("it was given back".to_owned())),
-        }
+        self.store()?.begin()
+    }
+
+    fn join(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+        self.store()?.join()
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        self.store()?.settle()
     }
 }
 

@@ -1,19 +1,41 @@
-//! Copies of a database as it was at one moment, whatever is written meanwhile.
+//! Copies of a database as it was at one moment, whatever is written meanwhile, and reading one where it lies. None of it
+//! takes more memory than a few pages, however large the database is; but for copies of one in memory, which are too.
 
-use std::{fs::File, path::Path};
+use std::{
+    fs::{self, File},
+    path::Path,
+};
 
 use rusqlite::{Connection, MAIN_DB, OpenFlags, backup::Backup};
 
-use super::{BUSY, Sqlite};
+use super::{BUSY, Sqlite, Used, from_sql, schema};
 use crate::store::{StoreError, files};
 
+/// SQLite's name for a database of its own in the folder for temporary files: what does not fit into a few pages of memory
+/// goes there, and nobody else finds it (sqlite.org/inmemorydb.html, "Temporary Databases").
+const TEMPORARY: &str = "";
+
 impl Sqlite {
-    /// A copy in memory, brought to this version's format, of a file that stays as it is.
+    /// A file that stays as it is, read where it lies; one of an earlier version in a copy that is brought to this one's
+    /// format. A relay that works on it goes on. Only its log goes on growing while a transaction reads.
     ///
     /// # Errors
-    /// When the file is not there, is no database, or was made by a newer version.
+    /// When the file is not there, is no database, was cut short, or was made by a newer version.
+    pub fn reading(file: &Path) -> Result<Self, StoreError> {
+        let connection = to_read(file)?;
+        if schema::is_newest(&connection)? {
+            Ok(Self::of_this_version(connection, Used::ToRead))
+        } else {
+            Self::copied(file)
+        }
+    }
+
+    /// A copy that is gone when this value is, brought to this version's format, of a file that stays as it is.
+    ///
+    /// # Errors
+    /// As with [`Sqlite::reading`].
     pub fn copied(file: &Path) -> Result<Self, StoreError> {
-        let mut copy = Connection::open_in_memory()?;
+        let mut copy = Connection::open(TEMPORARY)?;
         copy_all(&to_read(file)?, &mut copy)?;
         Self::on(copy)
     }
@@ -95,7 +117,14 @@ fn close(connection: Connection, file: &Path) -> Result<(), StoreError> {
 fn to_read(file: &Path) -> Result<Connection, StoreError> {
     let connection = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     connection.busy_timeout(BUSY)?;
-    Ok(connection)
+    let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
+    let length = fs::metadata(file).map_err(|error| StoreError::Database(error.to_string()))?.len();
+    // What SQLite finds of a last page it takes for all of it.
+    if length.checked_rem(from_sql(page)) == Some(0) {
+        Ok(connection)
+    } else {
+        Err(StoreError::CutShort)
+    }
 }
 
 /// In one step, which reads one moment: what is committed meanwhile is not in the copy.

@@ -54,14 +54,16 @@ impl HouseRows for Work<'_> {
         Ok(from_sql(total))
     }
 
-    fn quarantined(&self) -> Result<Vec<QuarantineRow>, StoreError> {
+    fn each_quarantined(
+        &self,
+        take: &mut dyn FnMut(QuarantineRow) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
         let mut statement = self.inner.prepare_cached(
             "select user, device, doc, reason, sha256, bytes, at from quarantine order by id",
         )?;
         let mut rows = statement.query([])?;
-        let mut all = Vec::new();
         while let Some(row) = rows.next()? {
-            all.push(QuarantineRow {
+            take(QuarantineRow {
                 user: typed(&row.get::<_, String>(0)?, "quarantine")?,
                 device: typed(&row.get::<_, String>(1)?, "quarantine")?,
                 doc: row.get(2)?,
@@ -69,9 +71,9 @@ impl HouseRows for Work<'_> {
                 sha256: hash(&row.get::<_, Vec<u8>>(4)?, "quarantine")?,
                 bytes: row.get(5)?,
                 at: row.get(6)?,
-            });
+            })?;
         }
-        Ok(all)
+        Ok(())
     }
 
     fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {

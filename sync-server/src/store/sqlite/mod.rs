@@ -13,9 +13,9 @@ mod restored;
 mod review;
 mod schema;
 
-use std::{path::Path, str::FromStr, time::Duration};
+use std::{mem, ops::Deref, path::Path, str::FromStr, time::Duration};
 
-use rusqlite::{Connection, TransactionBehavior};
+use rusqlite::{Connection, Savepoint, TransactionBehavior};
 
 use super::{
     Store, StoreError, Transaction,
@@ -31,6 +31,34 @@ pub struct Sqlite {
     connection: Connection,
     /// Of a database in a file that relays work on.
     register: Option<Register>,
+    joined: Joined,
+    used: Used,
+}
+
+/// What a database is opened for.
+#[derive(Debug, Clone, Copy)]
+enum Used {
+    /// Transactions write, and the next one waits for them.
+    ToWrite,
+    /// Transactions read what was committed when they began, and nobody waits for them.
+    ToRead,
+}
+
+impl Used {
+    const fn begins(self) -> TransactionBehavior {
+        match self {
+            Self::ToWrite => TransactionBehavior::Immediate,
+            Self::ToRead => TransactionBehavior::Deferred,
+        }
+    }
+}
+
+/// What was joined and is not settled: parts of one transaction, which is open.
+#[derive(Debug, Default)]
+struct Joined {
+    begun: bool,
+    /// What the register is to say once it is settled.
+    facts: Vec<Fact>,
 }
 
 /// The settings that durability rests on, as the database itself reports them.
@@ -85,9 +113,13 @@ impl Sqlite {
     /// # Errors
     /// When SQLite refuses, or it was made by a newer version.
     pub fn on(mut connection: Connection) -> Result<Self, StoreError> {
-        connection.set_prepared_statement_cache_capacity(64);
         schema::migrate(&mut connection)?;
-        Ok(Self { connection, register: None })
+        Ok(Self::of_this_version(connection, Used::ToWrite))
+    }
+
+    fn of_this_version(connection: Connection, used: Used) -> Self {
+        connection.set_prepared_statement_cache_capacity(64);
+        Self { connection, register: None, joined: Joined::default(), used }
     }
 
     /// The settings in force.
@@ -110,23 +142,81 @@ impl Sqlite {
 
 impl Store for Sqlite {
     fn begin(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
-        let Self { connection, register } = self;
-        let inner = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        Ok(Box::new(Work { inner, register: register.as_mut(), facts: Vec::new() }))
+        let Self { connection, register, used, .. } = self;
+        let inner = connection.transaction_with_behavior(used.begins())?;
+        Ok(Box::new(Work { inner: Inner::Whole(inner, register.as_mut()), facts: Vec::new() }))
     }
+
+    fn join(&mut self) -> Result<Box<dyn Transaction + '_>, StoreError> {
+        let Self { connection, register, joined, .. } = self;
+        let Joined { begun, facts } = joined;
+        if !*begun {
+            connection.execute_batch("begin immediate")?;
+            *begun = true;
+        } else if connection.is_autocommit() {
+            return Err(undone());
+        }
+        let inner = connection.savepoint()?;
+        let facts = register.is_some().then_some(facts);
+        Ok(Box::new(Work { inner: Inner::Part(inner, facts), facts: Vec::new() }))
+    }
+
+    fn settle(&mut self) -> Result<(), StoreError> {
+        let Joined { begun, facts } = mem::take(&mut self.joined);
+        if !begun {
+            return Ok(());
+        }
+        if self.connection.is_autocommit() {
+            return Err(undone());
+        }
+        let noted = self.register.as_mut().map_or(Ok(()), |register| register.add(&facts));
+        let settled = noted.and_then(|()| Ok(self.connection.execute_batch("commit")?));
+        if settled.is_err() && !self.connection.is_autocommit() {
+            // The first error is the one to tell of.
+            self.connection.execute_batch("rollback").ok();
+        }
+        settled
+    }
+}
+
+/// On some errors, such as a full disk, SQLite undoes the whole transaction and not only the part that met it.
+fn undone() -> StoreError {
+    StoreError::Database("everything that was to be committed together was undone".to_owned())
 }
 
 /// A transaction in hand.
 struct Work<'a> {
-    inner: rusqlite::Transaction<'a>,
-    register: Option<&'a mut Register>,
+    inner: Inner<'a>,
     /// What the register is to say once this is committed.
     facts: Vec<Fact>,
 }
 
+/// How a transaction ends, and where its facts go then.
+enum Inner<'a> {
+    /// By itself.
+    Whole(rusqlite::Transaction<'a>, Option<&'a mut Register>),
+    /// With others.
+    Part(Savepoint<'a>, Option<&'a mut Vec<Fact>>),
+}
+
+impl Deref for Inner<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        match self {
+            Self::Whole(work, _) => work,
+            Self::Part(work, _) => work,
+        }
+    }
+}
+
 impl Work<'_> {
     fn register(&mut self, fact: Fact) {
-        if self.register.is_some() {
+        let registers = match &self.inner {
+            Inner::Whole(_, register) => register.is_some(),
+            Inner::Part(_, joined) => joined.is_some(),
+        };
+        if registers {
             self.facts.push(fact);
         }
     }
@@ -134,11 +224,22 @@ impl Work<'_> {
 
 impl Transaction for Work<'_> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
-        let Work { inner, register, facts } = *self;
-        if let Some(register) = register {
-            register.add(&facts)?;
+        let Work { inner, facts } = *self;
+        match inner {
+            Inner::Whole(work, register) => {
+                if let Some(register) = register {
+                    register.add(&facts)?;
+                }
+                Ok(work.commit()?)
+            }
+            Inner::Part(work, joined) => {
+                work.commit()?;
+                if let Some(joined) = joined {
+                    joined.extend(facts);
+                }
+                Ok(())
+            }
         }
-        Ok(inner.commit()?)
     }
 }
 

@@ -245,6 +245,12 @@ const LEFT_OUT: &str = "
 create index handed_in_left_out on handed_in (doc, hash) where decision = 'left-out';
 ";
 
+/// Whether the database has the newest format.
+pub(super) fn is_newest(connection: &Connection) -> Result<bool, StoreError> {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    Ok(usize::try_from(found) == Ok(STEPS.len()))
+}
+
 /// Brings the database to the newest format, each step whole or not at all.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     let known = i64::try_from(STEPS.len()).unwrap_or(i64::MAX);
