@@ -1,6 +1,7 @@
 //! How Alongside comes to the home screen: a tablet is shown its own steps with their pictures before it is asked for a
 //! code, a code that came with the link is not spent by that, and nothing keeps a browser from offering to install it.
-//! Once the device is added, one tap protects what it stores. Chromium passes for the devices here; what Safari itself does is not shown.
+//! Once the device is added, one tap protects what it stores. Chromium passes for the devices here; what Safari itself
+//! does is not shown.
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
