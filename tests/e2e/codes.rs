@@ -1,14 +1,48 @@
 //! A code lets one device in, once, for ten minutes: a wrong, used or old one gets a sentence, and nothing that was
-//! typed is lost.
+//! typed is lost. The square that is shown with it, and the link that is copied, are both the way in.
 
 use std::sync::Arc;
 
-use anyhow::Result;
+use anyhow::{Context as _, Result};
 use jiff::{SignedDuration, Timestamp};
 use protocol::limits::CODE_MINUTES;
-use tests::browser::{Browser, Engine, Size};
+use qrcodegen::{QrCode, QrCodeEcc};
+use tests::browser::{Browser, Engine, Page, Size};
 
 use crate::people::School;
+
+/// How many light squares are left on each side of a QR code.
+const QUIET: i32 = 4;
+
+/// What a camera would see: the picture square by square, dark or light in its middle.
+const SEEN: &str = "const picture = document.querySelector('svg[aria-label^=QR]');
+    const dark = picture.querySelector('path');
+    const { width, height } = picture.viewBox.baseVal;
+    const squares = many => [...Array(many).keys()];
+    const at = (x, y) => dark.isPointInFill(new DOMPoint(x + 0.5, y + 0.5)) ? '#' : '.';
+    return squares(height).map(y => squares(width).map(x => at(x, y)).join('')).join('\\n')";
+
+/// What the page puts on the clipboard is caught: a browser without a person has none.
+const CATCHES_COPIES: &str =
+    "navigator.clipboard.writeText = async text => { window.copied = text; };";
+
+/// The same squares of the QR code that holds a text.
+fn squares(text: &str) -> Result<String> {
+    let code = QrCode::encode_text(text, QrCodeEcc::Medium)?;
+    let side = code.size() + 2 * QUIET;
+    let at = |x: i32, y: i32| if code.get_module(x - QUIET, y - QUIET) { '#' } else { '.' };
+    let rows: Vec<String> = (0..side).map(|y| (0..side).map(|x| at(x, y)).collect()).collect();
+    Ok(rows.join("\n"))
+}
+
+/// The link that *Copy the link* puts on the clipboard.
+async fn copied_link(desk: &Page) -> Result<String> {
+    desk.client().execute(CATCHES_COPIES, vec![]).await?;
+    desk.tap("Copy the link").await?;
+    desk.sees("The link is copied. It works once").await?;
+    let copied = desk.client().execute("return window.copied", vec![]).await?;
+    Ok(copied.as_str().context("nothing was copied")?.to_owned())
+}
 
 #[tokio::test]
 async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
@@ -37,9 +71,12 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     page.picture("wrong-code").await?;
 
     // The link of a fresh invitation carries the code in its fragment, and opening it spends nothing.
-    let fresh = school.code_for("Ms Osei").await?;
+    let fresh = school.code_for("Ms Osei").await?.replace(' ', "-");
+    let link = copied_link(school.desk()).await?;
+    assert_eq!(link, format!("{}/welcome#code={fresh}", school.relay.address()));
+    let seen = school.desk().client().execute(SEEN, vec![]).await?;
+    assert_eq!(seen.as_str(), Some(squares(&link)?.as_str()), "the square holds another text");
     for _ in 0..2 {
-        let link = format!("{}/welcome#code={}", school.relay.address(), fresh.replace(' ', "-"));
         page.open("about:blank").await?;
         page.open(&link).await?;
         page.sees("Welcome to Alongside").await?;

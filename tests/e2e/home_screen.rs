@@ -1,6 +1,7 @@
 //! How Alongside comes to the home screen: a tablet is shown its own steps with their pictures before it is asked for a
 //! code, a code that came with the link is not spent by that, and nothing keeps a browser from offering to install it.
-//! Chromium passes for the devices here; what Safari itself does is not shown.
+//! Once the device is added, one tap protects what it stores. Chromium passes for the devices here; what Safari itself
+//! does is not shown.
 
 use anyhow::{Context as _, Result, ensure};
 use serde::Deserialize;
@@ -13,6 +14,7 @@ use tests::{
 
 use crate::{
     accessible::{is_good, stands_at},
+    accessible_states::from_now_on,
     people::app_is_stored,
 };
 
@@ -95,7 +97,32 @@ async fn an_ipad_installs_first_and_keeps_the_code_of_the_link() -> Result<()> {
     is_good(page, "welcome-in-the-browser").await?;
     page.fill("Name of this device", "Tablet 9").await?;
     page.tap("Add this device").await?;
-    page.sees("Ready for off-site?").await
+    page.sees("Ready for off-site?").await?;
+    protects_its_storage(&new).await
+}
+
+/// A browser that protects storage when a person asks for it, and at no other time.
+const PROTECTS: &str = "{ let kept = false;
+    StorageManager.prototype.persisted = async () => kept;
+    StorageManager.prototype.persist = async () => (kept = navigator.userActivation.isActive); }";
+
+/// A browser from before it could be asked to write at once.
+const OLD: &str = "delete IDBTransaction.prototype.durability;";
+
+/// One tap protects the storage of a device that was added. An old browser is called old, whatever it protects.
+async fn protects_its_storage(new: &Newcomer) -> Result<()> {
+    const HEADING: &str = "Sync and this tablet";
+    from_now_on(new.browser.page(), PROTECTS).await?;
+    let page = new.opens("/sync", HEADING).await?;
+    page.sees("Storage is not protected yet").await?;
+    page.tap("Protect it").await?;
+    page.sees("Storage is protected").await?;
+    from_now_on(page, OLD).await?;
+    let page = new.opens("/sync", HEADING).await?;
+    page.sees("This browser is old").await?;
+    page.sees("It does not promise to write at once. Update the browser").await?;
+    ensure!(!page.shows("Protect it").await?, "it offers what would not help");
+    Ok(())
 }
 
 #[tokio::test]

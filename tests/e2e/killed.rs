@@ -1,6 +1,6 @@
 //! Saved is saved, and at base is at base: the browser is killed ten times after *Saved on this tablet* and ten times
 //! while it saves, the relay ten times after *At base*, and every word is there. So is a promise that was ticked off a
-//! moment before, and the last word that was typed before the page went.
+//! moment before, and the last word that was typed before the page went or the screen went off.
 
 use std::{io::Write as _, time::Duration};
 
@@ -26,6 +26,15 @@ const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, '
 set.call(field, field.value + word);
 field.dispatchEvent(new Event('input', { bubbles: true }));
 location.assign('/fonts/OFL.txt');";
+/// Notes that a draft's row was written while nobody saw the page, once storage has said that it is complete.
+const NOTES_DRAFTS: &str = "const begin = IDBDatabase.prototype.transaction;
+IDBDatabase.prototype.transaction = function (names, mode, ...more) {
+    const work = begin.call(this, names, mode, ...more);
+    if (document.hidden && mode === 'readwrite' && [names].flat().includes('draft')) {
+        work.addEventListener('complete', () => { window.keptUnseen = true; });
+    }
+    return work;
+};";
 /// The app holds a lock for as long as its page lives.
 const APP_IS_GONE: &str = "return location.pathname === '/fonts/OFL.txt'
     && navigator.locks.query().then((locks) => locks.held.length === 0)";
@@ -184,6 +193,29 @@ async fn browser_at_once_after_a_last_word_and_leaving() -> Result<()> {
     page.timers_stand_still(GATHERED).await?;
     page.client().execute(LAST_WORD, vec![" come".into()]).await?;
     page.until("the app to be gone", APP_IS_GONE).await?;
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    let page = tablet.page();
+    page.sees("You have an unfinished visit with").await?;
+    page.tap("Continue").await?;
+    assert_eq!(page.value("Your note").await?, "Nan will come");
+    Ok(())
+}
+
+/// A tablet that is put into a bag tells its page no more than that it is hidden; then it may be killed at any time.
+#[tokio::test]
+async fn browser_at_once_after_the_screen_went_off() -> Result<()> {
+    let (_school, tablet) = School::with_a_mentor().await?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.fill("Your note", "Nan will").await?;
+    tablet.is_kept().await?;
+    page.timers_stand_still(GATHERED).await?;
+    page.client().execute(NOTES_DRAFTS, vec![]).await?;
+    page.fill("Your note", " come").await?;
+    let behind = "return !!document.querySelector('[aria-busy=true]')";
+    page.until("keys that are not stored", behind).await?;
+    page.goes_behind().await?;
+    page.until("the draft to be stored unseen", "return window.keptUnseen === true").await?;
     let tablet = tablet.dies_and_starts_again("/").await?;
     let page = tablet.page();
     page.sees("You have an unfinished visit with").await?;

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use anyhow::{Context as _, Result};
+use domain::words;
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use tests::{
     browser::{Browser, Engine, Page, Size},
     relay::{Demo, RelayProcess},
@@ -10,6 +12,9 @@ use tests::{
 
 /// A home school's file with 24 pupils, all good, among them Kai Fraser.
 pub(crate) const CTF: &str = "8804001_CTF_8801100_001.xml";
+
+/// What every mentoring of the stories is for.
+const PURPOSE: &str = "Settling in and finding the way around";
 
 /// A sample file of the repository.
 pub(crate) fn sample(name: &str) -> PathBuf {
@@ -102,15 +107,25 @@ impl School {
         Ok(code.join(" "))
     }
 
-    /// The coordinator relates a student to a mentor, on the mentor's page.
+    /// The coordinator relates a student to a mentor, on the mentor's page, since a week ago; and reads there what the
+    /// record now says of them.
     pub(crate) async fn relate(&self, mentor: &str, student: &str) -> Result<()> {
+        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+        let from = today.checked_sub(7.days())?;
         let page = self.at_desk("/people").await?;
         page.tap(mentor).await?;
         page.set("Student", student).await?;
-        page.fill("What the mentoring is for", "Settling in and finding the way around").await?;
+        page.fill("What the mentoring is for", PURPOSE).await?;
+        for (part, value) in [
+            ("Day", from.day().to_string()),
+            ("Month", from.month().to_string()),
+            ("Year", from.year().to_string()),
+        ] {
+            page.set_in("First day", part, &value).await?;
+        }
         page.tap("Relate them").await?;
-        page.sees("Since").await?;
-        page.sees(&short_name(student)).await
+        let since = words::date(from);
+        page.sees(&format!("{} End Since {since}. {PURPOSE}", short_name(student))).await
     }
 
     /// A mentor adds a device with the code, in a browser of the given engine.

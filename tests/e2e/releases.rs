@@ -35,6 +35,10 @@ const HAND_OVER: &str = "const done = arguments[arguments.length - 1];
   done('taken over');
 })();";
 
+/// Asks for the app's page in one way or another, and answers with the status.
+const ASKS: &str = "const [method, done] = arguments;
+fetch('/index.html', { method }).then((answer) => done(answer.status), () => done('no answer'));";
+
 /// The real relay, serving the packed app from a folder that the story changes.
 pub(crate) struct Base {
     pub(crate) relay: RelayProcess,
@@ -70,7 +74,7 @@ impl Base {
 
 #[tokio::test]
 async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<()> {
-    let base = Base::start(Demo::Empty)?;
+    let mut base = Base::start(Demo::Empty)?;
     let profile = tempfile::tempdir()?;
     let browser = Browser::start(Engine::Chromium, profile.path(), Size::TABLET).await?;
     let page = browser.page();
@@ -78,6 +82,7 @@ async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<(
     page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
     let first = caches(page).await?;
     ensure!(first.len() == 1, "one release is kept, not {first:?}");
+    only_questions_are_answered(page, &mut base.relay).await?;
 
     // A file that is not what the list says, and one that is not there: neither release is taken.
     fs::write(base.file("assets/extra-1.css"), "half of it")?;
@@ -124,6 +129,21 @@ async fn a_release_comes_whole_or_not_at_all_and_can_be_taken_back() -> Result<(
     page.reload().await?;
     page.sees("Set up your school").await?;
     browser.close().await
+}
+
+/// What is kept answers whoever asks for it, also with no base. Whatever is sent passes it by, to base or nowhere.
+async fn only_questions_are_answered(page: &Page, relay: &mut RelayProcess) -> Result<()> {
+    let refused = asks(page, "POST").await?;
+    ensure!(refused == 405, "base does not take what is sent there, yet the answer was {refused}");
+    relay.stop()?;
+    let (asked, sent) = (asks(page, "GET").await?, asks(page, "POST").await?);
+    ensure!(asked == 200, "the kept page was asked for, and the answer was {asked}");
+    ensure!(sent == "no answer", "base is not there, yet what was sent was answered {sent}");
+    relay.start_again()
+}
+
+async fn asks(page: &Page, method: &str) -> Result<Value> {
+    Ok(page.client().execute_async(ASKS, vec![method.into()]).await?)
 }
 
 /// The worker under another release's name.

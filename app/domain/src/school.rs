@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::HomeSchoolId;
 
-/// A school where a student comes from and may go back to.
+/// A school where a student comes from and may go back to (clause 2.5).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HomeSchool {
     /// Ours.

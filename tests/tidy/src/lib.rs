@@ -7,6 +7,7 @@
 
 mod arrows;
 mod browser;
+mod clauses;
 mod documents;
 mod functions;
 mod licences;

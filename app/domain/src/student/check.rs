@@ -30,7 +30,7 @@ pub enum StudentField {
     YearGroup,
     /// Support needs.
     Needs,
-    /// The placement.
+    /// The placement (clause 2.5).
     Placement,
 }
 

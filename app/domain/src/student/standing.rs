@@ -1,5 +1,6 @@
-//! How a student came to be in the record, and what the coordinator decided about someone met off site. Nothing
-//! of a record is moved or erased by any decision, and each can be taken back.
+//! How a student came to be in the record, and what the coordinator decided about someone whom a mentor met off site,
+//! while transition from a home school was under way (clause 2.5). Nothing of a record is moved or erased by any
+//! decision, and each can be taken back.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,6 @@
-//! What belongs to a visit and is not words: photos, of a timetable or a letter say, and the signature of the home
-//! school's contact, drawn or typed. What a picture looks like lies beside the record under its hash, never in it.
+//! What belongs to a transition visit (clause 2.5) and is not words: photos, of a timetable or a letter say, and the
+//! signature of the home school's contact, drawn or typed. What a picture looks like lies beside the record under its
+//! hash, never in it.
 
 use std::{fmt, str::FromStr};
 

@@ -1,5 +1,5 @@
-//! What a mentor taps instead of typing: who was there, how the student is about the move, what was
-//! covered, what comes next. The screen's words live beside the types, in the order of the screen.
+//! What a mentor taps instead of typing on a transition visit (clause 2.5): who was there, how the student is about the
+//! move, what was covered, what comes next. The screen's words live beside the types, in the order of the screen.
 
 use serde::{Deserialize, Serialize};
 

@@ -1,5 +1,6 @@
-//! Ticking a promise off, and taking that back. Each is a fact of its own and none is ever erased; what stands is
-//! worked out from all of them, the same on every device.
+//! Ticking a promise off, and taking that back: mentors are committed and accept their responsibilities (clause 5.5).
+//! Each is a fact of its own and none is ever erased; what stands is worked out from all of them, the same on every
+//! device.
 
 use std::collections::BTreeMap;
 
