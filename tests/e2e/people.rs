@@ -50,11 +50,16 @@ impl School {
 
     /// A school whose coordinator has imported students, and the tablet of Ms Osei, who mentors Kai Fraser.
     pub(crate) async fn with_a_mentor() -> Result<(Self, Tablet)> {
+        Self::with_a_mentor_in(Engine::Chromium).await
+    }
+
+    /// The same; the tablet's browser has this engine.
+    pub(crate) async fn with_a_mentor_in(engine: Engine) -> Result<(Self, Tablet)> {
         let school = Self::set_up().await?;
         school.import_students().await?;
         let code = school.invite("Ms Osei").await?;
         school.relate("Ms Osei", "Kai Fraser").await?;
-        let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+        let tablet = school.tablet(engine, "Tablet 2", &code).await?;
         tablet.page().sees("1 student on this tablet").await?;
         Ok((school, tablet))
     }
@@ -111,6 +116,21 @@ impl School {
         page.tap("Relate them").await?;
         page.sees("Since").await?;
         page.sees(&short_name(student)).await
+    }
+
+    /// Base can be reached again: what waits on these tablets goes there with nobody pressing anything. WebKit tries for
+    /// long before it says that there is no signal, so there the app was put away meanwhile, and is opened again. That a
+    /// page which stays open sends by itself there as well is a story of `offline_visit`.
+    pub(crate) async fn is_in_range_again(&mut self, tablets: &[&Tablet]) -> Result<()> {
+        let is_webkit = |tablet: &&&Tablet| tablet.browser.engine() == Engine::WebKit;
+        for tablet in tablets.iter().filter(is_webkit) {
+            tablet.page().open("about:blank").await?;
+        }
+        self.relay.start_again()?;
+        for tablet in tablets.iter().filter(is_webkit) {
+            tablet.open("/").await?;
+        }
+        Ok(())
     }
 
     /// A mentor adds a device with the code, in a browser of the given engine.
