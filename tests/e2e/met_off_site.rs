@@ -6,6 +6,7 @@ use tests::browser::Engine;
 
 use crate::{
     accessible::is_good,
+    hidden_names::can_hide,
     people::{School, Tablet},
 };
 
@@ -138,9 +139,11 @@ async fn met_off_site_and_here_already_or_not_ours() -> Result<()> {
     // Found again, and taken back.
     desk.tap("Declined, kept").await?;
     is_good(desk, "met-declined-kept").await?;
+    can_hide(desk, "declined, kept", &["Pike"]).await?;
     desk.tap("Reuben Pike").await?;
     desk.sees("Goes to Northgate, came along").await?;
     is_good(desk, "met-declined").await?;
+    can_hide(desk, "declined", &["Pike"]).await?;
     desk.tap("Take the decision back").await?;
     desk.sees("Waits for your decision again").await?;
     let page = osei.open("/students").await?;
