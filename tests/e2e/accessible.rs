@@ -225,10 +225,10 @@ async fn at_base(
     page.sees("Relate a student").await?;
     stands_at(page, "Mr Lowe").await?;
     is_accessible(page, "/person", wrong).await?;
-    with_mistakes(page, "Relate them", "/person-mistakes", wrong).await?;
     page.tap("Make a code").await?;
     page.sees("Words to type in the installed app").await?;
-    is_accessible(page, "/person-code", wrong).await
+    is_accessible(page, "/person-code", wrong).await?;
+    with_mistakes(page, "Relate them", "/person-mistakes", wrong).await
 }
 
 /// A home school that is being added; then nothing that is needed is in it, nor whom to phone, nor when the school is
