@@ -5,16 +5,17 @@ use tests::browser::Engine;
 
 use crate::people::School;
 
-#[tokio::test]
-async fn two_mentors_write_about_the_same_student_with_no_signal() -> Result<()> {
+/// The engines are those of the two tablets.
+async fn two_mentors_write_about_the_same_student(engines: [Engine; 2]) -> Result<()> {
     let mut school = School::set_up().await?;
     school.import_students().await?;
     let first = school.invite("Ms Osei").await?;
     let second = school.invite("Mr Tran").await?;
     school.relate("Ms Osei", "Kai Fraser").await?;
     school.relate("Mr Tran", "Kai Fraser").await?;
-    let okafor = school.tablet(Engine::Chromium, "Tablet 1", &first).await?;
-    let hale = school.tablet(Engine::Firefox, "Tablet 2", &second).await?;
+    let [one, other] = engines;
+    let okafor = school.tablet(one, "Tablet 1", &first).await?;
+    let hale = school.tablet(other, "Tablet 2", &second).await?;
     for tablet in [&okafor, &hale] {
         tablet.page().sees("1 student on this tablet").await?;
         tablet.app_is_stored().await?;
@@ -33,4 +34,14 @@ async fn two_mentors_write_about_the_same_student_with_no_signal() -> Result<()>
     let page = school.at_desk("/overview").await?;
     page.sees("Ms Osei").await?;
     page.sees("Mr Tran").await
+}
+
+#[tokio::test]
+async fn with_no_signal_in_chromium_and_firefox() -> Result<()> {
+    two_mentors_write_about_the_same_student([Engine::Chromium, Engine::Firefox]).await
+}
+
+#[tokio::test]
+async fn with_no_signal_in_webkit_and_chromium() -> Result<()> {
+    two_mentors_write_about_the_same_student([Engine::WebKit, Engine::Chromium]).await
 }

@@ -1,5 +1,6 @@
 //! A code lets one device in, once, for ten minutes: a wrong, used or old one gets a sentence, and nothing that was
-//! typed is lost. The square that is shown with it, and the link that is copied, are both the way in.
+//! typed is lost. The square that is shown with it, and the link that is copied, are both the way in. The page that made
+//! it says what became of it.
 
 use std::sync::Arc;
 
@@ -9,7 +10,7 @@ use protocol::limits::CODE_MINUTES;
 use qrcodegen::{QrCode, QrCodeEcc};
 use tests::browser::{Browser, Engine, Page, Size};
 
-use crate::people::School;
+use crate::{accessible::is_good_at_both_ends, clock_off::is_ahead, people::School};
 
 /// How many light squares are left on each side of a QR code.
 const QUIET: i32 = 4;
@@ -50,6 +51,8 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     let code = school.invite("Ms Osei").await?;
     let tablet = school.tablet(Engine::Chromium, "Tablet 1", &code).await?;
     tablet.page().sees("Ready for off-site?").await?;
+    school.desk().sees("Tablet 1 is set up. The code cannot be used again.").await?;
+    is_good_at_both_ends(school.desk(), "invitation-used").await?;
 
     let profile = tempfile::tempdir()?;
     let other = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
@@ -97,8 +100,12 @@ async fn an_old_code_is_said_in_words() -> Result<()> {
     page.open(&format!("{}/welcome", school.relay.address())).await?;
     page.fill("Your code", &code).await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    let lasts = SignedDuration::from_mins(CODE_MINUTES + 1);
+    is_ahead(school.desk(), lasts).await?;
+    school.desk().sees("The 10 minutes are over and nobody used the code.").await?;
+    is_good_at_both_ends(school.desk(), "invitation-over").await?;
 
-    let late = Arc::new(|| Timestamp::now() + SignedDuration::from_mins(CODE_MINUTES + 1));
+    let late = Arc::new(move || Timestamp::now() + lasts);
     let relay = school.relay.under_clock(late).await?;
     page.tap("Add this device").await?;
     page.sees("or more than 10 minutes old: ask for a new one.").await?;

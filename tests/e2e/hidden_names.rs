@@ -4,9 +4,14 @@
 use anyhow::{Context as _, Result, ensure};
 use tests::browser::Page;
 
-use crate::people::{School, Tablet, sample};
+use crate::{
+    accessible::is_good_at_both_ends,
+    people::{School, Tablet, sample},
+};
 
 const EYE: &str = "Hide names on screen";
+const OPEN: &str = "return !!document.querySelector('[aria-pressed=false][aria-label^=Hide]')";
+const CLOSED: &str = "return !!document.querySelector('[aria-pressed=true][aria-label^=Hide]')";
 
 /// Everything that can be read: the page with the choices of its lists, the title, what a picture or a control is
 /// called for those who do not see it, and what is typed into fields, unless it is dots.
@@ -39,24 +44,29 @@ async fn hides(page: &Page, place: &str, names: &[&str], wrong: &mut Vec<String>
     page.client().execute("document.activeElement?.blur()", vec![]).await?;
     let mut at_rest = names_on(page, names).await?;
     page.tap(EYE).await?;
-    page.until(
-        "an open eye",
-        "return !!document.querySelector('[aria-pressed=false][aria-label^=Hide]')",
-    )
-    .await?;
+    page.until("an open eye", OPEN).await?;
     let shown = names_on(page, names).await?.len();
     page.tap(EYE).await?;
-    page.until(
-        "a closed eye",
-        "return !!document.querySelector('[aria-pressed=true][aria-label^=Hide]')",
-    )
-    .await?;
+    page.until("a closed eye", CLOSED).await?;
     at_rest.extend(names_on(page, names).await?);
     if !at_rest.is_empty() {
         page.picture(&format!("names-seen{}", place.replace('/', "-"))).await?;
         wrong.push(format!("{place}: {at_rest:?}"));
     }
     Ok(shown)
+}
+
+/// In another story: a screen where all these names are seen, until the eye is closed; in the end it is open again.
+pub(crate) async fn can_hide(page: &Page, place: &str, names: &[&str]) -> Result<()> {
+    page.tap(EYE).await?;
+    page.until("a closed eye", CLOSED).await?;
+    let mut wrong = Vec::new();
+    let shown = hides(page, place, names, &mut wrong).await?;
+    page.tap(EYE).await?;
+    page.until("an open eye", OPEN).await?;
+    ensure!(shown == names.len(), "{place}: with the eye open {shown} of {names:?} are seen");
+    ensure!(wrong.is_empty(), "names can be read: {wrong:#?}");
+    Ok(())
 }
 
 /// The path of the page.
@@ -146,6 +156,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     let student = address_of(page).await?;
     opens_the_forms(page).await?;
     shown += hides(page, &student, &names, &mut wrong).await?;
+    is_good_at_both_ends(page, "names-hidden").await?;
     ensure!(shown > 5, "with the eye open {shown} names were seen: the walk sees nothing");
 
     // Finished with no signal, then received: the pages that take the whole screen, and what is said at the foot.

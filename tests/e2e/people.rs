@@ -55,11 +55,16 @@ impl School {
 
     /// A school whose coordinator has imported students, and the tablet of Ms Osei, who mentors Kai Fraser.
     pub(crate) async fn with_a_mentor() -> Result<(Self, Tablet)> {
+        Self::with_a_mentor_in(Engine::Chromium).await
+    }
+
+    /// The same; the tablet's browser has this engine.
+    pub(crate) async fn with_a_mentor_in(engine: Engine) -> Result<(Self, Tablet)> {
         let school = Self::set_up().await?;
         school.import_students().await?;
         let code = school.invite("Ms Osei").await?;
         school.relate("Ms Osei", "Kai Fraser").await?;
-        let tablet = school.tablet(Engine::Chromium, "Tablet 2", &code).await?;
+        let tablet = school.tablet(engine, "Tablet 2", &code).await?;
         tablet.page().sees("1 student on this tablet").await?;
         Ok((school, tablet))
     }

@@ -1,8 +1,9 @@
 //! A mentor plans a visit, finds it on Today, starts and finishes it from there; another plan is cancelled and is gone
-//! from every device. A plan that is on the tablet is started with no signal, too, after the battery died.
+//! from every device. A plan that is on the tablet is started with no signal, too, after the battery died; in three
+//! engines.
 
 use anyhow::{Context as _, Result};
-use tests::browser::Page;
+use tests::browser::{Engine, Page};
 
 use crate::{accessible::is_good, people::School};
 
@@ -83,9 +84,8 @@ async fn planned_started_and_finished_or_cancelled() -> Result<()> {
     desk.sees("6:05am").await
 }
 
-#[tokio::test]
-async fn started_from_today_with_no_signal() -> Result<()> {
-    let (mut school, tablet) = School::with_a_mentor().await?;
+async fn started_from_today_with_no_signal(engine: Engine) -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor_in(engine).await?;
     tablet.app_is_stored().await?;
     let page = tablet.open("/record").await?;
     page.tap("Plan a visit for later").await?;
@@ -113,4 +113,19 @@ async fn started_from_today_with_no_signal() -> Result<()> {
     desk.tap_in("Kai Fraser", "Open").await?;
     desk.sees("Mrs Aldous showed us the library.").await?;
     desk.sees("None planned.").await
+}
+
+#[tokio::test]
+async fn started_with_no_signal_in_chromium() -> Result<()> {
+    started_from_today_with_no_signal(Engine::Chromium).await
+}
+
+#[tokio::test]
+async fn started_with_no_signal_in_firefox() -> Result<()> {
+    started_from_today_with_no_signal(Engine::Firefox).await
+}
+
+#[tokio::test]
+async fn started_with_no_signal_in_webkit() -> Result<()> {
+    started_from_today_with_no_signal(Engine::WebKit).await
 }

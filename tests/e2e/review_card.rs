@@ -10,6 +10,7 @@ use tests::browser::{Engine, Page};
 
 use crate::{
     accessible::is_good,
+    hidden_names::can_hide,
     late_visit::finishes_yesterdays,
     people::{School, Tablet},
 };
@@ -108,6 +109,7 @@ async fn what_comes_after_the_end_is_decided_by_the_coordinator() -> Result<()> 
         desk.sees(words).await?;
     }
     is_good(desk, "handed-in").await?;
+    can_hide(desk, "handed in", &["Kai", "Niamh"]).await?;
     desk.enters(TAKEN, "Take into the record").await?;
     goes_on(desk, LEFT_OUT, "Taken into the record. 1 left to decide.").await?;
     ensure!(!desk.shows(TAKEN).await?, "what is decided waits still");

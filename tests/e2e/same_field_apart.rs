@@ -1,13 +1,15 @@
 //! Two coordinators with no signal change the same field of the same student: both values are shown with names and
 //! times on every device until one of them chooses, or both keep both with no signal, in two different browsers; and
-//! then all agree. No screen lets a mentor change a field that a
-//! coordinator changes; the mentor who met a student off site may, which is a story of `tests/scenarios/tests/apart.rs`.
+//! then all agree. A name that was written apart can be hidden like any other. No screen lets a mentor change a field
+//! that a coordinator changes; the mentor who met a student off site may, which is a story of
+//! `tests/scenarios/tests/apart.rs`.
 
 use anyhow::{Context as _, Result, ensure};
 use tests::browser::{Engine, Page};
 
 use crate::{
     accessible::is_good,
+    hidden_names::{address_of, can_hide},
     people::{School, Tablet, app_is_stored},
     two_modules::hers_are_kept,
 };
@@ -84,7 +86,7 @@ async fn written_apart(engine: Engine) -> Result<(School, Tablet, Tablet)> {
 
 #[tokio::test]
 async fn both_values_until_someone_chooses() -> Result<()> {
-    let (school, laptop, tablet) = written_apart(Engine::Chromium).await?;
+    let (mut school, laptop, tablet) = written_apart(Engine::Chromium).await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     sees_both(desk, ["You", "Mr Bell"]).await?;
@@ -103,9 +105,13 @@ async fn both_values_until_someone_chooses() -> Result<()> {
     }
     // Who chose what, and when, is still to be seen by everyone.
     let kept = format!("Kept: {AT_HOME}");
+    let record = address_of(school.desk()).await?;
     tells_of(school.at_desk("/sync/merged").await?, "Kai Fraser", &kept, &["You"]).await?;
     tells_of(laptop.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await?;
-    tells_of(tablet.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await
+    tells_of(tablet.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await?;
+    school.at_desk(&record).await?;
+    laptop.open(&record).await?;
+    a_name_is_written_apart(&mut school, &laptop, &tablet).await
 }
 
 /// *Merged changes* lists among what was decided a student's support needs, what was kept and who did, today.
@@ -116,6 +122,35 @@ async fn tells_of(page: &Page, student: &str, kept: &str, by: &[&str]) -> Result
     page.sees(kept).await?;
     for name in by {
         page.sees(&format!("{name}, today")).await?;
+    }
+    Ok(())
+}
+
+/// From the record of Kai, with no signal, each of the two changes his family name; nobody has chosen yet.
+async fn a_name_is_written_apart(
+    school: &mut School,
+    laptop: &Tablet,
+    tablet: &Tablet,
+) -> Result<()> {
+    let names = ["Kai", "Frazer", "Frasier"];
+    let record = address_of(school.desk()).await?;
+    school.relay.stop()?;
+    for (page, name) in [(school.desk(), "Frazer"), (laptop.page(), "Frasier")] {
+        page.tap("Change details").await?;
+        page.set("Family name", name).await?;
+        page.tap("Save").await?;
+        page.sees(&format!("Kai {name}")).await?;
+    }
+    school.relay.start_again()?;
+    school.at_desk(&record).await?;
+    laptop.open(&record).await?.sees(APART).await?;
+    for screen in [record.as_str(), "/sync/merged"] {
+        for page in [school.at_desk(screen).await?, tablet.open(screen).await?] {
+            for name in names {
+                page.sees(name).await?;
+            }
+            can_hide(page, screen, &names).await?;
+        }
     }
     Ok(())
 }

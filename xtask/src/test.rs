@@ -39,7 +39,11 @@ const STEPS: [Step; 9] = [
     Step { name: "pack", what: "the app packs as people get it", run: pack },
     Step { name: "relay", what: "the relay with the app inside", run: relay },
     Step { name: "browser", what: "tests of the app inside a real browser", run: browser },
-    Step { name: "e2e", what: "the stories in Chromium, Firefox and WebKit", run: e2e },
+    Step {
+        name: "e2e",
+        what: "the stories in Chromium, Firefox and WebKit (the engine only: not killed, no home screen)",
+        run: e2e,
+    },
 ];
 
 /// Runs all steps, or those that are named.

@@ -84,7 +84,7 @@ fn HowItWorks() -> impl IntoView {
             <div class="pad stack-s">
                 <p>"There is nothing to submit. Every tap is kept at once; leaving a visit keeps it as a draft."</p>
                 <p>"When two people write about the same thing apart, both stay, with their names."</p>
-                <p>"The eye at the top hides names while somebody looks over your shoulder."</p>
+                <p>"The eye at the top hides names while somebody looks over your shoulder. A name inside a note can still be read."</p>
             </div>
         </section>
     }

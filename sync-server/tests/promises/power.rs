@@ -4,12 +4,12 @@
 
 use std::collections::BTreeMap;
 
-use domain::id::StudentId;
+use domain::{access::Tie, id::StudentId};
 use jiff::{Timestamp, ToSpan as _};
 use protocol::enrol::EnrolRequest;
 use sync_server::{
     relay::{Refusal, Relay},
-    store::{StoreError, sqlite::Sqlite},
+    store::{Granted, Store, StoreError, sqlite::Sqlite},
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     disk::{Disk, Goes},
     invented::{relate, student, visit},
     school::{HERE, School, start},
-    tablet::Tablet,
+    tablet::{Tablet, at_base},
 };
 
 /// Histories that are played, each from its number.
@@ -87,6 +87,44 @@ fn half_a_request_is_seen() {
         let whole = Acknowledged::default().is_in(&mut store, Some(doubt)).is_ok();
         assert_eq!(whole, sent != 1, "{sent} of two");
     }
+}
+
+#[test]
+fn who_may_read_is_there_with_the_change_that_says_so_or_neither_is() {
+    let disk = Disk::new("keeps a grant with its change");
+    let kai = STUDENTS[0];
+    let (mut both, mut neither) = (0, 0);
+    let while_it_is_written = MOMENTS.into_iter().take(2).map(Goes::In);
+    let moments = while_it_is_written.chain([4, 8, 12, 16].map(Goes::After)).chain([Goes::Never]);
+    for (seed, goes) in (0..4).flat_map(|seed| moments.clone().map(move |goes| (seed, goes))) {
+        disk.wipe(Dice::new(seed));
+        let mut school = School::over(Box::new(open(&disk, Setting::Relays).unwrap()));
+        school.add(kai, ("Kai", "Morgan"), None);
+        let mentor = school.mentors[0].who.user;
+        let School { relay, mut coordinator, .. } = school;
+        let push = coordinator.write(&relate(kai, mentor, "2026-09-01", None), start());
+        disk.go_dark_when(goes);
+        let answer = relay.sync(&coordinator.who, &coordinator.request(), start());
+        let acknowledged = answer.ok().map(|answer| at_base(&answer)[0]);
+        disk.go_dark();
+        drop(relay);
+        disk.light(&mut Dice::new(seed));
+
+        // Nobody syncs before this is asked.
+        let mut store = open(&disk, Setting::Relays).unwrap();
+        let work = store.begin().unwrap();
+        let change = work.find_mutation(coordinator.who.device, &push.mutation).unwrap();
+        let change = change.map(|(seq, ..)| seq);
+        let granted = work.access_after(mentor, 0).unwrap();
+        let granted: Vec<_> =
+            granted.iter().map(|one| (one.seq, one.student, one.granted)).collect();
+        let follows: Vec<_> = change.map(|seq| (seq + 1, kai, Granted::Yes)).into_iter().collect();
+        assert_eq!(granted, follows, "one without the other");
+        assert_eq!(work.tie(kai, mentor).unwrap() == Tie::Related, change.is_some());
+        assert!(acknowledged.is_none() || acknowledged == change, "acknowledged, and gone");
+        *(if change.is_some() { &mut both } else { &mut neither }) += 1;
+    }
+    assert!(both >= 4 && neither >= 4, "{both} with both, {neither} with neither");
 }
 
 #[test]
