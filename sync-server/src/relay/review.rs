@@ -86,7 +86,7 @@ impl Relay {
         now: Timestamp,
         aside: &mut Aside,
     ) -> Result<Decided, Halt> {
-        let Kept { store, states } = kept;
+        let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
         let rows = work.handed_in_with(id)?;
         let Some(first) = rows.first() else { return Ok(Decided::default()) };

@@ -23,7 +23,7 @@ use sync_server::{
 use crate::{
     dice::Dice,
     disk::{Disk, Goes},
-    invented::{student, visit},
+    invented::visit,
     school::{School, start, year},
     store::change,
     tablet::{Tablet, at_base},

@@ -230,7 +230,7 @@ impl Play {
         let all: Vec<PictureHash> = self.pictures.taken.keys().copied().collect();
         let Some(hash) = self.pictures.dice.one(&all).copied() else { return Ok(()) };
         let reader = self.tablet(who)?.principal();
-        match self.base.ask(|relay, _| relay.blob_part(&reader, hash, 0)) {
+        match self.base.ask(|relay, now| relay.blob_part(&reader, hash, 0, now)) {
             Ok(part) => {
                 let removed = self.model.told(who)?.removed;
                 ensure!(!removed, "tablet {who} was removed, and is given a picture");
@@ -263,7 +263,7 @@ impl Play {
     /// Whether base has a picture byte for byte, and gives it to a coordinator.
     fn base_shows(&self, hash: PictureHash) -> Result<bool> {
         let auditor = self.auditor;
-        match self.base.ask(|relay, _| relay.blob_part(&auditor, hash, 0)) {
+        match self.base.ask(|relay, now| relay.blob_part(&auditor, hash, 0, now)) {
             Ok(part) => {
                 ensure!(self.is_whole(hash, &part), "base has another picture");
                 Ok(true)
