@@ -6,6 +6,7 @@
 mod access_changes;
 mod acknowledged;
 mod added_again;
+mod amended;
 mod app_files;
 mod attacked;
 mod caller;

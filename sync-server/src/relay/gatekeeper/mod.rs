@@ -9,7 +9,7 @@ mod worker;
 
 use std::sync::{Mutex, PoisonError};
 
-use domain::{id::UserId, visit::PictureHash};
+use domain::{access::Ownership, id::UserId, visit::PictureHash};
 use protocol::sync::RefusedBecause;
 use records::CoreRecord;
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,8 @@ pub struct Passed {
     pub author: UserId,
     /// Of who a student is: what it said before and says now, which access follows from.
     pub core: Option<(CoreRecord, CoreRecord)>,
+    /// Whose entries the changes amend, if any.
+    pub amends: Option<Ownership>,
     /// The pictures that the changes name.
     pub pictures: Vec<PictureHash>,
 }
