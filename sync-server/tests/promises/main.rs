@@ -21,6 +21,7 @@ mod gate_processes;
 mod handed_in;
 mod identity;
 mod invented;
+mod journal;
 mod killed;
 mod limits;
 mod merged;
