@@ -41,6 +41,7 @@ mod school;
 mod sign_in;
 mod store;
 mod tablet;
+mod tampered;
 mod times;
 mod unwelcome;
 mod upkeep;
