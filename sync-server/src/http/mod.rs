@@ -52,7 +52,7 @@ use jiff::Timestamp;
 use protocol::limits::FIRST_SYNCS;
 use tokio::sync::{Semaphore, watch};
 
-pub use body::{Written, sync_request};
+pub use body::{Written, blob_part, sync_request};
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
 

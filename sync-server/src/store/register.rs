@@ -216,9 +216,23 @@ impl Register {
     /// Everything that a register says.
     pub(crate) fn read(path: &Path) -> Result<Vec<Fact>, StoreError> {
         let bytes = fs::read(path).map_err(unusable)?;
-        let lines = bytes.strip_prefix(FORMAT).ok_or_else(|| unusable(no_register()))?;
-        Ok(lines.split(|byte| *byte == b'\n').filter_map(Fact::read).collect())
+        said(&bytes).ok_or_else(|| unusable(no_register()))
     }
+}
+
+/// What a register of these bytes says; nothing when it is none.
+fn said(bytes: &[u8]) -> Option<Vec<Fact>> {
+    let lines = bytes.strip_prefix(FORMAT)?;
+    Some(lines.split(|byte| *byte == b'\n').filter_map(Fact::read).collect())
+}
+
+/// The register that says what one of these bytes says and nothing else; nothing when it is none. For those who try out
+/// what should never be in one.
+#[must_use]
+pub fn register_anew(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut anew = FORMAT.to_vec();
+    said(bytes)?.iter().for_each(|fact| anew.extend(fact.line().into_bytes()));
+    Some(anew)
 }
 
 /// Whole, or not there at all.
@@ -227,9 +241,7 @@ fn make(path: &Path, known: &[Fact]) -> io::Result<()> {
     files::remove(&begun)?;
     let mut file = files::private(&begun)?;
     let mut bytes = FORMAT.to_vec();
-    for fact in known {
-        bytes.extend(fact.line().into_bytes());
-    }
+    known.iter().for_each(|fact| bytes.extend(fact.line().into_bytes()));
     file.write_all(&bytes)?;
     file.sync_all()?;
     drop(file);

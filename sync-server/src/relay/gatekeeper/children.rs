@@ -194,8 +194,7 @@ pub fn run_child(mut input: impl Read, output: impl Write) -> io::Result<()> {
     limit_memory()?;
     let mut worker = Worker::default();
     let mut output = BufWriter::new(output);
-    while let Some(frame) = read_frame(&mut input)? {
-        let trial: Trial = read(&frame)?;
+    while let Some(trial) = next_trial(&mut input)? {
         let answer = match worker.try_together(&trial) {
             Some(verdict) => Answer::Verdict(verdict),
             None => Answer::NotLoaded,
@@ -203,6 +202,18 @@ pub fn run_child(mut input: impl Read, output: impl Write) -> io::Result<()> {
         write_frame(&mut output, &answer)?;
     }
     Ok(())
+}
+
+/// What a process is asked, until nothing more comes, without trying it: for those who try out what should never come.
+///
+/// # Errors
+/// When something of it makes no sense.
+pub fn trials(mut input: impl Read) -> io::Result<Vec<Trial>> {
+    std::iter::from_fn(|| next_trial(&mut input).transpose()).collect()
+}
+
+fn next_trial(input: &mut impl Read) -> io::Result<Option<Trial>> {
+    read_frame(input)?.map(|frame| read(&frame)).transpose()
 }
 
 #[cfg(unix)]
