@@ -20,10 +20,11 @@ mod upkeep;
 
 pub use app::AppFrom;
 pub use demo::DemoError;
-pub use http::{TlsError, Written, sync_request};
+pub use http::{TlsError, Written, blob_part, sync_request};
 pub use journal::Journal;
-pub use relay::gatekeeper::run_child as run_gate;
+pub use relay::gatekeeper::{run_child as run_gate, trials as gate_trials};
 pub use relay::{CaughtUp, Damage, Verified};
 pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
 pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, serve};
+pub use store::register::register_anew;
 pub use upkeep::{UpkeepError, Where, back_up, verify};

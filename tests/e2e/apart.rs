@@ -1,6 +1,7 @@
-//! Two tablets that wrote about the same student apart both keep every word, and each sees the other's.
+//! Two tablets that wrote about the same student apart both keep every word, and each sees the other's. What the other
+//! recorded is the other's to amend.
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use tests::browser::Engine;
 
 use crate::people::School;
@@ -31,6 +32,12 @@ async fn two_mentors_write_about_the_same_student(engines: [Engine; 2]) -> Resul
         page.sees("Kai asked for the early bus.").await?;
         page.sees("Kai liked the workshop best.").await?;
     }
+    let page = okafor.page();
+    page.tap_in("Kai liked the workshop best.", "Open the visit").await?;
+    page.sees("Show less").await?;
+    ensure!(!page.shows("Amend").await?, "what a colleague recorded can be amended");
+    page.tap_in("Kai asked for the early bus.", "Open the visit").await?;
+    page.sees("Amend").await?;
     let page = school.at_desk("/overview").await?;
     page.sees("Ms Osei").await?;
     page.sees("Mr Tran").await

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::staff::Role;
+use crate::{id::UserId, staff::Role};
 
 /// How a person stands to a student.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -36,13 +36,22 @@ pub enum Subject {
     },
 }
 
-/// Whose a personal document is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Whose a personal document or an entry is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Ownership {
     /// The asker's own.
     Own,
     /// Somebody else's.
     Others,
+}
+
+impl Ownership {
+    /// Whose something of this owner is to the asker.
+    #[must_use]
+    pub fn of(owner: UserId, asker: UserId) -> Self {
+        if owner == asker { Self::Own } else { Self::Others }
+    }
 }
 
 /// What may be done.
@@ -89,6 +98,13 @@ pub const fn permission(role: Role, subject: Subject) -> Permission {
             | Subject::StudentYear(Tie::None),
         ) => Permission::Nothing,
     }
+}
+
+/// Whether an entry may be amended by whoever may write the document that it is in: a mentor says what should be known
+/// now about what they recorded themselves, a coordinator about anything.
+#[must_use]
+pub const fn may_amend(role: Role, entry: Ownership) -> bool {
+    matches!((role, entry), (Role::Coordinator, _) | (Role::Mentor, Ownership::Own))
 }
 
 #[cfg(test)]

@@ -25,6 +25,7 @@
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
+mod aside;
 mod cipher;
 mod compaction;
 #[cfg(test)]
@@ -79,6 +80,7 @@ pub mod storage;
 #[cfg(any(test, feature = "contract"))]
 pub mod storage_contract;
 
+pub use aside::SetAside;
 pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;

@@ -5,7 +5,7 @@ use domain::visit::VisitDraft;
 use records::{DocumentId, Edit, EntryRef, Row};
 
 use crate::{
-    Cipher, Draft, DraftBody, DraftKey, DraftKind, Env, Framed, Safekeeping,
+    Cipher, Draft, DraftBody, DraftKey, DraftKind, Env, Framed, Safekeeping, SetAside,
     fixture::{ADA, Elsewhere, KAI, answer, enrolled, now, open, student, visit},
     memory::Fault,
     outbox,
@@ -142,6 +142,33 @@ fn damaged_drafts_positions_and_identities_do_not_stop_the_start() {
     assert!(device.identity().is_none() && device.drafts().is_empty());
     assert!(now(device.begin_sync()).unwrap().first);
     assert_eq!(open(&storage, &env).view().set_aside, 3);
+}
+
+#[test]
+fn what_was_set_aside_can_be_had_byte_for_byte() {
+    let (mut device, storage, env) = enrolled();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let key = DraftKey { kind: DraftKind::Visit, student: ADA };
+    let body = VisitDraft { note: "Half a sen".to_owned(), ..VisitDraft::new(ADA) };
+    let draft = Draft { updated: env.now(), body: DraftBody::Visit(body) };
+    now(device.put_draft(&key, &draft)).unwrap();
+    assert_eq!(now(device.set_aside()), Ok(Vec::new()));
+    let places =
+        [(Table::Draft, key.to_string().into_bytes()), (Table::Outbox, outbox::key(1).to_vec())];
+    let damaged = places.map(|(table, key)| {
+        assert!(storage.damage(table, &key));
+        let bytes = now(storage.get(table, &key)).unwrap().unwrap();
+        SetAside { table: table.name().to_owned(), key, bytes }
+    });
+    // While there is no room for them elsewhere they lie where they lay, and a file of them would be empty.
+    storage.plan(Fault::Refuse(StorageError::Full));
+    let mut device = open(&storage, &env);
+    storage.plan(Fault::Refuse(StorageError::Full));
+    assert_eq!(now(device.set_aside()), Err(StorageError::Full));
+    for mut device in [device, open(&storage, &env)] {
+        assert_eq!(now(device.set_aside()).unwrap(), damaged);
+        assert_eq!(device.view().set_aside, 2);
+    }
 }
 
 #[test]

@@ -3,8 +3,10 @@
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
+    access::{Ownership, may_amend},
     calendar::AcademicYear,
-    id::{ActionId, PlanId, StudentId},
+    id::{ActionId, PlanId, StudentId, UserId},
+    staff::Role,
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
 };
@@ -116,6 +118,12 @@ impl TimelineEntry {
     #[must_use]
     pub fn done(&self, action: ActionId) -> Option<&ActionDone> {
         self.done.iter().find(|done| done.action == action)
+    }
+
+    /// Whether this person may amend it, who has the record on their device.
+    #[must_use]
+    pub fn may_be_amended_by(&self, user: UserId, role: Role) -> bool {
+        may_amend(role, Ownership::of(self.visit.recorded.by, user))
     }
 }
 

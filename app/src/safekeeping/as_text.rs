@@ -89,7 +89,10 @@ impl Page<'_> {
     fn unsent(&mut self, unsent: &Unsent) {
         let Some(edits) = &unsent.edits else {
             self.heading("A record of another version of Alongside", unsent.saved);
-            self.words("It cannot be written as text. It is still on the device.");
+            self.words(
+                "It cannot be written as text here. It is still on the device: open Alongside where there is a signal, \
+                 close it and open it again, and save this file once more.",
+            );
             return;
         };
         for edit in edits {

@@ -1,11 +1,11 @@
-//! Everything that this device holds and base does not, read for the text file that `safekeeping` offers.
+//! Everything that this device holds and base does not, read for the files that `safekeeping` offers.
 
 use std::{collections::BTreeSet, sync::Arc};
 
 use jiff::Timestamp;
 use leptos::prelude::*;
 use protocol::review::HandedIn;
-use replica::{Draft, Identity, StudentRecord, Unsent, View};
+use replica::{Draft, Identity, SetAside, StudentRecord, Unsent, View};
 
 use super::Alongside;
 
@@ -44,6 +44,12 @@ impl Alongside {
         }
         let view = replica.view().clone();
         Some(Held { identity, unsent, drafts, view, students })
+    }
+
+    /// What could not be read and was set aside; `None` when that cannot be read just now.
+    pub async fn set_aside(&self) -> Option<Vec<SetAside>> {
+        let inside = self.inside()?;
+        inside.replica.lock().await.set_aside().await.ok()
     }
 
     /// What something that was handed in would add, with what is needed to say it in words; nothing where this device

@@ -12,7 +12,7 @@ use replica::{AmendmentEntry, TimelineEntry};
 use super::{roster::staff_name, writing::Writing};
 use crate::{
     shell::SafekeepingPill,
-    store::Attempt,
+    store::{Attempt, alongside},
     ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
     visits::{NotSaved, form_as_text},
 };
@@ -20,7 +20,7 @@ use crate::{
 /// The longest that a text of an amendment may be, in characters.
 const LIMIT: usize = 20_000;
 
-/// The amendments of an entry, and, while it is open, the way to add one.
+/// The amendments of an entry, and, while it is open, the way to add one for whoever may: base takes none from others.
 #[component]
 pub(super) fn Amendments(
     /// The entry.
@@ -28,7 +28,14 @@ pub(super) fn Amendments(
     /// Whether the entry is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let amending = RwSignal::new(false);
+    let (alongside, amending) = (alongside(), RwSignal::new(false));
+    let may = memo(move || {
+        let who = alongside.identity.with(|one| one.as_ref().map(|one| (one.user, one.role)));
+        entry.with(|entry| {
+            let both = entry.as_ref().zip(who);
+            both.is_some_and(|(entry, (user, role))| entry.may_be_amended_by(user, role))
+        })
+    });
     let all = memo(move || {
         entry.with(|entry| entry.as_ref().map(|one| one.amendments.clone()).unwrap_or_default())
     });
@@ -44,7 +51,7 @@ pub(super) fn Amendments(
                 </For>
             </ul>
         </Show>
-        <Show when=move || open.get() && !amending.get()>
+        <Show when=move || open.get() && may.get() && !amending.get()>
             <div>
                 <Button
                     icon="pencil"

@@ -154,7 +154,19 @@ fn is_over(error: &axum::Error) -> bool {
 /// # Errors
 /// [`Refusal::TooLarge`] and [`Refusal::BadRequest`].
 pub fn sync_request(arrived: &[u8], written: Written) -> Result<SyncRequest, Refusal> {
-    if arrived.len() > SyncRequest::SIZE { Err(Refusal::TooLarge) } else { read(arrived, written) }
+    read_whole(arrived, written)
+}
+
+/// The same of a body of `PUT /v1/blob/{hash}`.
+///
+/// # Errors
+/// [`Refusal::TooLarge`] and [`Refusal::BadRequest`].
+pub fn blob_part(arrived: &[u8], written: Written) -> Result<Part, Refusal> {
+    read_whole(arrived, written)
+}
+
+fn read_whole<T: Incoming>(arrived: &[u8], written: Written) -> Result<T, Refusal> {
+    if arrived.len() > T::SIZE { Err(Refusal::TooLarge) } else { read(arrived, written) }
 }
 
 fn read<T: Incoming>(arrived: &[u8], written: Written) -> Result<T, Refusal> {

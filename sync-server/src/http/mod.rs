@@ -49,10 +49,9 @@ use axum::{
     routing::{get, post},
 };
 use jiff::Timestamp;
-use protocol::limits::FIRST_SYNCS;
 use tokio::sync::{Semaphore, watch};
 
-pub use body::{Written, sync_request};
+pub use body::{Written, blob_part, sync_request};
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
 
@@ -71,7 +70,7 @@ pub(crate) struct Site {
     app: Arc<App>,
     journal: Journal,
     room: Arc<Semaphore>,
-    firsts: Arc<Semaphore>,
+    firsts: sync::Turns,
     listeners: Arc<poke::Listeners>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
@@ -104,7 +103,7 @@ impl Site {
             app: Arc::new(app),
             journal,
             room: Arc::new(Semaphore::new(body::ROOM)),
-            firsts: Arc::new(Semaphore::new(FIRST_SYNCS)),
+            firsts: sync::Turns::default(),
             listeners: Arc::default(),
             stopping,
             encrypted,

@@ -7,7 +7,11 @@ use axum::{
     http::{HeaderMap, StatusCode},
     response::Response,
 };
-use protocol::sync::{PushResult, SyncRequest};
+use protocol::{
+    limits::FIRST_SYNCS,
+    sync::{PushResult, SyncRequest},
+};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::{
     Site,
@@ -24,9 +28,7 @@ pub(super) async fn sync(
     Cbor(request, _): Cbor<SyncRequest>,
 ) -> Result<Response, Refusal> {
     let smaller = Smaller::for_asker(&headers);
-    // Each is large while it is made, and all the cores are busy with a few. Never closed, so there is always a permit.
-    let turn =
-        if request.first { Arc::clone(&site.firsts).acquire_owned().await.ok() } else { None };
+    let turn = site.firsts.of(&request).await;
     let (encoded, counts) = site
         .work(move |relay, now| {
             let _turn = turn;
@@ -43,4 +45,44 @@ pub(super) async fn sync(
     let mut response = encoded.into_response(StatusCode::OK);
     response.extensions_mut().insert(Counts(counts));
     Ok(response)
+}
+
+/// Turns at putting the answer to a first sync together. Each is large while it is made, and all the cores are busy with
+/// a few.
+#[derive(Clone)]
+pub(super) struct Turns(Arc<Semaphore>);
+
+impl Default for Turns {
+    fn default() -> Self {
+        Self(Arc::new(Semaphore::new(FIRST_SYNCS)))
+    }
+}
+
+impl Turns {
+    /// Waits for one, if it is a first sync; it lasts until it is dropped.
+    async fn of(&self, request: &SyncRequest) -> Option<OwnedSemaphorePermit> {
+        // Never closed, so that there is always a permit.
+        if request.first { Arc::clone(&self.0).acquire_owned().await.ok() } else { None }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use futures::FutureExt as _;
+
+    use super::*;
+
+    #[test]
+    fn so_many_first_syncs_have_a_turn_and_the_next_one_waits_for_one_of_them() {
+        let turns = Turns::default();
+        let later = SyncRequest::default();
+        let first = SyncRequest { first: true, ..later.clone() };
+        let now = |request| turns.of(request).now_or_never();
+        let mut held: Vec<_> = (0..FIRST_SYNCS).filter_map(|_| now(&first).flatten()).collect();
+        assert_eq!(held.len(), FIRST_SYNCS);
+        assert!(now(&first).is_none(), "there is no turn left");
+        assert!(now(&later).is_some(), "whoever needs none does not wait");
+        held.pop();
+        assert!(now(&first).flatten().is_some(), "it waits although one is done");
+    }
 }

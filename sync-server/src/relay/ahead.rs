@@ -4,7 +4,10 @@
 
 use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
-use domain::id::{DeviceId, UserId};
+use domain::{
+    access::Ownership,
+    id::{DeviceId, UserId},
+};
 use protocol::{
     limits::{CHUNK, DOC_NAME, FAILED_TRIALS},
     sync::{Push, RefusedBecause, Seq},
@@ -204,6 +207,10 @@ impl Tried {
         let chunks = case.chunks.iter().map(|(_, chunk)| chunk.clone()).collect();
         let trial = Trial { doc: case.doc.to_string(), base, chunks, then };
         let Verdict::Passed(passed) = keeper.try_together(trial) else { return Ok(false) };
+        // Who may amend another's entry is judged one change at a time as well.
+        if passed.amends == Some(Ownership::Others) {
+            return Ok(false);
+        }
         let (author, mut state, mut after) = (passed.author, case.state, Some(passed));
         for (place, (digest, _)) in case.chunks.iter().enumerate() {
             let is_last = place + 1 == case.chunks.len();

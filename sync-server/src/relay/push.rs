@@ -10,7 +10,7 @@ mod handed_in;
 use std::collections::BTreeMap;
 
 use domain::{
-    access::Permission,
+    access::{Permission, may_amend},
     id::{DeviceId, StudentId, UserId},
     staff::Role,
     student::Standing,
@@ -287,8 +287,13 @@ impl<'a> Gate<'a> {
         Err(RefusedBecause::NotAllowed.into())
     }
 
-    /// Whether the sender may say what the change says about who a student is and who is related to them.
+    /// Whether the sender may say what the change says: about what somebody recorded, and about who a student is and who
+    /// is related to them.
     fn may_say(&mut self, doc: DocumentId, tried: &Outcome) -> Result<(), No> {
+        let amends = tried.1.as_ref().and_then(|passed| passed.amends);
+        if amends.is_some_and(|whose| !may_amend(self.who.role, whose)) {
+            return Err(RefusedBecause::NotAllowed.into());
+        }
         let Some((student, was, is)) = core(doc, tried) else { return Ok(()) };
         match self.who.role {
             Role::Coordinator => Ok(decided(self.work, student, was, is)?),

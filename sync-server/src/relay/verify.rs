@@ -1,7 +1,11 @@
 //! Whether everything that a database holds can still be read and agrees with itself: every document is put together
-//! again from the log, change by change, and compared with what was derived from it.
+//! again from the log, change by change, and compared with what was derived from it. Whoever reads a file does not know
+//! who changed it, so what automerge panics over is damage like any other.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use domain::visit::PictureHash;
 use protocol::sync::Seq;
@@ -139,7 +143,7 @@ fn verify_document(
     let changes = work.changes_of(&doc.name)?;
     let mut from_log = Document::new(id);
     for (place, change) in changes.iter().enumerate() {
-        if !matches!(from_log.apply(change), Ok(Applied::New)) {
+        if !matches!(caught(|| from_log.apply(change)), Some(Ok(Applied::New))) {
             found.damaged.push(Damage::Change(doc.name.clone(), place + 1));
             return Ok(());
         }
@@ -148,7 +152,7 @@ fn verify_document(
     let Some(snapshot) = work.snapshot(&doc.name)? else {
         return Ok(());
     };
-    match brought_up_to_date(id, &snapshot, &changes) {
+    match caught(|| brought_up_to_date(id, &snapshot, &changes)).flatten() {
         Some((row, document)) if document.heads() == from_log.heads() => {
             // Rows of another version are made again when they are asked for.
             if Row::is_of_this_version(&snapshot.row) && Row::from_bytes(&snapshot.row) != Ok(row) {
@@ -158,6 +162,11 @@ fn verify_document(
         _ => found.derived.push(Damage::Snapshot(doc.name.clone())),
     }
     Ok(())
+}
+
+/// Nothing when it panics; what it worked on is not looked at again.
+fn caught<T>(work: impl FnOnce() -> T) -> Option<T> {
+    catch_unwind(AssertUnwindSafe(work)).ok()
 }
 
 /// The row of a snapshot, and its document with all changes of the log; nothing when it cannot be read.

@@ -211,14 +211,27 @@ impl Register {
 
     /// Everything that a register says.
     pub(crate) fn read(path: &Path) -> Result<Vec<Fact>, StoreError> {
-        let mut file = BufReader::new(File::open(path).map_err(unusable)?);
-        begins_as_a_register(&mut file).map_err(unusable)?;
-        let mut facts = Vec::new();
-        for line in file.split(b'\n') {
-            facts.extend(Fact::read(&line.map_err(unusable)?));
-        }
-        Ok(facts)
+        facts_in(BufReader::new(File::open(path).map_err(unusable)?)).map_err(unusable)
     }
+}
+
+/// What a register says, line by line.
+fn facts_in(mut register: impl BufRead) -> io::Result<Vec<Fact>> {
+    begins_as_a_register(&mut register)?;
+    let mut facts = Vec::new();
+    for line in register.split(b'\n') {
+        facts.extend(Fact::read(&line?));
+    }
+    Ok(facts)
+}
+
+/// The register that says what one of these bytes says and nothing else; nothing when it is none. For those who try out
+/// what should never be in one.
+#[must_use]
+pub fn register_anew(bytes: &[u8]) -> Option<Vec<u8>> {
+    let mut anew = FORMAT.to_vec();
+    facts_in(bytes).ok()?.iter().for_each(|fact| anew.extend(fact.line().into_bytes()));
+    Some(anew)
 }
 
 /// Whole, or not there at all.
@@ -227,9 +240,7 @@ fn make(path: &Path, known: &[Fact]) -> io::Result<()> {
     files::remove(&begun)?;
     let mut file = files::private(&begun)?;
     let mut bytes = FORMAT.to_vec();
-    for fact in known {
-        bytes.extend(fact.line().into_bytes());
-    }
+    known.iter().for_each(|fact| bytes.extend(fact.line().into_bytes()));
     file.write_all(&bytes)?;
     file.sync_all()?;
     drop(file);

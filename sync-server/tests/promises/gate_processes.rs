@@ -1,10 +1,21 @@
 //! Changes are tried in processes of their own: what passes there is taken in as everywhere, and a process that dies takes
 //! nothing with it but what it was trying.
 
-use std::{ffi::OsString, fs, path::PathBuf, process::Command};
+use std::{
+    ffi::OsString,
+    fs,
+    path::{Path, PathBuf},
+    process::Command,
+    sync::{Mutex, MutexGuard, PoisonError, mpsc},
+    thread,
+    time::Duration,
+};
 
 use domain::id::StudentId;
-use protocol::sync::{PushResult, RefusedBecause};
+use protocol::{
+    limits::GATE_MEMORY,
+    sync::{PushResult, RefusedBecause},
+};
 use records::Content;
 use sync_server::{
     GATE,
@@ -22,6 +33,13 @@ use crate::{
 };
 
 const KAI: StudentId = StudentId::draw(7);
+
+/// One of these stories at a time: what one ends would be another's process.
+static ALONE: Mutex<()> = Mutex::new(());
+
+fn alone() -> MutexGuard<'static, ()> {
+    ALONE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 fn program() -> PathBuf {
     PathBuf::from(env!("CARGO_BIN_EXE_sync-server"))
@@ -50,6 +68,29 @@ fn processes() -> Vec<u32> {
     names.filter_map(|name| name.to_str()?.parse().ok()).filter(is_ours).collect()
 }
 
+/// What a process may have of this at most, and what it may let that be raised to.
+fn limit(process: u32, of: &str) -> Vec<String> {
+    let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
+    let line = limits.lines().find_map(|line| line.strip_prefix(of)).unwrap();
+    line.split_whitespace().take(2).map(str::to_owned).collect()
+}
+
+fn trial(doc: &str) -> Trial {
+    Trial { doc: doc.to_owned(), base: None, chunks: Vec::new(), then: 1 }
+}
+
+/// Tries in a program that does this instead the first time it is started, in which `$mark` is a file of its own.
+fn at_first(folder: &Path, instead: &str) -> (Children, PathBuf) {
+    let (script, mark) = (folder.join("gate.sh"), folder.join("mark"));
+    let text = format!(
+        "mark={mark}\nif [ ! -e $mark ]; then {instead}; fi\nexec {real} {GATE}\n",
+        mark = mark.display(),
+        real = program().display(),
+    );
+    fs::write(&script, text).unwrap();
+    (Children::new(PathBuf::from("/bin/sh"), vec![script.into_os_string()], 1), mark)
+}
+
 fn notes(school: &School, tablet: usize) -> usize {
     match school.mentors[tablet].documents[&year(KAI)].read() {
         Content::Year(year) => year.visits.len(),
@@ -59,6 +100,7 @@ fn notes(school: &School, tablet: usize) -> usize {
 
 #[test]
 fn what_is_tried_elsewhere_is_taken_in_alike_also_when_the_processes_are_killed() {
+    let _alone = alone();
     let mut school = school(as_shipped());
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     let at = start();
@@ -93,6 +135,7 @@ fn what_is_tried_elsewhere_is_taken_in_alike_also_when_the_processes_are_killed(
 
 #[test]
 fn where_nothing_can_be_tried_nothing_is_refused_for_good() {
+    let _alone = alone();
     for program in ["/bin/true", "/nowhere/at/all"] {
         let mut school = school(Children::new(PathBuf::from(program), Vec::new(), 1));
         let at = start();
@@ -114,22 +157,50 @@ fn where_nothing_can_be_tried_nothing_is_refused_for_good() {
 }
 
 #[test]
+fn each_process_has_little_memory_and_leaves_no_picture_of_it() {
+    let _alone = alone();
+    let mut school = school(as_shipped());
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    let running = processes();
+    assert!(!running.is_empty(), "something is tried in a process");
+    for process in running {
+        let memory = GATE_MEMORY.to_string();
+        assert_eq!(limit(process, "Max address space"), [memory.as_str(), memory.as_str()]);
+        assert_eq!(limit(process, "Max core file size"), ["0", "0"]);
+    }
+}
+
+#[test]
 fn a_trial_that_a_process_dies_of_is_refused_and_the_next_one_goes_on() {
-    // A program that dies of the first thing it is asked, once.
+    let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
-    let script = folder.path().join("gate.sh");
-    let (mark, real) = (folder.path().join("died"), program());
-    let text = format!(
-        "if [ ! -e {mark} ]; then : > {mark}; head -c 4 > /dev/null; kill -9 $$; fi; exec {real} {GATE}",
-        mark = mark.display(),
-        real = real.display(),
-    );
-    fs::write(&script, text).unwrap();
-    let keeper = Children::new(PathBuf::from("/bin/sh"), vec![script.into_os_string()], 1);
-    let trial = |doc: &str| Trial { doc: doc.to_owned(), base: None, chunks: Vec::new(), then: 1 };
+    let (keeper, mark) = at_first(folder.path(), ": > $mark; head -c 4 > /dev/null; kill -9 $$");
     let died = keeper.try_together(trial("org"));
     assert_eq!(died, Verdict::Refused(RefusedBecause::Unreadable));
-    assert!(folder.path().join("died").exists());
+    assert!(mark.exists());
     assert!(matches!(keeper.try_together(trial("org")), Verdict::Refused(_)));
     assert_eq!(keeper.try_together(trial("no name")), Verdict::Refused(RefusedBecause::NotAllowed));
+}
+
+#[test]
+fn a_trial_that_never_ends_is_refused_its_process_is_ended_and_the_next_one_goes_on() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().unwrap();
+    // It takes whatever it is asked, and answers nothing as long as it is asked.
+    let silent = "echo $$ > $mark; head -c 4 > /dev/null; exec cat > /dev/null";
+    let (keeper, mark) = at_first(folder.path(), silent);
+    let keeper = keeper.with_patience(Duration::from_secs(3));
+    let (sender, verdicts) = mpsc::channel();
+    // Beside this one, which else would wait for ever where nothing ends what never ends.
+    let beside = thread::spawn(move || {
+        for doc in ["org", "no name"] {
+            sender.send(keeper.try_together(trial(doc))).unwrap();
+        }
+    });
+    let verdict = || verdicts.recv_timeout(Duration::from_secs(60)).unwrap();
+    assert_eq!(verdict(), Verdict::Refused(RefusedBecause::Unreadable));
+    let silent = fs::read_to_string(mark).unwrap();
+    assert!(!Path::new("/proc").join(silent.trim()).exists(), "it goes on");
+    assert_eq!(verdict(), Verdict::Refused(RefusedBecause::NotAllowed));
+    beside.join().unwrap();
 }

@@ -47,11 +47,16 @@ pub(crate) struct Process {
 }
 
 pub(crate) fn start_relay(data: &Path) -> Process {
+    start_relay_with(data, Stdio::null())
+}
+
+/// The same with its journal there.
+pub(crate) fn start_relay_with(data: &Path, journal: Stdio) -> Process {
     let mut child = Command::new(env!("CARGO_BIN_EXE_sync-server"))
         .args(["--listen", "127.0.0.1:0", "--data"])
         .arg(data)
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(journal)
         .spawn()
         .unwrap();
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines().map(Result::unwrap);

@@ -19,12 +19,12 @@ use protocol::{
     ErrorCode,
     admin::Invitation,
     limits::{
-        CHANGE_DEPENDENCIES, CHANGE_MESSAGE, CONNECTIONS, DOCUMENT, DOCUMENT_CHANGES, DOCUMENTS,
-        LISTENERS, REQUESTS_A_MINUTE,
+        BODIES, CHANGE_DEPENDENCIES, CHANGE_MESSAGE, CONNECTIONS, DOCUMENT, DOCUMENT_CHANGES,
+        DOCUMENTS, FAILED_TRIALS, LISTENERS, REQUEST_BODY, REQUEST_INFLATED, REQUESTS_A_MINUTE,
     },
     sync::{Push, PushResult, RefusedBecause, SyncAnswer},
 };
-use records::{Document, DocumentId, Edit};
+use records::{Document, DocumentId, Edit, Writer};
 use sha2::{Digest as _, Sha256};
 use sync_server::{
     Options, serve,
@@ -162,6 +162,34 @@ fn a_change_says_no_more_about_itself_than_it_may() {
 }
 
 #[test]
+fn what_is_good_arrives_behind_more_bad_changes_than_are_tried_at_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let School { relay, mentors: [okafor, lowe], .. } =
+        &mut told_over(&folder.path().join("school.sqlite"));
+    let (author, his, hers) = (okafor.who.user, lowe.recorded(start()), okafor.recorded(start()));
+    // Each by itself, under an actor of its own: not one waits for another.
+    for number in 0..=u8::try_from(FAILED_TRIALS).unwrap() {
+        let writer = Writer { actor: [100 + number; 16], author, at: start() };
+        let edit = visit(number.into(), KAI, his, "in his name");
+        let chunk = Document::new(year(KAI)).write(&writer, &edit).unwrap();
+        let push = okafor.push_of(year(KAI), chunk);
+        okafor.outbox.push(push);
+    }
+    okafor.write(&visit(900, KAI, hers, "her own"), start());
+    let behind = okafor.outbox.split_at(FAILED_TRIALS).1.to_vec();
+    let refused = |reason| PushResult::Refused { reason };
+    let bad = refused(RefusedBecause::NotAllowed);
+    let wait = refused(RefusedBecause::UnknownDependencies);
+    let results = okafor.sync(relay, start()).results;
+    assert!(results.iter().take(FAILED_TRIALS).all(|one| *one == bad), "{results:?}");
+    assert_eq!(results[FAILED_TRIALS..], [wait.clone(), wait], "to be sent again");
+
+    okafor.outbox = behind;
+    let again = okafor.sync(relay, start()).results;
+    assert!(matches!(&again[..], [one, PushResult::AtBase { .. }] if *one == bad), "{again:?}");
+}
+
+#[test]
 fn a_device_that_writes_in_as_many_documents_as_it_may_begins_no_other() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("school.sqlite");
@@ -241,6 +269,45 @@ fn answer(stream: &mut TcpStream, within: Duration) -> std::io::Result<String> {
     let mut read = String::new();
     stream.read_to_string(&mut read)?;
     Ok(read)
+}
+
+/// Says that the largest body comes, which is sent once base asks for it.
+fn announces(at: SocketAddr, key: &str) -> TcpStream {
+    let mut stream = TcpStream::connect(at).unwrap();
+    let ours = ours(Some(key), REQUEST_BODY);
+    let deflated = "content-encoding: deflate\r\nexpect: 100-continue\r\n";
+    let head = format!("POST /v1/sync HTTP/1.1\r\nhost: {at}\r\n{ours}{deflated}\r\n");
+    stream.write_all(head.as_bytes()).unwrap();
+    stream
+}
+
+/// Whether base asks for the body within that time: only then it has room for it.
+fn is_asked_for(stream: &mut TcpStream, within: Duration) -> bool {
+    const ASKED: &[u8] = b"HTTP/1.1 100 Continue\r\n\r\n";
+    stream.set_read_timeout(Some(within)).unwrap();
+    let mut said = [0; ASKED.len()];
+    stream.read_exact(&mut said).is_ok() && said == *ASKED
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_body_for_which_there_is_no_room_waits_until_another_is_gone() {
+    const PATIENCE: Duration = Duration::from_secs(20);
+    let running = serve(Options::in_memory()).await.unwrap();
+    let (at, code) = (running.address, running.setup_code.clone().unwrap());
+    let told = tokio::task::spawn_blocking(move || {
+        let (.., key) = set_up(at, &code);
+        // A share is the whole kibibytes that a body may take, and one more.
+        let most = BODIES / (REQUEST_INFLATED + 1024);
+        let mut all: Vec<_> = (0..most).map(|_| announces(at, &key)).collect();
+        assert!(all.iter_mut().all(|stream| is_asked_for(stream, PATIENCE)));
+        let mut last = announces(at, &key);
+        assert!(!is_asked_for(&mut last, AT_ONCE), "there was no room for it");
+        assert_eq!(get(at, "/v1/people", &ours(Some(&key), 0)).status, 200, "no body, no room");
+        all.pop();
+        assert!(is_asked_for(&mut last, PATIENCE), "it waits although there is room");
+    });
+    told.await.unwrap();
+    running.stop().await;
 }
 
 /// Each connection of the story is two open files.

@@ -13,8 +13,8 @@ use domain::{
     staff::{Role, StaffMember},
     student::{Placement, PlacementAttendance, Standing, Student},
     visit::{
-        Action, ActionOwner, ActionTick, EntryId, Feeling, MovedVisit, NextStep, OwnWords,
-        PlannedVisit, ReadReceipt, Step, Ticked, Topic, Visit,
+        Action, ActionOwner, ActionTick, Amendment, EntryId, Feeling, MovedVisit, NextStep,
+        OwnWords, PlannedVisit, ReadReceipt, Step, Ticked, Topic, Visit,
     },
 };
 use jiff::civil::date;
@@ -210,7 +210,7 @@ fn of_a_year(student: StudentId, user: UserId) -> Edits {
         Edit::Plan { year, plan: plan(2) },
         Edit::CancelPlan { student, year, plan: PlanId::draw(1), recorded },
         Edit::RecordVisit(full_visit(2, student, user)),
-        Edit::Amend { student, year, amendment: amendment(2, user) },
+        Edit::Amend { student, year, amendment: Amendment { entry: seen, ..amendment(2, user) } },
         Edit::TickAction { student, year, tick },
         Edit::MarkRead { student, year, receipt: ReadReceipt { entry: seen, recorded } },
         Edit::AddHelp { student, year, help: help(2, user) },

@@ -234,7 +234,7 @@ pub fn push(document: DocumentId, mutation: &str, chunk: Vec<u8>) -> Push {
     }
 }
 
-/// An amendment to a visit of Mr Lowe's.
+/// An amendment to the scene's visit of Mr Lowe's.
 #[must_use]
 pub fn amendment(number: u128, by: UserId) -> Amendment {
     Amendment {

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::id::DeviceId;
 use imports::{ctf, gias, mentors};
 use protocol::{
-    limits::{CHUNK, PUSH_CHANGES, REQUEST_INFLATED},
+    limits::{BLOB_PART, CHUNK, PUSH_CHANGES, REQUEST_INFLATED},
     sync::SyncAnswer,
 };
 use records::{
@@ -19,7 +19,8 @@ use scenarios::{
     clock::{Clock, OnDevice},
     tablet::Tablet,
 };
-use sync_server::{Written, sync_request};
+use sha2::{Digest as _, Sha256};
+use sync_server::{Where, Written, blob_part, gate_trials, register_anew, sync_request, verify};
 
 use crate::{
     bytes::fitting,
@@ -40,11 +41,13 @@ pub struct Target {
 }
 
 /// All of them.
-pub const ALL: [Target; 7] = [
+pub const ALL: [Target; 9] = [
     Target { name: "prescreen", run: prescreened },
     Target { name: "admit", run: admitted },
     Target { name: "request", run: requested },
     Target { name: "answer", run: answered },
+    Target { name: "register", run: registered },
+    Target { name: "copy", run: copied },
     Target { name: "ctf", run: ctf_read },
     Target { name: "gias", run: gias_read },
     Target { name: "mentors", run: mentors_read },
@@ -99,9 +102,16 @@ fn tried(document: &Document, chunk: &[u8]) -> Result<()> {
     Ok(())
 }
 
-/// The body of `POST /v1/sync` as it arrives at base.
+/// The body of `POST /v1/sync` and that of a part of a picture as they arrive at base, and what base's own processes read.
 fn requested(bytes: &[u8]) -> Result<()> {
+    for trial in gate_trials(bytes).unwrap_or_default() {
+        let held: usize = trial.chunks.iter().map(|chunk| chunk.0.len()).sum();
+        ensure!(held <= bytes.len(), "more than was sent");
+    }
     for written in [Written::AsItIs, Written::Deflated] {
+        if let Ok(part) = blob_part(bytes, written) {
+            ensure!(part.bytes.len() <= BLOB_PART + BLOB_PART / 64, "more than a part");
+        }
         let Ok(request) = sync_request(bytes, written) else { continue };
         let held: usize = request.push.iter().map(|push| push.chunk.len()).sum();
         ensure!(held <= REQUEST_INFLATED, "more than was sent");
@@ -134,6 +144,34 @@ fn answered(bytes: &[u8]) -> Result<()> {
     tablet.must(async |copy| copy.finish_sync(&asked, answer).await.is_ok())?;
     tablet.restart()?;
     tablet.ask()?;
+    Ok(())
+}
+
+/// The file beside the records, as it is and with every line made good: what is understood of it is understood again.
+fn registered(bytes: &[u8]) -> Result<()> {
+    let mut good = b"alongside register 1\n".to_vec();
+    for line in bytes.split(|byte| *byte == b'\n') {
+        good.extend_from_slice(line);
+        good.push(b' ');
+        let check = Sha256::digest(line);
+        good.extend(check.iter().take(8).flat_map(|byte| format!("{byte:02x}").into_bytes()));
+        good.push(b'\n');
+    }
+    for file in [bytes, good.as_slice()] {
+        let Some(anew) = register_anew(file) else { continue };
+        ensure!(register_anew(&anew).as_ref() == Some(&anew), "it says something else");
+    }
+    Ok(())
+}
+
+/// A copy of the records: whatever is in it, all of it is read, and stays as it is.
+fn copied(bytes: &[u8]) -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    let file = folder.path().join("copy");
+    std::fs::write(&file, bytes)?;
+    // Damage is no error, and neither is harm.
+    drop(verify(&Where::File(file.clone())));
+    ensure!(std::fs::read(&file)? == bytes, "the copy itself changed");
     Ok(())
 }
 

@@ -75,18 +75,18 @@ fn the_record_of_somebody_met_off_site_joins_the_student_who_they_are() -> Resul
     assert_eq!(reid.copy.safekeeping(EntryRef::Visit(late.id)), Safekeeping::AtBase);
     assert!(is_gone(reid, RUE) && !is_gone(okafor, RUE));
 
-    // She amends the first visit where it lies; Mrs Khan sees it all in one timeline.
+    // Mrs Khan amends the first visit where it lies; Ms Okafor sees it all in one timeline.
     let amendment = Amendment {
-        id: AmendmentId::draw(okafor.env.random()),
+        id: AmendmentId::draw(khan.env.random()),
         entry: EntryId::Visit(first.id),
         text: "It was Ada".to_owned(),
         reason: "She calls herself Rue".to_owned(),
-        recorded: recorded(okafor),
+        recorded: recorded(khan),
     };
     let year = record.timeline[0].year;
-    okafor.save(vec![Edit::Amend { student: first.student, year, amendment }])?;
-    okafor.sync(base)?;
+    khan.save(vec![Edit::Amend { student: first.student, year, amendment }])?;
     khan.sync(base)?;
+    okafor.sync(base)?;
     for tablet in [okafor, khan] {
         let record = tablet.record(ADA)?;
         let visits: Vec<_> = record.timeline.iter().map(|entry| entry.visit.id).collect();

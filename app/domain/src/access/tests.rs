@@ -69,6 +69,18 @@ fn a_mentor_knows_nothing_of_other_students() {
     assert_eq!(permission(Role::Mentor, Subject::StudentYear(Tie::None)), Permission::Nothing);
 }
 
+/// What a colleague recorded is the colleague's to put right, or the coordinator's, who answers for every record.
+#[test]
+fn a_mentor_amends_what_they_recorded_and_a_coordinator_anything() {
+    assert!(may_amend(Role::Mentor, Ownership::Own));
+    assert!(!may_amend(Role::Mentor, Ownership::Others));
+    assert!(may_amend(Role::Coordinator, Ownership::Own));
+    assert!(may_amend(Role::Coordinator, Ownership::Others));
+    let (asker, another) = (UserId::draw(1), UserId::draw(2));
+    assert_eq!(Ownership::of(asker, asker), Ownership::Own);
+    assert_eq!(Ownership::of(another, asker), Ownership::Others);
+}
+
 /// The school's calendar, staff names and home schools are read by all staff.
 #[test]
 fn a_mentor_reads_the_schools_own_and_keeps_their_own_preferences() {

@@ -4,7 +4,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use automerge::{Change, legacy::Key};
-use domain::id::UserId;
+use domain::{access::Ownership, id::UserId};
 
 use super::{Limits, Prescreened, Refusal, prescreen, rules, signed};
 use crate::{Applied, ApplyError, Content, Document, DocumentId, Row};
@@ -105,6 +105,8 @@ pub struct Together {
     pub row: Row,
     /// The user whom every one of them was written for.
     pub author: UserId,
+    /// Whose entries they amend, if any. Whether the author may is the relay's to see.
+    pub amends: Option<Ownership>,
     /// What was seen of each, in their order.
     pub changes: Vec<Prescreened>,
 }
@@ -152,8 +154,9 @@ pub fn admit_together(
         let plans = |plans: &[_]| signed::plans_are_own(&copy, plans, &changes, author);
         rules::follows(&before, &content, author, plans)?;
         signed::facts_are_own(document, &copy, author)?;
+        let amends = rules::amends(&before, &content, author);
         let row = Row::of(&content);
-        Ok(Together { document: again, bytes, before, content, row, author, changes })
+        Ok(Together { document: again, bytes, before, content, row, author, amends, changes })
     })?
 }
 

@@ -4,9 +4,11 @@
 use std::collections::BTreeSet;
 
 use domain::{
+    access::Ownership,
     id::{PlanId, UserId},
     visit::{
-        LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit,
+        Amendment, EntryId, LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, PlannedVisit,
+        ReadReceipt, Recorded, Visit,
     },
 };
 
@@ -41,6 +43,20 @@ pub(super) fn follows(
         }
         _ => Ok(()),
     }
+}
+
+/// Whose entries `author` amended: nothing where none was, another's where one of them is, or is not there. Who may do
+/// so depends on what they are here for, which is not known here (`domain::access::may_amend`).
+pub(super) fn amends(before: &Content, after: &Content, author: UserId) -> Option<Ownership> {
+    let (Content::Year(before), Content::Year(after)) = (before, after) else { return None };
+    let whose = |amendment: &Amendment| {
+        let EntryId::Visit(id) = amendment.entry;
+        let visit = after.visits.iter().find(|visit| visit.id == id);
+        visit.map_or(Ownership::Others, |visit| Ownership::of(visit.recorded.by, author))
+    };
+    let mut amended = added(&before.amendments, &after.amendments).map(whose);
+    let first = amended.next()?;
+    Some(if amended.all(|next| next == Ownership::Own) { first } else { Ownership::Others })
 }
 
 fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Result<(), Refusal> {

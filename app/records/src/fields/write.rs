@@ -215,7 +215,8 @@ impl<'a, 'd> Pen<'a, 'd> {
         }
     }
 
-    /// Writes a value again over every value that is there, so that it is the only one.
+    /// Writes a value again over every value that is there, so that it is the only one. Also over itself: automerge would
+    /// keep what was shown before and take out the others, and nobody could tell who decided.
     pub(crate) fn overwrite(
         &mut self,
         entry: &ObjId,
@@ -223,7 +224,10 @@ impl<'a, 'd> Pen<'a, 'd> {
         value: &hydrate::Value,
     ) -> Result<(), WriteError> {
         match value {
-            hydrate::Value::Scalar(scalar) => self.put_scalar(entry, key, scalar),
+            hydrate::Value::Scalar(scalar) => {
+                self.transaction.delete(entry, key)?;
+                self.put_scalar(entry, key, scalar)
+            }
             hydrate::Value::Map(map) => {
                 let copy = self.transaction.put_object(entry, key, ObjType::Map)?;
                 map.iter().try_for_each(|(key, field)| self.overwrite(&copy, key, &field.value))

@@ -2,6 +2,7 @@
 
 #![expect(clippy::indexing_slicing, reason = "a test that cannot find its bytes should stop")]
 
+mod amended;
 mod apart;
 mod attached;
 mod edits;

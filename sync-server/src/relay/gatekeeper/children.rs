@@ -30,6 +30,7 @@ const BELIEVED: usize = 1_024;
 pub struct Children {
     program: PathBuf,
     arguments: Vec<OsString>,
+    patience: Duration,
     slots: Vec<Mutex<Option<Running>>>,
 }
 
@@ -41,6 +42,8 @@ struct Running {
     answers: Receiver<Vec<u8>>,
     /// The states that it should have loaded, by document.
     believed: HashMap<String, u64>,
+    /// How long it is waited for.
+    patience: Duration,
 }
 
 /// What a process answers.
@@ -58,7 +61,14 @@ impl Children {
     #[must_use]
     pub fn new(program: PathBuf, arguments: Vec<OsString>, count: usize) -> Self {
         let slots = (0..count.max(1)).map(|_| Mutex::default()).collect();
-        Self { program, arguments, slots }
+        Self { program, arguments, patience: Duration::from_secs(GATE_SECONDS), slots }
+    }
+
+    /// The same, each of which is waited for so long and not for [`GATE_SECONDS`].
+    #[must_use]
+    pub fn with_patience(mut self, patience: Duration) -> Self {
+        self.patience = patience;
+        self
     }
 
     fn start(&self) -> io::Result<Running> {
@@ -81,7 +91,8 @@ impl Children {
                 }
             }
         })?;
-        Ok(Running { process, input, answers, believed: HashMap::new() })
+        let (believed, patience) = (HashMap::new(), self.patience);
+        Ok(Running { process, input, answers, believed, patience })
     }
 
     /// The same process for the same document.
@@ -153,7 +164,7 @@ impl Running {
 
     fn ask(&mut self, trial: &Trial) -> Option<Answer> {
         write_frame(&mut self.input, trial).ok()?;
-        let frame = self.answers.recv_timeout(Duration::from_secs(GATE_SECONDS)).ok()?;
+        let frame = self.answers.recv_timeout(self.patience).ok()?;
         minicbor_serde::from_slice(&frame).ok()
     }
 
@@ -183,8 +194,7 @@ pub fn run_child(mut input: impl Read, output: impl Write) -> io::Result<()> {
     limit_memory()?;
     let mut worker = Worker::default();
     let mut output = BufWriter::new(output);
-    while let Some(frame) = read_frame(&mut input)? {
-        let trial: Trial = read(&frame)?;
+    while let Some(trial) = next_trial(&mut input)? {
         let answer = match worker.try_together(&trial) {
             Some(verdict) => Answer::Verdict(verdict),
             None => Answer::NotLoaded,
@@ -192,6 +202,18 @@ pub fn run_child(mut input: impl Read, output: impl Write) -> io::Result<()> {
         write_frame(&mut output, &answer)?;
     }
     Ok(())
+}
+
+/// What a process is asked, until nothing more comes, without trying it: for those who try out what should never come.
+///
+/// # Errors
+/// When something of it makes no sense.
+pub fn trials(mut input: impl Read) -> io::Result<Vec<Trial>> {
+    std::iter::from_fn(|| next_trial(&mut input).transpose()).collect()
+}
+
+fn next_trial(input: &mut impl Read) -> io::Result<Option<Trial>> {
+    read_frame(input)?.map(|frame| read(&frame)).transpose()
 }
 
 #[cfg(unix)]

@@ -9,12 +9,12 @@ mod worker;
 
 use std::sync::{Mutex, PoisonError};
 
-use domain::{id::UserId, visit::PictureHash};
+use domain::{access::Ownership, id::UserId, visit::PictureHash};
 use protocol::sync::RefusedBecause;
 use records::CoreRecord;
 use serde::{Deserialize, Serialize};
 
-pub use children::{Children, run_child};
+pub use children::{Children, run_child, trials};
 use worker::Worker;
 
 /// Changes of one sender to one document, to be tried together.
@@ -71,6 +71,8 @@ pub struct Passed {
     pub author: UserId,
     /// Of who a student is: what it said before and says now, which access follows from.
     pub core: Option<(CoreRecord, CoreRecord)>,
+    /// Whose entries the changes amend, if any.
+    pub amends: Option<Ownership>,
     /// The pictures that the changes name.
     pub pictures: Vec<PictureHash>,
 }

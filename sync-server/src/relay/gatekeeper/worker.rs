@@ -79,14 +79,14 @@ impl Worker {
 }
 
 fn passed(together: Together) -> Option<(Passed, Document)> {
-    let Together { document, bytes, before, content, row, author, .. } = together;
+    let Together { document, bytes, before, content, row, author, amends, .. } = together;
     let pictures = pictures(&before, &content);
     let core = match (before, content) {
         (Content::Core(was), Content::Core(is)) => Some((was, is)),
         _ => None,
     };
     let row = row.to_bytes().ok()?;
-    Some((Passed { bytes, row, author, core, pictures }, document))
+    Some((Passed { bytes, row, author, core, amends, pictures }, document))
 }
 
 /// The pictures of visits that were not there before.

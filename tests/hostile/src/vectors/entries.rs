@@ -43,7 +43,7 @@ fn written(name: &'static str, what: &'static str, hand: Hand) -> Vector {
     })
 }
 
-/// An edit as the app makes it, but in somebody else's name.
+/// An edit as the app makes it, but in somebody else's name or about what is somebody else's.
 fn edited(name: &'static str, what: &'static str, edit: Edit) -> Vector {
     to_kais_year(name, what, NotAllowed, move |scene| {
         Ok(scene.year.clone().write(&writer(name, OKAFOR), &edit)?)
@@ -110,6 +110,15 @@ fn overwritten() -> Vec<Vector> {
             let id = amendment(1, LOWE).id.to_string();
             tx.put(entry(tx, "amendments", &id)?, "text", "I was right.")
         }),
+        edited(
+            "amends-his-visit",
+            "she says what should be known about his visit",
+            Edit::Amend {
+                student: KAI,
+                year: AcademicYear::of(first_day()),
+                amendment: amendment(926, OKAFOR),
+            },
+        ),
         written("his-line", "what he says that helps", |tx| {
             tx.put(entry(tx, "helps", &help(1, LOWE).id.to_string())?, "text", "Nothing")
         }),

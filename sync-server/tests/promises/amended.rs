@@ -1,0 +1,139 @@
+//! A mentor says what should be known now about what they recorded themselves, a coordinator about anything. What was
+//! amended before base held to that stays where it is, and comes back like anything else when base lost it.
+
+use domain::{
+    id::{AmendmentId, StudentId, VisitId},
+    staff::Role,
+    visit::{Amendment, EntryId},
+};
+use protocol::sync::{PushResult, RefusedBecause};
+use records::{Content, Edit, Writer};
+use sync_server::{
+    Where, back_up,
+    relay::Relay,
+    restore,
+    store::{Store, sqlite::Sqlite},
+    verify,
+};
+
+use crate::{
+    disk::DATABASE,
+    invented::{noon, relate, visit},
+    restored::record,
+    school::{School, start, year},
+    tablet::{Tablet, at_base},
+};
+
+const KAI: StudentId = StudentId::draw(101);
+/// Ms Okafor's and Mr Lowe's visits; no third one was recorded.
+const HERS: u128 = 1;
+const HIS: u128 = 2;
+const NOBODYS: u128 = 3;
+
+/// Kai is both mentors', and each recorded a visit that everybody has.
+fn told(store: Box<dyn Store>) -> School {
+    let mut school = School::over(store);
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    let School { relay, coordinator, mentors } = &mut school;
+    coordinator.write(&relate(KAI, mentors[1].who.user, "2026-09-01", None), start());
+    at_base(&coordinator.sync(relay, start()));
+    for (tablet, number) in mentors.iter_mut().zip([HERS, HIS]) {
+        tablet.sync_all(relay, start());
+        record(tablet, relay, (number, KAI), start());
+    }
+    mentors[0].sync_all(relay, start());
+    coordinator.sync_all(relay, start());
+    school
+}
+
+fn amend(tablet: &mut Tablet, entry: u128) -> Edit {
+    let amendment = Amendment {
+        id: AmendmentId::draw(tablet.draw()),
+        entry: EntryId::Visit(VisitId::draw(entry)),
+        text: "The bus leaves at five to eight.".to_owned(),
+        reason: "The driver corrected me.".to_owned(),
+        recorded: tablet.recorded(start()),
+    };
+    Edit::Amend { student: KAI, year: "2026".parse().unwrap(), amendment }
+}
+
+fn amendments(tablet: &Tablet) -> usize {
+    match tablet.documents[&year(KAI)].read() {
+        Content::Year(year) => year.amendments.len(),
+        _ => panic!("a year"),
+    }
+}
+
+#[test]
+fn a_mentor_amends_what_they_recorded_and_a_coordinator_anything() {
+    let mut school = told(Box::new(Sqlite::in_memory().unwrap()));
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut school;
+    let (mut others, author) = (Vec::new(), okafor.who.user);
+    for (actor, entry) in [(7, HIS), (8, NOBODYS)] {
+        let edit = amend(okafor, entry);
+        let writer = Writer { actor: [actor; 16], author, at: start() };
+        let chunk = okafor.documents[&year(KAI)].clone().write(&writer, &edit).unwrap();
+        others.push(okafor.push_of(year(KAI), chunk));
+    }
+    let own = amend(okafor, HERS);
+    okafor.write(&own, start());
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(10, KAI, recorded, "said"), start());
+    let [his, nobodys] = <[_; 2]>::try_from(others).unwrap();
+    okafor.outbox.insert(0, his);
+    okafor.outbox.insert(2, nobodys);
+    let results = okafor.sync(relay, start()).results;
+    let refused = PushResult::Refused { reason: RefusedBecause::NotAllowed };
+    assert_eq!([&results[0], &results[2]], [&refused, &refused]);
+    assert!(
+        matches!(
+            [&results[1], &results[3]],
+            [PushResult::AtBase { .. }, PushResult::AtBase { .. }]
+        ),
+        "{results:?}"
+    );
+    assert_eq!(relay.review(&coordinator.who).unwrap().refused_in_all, 2, "and kept");
+
+    coordinator.sync_all(relay, start());
+    assert_eq!((amendments(coordinator), coordinator.visits(year(KAI))), (1, 3));
+    for entry in [HERS, HIS] {
+        let edit = amend(coordinator, entry);
+        coordinator.write(&edit, start());
+    }
+    at_base(&coordinator.sync(relay, start()));
+    assert_eq!(amendments(coordinator), 3);
+}
+
+#[test]
+fn what_a_mentor_amended_before_stays_and_comes_back_when_base_lost_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Box::new(Sqlite::open(&folder.path().join(DATABASE)).unwrap());
+    let mut school = told(open());
+    let copy = folder.path().join("copy");
+    back_up(folder.path(), &copy).unwrap();
+    let [okafor, lowe] = &mut school.mentors;
+    // Taken in as everything was that a mentor said about a colleague's visit.
+    okafor.who.role = Role::Coordinator;
+    let edit = amend(okafor, HIS);
+    let amended = okafor.write(&edit, start());
+    at_base(&okafor.sync(&school.relay, start()));
+    okafor.who.role = Role::Mentor;
+    lowe.sync_all(&school.relay, start());
+    assert_eq!(amendments(lowe), 1);
+    record(okafor, &school.relay, (10, KAI), start());
+    let whole = || {
+        let found = verify(&Where::Folder(folder.path().to_owned())).unwrap();
+        assert_eq!((found.damaged, found.derived), (vec![], vec![]));
+    };
+    whole();
+
+    let after = noon("2026-11-05");
+    school.relay = Relay::open(Box::new(Sqlite::in_memory().unwrap())).unwrap();
+    restore(folder.path(), &copy, after).unwrap();
+    school.relay = Relay::open(open()).unwrap();
+    okafor.outbox = vec![amended];
+    at_base(&okafor.sync(&school.relay, after));
+    school.coordinator.sync_all(&school.relay, after);
+    assert_eq!(amendments(&school.coordinator), 1);
+    whole();
+}
