@@ -1,5 +1,8 @@
 #![doc = include_str!("../README.md")]
 
+#[cfg(all(feature = "planted", target_arch = "wasm32"))]
+compile_error!("what a later release writes is for the simulator, and no app in a browser has it");
+
 mod conflicts;
 mod content;
 mod decided;
@@ -13,6 +16,8 @@ mod row;
 mod together;
 
 pub mod admission;
+#[cfg(feature = "planted")]
+pub mod planted;
 
 pub use content::{
     Conflict, ConflictValue, Content, CoreRecord, Decision, Kept, MeRecord, OrgRecord, Unreadable,

@@ -123,6 +123,14 @@ impl MemoryStorage {
         last.map(|byte| *byte ^= 0x55).is_some()
     }
 
+    /// Cuts a stored value to half its length; answers whether there was one.
+    #[must_use]
+    pub fn cut(&self, table: Table, key: &[u8]) -> bool {
+        let mut cells = self.0.cells.borrow_mut();
+        let value = cells.get_mut(&(table, key.to_vec()));
+        value.map(|value| value.truncate(value.len() / 2)).is_some()
+    }
+
     fn write(&self, batch: impl IntoIterator<Item = Write>) {
         let mut cells = self.0.cells.borrow_mut();
         for write in batch {

@@ -264,17 +264,18 @@ enum Because {
 
 /// Lets those pass for whom a record names the picture, or who handed something in, as a removed device does with all
 /// that it holds: what is kept for the coordinator to decide about may name it, and nobody has looked into it. What she
-/// decided makes no difference: a tablet lets go of nothing before base has all of its pictures.
+/// decided makes no difference, nor that the device was added again since: a tablet lets go of nothing before base has
+/// all of its pictures, and what it handed in comes no second time to name them.
 fn may_send(
     work: &dyn Transaction,
     who: &Principal,
     hash: PictureHash,
 ) -> Result<Because, Refusal> {
-    let removed = known_device(work, who.device)?.removed_at.is_some();
+    known_device(work, who.device)?;
     let names = work.blob_names(hash.as_bytes())?;
     if names.iter().any(|name| name.author == who.user) {
         Ok(Because::Named)
-    } else if removed || work.has_handed_in(who.device)? {
+    } else if work.has_handed_in(who.device)? {
         Ok(Because::HandedIn)
     } else {
         Err(Refusal::NotAllowed)

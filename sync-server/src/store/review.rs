@@ -114,7 +114,8 @@ pub trait ReviewRows {
         hash: &[u8; 32],
     ) -> Result<Option<UserId>, StoreError>;
 
-    /// Whether a device ever handed something in, whatever was decided.
+    /// Whether a device ever handed something in, whatever was decided, or was removed, with which everything on it is
+    /// handed in; also before it was added again under the same key.
     ///
     /// # Errors
     /// When the database refuses.

@@ -8,9 +8,11 @@ use protocol::{
     enrol::EnrolRequest,
     sync::{DecidedPush, Push, PushResult, RefusedBecause, SyncRequest},
 };
+use sync_server::relay::Refusal;
 
 use crate::{
-    invented::visit,
+    invented::{noon, visit},
+    pictures::{self, ended, hash, photographed, send, taken},
     school::{HERE, School, mentor, start, year},
     tablet::{Tablet, at_base},
 };
@@ -129,6 +131,48 @@ fn what_was_left_out_meanwhile_stays_out_and_what_is_written_without_it_goes_in(
     assert_eq!(school.coordinator.visits(year(KAI)), 2);
     let words = school.coordinator.words();
     assert!(words.contains("on top of it") && !words.contains("not sent"), "{words}");
+}
+
+/// What was handed in comes no second time, so nothing else says whose its pictures are.
+#[test]
+fn the_pictures_of_what_it_handed_in_follow_under_the_new_identity_whatever_was_decided() {
+    let (bytes, later) = (taken(1, 400), noon("2026-11-05"));
+    for is_left_out in [false, true] {
+        let mut school = pictures::told(&[]);
+        ended(&mut school);
+        let mut okafor = std::mem::replace(&mut school.mentors[0], mentor(99));
+        let edit = photographed(&mut okafor, KAI, &[hash(&bytes)]);
+        okafor.write(&edit, later);
+        let answer = okafor.sync(&school.relay, later);
+        assert!(matches!(answer.results[..], [PushResult::HandedIn { .. }]));
+        remove(&school, &okafor);
+        let khan = &school.coordinator.who;
+        if is_left_out {
+            let last = school.relay.review(khan).unwrap().handed_in[0].id;
+            school.relay.leave_out_handed_in(khan, last, later).unwrap();
+        }
+        let mut other = mentor(99);
+        other.who.user = okafor.who.user;
+        school.enrol(&other, start());
+        let code = code_for(&school, &okafor);
+        assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+        if !is_left_out {
+            let hers = send(&school.relay, &other, &bytes, 150);
+            assert!(matches!(hers, Err(Refusal::NotAllowed)), "another device handed in nothing");
+        }
+        assert!(send(&school.relay, &okafor, &bytes, 150).unwrap().whole);
+    }
+}
+
+#[test]
+fn the_pictures_of_what_was_refused_while_it_was_removed_follow_as_well() {
+    let bytes = taken(1, 400);
+    let (school, mut okafor) = removed();
+    // Nothing of it is handed in: it names nothing that base knows of.
+    okafor.outbox.clear();
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+    assert!(send(&school.relay, &okafor, &bytes, 150).unwrap().whole);
 }
 
 #[test]

@@ -297,6 +297,9 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     let gone = DeviceRow { last_sync: Some(40), removed_at, wiped_at, ..device(1, 20) };
     assert_eq!(work.device(DeviceId::draw(1))?, Some(gone.clone()));
     assert_eq!(work.devices_of(OKAFOR)?, [device(2, 10), gone]);
+    work.add_device(&DeviceRow { public_key: vec![5; 65], ..device(4, 10) })?;
+    let handed_in = [1, 2, 4].map(|number| work.has_handed_in(DeviceId::draw(number)).ok());
+    assert_eq!(handed_in, [Some(true), Some(true), Some(false)], "as the key it was removed with");
     Ok(())
 }
 
@@ -401,6 +404,7 @@ fn what_waits_for_a_coordinator(store: &mut dyn Store) -> Result<(), StoreError>
     let known = Some((kept.sha256, kept.received_at));
     assert_eq!(work.find_handed_in(kept.device, kept.mutation)?, known);
     assert_eq!(work.find_handed_in(DeviceId::draw(99), kept.mutation)?, None);
+    assert!(work.has_handed_in(TABLET)? && !work.has_handed_in(DeviceId::draw(99))?);
     assert_eq!(work.head()?, 0, "none of it is in the sequence");
 
     let all = work.handed_in_after(0, 10)?;

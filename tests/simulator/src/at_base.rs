@@ -74,6 +74,13 @@ impl AtBase {
         Ok(self.visits_in(id)?.contains(visit))
     }
 
+    /// Whether the bytes of a visit's document have these words, whatever they mean.
+    pub(super) fn has_words(&self, visit: &Visit, words: &str) -> bool {
+        let id = DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date));
+        let are = |bytes: &[u8]| bytes == words.as_bytes();
+        self.0.get(&id).is_some_and(|kept| kept.bytes.windows(words.len()).any(are))
+    }
+
     /// Every visit.
     pub(super) fn visits(&self) -> Result<BTreeMap<VisitId, Visit>> {
         let mut all = BTreeMap::new();

@@ -19,6 +19,8 @@ use scenarios::{
     words::relationship,
 };
 
+use super::slow::Pace;
+
 const KHAN: UserId = UserId::draw(1);
 const OKAFOR: UserId = UserId::draw(2);
 const REID: UserId = UserId::draw(3);
@@ -113,15 +115,18 @@ impl Cast {
         Ok(Self { profiles: profiles.collect(), records: base.copy()?, auditor })
     }
 
-    /// What a history begins with: copies, some of the devices with their first sync before them.
-    pub(super) fn begin(&self, dice: &mut Dice) -> Result<Beginning> {
+    /// What a history begins with: copies, some of the devices with their first sync before them; on a slow wire every
+    /// other one, and never the coordinator's first.
+    pub(super) fn begin(&self, dice: &mut Dice, pace: Pace) -> Result<Beginning> {
         let clock = Clock::default();
         let base = Base::over(self.records.copy()?, &clock)?;
         let more = self.profiles.len().saturating_sub(FEWEST);
         let count = FEWEST + dice.place(more + 1);
         let mut tablets = Vec::new();
-        for profile in self.profiles.iter().take(count) {
-            let storage = if dice.percent(20) { &profile.fresh } else { &profile.synced };
+        for (place, profile) in self.profiles.iter().take(count).enumerate() {
+            let usual = dice.percent(20);
+            let begins = if pace == Pace::Slow { !place.is_multiple_of(2) } else { usual };
+            let storage = if begins { &profile.fresh } else { &profile.synced };
             let seconds = i64::try_from(dice.below(600)).unwrap_or(0) - 300;
             let env = OnDevice::new(&clock, seconds * 1_000, dice.throw());
             tablets.push(Tablet::over(profile.identity.clone(), storage.copied(), env)?);

@@ -35,7 +35,11 @@ impl Play {
     }
 
     /// The relationship of the two by what the desk knows.
-    fn relation(&mut self, student: StudentId, mentor: UserId) -> Result<Option<RelationshipId>> {
+    pub(super) fn relation(
+        &mut self,
+        student: StudentId,
+        mentor: UserId,
+    ) -> Result<Option<RelationshipId>> {
         let day = self.day();
         let shown = self.tablet(DESK)?.copy.view().student(student);
         let relations = shown.into_iter().flat_map(|shown| &shown.core.relationships);
@@ -54,7 +58,7 @@ impl Play {
         self.sync(who, wire, Disk::Good)
     }
 
-    fn ends(
+    pub(super) fn ends(
         &mut self,
         student: StudentId,
         mentor: UserId,
@@ -63,6 +67,7 @@ impl Play {
     ) -> Result<()> {
         let to = self.day().checked_sub(days_ago.days())?;
         self.report.happened("a relationship ended");
+        self.in_a_first_sync(|its| its.user == mentor, "access ended in a first sync");
         self.access.decided(mentor, student);
         self.save(DESK, vec![Edit::EndRelationship { student, id, to }], Disk::Good)
     }
@@ -123,6 +128,7 @@ impl Play {
             Ok(()) | Err(Refusal::NotFound) => {}
             Err(refusal) => return Err(refusal.into()),
         }
+        self.in_a_first_sync(|its| its.device == device, "access ended in a first sync");
         for (tablet, told) in self.tablets.iter().zip(&mut self.model.tablets) {
             told.removed |= tablet.identity.device == device;
         }
@@ -179,6 +185,7 @@ impl Play {
     /// The copy takes the place of the records: what base took in since, it is owed.
     pub(super) fn restore(&mut self) -> Result<()> {
         let Some(backup) = self.backup.take() else { return Ok(()) };
+        self.in_a_first_sync(|_| true, "base was restored in a first sync");
         let undecided = self.tablets.iter().any(|tablet| {
             tablet.identity.user == self.auditor.user && tablet.copy.view().waiting.changes > 0
         });

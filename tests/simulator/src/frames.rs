@@ -38,6 +38,9 @@ impl Play {
         answer: &SyncAnswer,
     ) -> Result<()> {
         ensure!(request.push.len() == answer.results.len(), "not one result a push");
+        if answer.coming.is_some() {
+            self.report.happened("a first sync came in parts");
+        }
         let mut decides = false;
         for (push, result) in request.push.iter().zip(&answer.results) {
             match result {

@@ -16,7 +16,9 @@ mod pictures;
 mod poison;
 mod profiles;
 mod quiet;
+mod releases;
 mod report;
+mod slow;
 mod steps;
 mod syncing;
 mod writing;
@@ -40,6 +42,7 @@ use lane::Lane;
 use model::Model;
 use pictures::Pictures;
 use scenarios::{base::Base, clock::Clock, dice::Dice, tablet::Tablet};
+use slow::Pace;
 use steps::Step;
 
 /// A history has so many steps at least,
@@ -48,6 +51,8 @@ const FEWEST_STEPS: usize = 8;
 const MORE_STEPS: usize = 20;
 /// How long a step takes.
 const STEP_MS: i64 = 7_000;
+/// By this the numbers differ that chance begins with, and those of what is rare.
+const RARE: u64 = 0x7261_7265_2065_7665;
 
 /// Faults and people's doings that a thousand histories have among them, by the names that the report gives them.
 pub const SOONER_OR_LATER: &[&str] = &[
@@ -70,8 +75,11 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "a tablet was started again",
     "a clock was set",
     "a stored value was damaged",
+    "a stored value was cut short",
     "rows and intents of a newer app",
     "rows of another version at base",
+    "a device was of another release",
+    "words of another release were at base",
     "a profile was copied",
     "a profile was set back",
     "a relationship began",
@@ -83,6 +91,9 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "a removed device erased itself",
     "a device was added again",
     "base was restored",
+    "a first sync came in parts",
+    "access ended in a first sync",
+    "base was restored in a first sync",
     "poison was sent",
     "a change was handed in",
     "what was handed in was taken",
@@ -109,6 +120,9 @@ struct Play {
     lane: Lane,
     pictures: Pictures,
     dice: Dice,
+    /// For what is rare: dice of its own, so that all else in a history is as it would be without it.
+    chance: Dice,
+    pace: Pace,
     /// Answers that are still on their way.
     held: Vec<Held>,
     /// Profiles as they were when somebody kept them.
@@ -132,6 +146,9 @@ struct Held {
 /// When a promise was not kept; the words say which.
 pub fn play(cast: &Cast, seed: u64, told: &mut Vec<String>) -> Result<Report> {
     let mut play = Play::begin(cast, seed)?;
+    if play.pace == Pace::Slow {
+        told.push("the wire is slow, and some records are long".to_owned());
+    }
     for _ in 0..FEWEST_STEPS + play.dice.place(MORE_STEPS) {
         let step = Step::draw(&mut play.dice, play.tablets.len());
         told.push(format!("{step:?}"));
@@ -149,8 +166,9 @@ pub fn play(cast: &Cast, seed: u64, told: &mut Vec<String>) -> Result<Report> {
 
 impl Play {
     fn begin(cast: &Cast, seed: u64) -> Result<Self> {
-        let mut dice = Dice::new(seed);
-        let begins = cast.begin(&mut dice)?;
+        let (mut dice, mut chance) = (Dice::new(seed), Dice::new(seed ^ RARE));
+        let pace = Pace::draw(&mut chance);
+        let begins = cast.begin(&mut dice, pace)?;
         let model = Model::of(begins.tablets.len());
         let mut play = Self {
             clock: begins.clock,
@@ -163,6 +181,8 @@ impl Play {
             lane: Lane::default(),
             pictures: Pictures::new(seed),
             dice,
+            chance,
+            pace,
             held: Vec::new(),
             kept: BTreeMap::new(),
             backup: None,
@@ -170,6 +190,10 @@ impl Play {
             report: Report::default(),
         };
         play.look()?;
+        play.two_releases()?;
+        if pace == Pace::Slow {
+            play.begins_slowly()?;
+        }
         Ok(play)
     }
 
@@ -178,7 +202,8 @@ impl Play {
             Step::Write { who, whom, what, disk } => self.write(who, whom, what, disk),
             Step::Sync { who, wire, disk } => {
                 self.sync(who, wire, disk)?;
-                self.after_a_sync(who)
+                self.after_a_sync(who)?;
+                self.between_two_parts(who)
             }
             Step::Late => self.late(),
             Step::Restart { who } => {

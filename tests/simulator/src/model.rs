@@ -7,6 +7,7 @@ use domain::{
     id::{StudentId, VisitId},
     visit::Visit,
 };
+use records::planted::Release;
 use replica::{Draft, DraftKey};
 
 use super::faults::Disk;
@@ -52,6 +53,8 @@ pub(super) struct Told {
     pub(super) doubtful: bool,
     /// What it meant is in words of a newer version.
     pub(super) newer: bool,
+    /// Its app, in the whole history.
+    pub(super) release: Release,
     /// Base removed it.
     pub(super) removed: bool,
     /// Its clock was set: rows of earlier years may lie apart.

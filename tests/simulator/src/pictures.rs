@@ -217,8 +217,9 @@ impl Play {
         match refusal {
             Refusal::UnknownDevice => self.not_known(who),
             Refusal::NotAllowed => {
-                let told = self.model.told(who)?;
-                ensure!(told.odd || told.removed, "a picture of tablet {who} was refused");
+                let damaged = self.model.told(who)?.damaged;
+                let restored = self.model.restores > 0;
+                ensure!(damaged || restored, "a picture of tablet {who} was refused");
                 Ok(())
             }
             refusal => bail!("base refused a picture: {refusal}"),
@@ -326,6 +327,8 @@ impl Play {
         let day = self.day();
         let tablet = self.tablets.get(who).context("no such tablet")?;
         let (reader, view) = (tablet.principal(), tablet.copy.view());
+        let sent = view.waiting.pictures == 0 || view.waiting.changes > 0;
+        ensure!(sent || self.model.restores > 0, "a picture waits for ever on tablet {who}");
         let waiting = told.odd && view.waiting.changes > 0;
         for key in tablet.storage.keys(Table::Blob) {
             let hash = <[u8; 32]>::try_from(key.as_slice()).context("a picture of no name")?;

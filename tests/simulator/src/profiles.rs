@@ -24,6 +24,9 @@ use scenarios::{
 /// An intent as it is stored, and one that this version cannot read, of the same length.
 const INTENT: (&[u8], &[u8]) = (b"record-visit", b"record-vigil");
 
+/// So many of a hundred values that are damaged are cut short, and have a wrong byte otherwise.
+const CUT: u64 = 33;
+
 impl Play {
     /// The app ends and starts again. Whom the device belongs to is told it again, if it was forgotten.
     pub(super) fn restart(&mut self, who: usize) -> Result<()> {
@@ -49,7 +52,13 @@ impl Play {
         }
         let keys = self.tablet(who)?.storage.keys(table);
         let Some(key) = self.dice.one(&keys).cloned() else { return Ok(()) };
-        ensure!(self.tablet(who)?.storage.damage(table, &key), "there was something to damage");
+        let is_cut = self.chance.percent(CUT);
+        let storage = &self.tablet(who)?.storage;
+        let was_there = if is_cut { storage.cut(table, &key) } else { storage.damage(table, &key) };
+        ensure!(was_there, "there was something to damage");
+        if is_cut {
+            self.report.happened("a stored value was cut short");
+        }
         let told = self.model.told(who)?;
         told.damaged = true;
         told.odd = true;

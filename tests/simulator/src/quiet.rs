@@ -95,6 +95,7 @@ impl Play {
         let base = self.look()?;
         let visits = base.visits()?;
         self.nobody_else_wrote(&visits)?;
+        self.what_others_cannot_read_is_kept(&base, &visits)?;
         for who in 0..self.tablets.len() {
             let told = self.model.told(who)?.clone();
             self.keeps_what_base_has_not(who, &told, &visits)?;

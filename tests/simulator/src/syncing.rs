@@ -2,12 +2,14 @@
 
 use anyhow::{Result, bail, ensure};
 use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer, SyncRequest};
+use records::planted::{Release, as_release};
 use replica::{SyncError, Synced};
 use sync_server::planted;
 
 use super::{
     Held, Play,
     faults::{Disk, Wire},
+    slow::Pace,
 };
 use scenarios::tablet::Ended;
 
@@ -15,7 +17,11 @@ impl Play {
     pub(super) fn sync(&mut self, who: usize, wire: Wire, disk: Disk) -> Result<()> {
         wire.name().into_iter().for_each(|name| self.report.happened(name));
         let tablet = self.tablet(who)?;
-        let (asked, reader) = (tablet.ask()?, tablet.principal());
+        let (mut asked, reader) = (tablet.ask()?, tablet.principal());
+        if self.pace == Pace::Slow {
+            // As little as base sends at a time.
+            asked.room = 1;
+        }
         let carried = on_its_way(&asked, wire);
         match wire {
             Wire::RequestLost => return Ok(()),
@@ -92,10 +98,14 @@ impl Play {
         &mut self,
         who: usize,
         asked: &SyncRequest,
-        answer: SyncAnswer,
+        mut answer: SyncAnswer,
         disk: Disk,
     ) -> Result<Option<Synced>> {
         disk.name().into_iter().for_each(|name| self.report.happened(name));
+        let release = self.model.told(who)?.release;
+        if release == Release::Later {
+            make_newer(&mut answer);
+        }
         let results = answer.results.clone();
         let tablet = self.tablet(who)?;
         let removed = ItemBody::Wipe { device: tablet.identity.device.to_string() };
@@ -106,7 +116,7 @@ impl Play {
             |request: &SyncRequest| (request.epoch, request.cursor, request.first, request.place);
         let in_turn = stands(&now) == stands(asked);
         disk.plan_on(&tablet.storage);
-        let ended = tablet.try_to_take(asked, answer)?;
+        let ended = as_release(release, || tablet.try_to_take(asked, answer))?;
         tablet.storage.forget_plans();
         // After a fault the device reads its storage again before it says anything.
         tablet.settle()?;

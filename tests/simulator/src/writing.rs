@@ -15,7 +15,7 @@ use domain::{
     },
 };
 use jiff::civil::{Date, date};
-use records::{DocumentId, Edit};
+use records::{DocumentId, Edit, planted::as_release};
 use replica::{Draft, DraftBody, DraftKey, DraftKind, Env as _, SaveError};
 
 use super::{Play, cast::NAME, check::WORD, faults::Disk, steps::What};
@@ -88,7 +88,8 @@ impl Play {
         if let Some(edit) = edit {
             return Ok(vec![edit]);
         }
-        let visit = visit_of(tablet, student, number);
+        let note = self.note(number);
+        let visit = visit(self.tablet(who)?, student, &note);
         self.report.happened("a visit was recorded");
         Ok(vec![Edit::RecordVisit(self.with_picture(who, visit)?)])
     }
@@ -121,7 +122,7 @@ impl Play {
         let edits = vec![
             Edit::PutStudent(Student::named(student, &format!("Rue{number}"), NAME)),
             Edit::SetStanding { student, standing: Standing::MetOffSite { by } },
-            Edit::RecordVisit(visit_of(tablet, student, number)),
+            Edit::RecordVisit(visit(tablet, student, &format!("{WORD} {number}"))),
         ];
         self.students.push(student);
         self.access.meets(by, student);
@@ -136,11 +137,11 @@ impl Play {
         let about: BTreeSet<StudentId> = about.collect();
         let visits: Vec<Visit> = edits.iter().filter_map(recorded_by).cloned().collect();
         let told = self.model.told(who)?;
-        let (odd, damaged) = (told.odd, told.damaged);
+        let (odd, damaged, release) = (told.odd, told.damaged, told.release);
         let tablet = self.tablet(who)?;
         let before = tablet.copy.view().waiting.changes;
         disk.plan_on(&tablet.storage);
-        let ended = tablet.try_to_save(edits, None)?;
+        let ended = as_release(release, || tablet.try_to_save(edits, None))?;
         tablet.storage.forget_plans();
         tablet.settle()?;
         let said_saved = matches!(ended, Ended::With(Ok(_)));
@@ -301,10 +302,6 @@ impl Pen {
             Some(Edit::ResolveConflict { document, field: conflict.field.clone(), keep })
         }))
     }
-}
-
-fn visit_of(tablet: &Tablet, student: StudentId, number: usize) -> Visit {
-    visit(tablet, student, &format!("{WORD} {number}"))
 }
 
 fn recorded_by(edit: &Edit) -> Option<&Visit> {

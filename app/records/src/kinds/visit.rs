@@ -171,7 +171,10 @@ fn moved_from(entry: Entry<'_>) -> Result<Option<MovedFrom>, Unfit> {
 pub(super) fn fields(visit: &Visit) -> Fields {
     let next = visit.next_step.as_ref();
     let from = visit.moved_from.as_ref();
-    Fields::default()
+    let fields = Fields::default();
+    #[cfg(feature = "planted")]
+    let fields = fields.text(crate::planted::FIELD, &crate::planted::said_of(visit.id));
+    fields
         .shown("date", Some(visit.date))
         .number("minutes", Some(visit.minutes))
         .shown("plan", visit.plan)

@@ -145,7 +145,15 @@ impl ReviewRows for Work<'_> {
     fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError> {
         Ok(self
             .inner
-            .prepare_cached("select exists (select 1 from handed_in where device = ?1)")?
+            .prepare_cached(
+                "select exists (
+                     select 1 from handed_in where device = ?1
+                     union all
+                     select 1 from device as its join device as earlier
+                     on earlier.user = its.user and earlier.public_key = its.public_key
+                     where its.id = ?1 and (earlier.removed_at is not null or exists (
+                         select 1 from handed_in where handed_in.device = earlier.id)))",
+            )?
             .query_row([device.to_string()], |row| row.get(0))?)
     }
 
