@@ -35,6 +35,7 @@ mod refused_bytes;
 mod register;
 mod releases;
 mod removed;
+mod restored;
 mod review_card;
 mod same_field_apart;
 mod stand_in;
