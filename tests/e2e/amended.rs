@@ -62,6 +62,7 @@ async fn the_author_amends_and_the_coordinator_reads_both() -> Result<()> {
     tablet.page().sees("Amendment, Kai F.").await?;
 
     school.relay.start_again()?;
+    tablet.page().signal_is_back().await?;
     tablet.page().sees("1 record received at base").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
@@ -93,6 +94,7 @@ async fn what_is_half_typed_stays_when_the_visit_arrives_at_base() -> Result<()>
     page.tap("Amend this visit").await?;
     page.fill("What should be known now?", NOW).await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("At base").await?;
     assert_eq!(page.value("What should be known now?").await?, NOW);
     says_why(page).await?;

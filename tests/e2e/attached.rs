@@ -188,6 +188,7 @@ async fn a_photo_and_a_signature_come_to_the_coordinator_without_the_place_where
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
 
     let desk = coordinator_looks(&school).await?;
@@ -468,6 +469,6 @@ async fn a_photo_that_base_makes_nonsense_of_holds_no_other_up() -> Result<()> {
         ensure!(school.relay.picture(name)?.whole.is_some());
     }
     // With her next sync it is there too.
-    desk.until("a sync", "window.dispatchEvent(new Event('online')); return true").await?;
+    desk.signal_is_back().await?;
     shown(desk, 2).await.map(drop)
 }
