@@ -10,6 +10,7 @@ mod asleep;
 mod attached;
 mod browser_offline;
 mod by_hand;
+mod camera;
 mod clock_off;
 mod closed_pages;
 mod codes;
