@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use domain::words;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use tempfile::TempDir;
 use tests::{
     browser::{Browser, Engine, Page, Size},
     relay::{Demo, RelayProcess},
@@ -31,13 +32,16 @@ fn short_name(student: &str) -> String {
 pub(crate) struct School {
     pub(crate) relay: RelayProcess,
     pub(crate) coordinator: Browser,
-    folders: tempfile::TempDir,
+    folders: TempDir,
 }
 
 impl School {
     /// School IT starts the relay; the coordinator enters the code and names the school and herself.
     pub(crate) async fn set_up() -> Result<Self> {
-        let folders = tempfile::tempdir()?;
+        Self::set_up_in(tempfile::tempdir()?).await
+    }
+
+    async fn set_up_in(folders: TempDir) -> Result<Self> {
         let relay = RelayProcess::start(&folders.path().join("relay"), Demo::Empty)?;
         let desk = folders.path().join("desk");
         let coordinator = Browser::start(Engine::Chromium, &desk, Size::DESKTOP).await?;
@@ -60,15 +64,29 @@ impl School {
 
     /// The same; the tablet's browser has this engine.
     pub(crate) async fn with_a_mentor_in(engine: Engine) -> Result<(Self, Tablet)> {
-        let school = Self::set_up().await?;
+        const NAME: &str = "Tablet 2";
+        let folders = tempfile::tempdir()?;
+        let profile = folders.path().join(NAME);
+        // The browser starts while the coordinator is at work.
+        let starting = Browser::start(engine, &profile, Size::TABLET);
+        let (invited, browser) = tokio::join!(Self::with_a_mentor_to_come(folders), starting);
+        let ((school, code), browser) = (invited?, browser?);
+        let tablet = Tablet { browser, profile, address: school.relay.address() };
+        tablet.open("/welcome").await?;
+        tablet.is_added(NAME, &code).await?;
+        tablet.page().sees("1 student on this tablet").await?;
+        Ok((school, tablet))
+    }
+
+    /// The same before Ms Osei has a tablet, with the code for it.
+    async fn with_a_mentor_to_come(folders: TempDir) -> Result<(Self, String)> {
+        let school = Self::set_up_in(folders).await?;
         school.import_students().await?;
         // She goes on from page to page here, where other stories load each of them anew.
         let desk = school.adds("Ms Osei").await?;
         let code = makes_a_code(desk, "Ms Osei").await?;
         relates(desk, "Kai Fraser").await?;
-        let tablet = school.tablet(engine, "Tablet 2", &code).await?;
-        tablet.page().sees("1 student on this tablet").await?;
-        Ok((school, tablet))
+        Ok((school, code))
     }
 
     /// The coordinator's window.
