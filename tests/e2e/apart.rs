@@ -26,6 +26,9 @@ async fn two_mentors_write_about_the_same_student(engines: [Engine; 2]) -> Resul
     hale.records_visit("Kai", "Kai liked the workshop best.").await?;
     school.relay.start_again()?;
     for tablet in [&okafor, &hale] {
+        tablet.page().signal_is_back().await?;
+    }
+    for tablet in [&okafor, &hale] {
         tablet.page().sees("1 record received at base").await?;
         let page = tablet.open("/students").await?;
         page.tap_in("Kai", "Open").await?;

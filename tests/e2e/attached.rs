@@ -3,11 +3,12 @@
 //! photo was taken stays with the camera.
 
 use std::{
-    path::{Path, PathBuf},
+    path::Path,
     time::{Duration, Instant},
 };
 
 use anyhow::{Context as _, Result, ensure};
+use domain::visit::LARGEST_PICTURE;
 use fantoccini::{
     Locator,
     actions::{InputSource as _, MOUSE_BUTTON_LEFT, MouseActions, PointerAction},
@@ -19,8 +20,9 @@ use tests::browser::Page;
 
 use crate::{
     accessible::is_good,
+    camera::{NORTH, grain, noise, photo, written},
     faults::{is_full, school_with_tablet},
-    people::{School, app_is_stored},
+    people::{School, Tablet, app_is_stored},
 };
 
 /// What a page shows by an address of its own is caught, by its SHA-256.
@@ -58,54 +60,22 @@ const GARBLES: &str = "const ask = window.fetch;
         return new Response(new Uint8Array([255]), { status: 200, headers: answer.headers });
     };
     return true;";
+/// What kinds of values the bytes of the pictures are kept as on this device.
+const KEPT_AS: &str = "const [done] = arguments;
+    const open = indexedDB.open('alongside');
+    open.onsuccess = () => {
+        const all = open.result.transaction('blob').objectStore('blob').getAll();
+        all.onsuccess = () => {
+            open.result.close();
+            done(all.result.map(one => Object.prototype.toString.call(one)));
+        };
+    };";
+/// A photo is made coarser until it has no more bytes than this, or it is as coarse as it gets.
+const AIM: usize = 300 << 10;
+/// The longer side of a photo, in points, when it is kept.
+const LONGEST: u32 = 1_600;
 /// Bytes a second that are let through on the way to base.
 const SLOW: u32 = 48 << 10;
-
-/// A grey photo of 16 by 16 points, as a camera writes it: with the place where it was taken.
-fn photo() -> Vec<u8> {
-    let start = [0xff, 0xd8].to_vec();
-    let fineness = [&[0xff, 0xdb, 0, 67, 0][..], &[16; 64]].concat();
-    let size = [0xff, 0xc0, 0, 11, 8, 0, 16, 0, 16, 1, 1, 0x11, 0].to_vec();
-    let light = [&[0xff, 0xc4, 0, 21, 0x00, 0, 2][..], &[0; 14], &[0, 6]].concat();
-    let detail = [&[0xff, 0xc4, 0, 20, 0x10, 1][..], &[0; 15], &[0]].concat();
-    let points = [0xff, 0xda, 0, 8, 1, 1, 0, 0, 63, 0, 0x68, 0x00, 0x3f, 0xff, 0xd9].to_vec();
-    [start, place_taken(), fineness, size, light, detail, points].concat()
-}
-
-/// The part of a photo that says where it was taken: 51 degrees, 30 minutes and 26 seconds north.
-fn place_taken() -> Vec<u8> {
-    let mut exif = b"Exif\0\0II\x2a\0\x08\0\0\0".to_vec();
-    exif.extend(b"\x01\0\x25\x88\x04\0\x01\0\0\0\x1a\0\0\0\0\0\0\0");
-    exif.extend(b"\x02\0\x01\0\x02\0\x02\0\0\0N\0\0\0");
-    exif.extend(b"\x02\0\x05\0\x03\0\0\0\x38\0\0\0\0\0\0\0");
-    exif.extend(NORTH);
-    let length = u16::try_from(exif.len() + 2).unwrap_or(u16::MAX);
-    [&[0xff, 0xe1][..], &length.to_be_bytes(), &exif].concat()
-}
-
-const NORTH: &[u8] = b"\x33\0\0\0\x01\0\0\0\x1e\0\0\0\x01\0\0\0\x1a\0\0\0\x01\0\0\0";
-
-/// A photo of nothing but noise, which no picture of it makes small.
-fn noise(side: u32) -> Vec<u8> {
-    let points = side * side * 3;
-    let mut bytes = b"BM".to_vec();
-    for number in [54 + points, 0, 54, 40, side, side, 0x0018_0001, 0, points, 0, 0, 0, 0] {
-        bytes.extend(number.to_le_bytes());
-    }
-    let mut state = 7_u64;
-    bytes.extend((0..points).map(|_| {
-        state =
-            state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        state.to_be_bytes().first().copied().unwrap_or_default()
-    }));
-    bytes
-}
-
-fn written(folder: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf> {
-    let file = folder.join(name);
-    std::fs::write(&file, bytes)?;
-    Ok(file)
-}
 
 fn holds(bytes: &[u8], part: &[u8]) -> bool {
     bytes.windows(part.len()).any(|window| window == part)
@@ -134,6 +104,23 @@ async fn coordinator_looks(school: &School) -> Result<&Page> {
     desk.tap_in("Kai Fraser", "Open").await?;
     desk.tap("Open the visit").await?;
     Ok(desk)
+}
+
+/// The pictures are kept as plain bytes: a `Blob` of IndexedDB is a file beside it, which browsers have lost.
+async fn are_kept_as_bytes(page: &Page, many: usize) -> Result<()> {
+    let kinds = page.client().execute_async(KEPT_AS, vec![]).await?;
+    let kinds: Vec<String> = serde_json::from_value(kinds)?;
+    assert_eq!(kinds, vec!["[object Uint8Array]"; many]);
+    Ok(())
+}
+
+/// The largest of the pictures that are drawn on the page has as many points on its longer side as a photo is kept with.
+async fn is_drawn_no_larger(page: &Page) -> Result<()> {
+    let script = format!(
+        "const sides = [...document.images].flatMap(one => [one.naturalWidth, one.naturalHeight]);
+        return Math.max(...sides) === {LONGEST}"
+    );
+    page.until("the photo to be drawn as large as it is kept", &script).await
 }
 
 /// Draws a line across the field for it.
@@ -185,9 +172,11 @@ async fn a_photo_and_a_signature_come_to_the_coordinator_without_the_place_where
     let page = tablet.page();
     page.tap("Continue").await?;
     ensure!(page.value("What does the photo show?").await? == "The new timetable");
+    are_kept_as_bytes(page, 2).await?;
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
 
     let desk = coordinator_looks(&school).await?;
@@ -271,13 +260,14 @@ async fn begun(school: &School, page: &Page, name: &str) -> Result<()> {
 async fn a_base_that_falls_in_the_middle_of_a_photo_gets_the_rest_of_it() -> Result<()> {
     let (mut school, tablet) = school_with_tablet().await?;
     let folder = tempfile::tempdir()?;
-    let wall = written(folder.path(), "wall.bmp", &noise(1_600))?;
+    let wall = written(folder.path(), "wall.bmp", &noise(2_400))?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.sees("Who was there?").await?;
     catches_pictures(page).await?;
     page.choose_file("Take a photo", &wall).await?;
     let name = shown(page, 1).await?.pop().context("a photo")?;
+    is_drawn_no_larger(page).await?;
     page.cdp("Network.enable", json!({})).await?;
     let slow = json!({ "offline": false, "latency": 0, "downloadThroughput": -1, "uploadThroughput": SLOW });
     page.cdp("Network.emulateNetworkConditions", slow).await?;
@@ -299,33 +289,8 @@ async fn a_base_that_falls_in_the_middle_of_a_photo_gets_the_rest_of_it() -> Res
     page.sees("1 record received at base").await?;
     let bytes = school.relay.picture(&name)?.whole.context("all of it")?;
     ensure!(name_of(&bytes) == name && bytes.len() > BLOB_PART);
+    ensure!(bytes.len() <= usize::try_from(LARGEST_PICTURE)?, "larger than any may be");
     Ok(())
-}
-
-#[tokio::test]
-async fn a_photo_on_a_full_tablet_is_not_said_to_be_kept_and_the_form_stays() -> Result<()> {
-    const NOTE: &str = "Written before the tablet was full.";
-    let (_school, tablet) = school_with_tablet().await?;
-    let folder = tempfile::tempdir()?;
-    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
-    let page = tablet.open("/record").await?;
-    page.tap_in("Kai", "Start visit").await?;
-    page.fill("Your note", NOTE).await?;
-    tablet.is_kept().await?;
-    is_full(page, true).await?;
-    page.choose_file("Take a photo", &letter).await?;
-    page.sees("This tablet has no room left").await?;
-    ensure!(!page.shows("What does the photo show?").await?, "said to be kept");
-    ensure!(page.value("Your note").await? == NOTE);
-    is_full(page, false).await?;
-    let text = written(folder.path(), "letter.jpg", b"Dear all,")?;
-    page.choose_file("Take a photo", &text).await?;
-    page.sees("This is not a photo that can be read here").await?;
-    page.choose_file("Take a photo", &letter).await?;
-    page.fill("What does the photo show?", "The letter").await?;
-    tablet.is_kept().await?;
-    page.tap("Finish visit").await?;
-    page.sees("Base has it").await
 }
 
 async fn are_held(page: &Page, many: usize) -> Result<()> {
@@ -350,12 +315,13 @@ async fn has_photo(page: &Page, number: usize) -> Result<()> {
     page.until("the photo to be there", &script).await
 }
 
+/// The one is small, the other large and grainy, and so made smaller and coarser.
 #[tokio::test]
 async fn of_two_photos_in_a_row_neither_is_left_out() -> Result<()> {
     let (school, tablet) = school_with_tablet().await?;
     let folder = tempfile::tempdir()?;
     let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
-    let wall = written(folder.path(), "wall.bmp", &noise(16))?;
+    let wall = written(folder.path(), "wall.bmp", &grain(2_400))?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.until("photos to be held", HOLD_PHOTOS).await?;
@@ -371,7 +337,12 @@ async fn of_two_photos_in_a_row_neither_is_left_out() -> Result<()> {
     page.tap("Finish visit").await?;
     page.sees("Base has it").await?;
     let desk = coordinator_looks(&school).await?;
-    shown(desk, 2).await.map(drop)
+    is_drawn_no_larger(desk).await?;
+    for name in shown(desk, 2).await? {
+        let bytes = school.relay.picture(&name)?.whole.context("base has what she is shown")?;
+        ensure!(bytes.len() <= AIM, "a photo of {} bytes", bytes.len());
+    }
+    Ok(())
 }
 
 #[tokio::test]
@@ -395,10 +366,40 @@ async fn a_visit_finished_right_after_signing_has_the_signature() -> Result<()> 
 }
 
 #[tokio::test]
-async fn a_photo_comes_to_a_visit_that_was_left_and_opened_again() -> Result<()> {
+async fn no_photo_is_dropped_in_silence() -> Result<()> {
     let (_school, tablet) = school_with_tablet().await?;
     let folder = tempfile::tempdir()?;
-    let letter = written(folder.path(), "IMG_0001.jpg", &photo())?;
+    on_a_full_tablet(&tablet, folder.path()).await?;
+    to_a_visit_that_was_left(tablet, folder.path()).await
+}
+
+/// A photo on a full tablet is not said to be kept, and the form stays.
+async fn on_a_full_tablet(tablet: &Tablet, folder: &Path) -> Result<()> {
+    const NOTE: &str = "Written before the tablet was full.";
+    let letter = written(folder, "IMG_0001.jpg", &photo())?;
+    let page = tablet.open("/record").await?;
+    page.tap_in("Kai", "Start visit").await?;
+    page.fill("Your note", NOTE).await?;
+    tablet.is_kept().await?;
+    is_full(page, true).await?;
+    page.choose_file("Take a photo", &letter).await?;
+    page.sees("This tablet has no room left").await?;
+    ensure!(!page.shows("What does the photo show?").await?, "said to be kept");
+    ensure!(page.value("Your note").await? == NOTE);
+    is_full(page, false).await?;
+    let text = written(folder, "letter.jpg", b"Dear all,")?;
+    page.choose_file("Take a photo", &text).await?;
+    page.sees("This is not a photo that can be read here").await?;
+    page.choose_file("Take a photo", &letter).await?;
+    page.fill("What does the photo show?", "The letter").await?;
+    tablet.is_kept().await?;
+    page.tap("Finish visit").await?;
+    page.sees("Base has it").await
+}
+
+/// A photo comes to a visit that was left and opened again, and what nothing is there for any more is said.
+async fn to_a_visit_that_was_left(tablet: Tablet, folder: &Path) -> Result<()> {
+    let letter = written(folder, "IMG_0001.jpg", &photo())?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.until("photos to be held", HOLD_PHOTOS).await?;
@@ -421,7 +422,7 @@ async fn a_photo_comes_to_a_visit_that_was_left_and_opened_again() -> Result<()>
 
     // One that nothing is there for any more is not dropped in silence, and what was discarded can be had back.
     page.until("photos to be held", HOLD_PHOTOS).await?;
-    let wall = written(folder.path(), "wall.bmp", &noise(16))?;
+    let wall = written(folder, "wall.bmp", &noise(16))?;
     page.choose_file("Take a photo", &wall).await?;
     are_held(page, 1).await?;
     page.tap("Discard this visit").await?;
@@ -468,6 +469,6 @@ async fn a_photo_that_base_makes_nonsense_of_holds_no_other_up() -> Result<()> {
         ensure!(school.relay.picture(name)?.whole.is_some());
     }
     // With her next sync it is there too.
-    desk.until("a sync", "window.dispatchEvent(new Event('online')); return true").await?;
+    desk.signal_is_back().await?;
     shown(desk, 2).await.map(drop)
 }

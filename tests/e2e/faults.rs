@@ -1,15 +1,20 @@
 //! What goes wrong around a tablet changes only the wording of the state: a base that answers nonsense or nothing at
 //! all, storage that is full. What was typed stays, and goes on when it can.
 
+use std::time::Duration;
+
 use anyhow::Result;
 use serde_json::json;
 use tests::browser::Page;
 
 use crate::{
     offered::{catches_files, caught},
-    people::School,
+    people::{School, Tablet},
     stand_in::{Instead, stands_in},
 };
+
+/// How long the app waits for an answer of base.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lets a story fill the device up, by `window.full`: then nothing is written, and all is read as before.
 const FILLS_UP: &str = "if (window.full === undefined) {
@@ -20,7 +25,7 @@ const FILLS_UP: &str = "if (window.full === undefined) {
         };
     }";
 
-pub(crate) async fn school_with_tablet() -> Result<(School, crate::people::Tablet)> {
+pub(crate) async fn school_with_tablet() -> Result<(School, Tablet)> {
     let (school, tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
     Ok((school, tablet))
@@ -44,6 +49,7 @@ async fn nonsense_from_base_changes_nothing() -> Result<()> {
     assert!(!page.shows("received at base").await?, "taken for an answer of base");
     nonsense.goes().await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await
 }
 
@@ -55,6 +61,7 @@ async fn silence_from_base_holds_nothing_up() -> Result<()> {
     // Only the tablet asks, and only from the page that it opens next.
     school.desk().open("about:blank").await?;
     tablet.page().open("about:blank").await?;
+    tablet.page().waits_are_held(PATIENCE).await?;
     let mut silence = stands_in(&mut school, Instead::Silence).await?;
     tablet.records_visit("Kai", ONE).await?;
     silence.is_asked(1).await?;
@@ -75,7 +82,9 @@ async fn silence_from_base_holds_nothing_up() -> Result<()> {
     page.tap("Sync").await?;
     page.sees("2 waiting to send").await?;
 
-    // The first question is given up, which is said, and the next one is asked.
+    // Half a minute later the first question is given up, which is said, and the next one is asked.
+    assert_eq!(silence.asked(), 1, "the first question was given up too early");
+    page.has_passed().await?;
     silence.is_asked(2).await?;
     page.sees("No connection to base").await?;
     page.sees("2 waiting to send").await?;
@@ -86,6 +95,7 @@ async fn silence_from_base_holds_nothing_up() -> Result<()> {
     assert!(!page.shows("At base").await?, "said to be at base");
     silence.goes().await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("2 records received at base").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
@@ -130,9 +140,9 @@ pub(crate) async fn is_full(page: &Page, full: bool) -> Result<()> {
 }
 
 #[tokio::test]
-async fn a_visit_finished_on_a_full_tablet_is_not_lost() -> Result<()> {
-    const NOTE: &str = "Written, kept, and then the tablet was full.";
-    let (_school, tablet) = school_with_tablet().await?;
+async fn what_is_finished_or_amended_on_a_full_tablet_is_not_lost() -> Result<()> {
+    const NOTE: &str = "The bus leaves at quarter past eight.";
+    let (mut school, tablet) = school_with_tablet().await?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
     page.fill("Your note", NOTE).await?;
@@ -148,17 +158,16 @@ async fn a_visit_finished_on_a_full_tablet_is_not_lost() -> Result<()> {
     caught(page, NOTE).await?;
     is_full(page, false).await?;
     page.tap("Finish visit").await?;
-    page.sees("is recorded").await
+    page.sees("is recorded").await?;
+    page.sees("Base has it").await?;
+    school.relay.stop()?;
+    is_amended_when_full(&tablet).await
 }
 
-#[tokio::test]
-async fn an_amendment_on_a_full_tablet_stays_and_is_offered_as_a_file() -> Result<()> {
+/// What was typed stays, and is offered as a file until there is room.
+async fn is_amended_when_full(tablet: &Tablet) -> Result<()> {
     const NOW: &str = "The bus leaves at five to eight.";
     const WHY: &str = "The driver corrected me.";
-    let (mut school, tablet) = school_with_tablet().await?;
-    tablet.records_visit("Kai", "The bus leaves at quarter past eight.").await?;
-    tablet.page().sees("Base has it").await?;
-    school.relay.stop()?;
     let page = tablet.open("/students").await?;
     page.tap_in("Kai", "Open").await?;
     page.tap("Open the visit").await?;

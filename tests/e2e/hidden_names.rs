@@ -169,6 +169,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     page.sees("Transition visit, K. F.").await?;
     wrong.extend(names_on(page, &names).await?);
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
     page.sees("Transition visit, K. F.").await?;
     let received = hides(page, "/received", &names, &mut wrong).await?;

@@ -31,8 +31,9 @@ async fn reads_the_register(school: &School) -> Result<&Page> {
 }
 
 #[tokio::test]
-async fn a_home_schools_file_with_mistakes() -> Result<()> {
+async fn a_file_of_another_kind_and_a_home_schools_file_with_mistakes() -> Result<()> {
     let school = School::set_up().await?;
+    others_are_refused_in_words(&school).await?;
     let page = school.at_desk("/import/students").await?;
     page.choose_file("Choose a Common Transfer File", &sample("8814007_CTF_8801100_002.xml"))
         .await?;
@@ -62,9 +63,8 @@ async fn a_home_schools_file_with_mistakes() -> Result<()> {
     page.sees("who is here").await
 }
 
-#[tokio::test]
-async fn files_of_another_kind_are_refused_in_words() -> Result<()> {
-    let school = School::set_up().await?;
+/// Files of another kind.
+async fn others_are_refused_in_words(school: &School) -> Result<()> {
     let folder = tempfile::tempdir()?;
     let write = |name: &str, text: &str| {
         let file = folder.path().join(name);

@@ -50,6 +50,7 @@ async fn browser_ten_times_after_saved_on_this_tablet() -> Result<()> {
         tablet.page().sees(&format!("{} waiting to send", time + 1)).await?;
     }
     school.relay.start_again()?;
+    tablet.page().signal_is_back().await?;
     tablet.page().sees(&format!("{TIMES} records received at base")).await?;
     let page = school.at_desk("/students").await?;
     page.tap_in("Kai Fraser", "Open").await?;
@@ -121,6 +122,7 @@ async fn browser_ten_times_while_it_saves() -> Result<()> {
     assert!(lost_by_local_storage > 0, "this story could not have found a loss");
     base.goes().await?;
     school.relay.start_again()?;
+    tablet.page().signal_is_back().await?;
     tablet.page().sees(&format!("{TIMES} records received at base")).await?;
     let page = school.at_desk("/students").await?;
     page.tap_in("Kai Fraser", "Open").await?;
@@ -178,12 +180,15 @@ async fn browser_at_once_after_a_promise_was_ticked_off() -> Result<()> {
     tablet.page().sees("My students").await?;
     assert!(!tablet.page().shows(PROMISE).await?, "a promise that was kept is on Today again");
     school.relay.start_again()?;
+    tablet.page().signal_is_back().await?;
     tablet.page().sees("2 records received at base").await?;
     Ok(())
 }
 
+/// The page goes, or the screen goes off, before the last keys are stored. A tablet that is put into a bag tells its page
+/// no more than that it is hidden; then it may be killed at any time.
 #[tokio::test]
-async fn browser_at_once_after_a_last_word_and_leaving() -> Result<()> {
+async fn browser_at_once_after_a_last_word() -> Result<()> {
     let (_school, tablet) = School::with_a_mentor().await?;
     let page = tablet.open("/record").await?;
     page.tap_in("Kai", "Start visit").await?;
@@ -193,35 +198,27 @@ async fn browser_at_once_after_a_last_word_and_leaving() -> Result<()> {
     page.timers_stand_still(GATHERED).await?;
     page.client().execute(LAST_WORD, vec![" come".into()]).await?;
     page.until("the app to be gone", APP_IS_GONE).await?;
-    let tablet = tablet.dies_and_starts_again("/").await?;
-    let page = tablet.page();
-    page.sees("You have an unfinished visit with").await?;
-    page.tap("Continue").await?;
-    assert_eq!(page.value("Your note").await?, "Nan will come");
-    Ok(())
-}
+    let tablet = goes_on_with(tablet, "Nan will come").await?;
 
-/// A tablet that is put into a bag tells its page no more than that it is hidden; then it may be killed at any time.
-#[tokio::test]
-async fn browser_at_once_after_the_screen_went_off() -> Result<()> {
-    let (_school, tablet) = School::with_a_mentor().await?;
-    let page = tablet.open("/record").await?;
-    page.tap_in("Kai", "Start visit").await?;
-    page.fill("Your note", "Nan will").await?;
-    tablet.is_kept().await?;
+    let page = tablet.page();
     page.timers_stand_still(GATHERED).await?;
     page.client().execute(NOTES_DRAFTS, vec![]).await?;
-    page.fill("Your note", " come").await?;
+    page.fill("Your note", " by bus").await?;
     let behind = "return !!document.querySelector('[aria-busy=true]')";
     page.until("keys that are not stored", behind).await?;
     page.goes_behind().await?;
     page.until("the draft to be stored unseen", "return window.keptUnseen === true").await?;
+    goes_on_with(tablet, "Nan will come by bus").await.map(drop)
+}
+
+/// The browser is killed, and its draft is opened again.
+async fn goes_on_with(tablet: Tablet, note: &str) -> Result<Tablet> {
     let tablet = tablet.dies_and_starts_again("/").await?;
     let page = tablet.page();
     page.sees("You have an unfinished visit with").await?;
     page.tap("Continue").await?;
-    assert_eq!(page.value("Your note").await?, "Nan will come");
-    Ok(())
+    assert_eq!(page.value("Your note").await?, note);
+    Ok(tablet)
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ async fn met_off_site_then_confirmed(engine: Engine) -> Result<()> {
     page.tap("Finish visit").await?;
     page.sees("is recorded").await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
 
     let desk = school.at_desk("/overview").await?;

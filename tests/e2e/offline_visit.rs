@@ -34,12 +34,7 @@ impl Days {
 
 async fn reaches_base(engine: Engine) -> Result<()> {
     let days = Days::ahead()?;
-    let mut school = School::set_up().await?;
-    school.import_students().await?;
-    let code = school.invite("Ms Osei").await?;
-    school.relate("Ms Osei", "Kai Fraser").await?;
-    let tablet = school.tablet(engine, "Tablet 2", &code).await?;
-    tablet.page().sees("1 student on this tablet").await?;
+    let (mut school, tablet) = School::with_a_mentor_in(engine).await?;
     tablet.app_is_stored().await?;
     tablet.page().picture("ready-for-off-site").await?;
     is_ready(&tablet).await?;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use anyhow::{Context as _, Result};
 use domain::words;
 use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
+use tempfile::TempDir;
 use tests::{
     browser::{Browser, Engine, Page, Size},
     relay::{Demo, RelayProcess},
@@ -31,13 +32,16 @@ fn short_name(student: &str) -> String {
 pub(crate) struct School {
     pub(crate) relay: RelayProcess,
     pub(crate) coordinator: Browser,
-    folders: tempfile::TempDir,
+    folders: TempDir,
 }
 
 impl School {
     /// School IT starts the relay; the coordinator enters the code and names the school and herself.
     pub(crate) async fn set_up() -> Result<Self> {
-        let folders = tempfile::tempdir()?;
+        Self::set_up_in(tempfile::tempdir()?).await
+    }
+
+    async fn set_up_in(folders: TempDir) -> Result<Self> {
         let relay = RelayProcess::start(&folders.path().join("relay"), Demo::Empty)?;
         let desk = folders.path().join("desk");
         let coordinator = Browser::start(Engine::Chromium, &desk, Size::DESKTOP).await?;
@@ -60,13 +64,29 @@ impl School {
 
     /// The same; the tablet's browser has this engine.
     pub(crate) async fn with_a_mentor_in(engine: Engine) -> Result<(Self, Tablet)> {
-        let school = Self::set_up().await?;
-        school.import_students().await?;
-        let code = school.invite("Ms Osei").await?;
-        school.relate("Ms Osei", "Kai Fraser").await?;
-        let tablet = school.tablet(engine, "Tablet 2", &code).await?;
+        const NAME: &str = "Tablet 2";
+        let folders = tempfile::tempdir()?;
+        let profile = folders.path().join(NAME);
+        // The browser starts while the coordinator is at work.
+        let starting = Browser::start(engine, &profile, Size::TABLET);
+        let (invited, browser) = tokio::join!(Self::with_a_mentor_to_come(folders), starting);
+        let ((school, code), browser) = (invited?, browser?);
+        let tablet = Tablet { browser, profile, address: school.relay.address() };
+        tablet.open("/welcome").await?;
+        tablet.is_added(NAME, &code).await?;
         tablet.page().sees("1 student on this tablet").await?;
         Ok((school, tablet))
+    }
+
+    /// The same before Ms Osei has a tablet, with the code for it.
+    async fn with_a_mentor_to_come(folders: TempDir) -> Result<(Self, String)> {
+        let school = Self::set_up_in(folders).await?;
+        school.import_students().await?;
+        // She goes on from page to page here, where other stories load each of them anew.
+        let desk = school.adds("Ms Osei").await?;
+        let code = makes_a_code(desk, "Ms Osei").await?;
+        relates(desk, "Kai Fraser").await?;
+        Ok((school, code))
     }
 
     /// The coordinator's window.
@@ -91,46 +111,30 @@ impl School {
 
     /// The coordinator adds a mentor and makes a code for a tablet; answers the words of the code.
     pub(crate) async fn invite(&self, mentor: &str) -> Result<String> {
+        self.adds(mentor).await?;
+        self.code_for(mentor).await
+    }
+
+    /// The coordinator adds a mentor, on the page of everyone.
+    async fn adds(&self, mentor: &str) -> Result<&Page> {
         let page = self.at_desk("/people").await?;
         page.fill("Name", mentor).await?;
         page.tap("Add mentor").await?;
         page.sees(mentor).await?;
-        self.code_for(mentor).await
+        Ok(page)
     }
 
     /// The coordinator makes another code for somebody who is there.
     pub(crate) async fn code_for(&self, mentor: &str) -> Result<String> {
-        let page = self.at_desk("/people").await?;
-        page.tap(mentor).await?;
-        page.tap("Make a code").await?;
-        page.sees("Words to type in the installed app").await?;
-        let text = page.text().await?;
-        let (_, after) =
-            text.split_once("Words to type in the installed app").context("no words")?;
-        let code: Vec<&str> =
-            after.split([' ', '-']).filter(|word| !word.is_empty()).take(4).collect();
-        Ok(code.join(" "))
+        makes_a_code(self.at_desk("/people").await?, mentor).await
     }
 
     /// The coordinator relates a student to a mentor, on the mentor's page, since a week ago; and reads there what the
     /// record now says of them.
     pub(crate) async fn relate(&self, mentor: &str, student: &str) -> Result<()> {
-        let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
-        let from = today.checked_sub(7.days())?;
         let page = self.at_desk("/people").await?;
         page.tap(mentor).await?;
-        page.set("Student", student).await?;
-        page.fill("What the mentoring is for", PURPOSE).await?;
-        for (part, value) in [
-            ("Day", from.day().to_string()),
-            ("Month", from.month().to_string()),
-            ("Year", from.year().to_string()),
-        ] {
-            page.set_in("First day", part, &value).await?;
-        }
-        page.tap("Relate them").await?;
-        let since = words::date(from);
-        page.sees(&format!("{} End Since {since}. {PURPOSE}", short_name(student))).await
+        relates(page, student).await
     }
 
     /// A mentor adds a device with the code, in a browser of the given engine.
@@ -141,6 +145,36 @@ impl School {
         tablet.is_added(name, code).await?;
         Ok(tablet)
     }
+}
+
+/// On the page of everyone, goes to the mentor's own and makes a code there; answers its words.
+async fn makes_a_code(page: &Page, mentor: &str) -> Result<String> {
+    page.tap(mentor).await?;
+    page.tap("Make a code").await?;
+    page.sees("Words to type in the installed app").await?;
+    let text = page.text().await?;
+    let (_, after) = text.split_once("Words to type in the installed app").context("no words")?;
+    let code: Vec<&str> = after.split([' ', '-']).filter(|word| !word.is_empty()).take(4).collect();
+    Ok(code.join(" "))
+}
+
+/// On a mentor's page, relates a student since a week ago.
+async fn relates(page: &Page, student: &str) -> Result<()> {
+    let today = Timestamp::now().to_zoned(TimeZone::UTC).date();
+    let from = today.checked_sub(7.days())?;
+    page.set("Student", student).await?;
+    page.fill("What the mentoring is for", PURPOSE).await?;
+    for (part, value) in [
+        ("Day", from.day().to_string()),
+        ("Month", from.month().to_string()),
+        ("Year", from.year().to_string()),
+    ] {
+        page.set_in("First day", part, &value).await?;
+    }
+    // A message at the foot of the page may lie over the button for a while; the keyboard comes to it all the same.
+    page.enters("", "Relate them").await?;
+    let since = words::date(from);
+    page.sees(&format!("{} End Since {since}. {PURPOSE}", short_name(student))).await
 }
 
 /// Waits until the app itself is stored in this browser, so that it starts without a signal.

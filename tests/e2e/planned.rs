@@ -108,6 +108,7 @@ async fn started_from_today_with_no_signal(engine: Engine) -> Result<()> {
     assert!(!page.shows("2:30pm").await?, "the plan is still there after its visit");
 
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("received at base").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;

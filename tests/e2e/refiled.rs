@@ -52,6 +52,7 @@ async fn recorded_for_the_wrong_student_and_moved_with_a_trace() -> Result<()> {
 
     // It is one record on its way.
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
 
     // Mr Lowe mentors Kai alone: neither the name nor the words.

@@ -1,5 +1,6 @@
 //! Releases of the app itself: kept on the device, never taken over by half, and taken off again by the kill switch
-//! (docs/service-worker.md). When one is taken over by itself is the story of `quiet_update`.
+//! (docs/service-worker.md). When one is taken over by itself is the story of `quiet_update`. An app that stayed behind
+//! base keeps what it cannot send, says so, and sends it once it is of base's version.
 
 use std::{
     fs,
@@ -7,11 +8,17 @@ use std::{
 };
 
 use anyhow::{Context as _, Result, ensure};
+use protocol::{VERSION, VERSION_HEADER};
 use serde_json::Value;
 use tempfile::TempDir;
 use tests::{
     browser::{Browser, Engine, Page, Size},
     relay::{Demo, RelayProcess},
+};
+
+use crate::{
+    accessible_states::{forget, from_now_on},
+    faults::school_with_tablet,
 };
 
 /// Asks the browser to look for a release, and answers with what became of it.
@@ -175,4 +182,45 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// All that is asked of base carries this version, as from an app of another day.
+const OTHER_VERSION: &str = "(() => {
+    const ask = window.fetch;
+    window.fetch = (asked, ...more) => {
+        if ((asked.url || '').includes('/v1/')) asked.headers.set('HEADER', 'VERSION');
+        return ask.call(window, asked, ...more);
+    };
+})();";
+
+#[tokio::test]
+async fn an_app_of_another_version_than_base_keeps_what_it_cannot_send() -> Result<()> {
+    const NOTE: &str = "Recorded with an app that is too old for base.";
+    let (school, tablet) = school_with_tablet().await?;
+    let other = OTHER_VERSION
+        .replace("HEADER", VERSION_HEADER)
+        .replace("VERSION", &VERSION.saturating_add(1).to_string());
+    let stale = from_now_on(tablet.page(), &other).await?;
+    tablet.records_visit("Kai", NOTE).await?;
+    tablet.page().sees("Waiting to send").await?;
+    let page = tablet.open("/sync").await?;
+    page.sees("This app and base are of different versions.").await?;
+    page.sees("Close the app and open it again to update it.").await?;
+    page.sees("1 waiting to send").await?;
+    page.picture("another-version").await?;
+    let page = tablet.open("/").await?;
+    page.sees("My students").await?;
+    page.sees("Not sent yet").await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.sees(NOTE).await?;
+    page.sees("Waiting to send").await?;
+
+    // The release that base has comes, and the app is opened again.
+    forget(page, stale).await?;
+    page.reload().await?;
+    page.sees("1 record received at base").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    desk.sees(NOTE).await
 }

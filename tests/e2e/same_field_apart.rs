@@ -79,6 +79,9 @@ async fn written_apart(engine: Engine) -> Result<(School, Tablet, Tablet)> {
     changes_needs(laptop.open("/students").await?, AT_HOME).await?;
 
     school.relay.start_again()?;
+    for page in [school.desk(), laptop.page(), tablet.page()] {
+        page.signal_is_back().await?;
+    }
     school.desk().sees("1 record received at base").await?;
     laptop.page().sees("1 record received at base").await?;
     Ok((school, laptop, tablet))
@@ -195,6 +198,9 @@ async fn both_are_kept_by_two_who_do_not_hear_of_each_other() -> Result<()> {
         tells_of(page, "Kai Fraser", KEPT, &["You"]).await?;
     }
     school.relay.start_again()?;
+    for page in [school.desk(), laptop.page(), mentor] {
+        page.signal_is_back().await?;
+    }
     // A choice is no record, so that no page says that it was received.
     for page in [school.desk(), laptop.page()] {
         page.sees("Up to date").await?;

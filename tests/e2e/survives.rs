@@ -110,6 +110,7 @@ async fn a_record_that_ends_the_page_is_left_alone_and_fetched_again() -> Result
     let page = tablet.open("/sync").await?;
     page.sees("1 waiting to send").await?;
     school.relay.start_again()?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
     let page = tablet.open(&kai).await?;
     page.sees(AT_BASE).await?;

@@ -10,7 +10,7 @@ use std::{
     time::Duration,
 };
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, ensure};
 use domain::visit::PictureHash;
 use sync_server::{
     AppFrom, Clock, Options, Running, serve,
@@ -158,6 +158,33 @@ impl RelayProcess {
             child.wait()?;
         }
         Ok(())
+    }
+
+    /// Copies its records to a file while it runs, as School IT does.
+    ///
+    /// # Errors
+    /// When the program does not succeed.
+    pub fn back_up(&self, to: &Path) -> Result<()> {
+        self.upkeep("backup", "--to", to).map(drop)
+    }
+
+    /// Stops it and puts a copy in the place of its records, as School IT does; answers what the program said. After
+    /// that it can be started again.
+    ///
+    /// # Errors
+    /// When it cannot be stopped, or the program does not succeed.
+    pub fn restore(&mut self, from: &Path) -> Result<String> {
+        self.stop()?;
+        self.upkeep("restore", "--from", from)
+    }
+
+    fn upkeep(&self, what: &str, option: &str, file: &Path) -> Result<String> {
+        let mut command = Command::new(crate::relay_binary()?);
+        command.args([what, "--data"]).arg(&self.data).arg(option).arg(file);
+        let done = command.output()?;
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "{what} did not succeed: {complaint}");
+        Ok(String::from_utf8(done.stdout)?)
     }
 
     /// Kills it as a power cut does.

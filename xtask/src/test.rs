@@ -2,11 +2,13 @@
 //! The last line counts what passed and what failed; a step that ran no test has failed.
 
 mod needs;
+mod slowest;
 mod tally;
 
 use std::{process::Command, time::Instant};
 
 use anyhow::{Result, bail};
+use slowest::Slowest;
 use tally::Tally;
 
 use crate::{
@@ -188,7 +190,11 @@ fn e2e(tally: &mut Tally) -> Result<()> {
         "--",
         "--test-threads=1",
     ]);
-    tests(tally, test.env("PATH", needs::path()?))
+    let mut slowest = Slowest::begin(Instant::now());
+    test.env("PATH", needs::path()?);
+    let told = tests_told(tally, &mut test, |line| slowest.read(line, Instant::now()));
+    println!("the stories that took longest:\n{slowest}");
+    told
 }
 
 /// A command that either succeeds or not.
@@ -200,8 +206,16 @@ fn check(tally: &mut Tally, command: &mut Command) -> Result<()> {
 
 /// A command that runs tests, counted by their closing lines.
 fn tests(tally: &mut Tally, command: &mut Command) -> Result<()> {
+    tests_told(tally, command, |_| {})
+}
+
+/// The same, and each line is told to `also` when it comes.
+fn tests_told(tally: &mut Tally, command: &mut Command, mut also: impl FnMut(&str)) -> Result<()> {
     let mut counted = Tally::default();
-    let succeeded = program::run_watched(command, |line| counted.read(line))?;
+    let succeeded = program::run_watched(command, |line| {
+        counted.read(line);
+        also(line);
+    })?;
     let (ran, failed) = (counted.ran_any(), counted.has_failed());
     tally.add(counted);
     if !succeeded && !failed {

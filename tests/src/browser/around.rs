@@ -1,5 +1,5 @@
 //! What happens around a page: the network goes, its window is put away, its timers stand still. The first two
-//! in Chromium only.
+//! in Chromium only. And that a signal is back, of which every browser tells its page.
 
 use std::time::Duration;
 
@@ -22,6 +22,18 @@ const STAND_STILL: &str = "const [longest] = arguments;
 const set = window.setTimeout;
 window.setTimeout = (then, after, ...more) => (after >= longest ? 0 : set(then, after, ...more));
 for (let id = set(() => {}, 0); id > 0; id--) clearTimeout(id);";
+
+/// Timers of exactly this length fire when [`LET_GO`] says so.
+const HOLD: &str = "(() => {
+    const set = window.setTimeout;
+    window.held = [];
+    window.setTimeout = (then, after, ...more) =>
+        after === HOW_LONG ? (window.held.push(then), 0) : set(then, after, ...more);
+})();";
+
+const LET_GO: &str = "const held = window.held.splice(0);
+held.forEach(then => then());
+return held.length > 0;";
 
 impl Page {
     /// Takes the browser's network away or gives it back; `navigator.onLine` and its events follow.
@@ -52,6 +64,17 @@ impl Page {
         self.until("the page to be hidden", "return document.visibilityState === 'hidden'").await
     }
 
+    /// The browser tells the page that there is a network again, as it does on a tablet that comes back into range: the
+    /// app tries at once, where it would have tried by itself within a quarter of a minute. For stories about something
+    /// else than that wait; `offline_visit` and `attached` wait for it, with nobody saying anything.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn signal_is_back(&self) -> Result<()> {
+        self.client().execute("window.dispatchEvent(new Event('online'))", vec![]).await?;
+        Ok(())
+    }
+
     /// The window is there again, as large as a tablet.
     ///
     /// # Errors
@@ -60,6 +83,25 @@ impl Page {
         let Size { width, height } = Size::TABLET;
         self.client().set_window_rect(0, 0, width, height).await?;
         self.until("the page to be shown", "return document.visibilityState === 'visible'").await
+    }
+
+    /// From now on, in every page to come, what is to happen after exactly so long waits until [`Self::has_passed`] says
+    /// that so long has passed.
+    ///
+    /// # Errors
+    /// When this is not Chromium.
+    pub async fn waits_are_held(&self, how_long: Duration) -> Result<()> {
+        let source = HOLD.replace("HOW_LONG", &how_long.as_millis().to_string());
+        self.cdp("Page.addScriptToEvaluateOnNewDocument", json!({ "source": source })).await?;
+        Ok(())
+    }
+
+    /// That time has passed for everything that waits for it now.
+    ///
+    /// # Errors
+    /// When nothing waits for it.
+    pub async fn has_passed(&self) -> Result<()> {
+        self.until("something that waits", LET_GO).await
     }
 
     /// From now on, until it is loaded anew, no timer of the page that is this long or longer fires. What happens then
