@@ -22,6 +22,7 @@ mod identity;
 mod invented;
 mod killed;
 mod limits;
+mod many_mutants;
 mod merged;
 mod met_off_site;
 mod mutants;
