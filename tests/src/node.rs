@@ -30,7 +30,7 @@ impl Script {
         let into = crate::build_output().join("npm").join(name);
         ensure!(
             into.join("node_modules").is_dir(),
-            "the packages of tests/{folder} are not there: run `cargo xtask test needs`, or `cargo xtask bench peers`"
+            "the packages of tests/{folder} are not there: run `cargo xtask test needs`, or `cargo xtask bench` with the name of what is measured"
         );
         // A script finds packages beside itself only.
         for entry in fs::read_dir(&from)? {

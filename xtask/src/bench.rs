@@ -6,11 +6,14 @@ mod peers;
 mod promises;
 mod sizes;
 
+use std::fs;
+
 use anyhow::{Result, bail};
 
 use crate::{
-    build,
+    build, npm,
     pack::{Release, Worker},
+    places,
 };
 
 /// One promise: what it is, what was measured, and the two figures it is held against.
@@ -28,16 +31,41 @@ pub(crate) struct Row {
 struct Group {
     name: &'static str,
     what: &'static str,
+    needs: Needs,
     rows: fn(&str) -> Result<Vec<Row>>,
 }
 
-const GROUPS: [Group; 6] = [
-    Group { name: "sizes", what: "what a device downloads", rows: |_| sizes::rows() },
-    Group { name: "tablet", what: "a mentor's device, no relay", rows: measured::rows },
-    Group { name: "thousand", what: "one with 1,000 students", rows: measured::rows },
-    Group { name: "sync", what: "devices and base over a wire", rows: measured::rows },
-    Group { name: "relay", what: "the relay by itself", rows: measured::rows },
-    Group { name: "load", what: "the relay under a school's weight", rows: measured::rows },
+/// What a group stands on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    /// What the tests need as well.
+    Nothing,
+    /// Packages of this folder besides, which are fetched from npm: it is measured only when it is named.
+    Packages(&'static str),
+}
+
+impl Group {
+    const fn new(name: &'static str, what: &'static str) -> Self {
+        Self { name, what, needs: Needs::Nothing, rows: measured::rows }
+    }
+
+    fn is_asked_for(&self, arguments: &[String]) -> bool {
+        let is_named = arguments.iter().any(|name| name == self.name);
+        is_named || arguments.is_empty() && self.needs == Needs::Nothing
+    }
+}
+
+const GROUPS: [Group; 7] = [
+    Group { rows: |_| sizes::rows(), ..Group::new("sizes", "what a device downloads") },
+    Group::new("tablet", "a mentor's device, no relay"),
+    Group::new("thousand", "one with 1,000 students"),
+    Group::new("sync", "devices and base over a wire"),
+    Group::new("relay", "the relay by itself"),
+    Group::new("load", "the relay under a school's weight"),
+    Group {
+        needs: Needs::Packages(npm::LIGHTHOUSE),
+        ..Group::new("lighthouse", "the first page, judged by Lighthouse")
+    },
 ];
 
 /// How a row stands.
@@ -105,8 +133,9 @@ fn figure(value: f64) -> String {
     format!("{value:.decimals$}")
 }
 
-/// Builds what people get, measures everything or the groups that are named, prints the table. Other stacks are measured
-/// only when they are named: they take ten minutes and nothing that is promised hangs on them.
+/// Builds what people get, measures everything or the groups that are named, prints the table and keeps it. Lighthouse
+/// and other stacks are measured only when they are named: they are fetched from npm, and other stacks take ten minutes
+/// and nothing that is promised hangs on them.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     let is_known = |name: &&String| {
         *name == peers::NAME || GROUPS.iter().any(|group| group.name == name.as_str())
@@ -115,27 +144,50 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
         let known = GROUPS.map(|group| format!("{} ({})", group.name, group.what));
         bail!("there is no group {unknown}: {}, peers (other stacks)", known.join(", "));
     }
+    let asked_for: Vec<_> =
+        GROUPS.into_iter().filter(|group| group.is_asked_for(arguments)).collect();
+    let with_peers = arguments.iter().any(|name| name == peers::NAME);
+    // Before the long build.
+    for group in &asked_for {
+        if let Needs::Packages(folder) = group.needs {
+            npm::ready(folder)?;
+        }
+    }
+    if with_peers {
+        npm::ready(npm::PEERS)?;
+    }
     build::app(Release::Shipped, Worker::Offline)?;
     build::relay()?;
     let mut rows = Vec::new();
-    for group in &GROUPS {
-        if arguments.is_empty() || arguments.iter().any(|name| name == group.name) {
-            rows.extend((group.rows)(group.name)?);
-        }
+    for group in &asked_for {
+        rows.extend((group.rows)(group.name)?);
     }
-    let peers = arguments.iter().any(|name| name == peers::NAME).then(peers::compare);
+    let peers = with_peers.then(peers::compare);
     if !rows.is_empty() {
-        report(&rows)?;
+        let names: Vec<_> = asked_for.iter().map(|group| group.name).collect();
+        let name = if arguments.is_empty() { "all".to_owned() } else { names.join("-") };
+        show(&name, &table(&rows))?;
+        judge(&rows)?;
     }
     peers.unwrap_or(Ok(()))
 }
 
-/// Prints the table. Fails when a row failed or is missing.
-pub(crate) fn report(rows: &[Row]) -> Result<()> {
-    println!("\n{:<40} {:>12} {:>8} {:>8}", "what", "measured", "goal", "fails at");
-    for row in rows {
-        println!("{}", row.line());
-    }
+fn table(rows: &[Row]) -> Vec<String> {
+    let head = format!("{:<40} {:>12} {:>8} {:>8}", "what", "measured", "goal", "fails at");
+    std::iter::once(head).chain(rows.iter().map(Row::line)).collect()
+}
+
+/// Prints a table, and keeps it among the build output until the same is measured again.
+fn show(name: &str, table: &[String]) -> Result<()> {
+    let text = format!("{}\n", table.join("\n"));
+    println!("\n{text}");
+    let folder = places::target().join("bench");
+    fs::create_dir_all(&folder)?;
+    Ok(fs::write(folder.join(format!("{name}.txt")), text)?)
+}
+
+/// Fails when a row failed or is missing.
+fn judge(rows: &[Row]) -> Result<()> {
     let bad = rows
         .iter()
         .filter(|row| matches!(row.verdict(), Verdict::Failed | Verdict::Missing))
@@ -163,8 +215,20 @@ mod tests {
 
     #[test]
     fn a_failed_and_a_missing_row_both_fail_the_run() {
-        assert!(report(&[row(Some(5.5))]).is_ok());
-        assert!(report(&[row(Some(5.5)), row(Some(7.0))]).is_err());
-        assert!(report(&[row(None)]).is_err());
+        assert!(judge(&[row(Some(5.5))]).is_ok());
+        assert!(judge(&[row(Some(5.5)), row(Some(7.0))]).is_err());
+        assert!(judge(&[row(None)]).is_err());
+    }
+
+    #[test]
+    fn what_is_fetched_from_npm_is_measured_only_when_it_is_named() {
+        let asked = |arguments: &[&str]| {
+            let arguments: Vec<_> = arguments.iter().map(|name| (*name).to_owned()).collect();
+            let asked = GROUPS.iter().filter(|group| group.is_asked_for(&arguments));
+            asked.map(|group| group.name).collect::<Vec<_>>()
+        };
+        assert_eq!(asked(&[]), ["sizes", "tablet", "thousand", "sync", "relay", "load"]);
+        assert_eq!(asked(&["lighthouse", "relay"]), ["relay", "lighthouse"]);
+        assert_eq!(asked(&["peers"]), [""; 0]);
     }
 }

@@ -28,9 +28,9 @@ cargo xtask soak [COUNT]
     Play a million histories of a school, or so many, each with its own faults, and report what happened in them.
 cargo xtask build [--dev] [--app-only] [--retire-worker]
     Build the app into target/app and the relay into target/release/sync-server.
-cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay] [peers]
+cargo xtask bench [sizes] [tablet] [thousand] [sync] [relay] [load] [lighthouse] [peers]
     Measure what the product promises, or only those parts. Fails past the last column.
-    With peers, the first sync beside other stacks; only when it is named.
+    With lighthouse, its judgement of the first page; with peers, the first sync beside other stacks: only when named.
 cargo xtask icons
     Draw the PNG icons from public/icons/mark.svg again.
 ";

@@ -3,7 +3,7 @@
 
 use std::{fs, path::PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 
 use crate::{places, program};
 
@@ -11,10 +11,20 @@ use crate::{places, program};
 pub(crate) const FOREIGN: &str = "tests/foreign";
 /// Other stacks, which the first sync is measured beside.
 pub(crate) const PEERS: &str = "tests/benches/peers";
+/// What judges the page that a new device opens.
+pub(crate) const LIGHTHOUSE: &str = "tests/benches/lighthouse";
 
 const LOCK: &str = "package-lock.json";
 /// What npm writes last.
 const WRITTEN_LAST: &str = "node_modules/.package-lock.json";
+
+/// Makes sure that the packages of a folder are there, and node to run them with.
+pub(crate) fn ready(folder: &str) -> Result<()> {
+    if let Some(missing) = ["node", "npm"].into_iter().find(|name| program::find(name).is_none()) {
+        bail!("{folder} needs {missing}: install it and run this again");
+    }
+    if is_installed(folder) { Ok(()) } else { install(folder) }
+}
 
 /// Whether the packages of a folder are there, as its lock says now.
 pub(crate) fn is_installed(folder: &str) -> bool {

@@ -24,6 +24,7 @@ mod invented;
 mod journal;
 mod killed;
 mod limits;
+mod many_mutants;
 mod merged;
 mod met_off_site;
 mod mutants;

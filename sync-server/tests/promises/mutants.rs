@@ -1,6 +1,6 @@
-//! Mutants of honest changes, their checksums made good again, twenty thousand of them through the whole of the endpoint:
-//! the relay goes on, what it took in another device takes in, and every document is whole. `tests/hostile` tries ten
-//! times as many without HTTP and disk.
+//! Mutants of honest changes, their checksums made good again, five thousand of them over HTTP, to a relay on a disk that
+//! tries them in its processes: it goes on, what it took in another device takes in, and every document is whole.
+//! `many_mutants` sends forty times as many without HTTP, disk and processes, `tests/hostile` to the admission alone.
 
 use std::io::Write as _;
 
@@ -11,7 +11,10 @@ use hostile::{
     mutate::mutant,
     scene::{self, OKAFOR},
 };
-use protocol::sync::{Push, PushResult, RefusedBecause};
+use protocol::{
+    limits::FAILED_TRIALS,
+    sync::{Push, PushResult, RefusedBecause},
+};
 use sync_server::{Where, verify};
 
 use crate::{
@@ -21,7 +24,7 @@ use crate::{
 };
 
 const STUDENTS: u128 = 20;
-const MUTANTS: usize = 20_000;
+const MUTANTS: usize = 5_000;
 
 /// How many were answered how.
 #[derive(Default)]
@@ -60,13 +63,16 @@ fn attack(school: &Attacked, student: StudentId, dice: &mut Dice, answers: &mut 
             scene::push(year, &format!("{student} {place} mutant {number}"), chunk)
         });
         let mutants: Vec<Push> = mutants.collect();
-        let results = school.okafor.send(mutants).results;
-        results.iter().for_each(|result| answers.count(result));
+        // No more at once than are tried, whatever becomes of those before.
+        for some in mutants.chunks(FAILED_TRIALS) {
+            let results = school.okafor.send(some.to_vec()).results;
+            results.iter().for_each(|result| answers.count(result));
+        }
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn twenty_thousand_leave_every_document_whole() {
+async fn five_thousand_leave_every_document_whole() {
     let folder = tempfile::tempdir().unwrap();
     attacked(folder.path(), |mut school| {
         let (mut dice, mut answers) = (Dice::new(3), Answers::default());
@@ -80,10 +86,10 @@ async fn twenty_thousand_leave_every_document_whole() {
         // Straight to the output, which a test that passes would else keep to itself.
         writeln!(
             std::io::stdout(),
-            "{all} mutated changes at the endpoint: {at_base} taken in, {refused:?}"
+            "{all} mutated changes over HTTP: {at_base} taken in, {refused:?}"
         )
         .unwrap();
-        assert!(all >= MUTANTS && *at_base >= 100, "{all}, {at_base}");
+        assert!(all >= MUTANTS && *at_base >= 50, "{all}, {at_base}");
         // Each document loads on a device that has nothing, with the row that base keeps of it.
         let mut desk = school.desk.anew();
         desk.catch_up();

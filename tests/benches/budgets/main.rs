@@ -11,6 +11,7 @@ mod device;
 mod draw;
 mod figures;
 mod hand;
+mod lighthouse;
 mod load;
 mod notebook;
 mod opened;
@@ -42,7 +43,7 @@ fn schools(group: &str) -> &'static [School] {
     match group {
         "tablet" => &[tablet::FEW],
         "sync" | "peers" => &[sync::FULL_YEAR],
-        "load" => &[],
+        "load" | "lighthouse" => &[],
         _ => &[tablet::THOUSAND],
     }
 }
@@ -61,6 +62,7 @@ async fn main() -> ExitCode {
             "sync" => sync::measure().await,
             "relay" => relay::measure().await,
             "load" => load::measure().await,
+            "lighthouse" => lighthouse::measure().await,
             "peers" => peers::measure().await,
             _ => Err(anyhow::anyhow!("there is no such group")),
         };

@@ -50,31 +50,46 @@ pub fn of_every_kind(user: UserId) -> Result<Vec<Honest>> {
     Ok(all)
 }
 
-/// One of each to a year of this student, each under an actor of its own, and before them what they build on.
+/// One of each kind to one document, each under an actor of its own, and before them what they build on.
 #[derive(Debug, Clone)]
-pub struct InAYear {
+pub struct InADocument {
+    /// Which.
+    pub id: DocumentId,
     /// The changes that have to be at base.
     pub before: Vec<Vec<u8>>,
     /// The others, apart from each other.
     pub changes: Vec<Vec<u8>>,
 }
 
-/// See [`InAYear`].
+/// See [`InADocument`]: a year of this student.
 ///
 /// # Errors
 /// When `records` cannot write it.
-pub fn in_a_year(student: StudentId, user: UserId) -> Result<InAYear> {
-    let (before, edits) = of_a_year(student, user);
-    let mut document = Document::new(crate::scene::year(student));
-    let first = writer(&format!("before {student}"), user);
+pub fn in_a_year(student: StudentId, user: UserId) -> Result<InADocument> {
+    in_a_document(&of_a_year(student, user), user)
+}
+
+/// See [`InADocument`]: what a coordinator writes, the school, who Kai is, and their own preferences.
+///
+/// # Errors
+/// When `records` cannot write it.
+pub fn at_the_desk(user: UserId) -> Result<Vec<InADocument>> {
+    let all = [of_the_school(), of_a_student(), of_preferences(user)];
+    all.iter().map(|edits| in_a_document(edits, user)).collect()
+}
+
+fn in_a_document((before, edits): &Edits, user: UserId) -> Result<InADocument> {
+    let id = before.first().map_or(DocumentId::Org, Edit::document);
+    let mut document = Document::new(id);
+    let first = writer(&format!("before {id}"), user);
     let before = before.iter().map(|edit| Ok(document.write(&first, edit)?));
     let before = before.collect::<Result<_>>()?;
-    let changes = (0..).zip(&edits).map(|(number, edit): (u32, _)| {
-        let writer = writer(&format!("{number} {student}"), user);
+    let changes = (0..).zip(edits).map(|(number, edit): (u32, _)| {
+        let writer = writer(&format!("{number} {id}"), user);
         Ok(on(&document, &writer, edit)?.chunk)
     });
     let changes = changes.collect::<Result<_>>()?;
-    Ok(InAYear { before, changes })
+    Ok(InADocument { id, before, changes })
 }
 
 fn on(ground: &Document, writer: &Writer, edit: &Edit) -> Result<Honest> {

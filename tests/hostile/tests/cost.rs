@@ -1,5 +1,6 @@
 //! Promise: no named change costs base more than 50 ms of CPU time or 32 MiB of memory, whatever becomes of it.
-//! Each is tried in a process of its own, beside one that tries nothing. What is measured is CPU time, not the clock's.
+//! Each is tried in a process of its own (`src/bin/weigh.rs`, which says what is weighed and what is not). What is
+//! measured is CPU time, not the clock's.
 
 use std::{
     io::Write as _,
@@ -11,6 +12,7 @@ use hostile::{
     scene::Scene,
     vectors::{self, Vector},
 };
+use records::{Document, DocumentId};
 
 const CPU_US: i64 = 50_000;
 const MEMORY_KIB: u64 = 32 << 10;
@@ -21,15 +23,24 @@ struct Weight {
     memory_kib: u64,
 }
 
-fn weigh(document: &str, chunk: &[u8]) -> Result<Weight> {
+/// The document that a change is tried on: that of its name as it is at base; where it names none, Kai's year.
+fn tried_on(scene: &Scene, name: &str) -> Document {
+    match name.parse::<DocumentId>().ok() {
+        Some(id) if id == scene.amira.id() => scene.amira.clone(),
+        Some(id) if id != scene.year.id() => Document::new(id),
+        _ => scene.year.clone(),
+    }
+}
+
+fn weigh(document: &Document, chunk: &[u8]) -> Result<Weight> {
     let mut child = Command::new(env!("CARGO_BIN_EXE_weigh"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .spawn()?;
     let mut input = child.stdin.take().context("no input")?;
-    // A name with a line end in it names no document either way.
-    input.write_all(document.replace('\n', "").as_bytes())?;
-    input.write_all(b"\n")?;
+    let saved = document.save();
+    write!(input, "{}\n{}\n", document.id(), saved.len())?;
+    input.write_all(&saved)?;
     input.write_all(chunk)?;
     drop(input);
     let output = child.wait_with_output()?;
@@ -41,18 +52,18 @@ fn weigh(document: &str, chunk: &[u8]) -> Result<Weight> {
     Ok(Weight { cpu_us, memory_kib })
 }
 
-fn breaches(scene: &Scene, vectors: &[Vector], nothing: &Weight) -> Result<Vec<String>> {
+fn breaches(scene: &Scene, vectors: &[Vector]) -> Result<Vec<String>> {
     let mut breaches = Vec::new();
     let mut most = Weight { cpu_us: 0, memory_kib: 0 };
     for vector in vectors {
         let push = vector.push(scene)?;
-        let took = weigh(&push.doc, &push.chunk).with_context(|| vector.name.clone())?;
-        let memory_kib = took.memory_kib.saturating_sub(nothing.memory_kib);
-        if took.cpu_us >= CPU_US || memory_kib >= MEMORY_KIB {
-            let us = took.cpu_us;
-            breaches.push(format!("{} ({}): {us} us, {memory_kib} KiB", vector.name, vector.what));
+        let took = weigh(&tried_on(scene, &push.doc), &push.chunk);
+        let Weight { cpu_us, memory_kib } = took.with_context(|| vector.name.clone())?;
+        if cpu_us >= CPU_US || memory_kib >= MEMORY_KIB {
+            let Vector { name, what, .. } = vector;
+            breaches.push(format!("{name} ({what}): {cpu_us} us, {memory_kib} KiB"));
         }
-        most.cpu_us = most.cpu_us.max(took.cpu_us);
+        most.cpu_us = most.cpu_us.max(cpu_us);
         most.memory_kib = most.memory_kib.max(memory_kib);
     }
     // Straight to the output, which a test that passes would else keep to itself.
@@ -68,8 +79,7 @@ fn breaches(scene: &Scene, vectors: &[Vector], nothing: &Weight) -> Result<Vec<S
 
 #[test]
 fn each_named_change_costs_less_than_50_ms_and_32_mib() -> Result<()> {
-    let nothing = weigh("org", &[])?;
-    let breaches = breaches(&Scene::set_up()?, &vectors::all(), &nothing)?;
+    let breaches = breaches(&Scene::set_up()?, &vectors::all())?;
     ensure!(breaches.is_empty(), "{}", breaches.join("\n"));
     Ok(())
 }
@@ -87,10 +97,14 @@ fn what_costs_much_is_seen() -> Result<()> {
             (0..19_000).try_for_each(|place| tx.insert(&list, place, "a word"))
         },
     )?;
-    let took = weigh(&scene.year.id().to_string(), &large)?;
+    let took = weigh(&scene.year, &large)?;
+    // Its 19,000 operations alone are more than that.
+    let nothing = weigh(&scene.year, &[])?;
     ensure!(
-        took.cpu_us > 0 && took.memory_kib > weigh("org", &[])?.memory_kib,
-        "nothing is measured"
+        took.cpu_us > nothing.cpu_us && took.memory_kib > nothing.memory_kib + 256,
+        "{} KiB, and {} KiB for nothing",
+        took.memory_kib,
+        nothing.memory_kib
     );
     Ok(())
 }

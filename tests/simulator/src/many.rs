@@ -12,9 +12,12 @@ use std::{
     thread,
 };
 
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail, ensure};
 
-use super::{Cast, Report, play};
+use super::{Cast, Report, SOONER_OR_LATER, play};
+
+/// Of fewer histories nobody demands that everything happens in them.
+const ENOUGH: u64 = 1_000;
 
 /// A history in which a promise was not kept.
 #[derive(Debug, Clone)]
@@ -34,6 +37,24 @@ pub struct Outcome {
     pub report: Report,
     /// The first that was broken.
     pub broken: Option<Broken>,
+}
+
+impl Outcome {
+    /// Whether every promise was kept; and, once there are enough of them, whether everything happened that should, and
+    /// every promise was looked at.
+    ///
+    /// # Errors
+    /// What was broken, or never happened.
+    pub fn judge(&self) -> Result<()> {
+        if let Some(broken) = &self.broken {
+            bail!("{broken}");
+        }
+        if self.report.schedules >= ENOUGH {
+            let missing = self.report.missing(SOONER_OR_LATER);
+            ensure!(missing.is_empty(), "this never happened, or was never looked at: {missing:?}");
+        }
+        Ok(())
+    }
 }
 
 /// What the threads work on.

@@ -8,8 +8,8 @@ use anyhow::{Result, bail};
 use super::{
     figure,
     measured::{self, Said},
+    show,
 };
-use crate::npm;
 
 /// What it is asked for with.
 pub(super) const NAME: &str = "peers";
@@ -28,17 +28,13 @@ const STACKS: [(&str, &str); 4] = [
 const FIGURES: [(&str, &str); 4] =
     [("time", "s"), ("down", "MB"), ("up", "MB"), ("processor", "s")];
 
-/// Measures, and prints the table.
+/// Measures, prints the table and keeps it.
 pub(super) fn compare() -> Result<()> {
-    if !npm::is_installed(npm::PEERS) {
-        npm::install(npm::PEERS)?;
-    }
     let said = measured::ask(NAME)?;
     let heads: String = FIGURES.iter().map(|(what, _)| format!("{what:>18}")).collect();
-    println!("\n{:<34}{heads}", "first sync, 500 students of 60 visits");
-    for (key, what) in STACKS {
-        println!("{what:<34}{}", line(key, &said));
-    }
+    let mut table = vec![format!("{:<34}{heads}", "first sync, 500 students of 60 visits")];
+    table.extend(STACKS.map(|(key, what)| format!("{what:<34}{}", line(key, &said))));
+    show(NAME, &table)?;
     let missing = STACKS.iter().flat_map(|(key, _)| FIGURES.map(|(of, _)| value(key, of, &said)));
     match missing.filter(Option::is_none).count() {
         0 => Ok(()),

@@ -12,10 +12,16 @@ use domain::{calendar::AcademicYear, id::StudentId};
 use flate2::{Compression, write::DeflateEncoder};
 use jiff::{Timestamp, civil::Date};
 use protocol::{
-    limits::{CHANGE_OPERATIONS, CHUNK, PUSH_CHANGES, REQUEST_BODY, REQUEST_INFLATED},
-    sync::{Push, PushResult, SyncAnswer, SyncRequest},
+    limits::{
+        CHANGE_DEPENDENCIES, CHANGE_MESSAGE, CHANGE_OPERATIONS, CHUNK, CHUNK_INFLATED, DOCUMENT,
+        DOCUMENT_CHANGES, FAILED_TRIALS, PUSH_CHANGES, REQUEST_BODY, REQUEST_INFLATED,
+    },
+    sync::{Push, PushResult, RefusedBecause, SyncAnswer, SyncRequest},
 };
-use records::{Document, DocumentId};
+use records::{
+    Document, DocumentId,
+    admission::{Limits, prescreen},
+};
 use sha2::{Digest as _, Sha256};
 use tokio::sync::watch;
 
@@ -27,6 +33,16 @@ const BESIDE: usize = 256;
 /// Requests of each kind; after the last comes the first again. The relay keeps the same refused bytes once, so that
 /// garbage that is always the same would cost it less.
 const DIFFERENT: usize = 8;
+/// What the relay lets a change be.
+const LIMITS: Limits = Limits {
+    chunk: CHUNK,
+    inflated: CHUNK_INFLATED,
+    operations: CHANGE_OPERATIONS,
+    dependencies: CHANGE_DEPENDENCIES,
+    message: CHANGE_MESSAGE,
+    document: DOCUMENT,
+    changes: DOCUMENT_CHANGES,
+};
 /// The bomb stays so far under what a change may be: the compressor holds some of it back until the end.
 const HELD_BACK: usize = 64 << 10;
 
@@ -42,15 +58,25 @@ pub(crate) struct Vectors {
     doc: DocumentId,
     draw: Draw,
     bomb: Vec<u8>,
-    many_operations: Vec<u8>,
+    /// As many as are tried of one request, each another: the same bytes are tried once.
+    many_operations: Vec<Vec<u8>>,
+}
+
+/// A request, ready to be sent.
+pub(crate) struct Prepared {
+    body: Body,
+    /// Whether its changes are refused only when they are tried.
+    is_tried: bool,
 }
 
 /// What came of it.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Pushed {
     pub(crate) requests: usize,
     /// Requests that were turned away whole.
     pub(crate) turned_away: usize,
+    /// Changes that were refused because they were tried.
+    pub(crate) tried: usize,
 }
 
 impl Vectors {
@@ -58,37 +84,46 @@ impl Vectors {
     pub(crate) fn write(client: &Client, student: StudentId, today: Date) -> Result<Self> {
         let doc = DocumentId::StudentYear(student, AcademicYear::of(today));
         let mut draw = Draw::seeded(666);
-        let many_operations = many_operations(client, doc, &mut draw)?;
+        let many_operations = (0..FAILED_TRIALS).map(|_| many_operations(client, doc, &mut draw));
+        let many_operations = many_operations.collect::<Result<_>>()?;
         Ok(Self { doc, draw, bomb: bomb()?, many_operations })
     }
 
-    /// The requests that carry them: the bomb, as many operations as there may be, garbage, in turn. They ask for what
-    /// is new since the client stands where it does, as a first sync that goes on.
-    pub(crate) fn requests(&mut self, client: &Client, fill: Fill) -> Result<Vec<Body>> {
+    /// The requests that carry them: as many operations as there may be, the bomb, garbage, in turn. What is tried comes
+    /// first: whoever was refused too often is not listened to for a while. They ask for what is new since the client
+    /// stands where it does, as a first sync that goes on.
+    pub(crate) fn requests(&mut self, client: &Client, fill: Fill) -> Result<Vec<Prepared>> {
         let mut requests = Vec::new();
-        for _ in 0..DIFFERENT {
-            for (chunk, room) in [
-                (self.bomb.clone(), REQUEST_INFLATED),
-                (self.many_operations.clone(), REQUEST_BODY),
-                (garbage(&mut self.draw), REQUEST_BODY),
-            ] {
+        for number in 0..DIFFERENT {
+            let tried: Vec<_> = match fill {
+                Fill::One => self.many_operations.iter().skip(number).take(1).cloned().collect(),
+                Fill::AsManyAsItHolds => self.many_operations.clone(),
+            };
+            requests.push(Prepared { body: self.body(client, tried)?, is_tried: true });
+            let garbage = garbage(&mut self.draw);
+            for (chunk, room) in [(self.bomb.clone(), REQUEST_INFLATED), (garbage, REQUEST_BODY)] {
                 let often = match fill {
                     Fill::One => 1,
                     Fill::AsManyAsItHolds => (room / (chunk.len() + BESIDE)).min(PUSH_CHANGES),
                 };
-                let push = (0..often).map(|_| self.push(&chunk)).collect();
-                requests.push(Body::of(&SyncRequest { first: true, ..client.request(push) })?);
+                let body = self.body(client, vec![chunk; often])?;
+                requests.push(Prepared { body, is_tried: false });
             }
         }
         Ok(requests)
     }
 
-    fn push(&mut self, chunk: &[u8]) -> Push {
+    fn body(&mut self, client: &Client, chunks: Vec<Vec<u8>>) -> Result<Body> {
+        let push = chunks.into_iter().map(|chunk| self.push(chunk)).collect();
+        Body::of(&SyncRequest { first: true, ..client.request(push) })
+    }
+
+    fn push(&mut self, chunk: Vec<u8>) -> Push {
         Push {
             doc: self.doc.to_string(),
             mutation: self.draw.id().to_be_bytes().to_vec(),
-            sha256: Sha256::digest(chunk).to_vec(),
-            chunk: chunk.to_vec(),
+            sha256: Sha256::digest(&chunk).to_vec(),
+            chunk,
         }
     }
 }
@@ -96,7 +131,7 @@ impl Vectors {
 /// Sends these, over and over, until it is told to stop. Nothing of it may be taken in.
 pub(crate) async fn push_until(
     client: &mut Client,
-    requests: &[Body],
+    requests: &[Prepared],
     stop: watch::Receiver<bool>,
 ) -> Result<Pushed> {
     let mut pushed = Pushed::default();
@@ -104,7 +139,7 @@ pub(crate) async fn push_until(
         if *stop.borrow() {
             break;
         }
-        let answer = client.send("POST /v1/sync", request).await?;
+        let answer = client.send("POST /v1/sync", &request.body).await?;
         pushed.requests += 1;
         if answer.status >= 400 {
             pushed.turned_away += 1;
@@ -113,8 +148,16 @@ pub(crate) async fn push_until(
         let answer: SyncAnswer = answer.read()?;
         let taken_in = |result: &PushResult| matches!(result, PushResult::AtBase { .. });
         ensure!(!answer.results.iter().any(taken_in), "what was made to do harm was taken in");
+        if request.is_tried {
+            pushed.tried += answer.results.iter().filter(|result| was_tried(result)).count();
+        }
     }
     Ok(pushed)
+}
+
+/// Whether a change that nothing else is wrong with was refused by the process that tried it, and not left for later.
+fn was_tried(result: &PushResult) -> bool {
+    matches!(result, PushResult::Refused { reason } if *reason != RefusedBecause::UnknownDependencies)
 }
 
 /// A deflated change, shorter than a change may be, that would be two hundred megabytes.
@@ -152,7 +195,7 @@ fn many_operations(client: &Client, doc: DocumentId, draw: &mut Draw) -> Result<
     transaction.commit_with(CommitOptions::default().with_time(Timestamp::now().as_second()));
     let change = copy.get_last_local_change().context("a change was written")?;
     let chunk = change.raw_bytes().to_vec();
-    ensure!(chunk.len() <= CHUNK, "a change that is too large to be looked at");
+    ensure!(prescreen(&chunk, LIMITS).is_ok(), "a change that is refused without being tried");
     Ok(chunk)
 }
 

@@ -18,7 +18,7 @@ use crate::draw::Draw;
 /// Each of 300 clients sends once in so many milliseconds, at any moment of them.
 const CYCLE: usize = 3_000;
 /// Time for all clients to be ready.
-const LEAD: Duration = Duration::from_secs(1);
+pub(crate) const LEAD: Duration = Duration::from_secs(1);
 
 /// What became of it.
 #[derive(Default)]

@@ -1,4 +1,5 @@
 //! `cargo xtask soak`: many more histories than a test has time for, on all processors, with a line that says how far it is.
+//! How many, and from which number on; without that, others than ever before.
 
 #![expect(clippy::print_stdout, reason = "a command line program speaks on its output")]
 
@@ -8,7 +9,7 @@ use std::{
     time::{Instant, SystemTime, UNIX_EPOCH},
 };
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use simulator::{play_many, workers};
 
 /// The line is written again after so many.
@@ -17,8 +18,11 @@ const OFTEN: u64 = 500;
 fn main() -> Result<()> {
     let count = std::env::args().nth(1).context("how many histories?")?;
     let count: u64 = count.parse().context("how many histories? a number is wanted")?;
-    // Others each time: what was played before need not be played again.
-    let first = SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() << 20;
+    let first = match std::env::args().nth(2) {
+        Some(first) => first.parse().context("from which history on? a number is wanted")?,
+        // Others each time: what was played before need not be played again.
+        None => SystemTime::now().duration_since(UNIX_EPOCH)?.as_secs() << 20,
+    };
     println!("{count} histories from number {first} on");
     let (done, started) = (AtomicU64::new(0), Instant::now());
     let after = |_: u64| {
@@ -32,8 +36,5 @@ fn main() -> Result<()> {
     };
     let outcome = play_many(first..first.saturating_add(count), workers(), || (), &after)?;
     println!("\n{}", outcome.report);
-    match outcome.broken {
-        None => Ok(()),
-        Some(broken) => bail!("{broken}"),
-    }
+    outcome.judge()
 }
