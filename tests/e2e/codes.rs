@@ -1,6 +1,5 @@
 //! A code lets one device in, once, for ten minutes: a wrong, used or old one gets a sentence, and nothing that was
-//! typed is lost. The square that is shown with it, and the link that is copied, are both the way in. The page that made
-//! it says what became of it.
+//! typed is lost. The square and the link are both the way in, and the page that made it says what became of it.
 
 use std::sync::Arc;
 

@@ -6,16 +6,17 @@
 
 mod brought_back;
 mod handed_in;
+mod may;
 
 use std::collections::BTreeMap;
 
 use domain::{
-    access::{Permission, may_amend},
     id::{DeviceId, StudentId, UserId},
     staff::Role,
     student::Standing,
 };
 use jiff::Timestamp;
+use may::Comes;
 use protocol::{
     limits::{DOC_NAME, DOCUMENTS, QUARANTINE},
     sync::{Push, PushResult, RefusedBecause, Seq, TimeSaid},
@@ -24,7 +25,7 @@ use records::{CoreRecord, DocumentId};
 
 use super::{
     Principal, Refusal,
-    access::{Reader, decided, hands_in, hands_in_for_review, let_go_again, settle},
+    access::{let_go_again, settle},
     ahead::{Aside, Seen, Step, Tried, Untried},
     blobs::note_names,
     gate,
@@ -266,73 +267,6 @@ impl<'a> Gate<'a> {
         }
     }
 
-    /// Whether this person may write this document, and if so, as what.
-    fn may_write(&self, who: &Principal, doc: DocumentId) -> Result<Comes, No> {
-        let reader = Reader::of(who, self.work)?;
-        if reader.permission(&doc) == Permission::Write {
-            return Ok(Comes::AsUsual);
-        }
-        if let DocumentId::StudentCore(student) = doc
-            && who.role == Role::Mentor
-            && self.work.docs_of(student)?.is_empty()
-        {
-            return Ok(Comes::WithSomeoneMet);
-        }
-        if hands_in(self.work, who, &doc)? {
-            return Ok(Comes::FromTheFinder);
-        }
-        if hands_in_for_review(self.work, who, &doc)? {
-            return Ok(Comes::ForReview);
-        }
-        Err(RefusedBecause::NotAllowed.into())
-    }
-
-    /// Whether the sender may say what the change says: about what somebody recorded, and about who a student is and who
-    /// is related to them.
-    fn may_say(&mut self, doc: DocumentId, tried: &Outcome) -> Result<(), No> {
-        let amends = tried.1.as_ref().and_then(|passed| passed.amends);
-        if amends.is_some_and(|whose| !may_amend(self.who.role, whose)) {
-            return Err(RefusedBecause::NotAllowed.into());
-        }
-        let Some((student, was, is)) = core(doc, tried) else { return Ok(()) };
-        match self.who.role {
-            Role::Coordinator => Ok(decided(self.work, student, was, is)?),
-            Role::Mentor if self.is_for_a_mentor(was, is) => Ok(()),
-            Role::Mentor => Err(RefusedBecause::NotAllowed.into()),
-        }
-    }
-
-    /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
-    fn is_for_a_mentor(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
-        let undecided = matches!(was.standing, Standing::Confirmed | Standing::MetOffSite { .. });
-        was.relationships == is.relationships
-            && (was.standing == is.standing
-                || undecided && is.standing == Standing::MetOffSite { by: self.who.user })
-    }
-
-    /// Whether the actor is bound to this sender, device and document (`true`), or to nobody yet.
-    fn actor_is_ours(&self, actor: &[u8], doc: &str) -> Result<bool, No> {
-        let Some(owner) = self.work.actor(actor)? else {
-            return Ok(false);
-        };
-        let theirs = owner.user == self.who.user && owner.doc == doc;
-        if theirs && (owner.device == self.who.device || self.was_this_device(owner.device)?) {
-            Ok(true)
-        } else {
-            Err(RefusedBecause::WrongActor.into())
-        }
-    }
-
-    /// Whether the sender's device was known by that id before it was removed and added again. It signed in with its
-    /// key, and the key never leaves a device, so the same key of the same person is the same device: what it
-    /// had not sent goes on where it stood.
-    fn was_this_device(&self, earlier: DeviceId) -> Result<bool, No> {
-        let (now, earlier) = (self.work.device(self.who.device)?, self.work.device(earlier)?);
-        Ok(now.zip(earlier).is_some_and(|(now, earlier)| {
-            now.user == earlier.user && now.public_key == earlier.public_key
-        }))
-    }
-
     /// The state that a document is in.
     fn open(&mut self, id: DocumentId) -> Result<u64, No> {
         if let Some(opened) = self.opened.get(&id) {
@@ -433,19 +367,6 @@ struct Origin {
     user: UserId,
     device: DeviceId,
     received_at: i64,
-}
-
-/// As what a change comes that may be taken in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Comes {
-    /// The sender may write the document.
-    AsUsual,
-    /// It brings a student into being whom a mentor met off site.
-    WithSomeoneMet,
-    /// It was recorded about someone met off site before the sender heard what was decided.
-    FromTheFinder,
-    /// It was recorded about someone who was the sender's student and is no longer, or on a device that was removed.
-    ForReview,
 }
 
 const fn known(seq: Seq, received_at: i64) -> PushResult {

@@ -14,6 +14,7 @@ use records::{Document, DocumentId};
 use sha2::{Digest as _, Sha256};
 use sync_server::{
     Damage, Where,
+    relay::Relay,
     store::{DocRow, NewChange, Store as _, Transaction, sqlite::Sqlite},
     verify,
 };
@@ -65,6 +66,8 @@ fn what_automerge_panics_over_is_damaged_and_everything_else_is_read() {
 
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("copy.sqlite");
+    // A file in which no relay wrote is none.
+    drop(Relay::open(Box::new(Sqlite::open(&file).unwrap())).unwrap());
     let mut store = Sqlite::open(&file).unwrap();
     let mut work = store.begin().unwrap();
     let before: Vec<&Vec<u8>> = honest.before.iter().collect();
