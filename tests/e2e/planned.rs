@@ -10,7 +10,7 @@ use crate::{accessible::is_good, people::School};
 /// The school's day, so many days from now, as a date field takes it.
 async fn day(page: &Page, from_now: u32) -> Result<String> {
     let script = "const at = new Date(Date.now() + arguments[0] * 864e5);
-        return new Intl.DateTimeFormat('en-CA', { timeZone: 'Europe/London' }).format(at)";
+        return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/London' }).format(at)";
     let day = page.client().execute(script, vec![from_now.into()]).await?;
     Ok(day.as_str().context("no date")?.to_owned())
 }

@@ -9,14 +9,14 @@ use super::page::Page;
 /// Which of axe's rules a page is held to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rules {
-    /// Those that axe asks by itself, and that what is tapped is large enough (WCAG 2.2, 2.5.8), which it leaves out.
+    /// Those that axe asks by itself.
     All,
     /// Those alone that a page can break by nothing but how wide it is.
     OfLayout,
 }
 
 /// Those of [`Rules::OfLayout`].
-const OF_LAYOUT: [&str; 2] = ["target-size", "scrollable-region-focusable"];
+const OF_LAYOUT: [&str; 1] = ["scrollable-region-focusable"];
 
 /// One thing that is wrong for somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -34,7 +34,7 @@ pub struct Violation {
 const RUN: &str = r#"
 const [only, done] = arguments;
 if (!window.axe) return done({ absent: true });
-const rules = only ? { runOnly: { type: 'rule', values: only } } : { rules: { 'target-size': { enabled: true } } };
+const rules = only ? { runOnly: { type: 'rule', values: only } } : {};
 document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish());
 axe.run(document, { resultTypes: ['violations'], ...rules }).then(r => done({ ok: r.violations.map(v =>
   ({ id: v.id, help: v.help, places: v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' | ' + (n.any[0] || n.all[0] || n.none[0] || {}).message) })) }))

@@ -136,11 +136,13 @@ impl Schedule {
 
     fn failed(&mut self, failure: Failure, now: Timestamp) -> Next {
         self.running = false;
-        self.again = false;
+        // What happened meanwhile may have been that the network came back: the try that failed began before.
+        let may_differ = std::mem::take(&mut self.again);
         self.last_failure = Some(failure);
         let doubled = FIRST_MS.saturating_mul(1 << self.failures.min(6));
         self.failures = self.failures.saturating_add(1);
         let longest = match failure {
+            Failure::NoSignal if may_differ => FIRST_MS,
             Failure::NoSignal => doubled.min(NO_SIGNAL_MS),
             Failure::BaseTrouble | Failure::Storage => doubled.min(TROUBLE_MS),
             Failure::NotWelcome => NOT_WELCOME_MS,
@@ -275,6 +277,23 @@ mod tests {
             schedule.on(Event::Failed(failure), at(0));
             assert_eq!(schedule.on(Event::Saved, at(1)) == Next::SyncNow, early, "{failure:?}");
         }
+    }
+
+    #[test]
+    fn a_network_that_comes_back_during_a_try_is_not_waited_for_once_that_has_failed() {
+        let mut schedule = Schedule::new(3);
+        schedule.on(Event::Started, at(0));
+        for _ in 0..6 {
+            schedule.on(Event::Failed(Failure::NoSignal), at(0));
+            assert_eq!(schedule.on(Event::Visible, at(0)), Next::SyncNow);
+        }
+        assert_eq!(schedule.on(Event::Online, at(1)), Next::Nothing);
+        let soon = schedule.on(Event::Failed(Failure::NoSignal), at(2));
+        assert!((500..=1_000).contains(&wait_ms(soon, at(2))), "{soon:?}");
+        // Once: the next failure knows of nothing new.
+        assert_eq!(schedule.on(Event::Timer, at(1_002)), Next::SyncNow);
+        let later = schedule.on(Event::Failed(Failure::NoSignal), at(1_002));
+        assert!(wait_ms(later, at(1_002)) >= 7_500, "{later:?}");
     }
 
     #[test]
