@@ -155,7 +155,8 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
         .fallback(app::app)
-        .layer(from_fn_with_state(site.clone(), headers::headers))
         .layer(from_fn_with_state(site.clone(), refused::answer))
+        // Outside of everything that answers, so that no answer is without them.
+        .layer(from_fn_with_state(site.clone(), headers::headers))
         .with_state(site)
 }

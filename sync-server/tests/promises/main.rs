@@ -18,6 +18,7 @@ mod dice;
 mod disk;
 mod disk_files;
 mod gate_processes;
+mod guarded;
 mod handed_in;
 mod identity;
 mod invented;
