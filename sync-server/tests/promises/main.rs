@@ -38,6 +38,7 @@ mod pictures_apart;
 mod pictures_moved;
 mod poke;
 mod power;
+mod refusals;
 mod restored;
 mod restoring;
 mod school;
