@@ -52,6 +52,9 @@ async fn run(options: Options) -> ExitCode {
 
 fn greeting(scheme: &str, running: &Running) -> String {
     let mut text = format!("Alongside is at {scheme}://{}\n", running.address);
+    if let Some(metrics) = running.metrics {
+        text += &format!("How it is, for this machine only: http://{metrics}/metrics\n");
+    }
     if let Some(code) = &running.setup_code {
         text += &format!(
             "Set-up code (for the coordinator, good once, until this relay stops): {code}\n"

@@ -34,7 +34,7 @@ use tokio_rustls::{
 };
 use tower::ServiceExt;
 
-use super::Caller;
+use super::{Caller, Figures};
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
@@ -51,11 +51,12 @@ pub(crate) struct Listening {
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) router: Router,
     pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) figures: Arc<Figures>,
 }
 
 /// Accepts connections until the relay is to stop, then lets requests in hand end.
 pub(crate) async fn listen(listening: Listening) {
-    let Listening { listener, tls, router, mut stopping } = listening;
+    let Listening { listener, tls, router, mut stopping, figures } = listening;
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     loop {
@@ -72,9 +73,10 @@ pub(crate) async fn listen(listening: Listening) {
             continue;
         };
         let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+        let counted = figures.connections.one();
         tokio::spawn(async move {
             connection(stream, from, tls, router, watcher).await;
-            drop(slot);
+            drop((slot, counted));
         });
     }
     drop(listener);

@@ -116,12 +116,14 @@ pub(super) async fn answer(State(site): State<Site>, request: Request, next: Nex
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let counts = response.extensions_mut().remove::<Counts>().unwrap_or_default();
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    site.figures.answered(&route, method, status, took);
     let mut fields = vec![
         ("id", Field::Text(id)),
         ("method", Field::Text(method.to_owned())),
         ("route", Field::Text(route)),
-        ("status", Field::Number(i64::from(response.status().as_u16()))),
-        ("ms", Field::Number(i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX))),
+        ("status", Field::Number(i64::from(status))),
+        ("ms", Field::Number(i64::try_from(took.as_millis()).unwrap_or(i64::MAX))),
     ];
     fields.extend(counts.0.into_iter().map(|(name, count)| (name, Field::count(count))));
     fields.extend(why.map(|Why(why)| ("why", Field::Text(why.to_string()))));

@@ -45,6 +45,7 @@ const ROUTES: &[Route] = &[
     route!("/v1/{*rest}", "any"),
     route!("/healthz", "get"),
     route!("/readyz", "get"),
+    route!("/metrics", "get"),
 ];
 
 /// What every answer has.
@@ -136,14 +137,24 @@ fn of_every_route(at: SocketAddr) {
             is_ours(&ask(at, "DELETE", address, &ours), 404, &of);
         }
     }
-    for address in ["/healthz", "/readyz"] {
+}
+
+fn of_every_route_for_this_machine_only(at: SocketAddr) {
+    let text = [("content-type", "text/plain; version=0.0.4; charset=utf-8")];
+    for Route { address, .. } in ROUTES.iter().filter(|it| !it.address.starts_with("/v1")) {
         let answer = get(at, address, "");
-        assert_eq!(answer.status, 204);
-        has(&answer, "no-store", &[], address);
+        assert!(answer.status < 300, "{address}: {}", answer.status);
+        has(&answer, "no-store", if answer.status == 200 { &text } else { &[] }, address);
         let answer = ask(at, "POST", address, "");
         assert_eq!(answer.status, 405);
         has(&answer, "no-store", &[("allow", "GET,HEAD")], address);
+        let elsewhere = get(at, address, "origin: https://elsewhere.example\r\n");
+        assert_eq!(elsewhere.status, 403);
+        has(&elsewhere, "no-store", &[], address);
     }
+    let answer = get(at, "/v1/hello", "");
+    assert_eq!(answer.status, 404);
+    has(&answer, "no-store", &[], "nothing else");
 }
 
 fn of_what_is_refused_and_what_is_not(at: SocketAddr, code: &str) {
@@ -173,10 +184,13 @@ async fn every_answer_has_its_guards() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("index.html"), "<!doctype html><title>Alongside</title>").unwrap();
     let app = AppFrom::Folder(folder.path().to_owned());
-    let running = serve(Options { app, ..Options::in_memory() }).await.unwrap();
+    let metrics = Some(SocketAddr::from(([127, 0, 0, 1], 0)));
+    let running = serve(Options { app, metrics, ..Options::in_memory() }).await.unwrap();
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
+    let own = running.metrics.unwrap();
     let told = tokio::task::spawn_blocking(move || {
         of_every_route(at);
+        of_every_route_for_this_machine_only(own);
         of_what_is_refused_and_what_is_not(at, &code);
         of_the_apps_own_files(at);
     });

@@ -28,6 +28,7 @@ mod limits;
 mod many_mutants;
 mod merged;
 mod met_off_site;
+mod metrics;
 mod mutants;
 mod named;
 mod once;
