@@ -18,7 +18,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     app::{App, AppFrom},
     demo::{self, DemoError},
-    http::{Encrypted, Listening, Site, TlsError, inside, listen, router, tls},
+    http::{Encrypted, Listening, Site, TlsError, Waits, inside, listen, router, tls},
     journal::{Field, Journal},
     relay::{
         PrintedCode, Refusal, Relay,
@@ -56,6 +56,8 @@ pub struct Options {
     pub invite: Invite,
     /// Where pushed changes are tried.
     pub gate: GateFrom,
+    /// How long it waits for whoever is at the other end.
+    pub waits: Waits,
     /// The clock.
     pub clock: Clock,
     /// Where the log goes.
@@ -102,6 +104,7 @@ impl Options {
             demo: Demo::No,
             invite: Invite::Nobody,
             gate: GateFrom::Relay,
+            waits: Waits::default(),
             clock: Arc::new(Timestamp::now),
             journal: Journal::Nowhere,
         }
@@ -165,7 +168,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops accepting, lets requests in hand end, and returns when all is quiet.
+    /// Stops accepting, lets requests in hand end if they do so soon, and returns when every connection is closed.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         // The task ends by itself; had it been ended from outside, it would be quiet as well.
@@ -208,6 +211,7 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         Arc::clone(&options.clock),
         app,
         options.journal,
+        options.waits,
         stopping.clone(),
         encrypted,
     );
@@ -217,9 +221,11 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         tls: None,
         router: inside(site.clone()),
         stopping: stopping.clone(),
+        waits: Waits { last: options.waits.last, ..Waits::default() },
         figures: Arc::default(),
     });
-    let all = Listening { listener, tls: acceptor, router: router(site), stopping, figures };
+    let (tls, router, waits) = (acceptor, router(site), options.waits);
+    let all = Listening { listener, tls, router, stopping, waits, figures };
     let task = tokio::spawn(async move {
         join_all(own.into_iter().chain([all]).map(listen)).await;
     });

@@ -31,7 +31,7 @@ pub(crate) struct Figures {
     counted: Mutex<Counted>,
     /// Connections that are open.
     pub(super) connections: Level,
-    /// Connections that were ended because nothing moved on them.
+    /// Connections that were ended because nothing moved on them, or not fast enough.
     pub(super) slow: Count,
     /// Devices that wait for news.
     pub(super) listeners: Level,

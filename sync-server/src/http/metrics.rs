@@ -38,7 +38,7 @@ pub(super) async fn metrics(State(site): State<Site>) -> Result<Response, Refusa
         .await?;
     page.one("alongside_quarantine", Kind::Gauge, quarantine);
     page.one("alongside_connections", Kind::Gauge, site.figures.connections.now());
-    page.one("alongside_connections_slow_total", Kind::Counter, site.figures.slow.now());
+    page.one("alongside_connections_timed_out_total", Kind::Counter, site.figures.slow.now());
     page.one("alongside_listeners", Kind::Gauge, site.figures.listeners.now());
     page.counted(&site.figures.counted());
     let mut response = page.0.into_response();

@@ -46,6 +46,7 @@ mod review;
 mod session;
 mod setup;
 mod signed_in;
+mod slow;
 mod sync;
 mod wiped;
 
@@ -63,6 +64,7 @@ pub use body::{Written, blob_part, sync_request};
 pub(crate) use figures::Figures;
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
+pub use slow::Waits;
 
 use crate::{
     Clock,
@@ -78,6 +80,7 @@ pub(crate) struct Site {
     clock: Clock,
     app: Arc<App>,
     journal: Journal,
+    waits: Waits,
     figures: Arc<Figures>,
     room: Arc<Semaphore>,
     firsts: sync::Turns,
@@ -104,6 +107,7 @@ impl Site {
         clock: Clock,
         app: App,
         journal: Journal,
+        waits: Waits,
         stopping: watch::Receiver<bool>,
         encrypted: Encrypted,
     ) -> Self {
@@ -112,6 +116,7 @@ impl Site {
             clock,
             app: Arc::new(app),
             journal,
+            waits,
             figures: Arc::default(),
             room: Arc::new(Semaphore::new(body::ROOM)),
             firsts: sync::Turns::default(),

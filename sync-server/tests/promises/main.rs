@@ -44,6 +44,7 @@ mod restored;
 mod restoring;
 mod school;
 mod sign_in;
+mod slow;
 mod store;
 mod store_pictures;
 mod tablet;

@@ -11,9 +11,9 @@ use crate::{
     poke::listen,
 };
 
-const HERE: ([u8; 4], u16) = ([127, 0, 0, 1], 0);
+pub(crate) const HERE: ([u8; 4], u16) = ([127, 0, 0, 1], 0);
 
-fn page(at: SocketAddr) -> String {
+pub(crate) fn page(at: SocketAddr) -> String {
     let answer = get(at, "/metrics", "");
     assert_eq!(answer.status, 200);
     String::from_utf8(answer.body).unwrap()
@@ -26,7 +26,7 @@ fn written<'a>(page: &'a str, figure: &str) -> &'a str {
 }
 
 /// The same of what is counted.
-fn says(page: &str, figure: &str) -> u64 {
+pub(crate) fn says(page: &str, figure: &str) -> u64 {
     written(page, figure).parse().unwrap()
 }
 
