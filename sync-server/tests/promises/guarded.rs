@@ -9,12 +9,12 @@ use sync_server::{AppFrom, Options, serve};
 use crate::caller::{Answer, get, ours, send, set_up};
 
 /// A route.
-struct Route {
+pub(crate) struct Route {
     /// Its address as it is written where it is routed.
     written: &'static str,
     /// Its address.
-    address: &'static str,
-    methods: &'static [&'static str],
+    pub(crate) address: &'static str,
+    pub(crate) methods: &'static [&'static str],
 }
 
 macro_rules! route {
@@ -24,7 +24,7 @@ macro_rules! route {
 }
 
 /// All that there are.
-const ROUTES: &[Route] = &[
+pub(crate) const ROUTES: &[Route] = &[
     route!("/v1/hello", "get"),
     route!("/v1/setup", "post"),
     route!("/v1/enrol", "post"),
@@ -93,7 +93,7 @@ fn is_ours(answer: &Answer, status: u16, of: &str) {
 }
 
 /// A request to a route by a method, with something where its address holds a name.
-fn ask(at: SocketAddr, method: &str, route: &str, headers: &str) -> Answer {
+pub(crate) fn ask(at: SocketAddr, method: &str, route: &str, headers: &str) -> Answer {
     let named = |part: &str| if part.starts_with('{') { "1".to_owned() } else { part.to_owned() };
     let address: Vec<String> = route.split('/').map(named).collect();
     send(at, &format!("{method} {} HTTP/1.1\r\n{headers}", address.join("/")), &[])

@@ -17,6 +17,7 @@ mod demo;
 mod dice;
 mod disk;
 mod disk_files;
+mod elsewhere;
 mod gate_processes;
 mod guarded;
 mod handed_in;
