@@ -1,6 +1,10 @@
 //! The command line of the relay.
 
-use std::{ffi::OsString, net::SocketAddr, path::PathBuf};
+use std::{
+    ffi::{OsStr, OsString},
+    net::SocketAddr,
+    path::PathBuf,
+};
 
 use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Where};
 
@@ -11,12 +15,15 @@ The relay at base: keeps the school's records and serves the app.
 sync-server backup --data DIR --to FILE
 sync-server verify --data DIR | --file FILE
 sync-server restore --data DIR --from FILE
-sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--app DIR] [--demo] [--invite-coordinators]
+sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--app DIR] [--demo]
+            [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
   --listen ADDR    Address and port, 127.0.0.1:8080 if not said; port 0 takes a free one.
   --tls-cert FILE  Certificate chain (PEM). Tablets install the app only from an https address.
   --tls-key FILE   Its private key (PEM).
+  --metrics ADDR   An address of this machine, such as 127.0.0.1:9090, at which it says how it is: /healthz, /readyz, and
+                   for Prometheus /metrics. Numbers only, and nobody elsewhere can ask.
   --app DIR        The app's files from a folder instead of the ones in this program.
   --demo           Fills an empty DIR with an invented school and prints codes to sign in with.
   --invite-coordinators
@@ -73,6 +80,9 @@ pub(crate) enum Wrong {
     /// Not an address.
     #[error("--listen needs an address and a port, such as 127.0.0.1:8080")]
     Address,
+    /// Not an address either.
+    #[error("--metrics needs an address of this machine and a port, such as 127.0.0.1:9090")]
+    Metrics,
     /// No data folder.
     #[error("--data is missing: say in which folder the records are kept")]
     NoData,
@@ -119,9 +129,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
             "--tls-cert" => certificate = Some(PathBuf::from(value("--tls-cert")?)),
             "--tls-key" => key = Some(PathBuf::from(value("--tls-key")?)),
             "--listen" => {
-                let text = value("--listen")?;
-                let address = text.to_str().and_then(|text| text.parse().ok());
-                options.listen = address.ok_or(Wrong::Address)?;
+                options.listen = address(&value("--listen")?).ok_or(Wrong::Address)?;
+            }
+            "--metrics" => {
+                options.metrics = Some(address(&value("--metrics")?).ok_or(Wrong::Metrics)?);
             }
             other => return Err(Wrong::Unknown(other.to_owned())),
         }
@@ -132,6 +143,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         _ => return Err(Wrong::HalfTls),
     };
     if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(options)) }
+}
+
+fn address(text: &OsStr) -> Option<SocketAddr> {
+    text.to_str()?.parse().ok()
 }
 
 fn back_up(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
@@ -185,6 +200,8 @@ mod tests {
         assert_eq!(wrong("--demo"), Some(Wrong::NoData));
         assert_eq!(wrong("--data"), Some(Wrong::NoValue("--data")));
         assert_eq!(wrong("--data here --listen somewhere"), Some(Wrong::Address));
+        assert_eq!(wrong("--data here --metrics [::1]:9090"), None);
+        assert_eq!(wrong("--data here --metrics 9090"), Some(Wrong::Metrics));
         assert_eq!(wrong("--data here --tls-key k"), Some(Wrong::HalfTls));
         assert_eq!(wrong("backup --data here --to there"), None);
         assert_eq!(wrong("backup --to there"), Some(Wrong::NoData));

@@ -20,7 +20,7 @@ mod upkeep;
 
 pub use app::AppFrom;
 pub use demo::DemoError;
-pub use http::{TlsError, Written, blob_part, sync_request};
+pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;
 pub use relay::gatekeeper::{run_child as run_gate, trials as gate_trials};
 pub use relay::{CaughtUp, Damage, Verified};

@@ -1,7 +1,7 @@
 //! The relay as a program: reads the command line, prints the address and the one-time codes, runs until it is told
 //! to stop. Everything else is in the library.
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, process::ExitCode, time::Duration};
 
 mod command;
 
@@ -11,13 +11,21 @@ use sync_server::{
     run_gate, serve, verify,
 };
 
+/// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
+/// acknowledged to nobody, and is as after a power cut.
+const LAST_WORK: Duration = Duration::from_secs(3);
+
 fn main() -> ExitCode {
     match command::read(std::env::args_os().skip(1)) {
         Err(wrong) => say_wrong(&wrong.to_string()),
         Ok(Asked::Help) => say(HELP),
         Ok(Asked::Gate) => gate(),
         Ok(Asked::Run(options)) => match tokio::runtime::Runtime::new() {
-            Ok(runtime) => runtime.block_on(run(options)),
+            Ok(runtime) => {
+                let ended = runtime.block_on(run(options));
+                runtime.shutdown_timeout(LAST_WORK);
+                ended
+            }
             Err(error) => say_wrong(&error.to_string()),
         },
         Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
@@ -52,6 +60,9 @@ async fn run(options: Options) -> ExitCode {
 
 fn greeting(scheme: &str, running: &Running) -> String {
     let mut text = format!("Alongside is at {scheme}://{}\n", running.address);
+    if let Some(metrics) = running.metrics {
+        text += &format!("How it is, for this machine only: http://{metrics}/metrics\n");
+    }
     if let Some(code) = &running.setup_code {
         text += &format!(
             "Set-up code (for the coordinator, good once, until this relay stops): {code}\n"

@@ -11,13 +11,14 @@ use std::{
     thread,
 };
 
+use futures::future::join_all;
 use jiff::Timestamp;
 use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{App, AppFrom},
     demo::{self, DemoError},
-    http::{Encrypted, Listening, Site, TlsError, listen, router, tls},
+    http::{Encrypted, Listening, Site, TlsError, Waits, inside, listen, router, tls},
     journal::{Field, Journal},
     relay::{
         PrintedCode, Refusal, Relay,
@@ -43,6 +44,8 @@ pub struct Options {
     pub data: Option<PathBuf>,
     /// The address; port 0 takes a free one.
     pub listen: SocketAddr,
+    /// The address at which this machine, and no other, asks how the relay is.
+    pub metrics: Option<SocketAddr>,
     /// Certificate chain and key, PEM files.
     pub tls: Option<(PathBuf, PathBuf)>,
     /// The app's files.
@@ -53,6 +56,8 @@ pub struct Options {
     pub invite: Invite,
     /// Where pushed changes are tried.
     pub gate: GateFrom,
+    /// How long it waits for whoever is at the other end.
+    pub waits: Waits,
     /// The clock.
     pub clock: Clock,
     /// Where the log goes.
@@ -93,11 +98,13 @@ impl Options {
         Self {
             data: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            metrics: None,
             tls: None,
             app: AppFrom::Packed,
             demo: Demo::No,
             invite: Invite::Nobody,
             gate: GateFrom::Relay,
+            waits: Waits::default(),
             clock: Arc::new(Timestamp::now),
             journal: Journal::Nowhere,
         }
@@ -122,6 +129,11 @@ pub enum ServeError {
     /// The address cannot be used.
     #[error("the address {0} cannot be used: {1}")]
     Address(SocketAddr, io::Error),
+    /// Others could ask how the relay is.
+    #[error(
+        "{0} can be reached from other machines; metrics are for this one only, so say an address such as 127.0.0.1:9090"
+    )]
+    NotOnlyHere(SocketAddr),
     /// The app's folder cannot be read.
     #[error("the app's folder cannot be read: {0}")]
     App(io::Error),
@@ -143,6 +155,8 @@ pub enum ServeError {
 pub struct Running {
     /// Where it listens.
     pub address: SocketAddr,
+    /// Where this machine asks how it is.
+    pub metrics: Option<SocketAddr>,
     /// The one-time code for the first coordinator, while the school is not set up.
     pub setup_code: Option<String>,
     /// Codes for the people of an invented school, or for coordinators without a device.
@@ -154,7 +168,7 @@ pub struct Running {
 }
 
 impl Running {
-    /// Stops accepting, lets requests in hand end, and returns when all is quiet.
+    /// Stops accepting, lets requests in hand end if they do so soon, and returns when every connection is closed.
     pub async fn stop(self) {
         self.stop.send_replace(true);
         // The task ends by itself; had it been ended from outside, it would be quiet as well.
@@ -167,6 +181,9 @@ impl Running {
 /// # Errors
 /// See [`ServeError`].
 pub async fn serve(options: Options) -> Result<Running, ServeError> {
+    if let Some(exposed) = options.metrics.filter(|address| !address.ip().is_loopback()) {
+        return Err(ServeError::NotOnlyHere(exposed));
+    }
     let acceptor =
         options.tls.as_ref().map(|(certificates, key)| tls(certificates, key)).transpose()?;
     let app = App::open(&options.app).map_err(ServeError::App)?;
@@ -181,9 +198,12 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         tokio::task::spawn_blocking(move || open(data.as_deref(), gate, invented, invite, now));
     let (relay, setup_code, codes) =
         opening.await.map_err(|_| Refusal::Damaged("the start ended early".to_owned()))??;
-    let unusable = |error| ServeError::Address(options.listen, error);
-    let listener = TcpListener::bind(options.listen).await.map_err(unusable)?;
-    let address = listener.local_addr().map_err(unusable)?;
+    let (listener, address) = bind(options.listen).await?;
+    let own = match options.metrics {
+        Some(address) => Some(bind(address).await?),
+        None => None,
+    };
+    let metrics = own.as_ref().map(|(_, address)| *address);
     let (stop, stopping) = watch::channel(false);
     let encrypted = if acceptor.is_some() { Encrypted::Yes } else { Encrypted::No };
     let site = Site::new(
@@ -191,13 +211,33 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         Arc::clone(&options.clock),
         app,
         options.journal,
+        options.waits,
         stopping.clone(),
         encrypted,
     );
-    let task =
-        tokio::spawn(listen(Listening { listener, tls: acceptor, router: router(site), stopping }));
+    let figures = site.figures();
+    let own = own.map(|(listener, _)| Listening {
+        listener,
+        tls: None,
+        router: inside(site.clone()),
+        stopping: stopping.clone(),
+        waits: Waits { last: options.waits.last, ..Waits::default() },
+        figures: Arc::default(),
+    });
+    let (tls, router, waits) = (acceptor, router(site), options.waits);
+    let all = Listening { listener, tls, router, stopping, waits, figures };
+    let task = tokio::spawn(async move {
+        join_all(own.into_iter().chain([all]).map(listen)).await;
+    });
     options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
-    Ok(Running { address, setup_code, codes, stop, task, _lock: lock })
+    Ok(Running { address, metrics, setup_code, codes, stop, task, _lock: lock })
+}
+
+async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
+    let unusable = |error| ServeError::Address(address, error);
+    let listener = TcpListener::bind(address).await.map_err(unusable)?;
+    let taken = listener.local_addr().map_err(unusable)?;
+    Ok((listener, taken))
 }
 
 fn open(

@@ -62,6 +62,14 @@ pub const REFUSED_A_MINUTE: u32 = 60;
 pub const REQUESTS_A_MINUTE: u32 = 1_200;
 /// Connections at the same time. Whoever comes then waits until another ends.
 pub const CONNECTIONS: usize = 1_024;
+/// Seconds in which all of a request's headers must have come, and the next request on the same connection.
+pub const HEADER_SECONDS: u64 = 30;
+/// Seconds in which all of a request's body must have come.
+pub const BODY_SECONDS: u64 = 60;
+/// Seconds in which something more of an answer must have been taken.
+pub const ANSWER_SECONDS: u64 = 60;
+/// Seconds that requests in hand may go on once base is to stop; then their connections are closed.
+pub const LAST_SECONDS: u64 = 5;
 /// Memory that the bodies of requests may take together; whoever comes then waits until another is answered.
 pub const BODIES: usize = 256 << 20;
 /// Answers to first syncs that are put together at once; the others wait their turn.

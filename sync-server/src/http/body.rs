@@ -3,7 +3,6 @@
 use std::{
     io::{Read, Write as _},
     sync::Arc,
-    time::Duration,
 };
 
 use axum::{
@@ -39,8 +38,6 @@ const BROTLI_QUALITY: u32 = 5;
 const BROTLI_WINDOW: u32 = 22;
 /// What is handed to the compressor at once.
 const BUFFER: usize = 64 << 10;
-/// How long a body may take to arrive; a slow phone sends 4 MiB in this at 70 kB/s.
-const ARRIVES: Duration = Duration::from_secs(60);
 
 /// How a body is written on the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -101,9 +98,12 @@ impl<T: Incoming> FromRequest<Site> for Cbor<T> {
             Written::Deflated => claimed.saturating_mul(UNFOLDS),
         };
         let share = site.share(taken.min(T::INFLATED)).await;
-        let arrived = tokio::time::timeout(ARRIVES, to_bytes(body, T::SIZE))
-            .await
-            .map_err(|_| Refusal::BadRequest)?
+        let arriving = tokio::time::timeout(site.waits.body, to_bytes(body, T::SIZE)).await;
+        let arrived = arriving
+            .map_err(|_| {
+                site.figures.slow.add(1);
+                Refusal::BadRequest
+            })?
             .map_err(
                 |error| if is_over(&error) { Refusal::TooLarge } else { Refusal::BadRequest },
             )?;

@@ -1,4 +1,4 @@
-//! Headers that every answer carries, so that a browser does less than it could.
+//! Headers that every answer carries, also one that is no, so that a browser does less than it could.
 
 use axum::{
     extract::{Request, State},
@@ -14,12 +14,20 @@ const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; 
     img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; manifest-src 'self'; \
     worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-const ALWAYS: [(HeaderName, &str); 5] = [
+/// What a page may not even ask for. A photo is taken by the tablet's own camera app, which hands over a file, and for
+/// that no page needs the camera.
+const PERMISSIONS: &str = "accelerometer=(), autoplay=(), bluetooth=(), camera=(), \
+    clipboard-read=(), display-capture=(), geolocation=(), gyroscope=(), hid=(), \
+    idle-detection=(), magnetometer=(), microphone=(), midi=(), payment=(), serial=(), usb=()";
+
+const ALWAYS: [(HeaderName, &str); 7] = [
     (header::CONTENT_SECURITY_POLICY, POLICY),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "no-referrer"),
+    (HeaderName::from_static("cross-origin-embedder-policy"), "require-corp"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    (HeaderName::from_static("permissions-policy"), PERMISSIONS),
 ];
 
 /// A year, for a relay that speaks TLS itself.

@@ -34,14 +34,13 @@ use tokio_rustls::{
 };
 use tower::ServiceExt;
 
-use super::Caller;
+use super::{
+    Caller, Figures, Waits,
+    slow::{Watched, was_too_slow},
+};
 
 /// How long a TLS handshake may take.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How long a request's headers may take, and a connection may wait for the next request.
-const HEADERS: Duration = Duration::from_secs(30);
-/// How long requests in hand may go on once the relay is to stop.
-const LAST_WORDS: Duration = Duration::from_secs(10);
 /// What the relay waits after it could not accept a connection (no more file handles, say).
 const PAUSE: Duration = Duration::from_millis(100);
 
@@ -51,11 +50,24 @@ pub(crate) struct Listening {
     pub(crate) tls: Option<TlsAcceptor>,
     pub(crate) router: Router,
     pub(crate) stopping: watch::Receiver<bool>,
+    pub(crate) waits: Waits,
+    pub(crate) figures: Arc<Figures>,
 }
 
-/// Accepts connections until the relay is to stop, then lets requests in hand end.
+/// What every connection has at hand.
+#[derive(Clone)]
+struct Terms {
+    tls: Option<TlsAcceptor>,
+    router: Router,
+    waits: Waits,
+    figures: Arc<Figures>,
+}
+
+/// Accepts connections until the relay is to stop, then lets requests in hand end, but does not wait for them for ever.
 pub(crate) async fn listen(listening: Listening) {
-    let Listening { listener, tls, router, mut stopping } = listening;
+    let Listening { listener, tls, router, mut stopping, waits, figures } = listening;
+    let terms = Terms { tls, router, waits, figures };
+    let (close, closing) = watch::channel(false);
     let slots = Arc::new(Semaphore::new(CONNECTIONS));
     let graceful = GracefulShutdown::new();
     loop {
@@ -71,54 +83,60 @@ pub(crate) async fn listen(listening: Listening) {
             tokio::time::sleep(PAUSE).await;
             continue;
         };
-        let (tls, router, watcher) = (tls.clone(), router.clone(), graceful.watcher());
+        let counted = terms.figures.connections.one();
+        let (terms, watcher, mut closing) = (terms.clone(), graceful.watcher(), closing.clone());
         tokio::spawn(async move {
-            connection(stream, from, tls, router, watcher).await;
-            drop(slot);
+            tokio::select! {
+                () = connection(stream, from, terms, watcher) => {}
+                _ = closing.wait_for(|close| *close) => {}
+            }
+            drop((slot, counted));
         });
     }
     drop(listener);
-    // Past this the process ends them; everything acknowledged is on the disk.
-    if timeout(LAST_WORDS, graceful.shutdown()).await.is_err() {
-        slots.close();
+    if timeout(waits.last, graceful.shutdown()).await.is_err() {
+        // Somebody sends half a request, or does not take an answer. Everything acknowledged is on the disk.
+        close.send_replace(true);
     }
+    // Each holds its place until it is closed. Never closed itself, so that all places come back.
+    let all = u32::try_from(CONNECTIONS).unwrap_or(u32::MAX);
+    slots.acquire_many(all).await.ok();
 }
 
-async fn connection(
-    stream: TcpStream,
-    from: SocketAddr,
-    tls: Option<TlsAcceptor>,
-    router: Router,
-    watcher: Watcher,
-) {
+async fn connection(stream: TcpStream, from: SocketAddr, terms: Terms, watcher: Watcher) {
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    match tls {
-        None => talk(stream, from, router, watcher).await,
+    match terms.tls.clone() {
+        None => talk(stream, from, terms, watcher).await,
         Some(tls) => {
             if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await {
-                talk(stream, from, router, watcher).await;
+                talk(stream, from, terms, watcher).await;
             }
         }
     }
 }
 
-async fn talk<S>(stream: S, from: SocketAddr, router: Router, watcher: Watcher)
+async fn talk<S>(stream: S, from: SocketAddr, terms: Terms, watcher: Watcher)
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
+    let Terms { router, waits, figures, .. } = terms;
     let service = router.map_request(move |mut request: Request<Incoming>| {
         request.extensions_mut().insert(Caller(from.ip()));
         request
     });
     let mut http = Builder::new(TokioExecutor::new());
-    http.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
-    http.http2().timer(TokioTimer::new()).keep_alive_interval(HEADERS);
-    let talking =
-        http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
+    http.http1().timer(TokioTimer::new()).header_read_timeout(waits.header);
+    http.http2().timer(TokioTimer::new()).keep_alive_interval(waits.header);
+    let stream = TokioIo::new(Watched::new(stream, waits));
+    let talking = http.serve_connection(stream, TowerToHyperService::new(service)).into_owned();
     // A connection that breaks is nothing to report: tablets walk out of range all day.
-    watcher.watch(talking).await.ok();
+    if let Err(error) = watcher.watch(talking).await
+        && was_too_slow(error.as_ref())
+    {
+        figures.slow.add(1);
+    }
 }
 
 /// Why TLS cannot be used.

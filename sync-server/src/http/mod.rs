@@ -16,8 +16,14 @@
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
-//! | `GET /healthz`, `/readyz` | `health` |
 //! | everything else | `app` |
+//!
+//! On an address of their own, which only this machine reaches:
+//!
+//! | route | file |
+//! |---|---|
+//! | `GET /healthz`, `/readyz` | `health` |
+//! | `GET /metrics` | `metrics` |
 
 mod app;
 mod blob;
@@ -25,11 +31,13 @@ mod body;
 mod challenge;
 mod checks;
 mod enrol;
+mod figures;
 mod headers;
 mod health;
 mod hello;
 mod invite;
 mod listen;
+mod metrics;
 mod people;
 mod poke;
 mod refused;
@@ -38,6 +46,7 @@ mod review;
 mod session;
 mod setup;
 mod signed_in;
+mod slow;
 mod sync;
 mod wiped;
 
@@ -52,8 +61,10 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 pub use body::{Written, blob_part, sync_request};
+pub(crate) use figures::Figures;
 pub use listen::TlsError;
 pub(crate) use listen::{Listening, listen, tls};
+pub use slow::Waits;
 
 use crate::{
     Clock,
@@ -69,6 +80,8 @@ pub(crate) struct Site {
     clock: Clock,
     app: Arc<App>,
     journal: Journal,
+    waits: Waits,
+    figures: Arc<Figures>,
     room: Arc<Semaphore>,
     firsts: sync::Turns,
     listeners: Arc<poke::Listeners>,
@@ -94,6 +107,7 @@ impl Site {
         clock: Clock,
         app: App,
         journal: Journal,
+        waits: Waits,
         stopping: watch::Receiver<bool>,
         encrypted: Encrypted,
     ) -> Self {
@@ -102,12 +116,19 @@ impl Site {
             clock,
             app: Arc::new(app),
             journal,
+            waits,
+            figures: Arc::default(),
             room: Arc::new(Semaphore::new(body::ROOM)),
             firsts: sync::Turns::default(),
             listeners: Arc::default(),
             stopping,
             encrypted,
         }
+    }
+
+    /// What is counted of its requests and connections.
+    pub(crate) fn figures(&self) -> Arc<Figures> {
+        Arc::clone(&self.figures)
     }
 
     fn now(&self) -> Timestamp {
@@ -126,7 +147,7 @@ impl Site {
     }
 }
 
-/// Everything that the relay answers to.
+/// Everything that devices may ask.
 pub(crate) fn router(site: Site) -> Router {
     let v1 = Router::new()
         .route("/v1/hello", get(hello::hello))
@@ -152,10 +173,21 @@ pub(crate) fn router(site: Site) -> Router {
         .layer(from_fn(checks::origin));
     Router::new()
         .merge(v1)
+        .fallback(app::app)
+        .layer(from_fn_with_state(site.clone(), refused::answer))
+        // Outside of everything that answers, so that no answer is without them.
+        .layer(from_fn_with_state(site.clone(), headers::headers))
+        .with_state(site)
+}
+
+/// Everything that whoever looks after the relay may ask, on this machine only. No line in the journal: it is asked all day.
+pub(crate) fn inside(site: Site) -> Router {
+    let site = Site { encrypted: Encrypted::No, ..site };
+    Router::new()
         .route("/healthz", get(health::alive))
         .route("/readyz", get(health::ready))
-        .fallback(app::app)
+        .route("/metrics", get(metrics::metrics))
+        .layer(from_fn(checks::origin))
         .layer(from_fn_with_state(site.clone(), headers::headers))
-        .layer(from_fn_with_state(site.clone(), refused::answer))
         .with_state(site)
 }

@@ -22,7 +22,7 @@ use futures::stream;
 use protocol::{limits::LISTENERS, sync::Seq};
 use tokio::sync::watch;
 
-use super::{Site, signed_in::SignedIn};
+use super::{Site, figures::One, signed_in::SignedIn};
 use crate::relay::Head;
 
 /// A line now and then, so that nobody on the way thinks the connection is dead.
@@ -54,6 +54,7 @@ struct Listener {
     greeted: bool,
     /// Where the device has come to, as it said; nothing once that was answered.
     came_to: Option<Seq>,
+    _counted: One,
 }
 
 /// By which a listener says what it heard last (HTML Standard, 9.2 Server-sent events).
@@ -75,6 +76,7 @@ pub(super) async fn poke(
         token,
         greeted: false,
         came_to,
+        _counted: site.figures.listeners.one(),
         site,
     };
     let events = stream::unfold(listener, |mut listener| async {

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 
 use axum::{
     extract::{MatchedPath, Request, State},
-    http::{HeaderValue, StatusCode, header},
+    http::{HeaderValue, Method, StatusCode, header},
     middleware::Next,
     response::{IntoResponse, Response},
 };
@@ -55,6 +55,33 @@ const fn status(code: ErrorCode) -> StatusCode {
     }
 }
 
+/// What an answer under `/v1` says that no route gave: the request did not get as far.
+fn said_by_no_route(route: &str, status: StatusCode) -> Option<ErrorCode> {
+    if !route.starts_with("/v1/") || status.as_u16() < 400 {
+        return None;
+    }
+    Some(match status {
+        StatusCode::NOT_FOUND | StatusCode::METHOD_NOT_ALLOWED => ErrorCode::NotFound,
+        StatusCode::PAYLOAD_TOO_LARGE => ErrorCode::TooLarge,
+        other if other.is_client_error() => ErrorCode::BadRequest,
+        _ => ErrorCode::Internal,
+    })
+}
+
+/// A method that is in use. Whoever asks may write any other word there, also a name.
+fn method_in_use(method: &Method) -> &'static str {
+    match *method {
+        Method::GET => "GET",
+        Method::HEAD => "HEAD",
+        Method::POST => "POST",
+        Method::PUT => "PUT",
+        Method::DELETE => "DELETE",
+        Method::OPTIONS => "OPTIONS",
+        Method::PATCH => "PATCH",
+        _ => "other",
+    }
+}
+
 /// What an address under `/v1` that nobody knows gets.
 pub(super) async fn nothing_there() -> Refusal {
     Refusal::NotFound
@@ -64,7 +91,7 @@ pub(super) async fn nothing_there() -> Refusal {
 pub(super) async fn answer(State(site): State<Site>, request: Request, next: Next) -> Response {
     let began = Instant::now();
     let id = crate::journal::request_id();
-    let method = request.method().as_str().to_owned();
+    let method = method_in_use(request.method());
     // The route, not the address: an address may hold what somebody typed.
     let route = request
         .extensions()
@@ -72,9 +99,12 @@ pub(super) async fn answer(State(site): State<Site>, request: Request, next: Nex
         .map_or_else(|| "app".to_owned(), |path| path.as_str().to_owned());
     let mut response = next.run(request).await;
     let why = response.extensions_mut().remove::<Why>();
-    if let Some(Why(why)) = &why
-        && let Ok(body) =
-            Encoded::of(&Refused { code: why.code(), request_id: id.clone() }, Smaller::Deflate)
+    let code = match &why {
+        Some(Why(why)) => Some(why.code()),
+        None => said_by_no_route(&route, response.status()),
+    };
+    if let Some(code) = code
+        && let Ok(body) = Encoded::of(&Refused { code, request_id: id.clone() }, Smaller::Deflate)
     {
         let (parts, _) = response.into_parts();
         response = body.into_response(parts.status);
@@ -86,12 +116,14 @@ pub(super) async fn answer(State(site): State<Site>, request: Request, next: Nex
         response.headers_mut().insert(REQUEST_ID, value);
     }
     let counts = response.extensions_mut().remove::<Counts>().unwrap_or_default();
+    let (status, took) = (response.status().as_u16(), began.elapsed());
+    site.figures.answered(&route, method, status, took);
     let mut fields = vec![
         ("id", Field::Text(id)),
-        ("method", Field::Text(method)),
+        ("method", Field::Text(method.to_owned())),
         ("route", Field::Text(route)),
-        ("status", Field::Number(i64::from(response.status().as_u16()))),
-        ("ms", Field::Number(i64::try_from(began.elapsed().as_millis()).unwrap_or(i64::MAX))),
+        ("status", Field::Number(i64::from(status))),
+        ("ms", Field::Number(i64::try_from(took.as_millis()).unwrap_or(i64::MAX))),
     ];
     fields.extend(counts.0.into_iter().map(|(name, count)| (name, Field::count(count))));
     fields.extend(why.map(|Why(why)| ("why", Field::Text(why.to_string()))));

@@ -29,10 +29,12 @@ pub(super) async fn sync(
 ) -> Result<Response, Refusal> {
     let smaller = Smaller::for_asker(&headers);
     let turn = site.firsts.of(&request).await;
+    let figures = site.figures();
     let (encoded, counts) = site
         .work(move |relay, now| {
             let _turn = turn;
             let answer = relay.sync(&who, &request, now)?;
+            figures.synced(&request, &answer);
             let refused = |result: &&PushResult| matches!(result, PushResult::Refused { .. });
             let counts = vec![
                 ("pushed", answer.results.len()),

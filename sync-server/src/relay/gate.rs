@@ -85,7 +85,7 @@ pub(super) fn reason_named(name: &str) -> RefusedBecause {
 }
 
 /// How a reason is written down.
-pub(super) const fn reason_name(reason: RefusedBecause) -> &'static str {
+pub(crate) const fn reason_name(reason: RefusedBecause) -> &'static str {
     match reason {
         RefusedBecause::Damaged => "damaged",
         RefusedBecause::UnknownDependencies => "unknown-dependencies",

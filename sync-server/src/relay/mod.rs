@@ -11,6 +11,7 @@ mod challenge;
 mod codes;
 mod enrol;
 mod feed;
+mod figures;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
@@ -27,7 +28,7 @@ mod sync;
 mod together;
 mod verify;
 
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
 
 use domain::id::DeviceId;
 use jiff::Timestamp;
@@ -37,12 +38,15 @@ use tokio::sync::watch;
 pub(crate) use access::{LONDON, today};
 pub use caught_up::CaughtUp;
 pub(crate) use caught_up::{History, catch_up};
+pub(crate) use figures::Count;
+pub(crate) use gate::reason_name;
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};
+use figures::{Counting, Figures};
 use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
 use pace::Pace;
@@ -65,6 +69,7 @@ pub struct Relay {
     id: String,
     epoch: u64,
     keeper: Box<dyn Gatekeeper>,
+    figures: Arc<Figures>,
     kept: Mutex<Kept>,
     /// How many wait for the lock to join a transaction.
     waiting: AtomicUsize,
@@ -129,13 +134,16 @@ impl Relay {
         };
         let head = work.head()?;
         work.commit()?;
+        let figures = Arc::new(Figures::default());
+        let counting = Counting { keeper, figures: Arc::clone(&figures) };
         Ok(Self {
             id,
             epoch,
             kept: Mutex::new(Kept { store, states: States::default(), together: None }),
             waiting: AtomicUsize::new(0),
             settled: Condvar::new(),
-            keeper,
+            keeper: Box::new(counting),
+            figures,
             sessions: Mutex::default(),
             guesses: Mutex::default(),
             patience: Mutex::default(),

@@ -108,8 +108,13 @@ impl Drop for Turn<'_> {
             // Of documents as they are not.
             self.kept.states = States::default();
         }
-        if let Some(Together { head, ended, .. }) = self.kept.together.take() {
+        if let Some(Together { requests, bytes, head, ended }) = self.kept.together.take() {
             if settled.is_ok() {
+                // Whoever only reads goes alone, and has nothing to share.
+                if bytes > 0 {
+                    self.relay.figures.commits.add(1);
+                    self.relay.figures.requests.add(requests as u64);
+                }
                 self.relay.announce(head.seq, head.by);
             }
             ended.set(settled).ok();

@@ -57,9 +57,9 @@ pub(crate) async fn attacked(
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
     let told = tokio::task::spawn_blocking(move || {
         story(Attacked::set_up(at, &code, &minutes));
-        get(at, "/readyz", "").status
+        get(at, "/v1/hello", "").status
     });
-    assert_eq!(told.await.unwrap(), 204);
+    assert_eq!(told.await.unwrap(), 200);
     running.stop().await;
 }
 

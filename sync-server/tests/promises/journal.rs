@@ -26,7 +26,7 @@ use crate::{
 const KAI: StudentId = StudentId::draw(101);
 
 /// What `set_up` and this story call everybody and everything, and what they write.
-const WORDS: [&str; 9] =
+pub(crate) const WORDS: [&str; 9] =
     ["Khan", "Larkfield", "Office", "Okafor", "Tablet", "Kai", "Morgan", "kestrel", "settle in"];
 
 fn key_of(tablet: &Tablet) -> String {
@@ -36,7 +36,7 @@ fn key_of(tablet: &Tablet) -> String {
 
 /// Somebody is let in and somebody is not, a visit comes, and a change that is refused and kept; answers what nobody may
 /// find in the journal.
-fn told(at: SocketAddr, code: String) -> Vec<String> {
+pub(crate) fn told(at: SocketAddr, code: String) -> Vec<String> {
     let (mut desk, relay, key) = set_up(at, &code);
     let mut okafor = mentor(1);
     let people = cbor(&AddPeople { people: vec![person(&okafor, "Ms Okafor")] });

@@ -17,8 +17,8 @@ async fn told(story: impl FnOnce(std::net::SocketAddr, String) + Send + 'static)
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
     tokio::task::spawn_blocking(move || story(at, code)).await.unwrap();
     let after = running.address;
-    let alive = tokio::task::spawn_blocking(move || get(after, "/readyz", "").status);
-    assert_eq!(alive.await.unwrap(), 204);
+    let alive = tokio::task::spawn_blocking(move || get(after, "/v1/hello", "").status);
+    assert_eq!(alive.await.unwrap(), 200);
     running.stop().await;
 }
 

@@ -48,7 +48,7 @@ pub(crate) async fn measure() -> Result<()> {
     Ok(())
 }
 
-/// Asks until `/readyz` says so.
+/// Asks until it answers out of its database.
 async fn until_ready(port: u16, relay: &mut Child) -> Result<()> {
     let deadline = Instant::now() + PATIENCE;
     while !is_ready(port).await.unwrap_or(false) {
@@ -66,7 +66,7 @@ async fn until_ready(port: u16, relay: &mut Child) -> Result<()> {
 async fn is_ready(port: u16) -> Result<bool> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).await?;
     let request =
-        format!("GET /readyz HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n\r\n");
+        format!("GET /v1/hello HTTP/1.1\r\nhost: 127.0.0.1:{port}\r\nconnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await?;
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).await?;

@@ -19,7 +19,8 @@ use std::{
 use protocol::{limits::GATE_MEMORY, limits::GATE_SECONDS, sync::RefusedBecause};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use super::{Gatekeeper, Trial, Verdict, worker::Worker};
+use super::{Gatekeeper, Processes, Trial, Verdict, worker::Worker};
+use crate::relay::Count;
 
 /// The longest frame in bytes; what says that it is longer is nonsense.
 const FRAME: usize = 256 << 20;
@@ -32,6 +33,8 @@ pub struct Children {
     arguments: Vec<OsString>,
     patience: Duration,
     slots: Vec<Mutex<Option<Running>>>,
+    started: Count,
+    ended: Count,
 }
 
 /// A process.
@@ -61,7 +64,9 @@ impl Children {
     #[must_use]
     pub fn new(program: PathBuf, arguments: Vec<OsString>, count: usize) -> Self {
         let slots = (0..count.max(1)).map(|_| Mutex::default()).collect();
-        Self { program, arguments, patience: Duration::from_secs(GATE_SECONDS), slots }
+        let patience = Duration::from_secs(GATE_SECONDS);
+        let (started, ended) = (Count::default(), Count::default());
+        Self { program, arguments, patience, slots, started, ended }
     }
 
     /// The same, each of which is waited for so long and not for [`GATE_SECONDS`].
@@ -91,8 +96,14 @@ impl Children {
                 }
             }
         })?;
+        self.started.add(1);
         let (believed, patience) = (HashMap::new(), self.patience);
         Ok(Running { process, input, answers, believed, patience })
+    }
+
+    fn end(&self, running: Running) {
+        running.end();
+        self.ended.add(1);
     }
 
     /// The same process for the same document.
@@ -118,7 +129,7 @@ impl Gatekeeper for Children {
             *slot = Some(running);
             return verdict;
         }
-        running.end();
+        self.end(running);
         // It may have died of something else: then another one answers no better.
         let Ok(mut another) = self.start() else { return Verdict::NotTried };
         let nothing = Trial { doc: String::new(), base: None, chunks: Vec::new(), then: 0 };
@@ -126,9 +137,14 @@ impl Gatekeeper for Children {
             *slot = Some(another);
             refused
         } else {
-            another.end();
+            self.end(another);
             Verdict::NotTried
         }
+    }
+
+    fn processes(&self) -> Processes {
+        let (ended, started) = (self.ended.now(), self.started.now());
+        Processes { running: started.saturating_sub(ended), started }
     }
 }
 

@@ -81,6 +81,20 @@ pub struct Passed {
 pub trait Gatekeeper: Send + Sync {
     /// Tries changes. It may take as long as the limits allow, and holds up nobody but those behind it.
     fn try_together(&self, trial: Trial) -> Verdict;
+
+    /// The processes that it tries them in; none where it does so itself.
+    fn processes(&self) -> Processes {
+        Processes::default()
+    }
+}
+
+/// How many processes there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Processes {
+    /// Those that run.
+    pub running: u64,
+    /// Those that were ever started.
+    pub started: u64,
 }
 
 /// Tries in this process: a panic is caught, but memory and time are not limited.
