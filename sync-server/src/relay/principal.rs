@@ -6,6 +6,7 @@ use domain::{
 };
 
 use super::Refusal;
+use crate::store::AuditRow;
 
 /// Someone who signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub struct Principal {
 }
 
 impl Principal {
+    /// Something that they do.
+    pub(super) fn does(&self, what: &str, subject: String, at: i64) -> AuditRow {
+        let (by, device) = (Some(self.user), Some(self.device));
+        AuditRow { at, by, device, what: what.to_owned(), subject }
+    }
+
     /// Lets coordinators pass.
     pub(super) const fn coordinator(&self) -> Result<(), Refusal> {
         match self.role {

@@ -23,7 +23,7 @@ use super::{
     push::{Gate, Halt, Settled},
     states::fresh,
 };
-use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, Transaction};
+use crate::store::{Decision, HandedInRow, RefusedRow, Transaction};
 
 /// Bytes that are shown at once; each change of them is tried first.
 const BYTES: usize = 1 << 20;
@@ -330,8 +330,7 @@ fn decide(
     };
     for id in ids {
         work.decide(*id, decision, who.user, at)?;
-        let (what, subject) = (what.to_owned(), id.to_string());
-        work.audit(&AuditRow { at, by: Some(who.user), what, subject })?;
+        work.audit(&who.does(what, id.to_string(), at))?;
     }
     Ok(ids.len() as u64)
 }
