@@ -1,6 +1,7 @@
 //! Who is asking: a person, on one of their devices.
 
 use domain::{
+    access::{Action, Subject, may},
     id::{DeviceId, UserId},
     staff::Role,
 };
@@ -26,11 +27,8 @@ impl Principal {
         AuditRow { at, by, device, what: what.to_owned(), subject }
     }
 
-    /// Lets coordinators pass.
-    pub(super) const fn coordinator(&self) -> Result<(), Refusal> {
-        match self.role {
-            Role::Coordinator => Ok(()),
-            Role::Mentor => Err(Refusal::NotAllowed),
-        }
+    /// Lets those pass who may do that.
+    pub(super) fn may(&self, action: Action, subject: Subject) -> Result<(), Refusal> {
+        if may(self.role, action, subject) { Ok(()) } else { Err(Refusal::NotAllowed) }
     }
 }

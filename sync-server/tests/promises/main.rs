@@ -4,6 +4,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod access_changes;
+mod access_matrix;
 mod acknowledged;
 mod added_again;
 mod amended;
