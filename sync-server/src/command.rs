@@ -14,6 +14,7 @@ The relay at base: keeps the school's records and serves the app.
 
 sync-server backup --data DIR --to FILE
 sync-server verify --data DIR | --file FILE
+sync-server audit --data DIR | --file FILE
 sync-server restore --data DIR --from FILE
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--app DIR] [--demo]
             [--invite-coordinators]
@@ -31,7 +32,9 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metri
 
   backup           Copies the records to FILE, also while the relay runs, and reads the whole copy. FILE holds
                    everything that is in DIR but the register, in the clear: keep it as safe.
-  verify           Puts every document together again and says what is damaged, also while the relay runs.
+  verify           Puts every document together again and says what is damaged, also while the relay runs. Says as well
+                   whether an act in the audit log was changed or taken away.
+  audit            Prints what was done to people, devices and access, by whom and when: a line of JSON each, with ids.
   restore          Puts the copy FILE in place of the records in DIR, which are kept under another name. Stop the relay
                    first. The register in DIR says what happened since the copy was made: removed devices stay removed,
                    access that ended stays ended, and devices bring back what they have when they sync. On a new machine
@@ -59,6 +62,8 @@ pub(crate) enum Asked {
     },
     /// To read all of the records.
     Verify(Where),
+    /// To print the audit log.
+    Audit(Where),
     /// To put a copy in place.
     Restore {
         /// The data folder.
@@ -105,7 +110,8 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     let mut arguments = arguments.peekable();
     match arguments.peek().and_then(|first| first.to_str()) {
         Some("backup") => return back_up(arguments.skip(1)),
-        Some("verify") => return verify(arguments.skip(1)),
+        Some("verify") => return place(arguments.skip(1)).map(Asked::Verify),
+        Some("audit") => return place(arguments.skip(1)).map(Asked::Audit),
         // What the relay starts by itself; not for people.
         Some(GATE) => return Ok(Asked::Gate),
         Some("restore") => return restore(arguments.skip(1)),
@@ -155,10 +161,10 @@ fn back_up(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
     Ok(Asked::BackUp { data, to })
 }
 
-fn verify(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+fn place(arguments: impl Iterator<Item = OsString>) -> Result<Where, Wrong> {
     match paths(arguments, ["--data", "--file"])? {
-        [Some(data), None] => Ok(Asked::Verify(Where::Folder(data))),
-        [None, Some(file)] => Ok(Asked::Verify(Where::File(file))),
+        [Some(data), None] => Ok(Where::Folder(data)),
+        [None, Some(file)] => Ok(Where::File(file)),
         _ => Err(Wrong::Which),
     }
 }
@@ -209,6 +215,8 @@ mod tests {
         assert_eq!(wrong("backup --data"), Some(Wrong::NoValue("--data")));
         assert_eq!(wrong("verify --file there"), None);
         assert_eq!(wrong("verify"), Some(Wrong::Which));
+        assert_eq!(wrong("audit --data here"), None);
+        assert_eq!(wrong("audit"), Some(Wrong::Which));
         assert_eq!(wrong("verify --data here --file there"), Some(Wrong::Which));
         assert_eq!(wrong("verify --demo"), Some(Wrong::Unknown("--demo".to_owned())));
         assert_eq!(wrong("restore --data here --from there"), None);

@@ -27,4 +27,4 @@ pub use relay::{CaughtUp, Damage, Verified};
 pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
 pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, serve};
 pub use store::register::register_anew;
-pub use upkeep::{UpkeepError, Where, back_up, verify};
+pub use upkeep::{UpkeepError, Where, audit, back_up, verify};

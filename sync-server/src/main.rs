@@ -7,8 +7,8 @@ mod command;
 
 use command::{Asked, HELP};
 use sync_server::{
-    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, back_up, restore,
-    run_gate, serve, verify,
+    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, audit, back_up,
+    restore, run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -30,6 +30,10 @@ fn main() -> ExitCode {
         },
         Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
         Ok(Asked::Verify(place)) => say_found(&verify(&place)),
+        Ok(Asked::Audit(place)) => match audit(&place, &mut std::io::stdout().lock()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => say_wrong(&error.to_string()),
+        },
         Ok(Asked::Restore { data, from }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
@@ -81,6 +85,7 @@ fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
         Err(error) => return say_wrong(&error.to_string()),
     };
     let mut text = what_is_in(found);
+    text += &format!("{} acts in the audit log. ", found.acts);
     if found.damaged.is_empty() {
         return say(&(text + "Everything can be read.\n"));
     }

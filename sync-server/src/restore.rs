@@ -15,7 +15,7 @@ use std::{
 use jiff::Timestamp;
 
 use crate::{
-    relay::{CaughtUp, History, Verified, catch_up},
+    relay::{CaughtUp, History, Verified, carry_acts, catch_up},
     serve::{DATABASE, ServeError, take},
     store::{
         BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError,
@@ -147,6 +147,7 @@ pub fn put_back(
 ) -> Result<(Sqlite, CaughtUp), StoreError> {
     let (facts, history) = (there.facts()?, History::of(there)?);
     let mut copy = copy.copy()?;
+    carry_acts(&mut copy, there, now)?;
     let told = catch_up(&mut copy, &facts, history.as_ref(), now)?;
     carry_over(&mut copy, there)?;
     Ok((copy, told))
@@ -159,6 +160,7 @@ fn there(database: &Path) -> Option<There> {
     let facts = store.facts().ok()?;
     // All of it is read once before anything depends on it.
     each(&mut store, &mut |_| Ok(())).ok()?;
+    store.begin().ok()?.each_act(&mut |_| Ok(())).ok()?;
     Some(There { history, facts, store })
 }
 
@@ -222,7 +224,7 @@ fn put(work: &mut dyn Transaction, only: Only) -> Result<(), StoreError> {
 fn ready(
     copy: &mut Sqlite,
     database: &Path,
-    there: Option<&mut There>,
+    mut there: Option<&mut There>,
     from: &Path,
     now: Timestamp,
 ) -> Result<(CaughtUp, KnownSince, Register), RestoreError> {
@@ -243,6 +245,9 @@ fn ready(
         // A register of an earlier version says nothing of them.
         let is_actor = |fact: &&Fact| matches!(fact, Fact::Actor { .. });
         facts.extend(known.iter().filter(is_actor).cloned());
+    }
+    if let Some(there) = &mut there {
+        carry_acts(copy, &mut there.store, now)?;
     }
     let replaced = there.as_ref().map(|there| &there.history);
     let told = catch_up(copy, &facts, replaced, now)?;

@@ -1,15 +1,18 @@
 //! What whoever looks after the relay does to a data folder: copy it while the relay runs, and see whether everything
-//! in it can be read. Not how a copy is put in place (`restore`).
+//! in it can be read, and what is in its audit log. Not how a copy is put in place (`restore`).
 
 use std::{
-    io,
+    io::{self, Write},
     path::{Path, PathBuf},
 };
+
+use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::{
     relay::{self, Damage, History, Verified},
     serve::DATABASE,
-    store::{StoreError, files, sqlite::Sqlite},
+    store::{Act, Store as _, StoreError, files, register::Register, sqlite::Sqlite},
 };
 
 /// Which database.
@@ -42,6 +45,9 @@ pub enum UpkeepError {
     /// A file cannot be written.
     #[error("the copy cannot be written: {0}")]
     File(#[from] io::Error),
+    /// What was asked for cannot be written.
+    #[error("it cannot be written: {0}")]
+    Output(io::Error),
     /// The database cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -77,6 +83,11 @@ pub fn back_up(folder: &Path, to: &Path) -> Result<Verified, UpkeepError> {
 /// See [`UpkeepError`]. Damage is no error: it is in the answer.
 pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
     let file = existing(place)?;
+    // First, since acts may come meanwhile. A copy has none.
+    let known = match place {
+        Where::Folder(_) => Register::acts(&Register::of(&file)),
+        Where::File(_) => Ok(Vec::new()),
+    };
     let mut store = Sqlite::reading(&file)?;
     // Where it cannot be read who it is of, that is damage to be told of.
     if matches!(History::of(&mut store), Ok(None)) {
@@ -84,8 +95,56 @@ pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
     }
     let faults = store.faults()?;
     let mut found = relay::verify(&mut store)?;
+    match known {
+        Ok(known) => relay::compare_acts(&mut store, &known, &mut found)?,
+        Err(error) => found.damaged.push(Damage::File(error.to_string())),
+    }
     found.damaged.splice(0..0, faults.into_iter().map(Damage::File));
     Ok(found)
+}
+
+/// Writes what was done to people, devices and access, a line of JSON each, oldest first; also while a relay runs. Whether
+/// all of it is there, [`verify`] says.
+///
+/// # Errors
+/// See [`UpkeepError`].
+pub fn audit(place: &Where, out: &mut dyn Write) -> Result<(), UpkeepError> {
+    let mut store = Sqlite::reading(&existing(place)?)?;
+    let mut written = Ok(());
+    store.begin()?.each_act(&mut |act| {
+        if written.is_ok() {
+            written = write_line(&act, out);
+        }
+        Ok(())
+    })?;
+    written.and_then(|()| out.flush()).map_err(UpkeepError::Output)
+}
+
+/// An act, for whoever reads it or keeps it elsewhere.
+#[derive(Serialize)]
+struct Line<'a> {
+    act: u64,
+    at: String,
+    by: Option<&'a str>,
+    device: Option<&'a str>,
+    what: &'a str,
+    subject: &'a str,
+    seal: String,
+}
+
+fn write_line(act: &Act, out: &mut dyn Write) -> io::Result<()> {
+    let at = Timestamp::from_millisecond(act.at);
+    let line = Line {
+        act: act.seq,
+        at: at.map_or_else(|_| act.at.to_string(), |at| at.to_string()),
+        by: act.by.as_deref(),
+        device: act.device.as_deref(),
+        what: &act.what,
+        subject: &act.subject,
+        seal: relay::hexadecimal(&act.seal),
+    };
+    serde_json::to_writer(&mut *out, &line)?;
+    out.write_all(b"\n")
 }
 
 fn existing(place: &Where) -> Result<PathBuf, UpkeepError> {

@@ -20,7 +20,7 @@ pub enum Tie {
     None,
 }
 
-/// A kind of document, as far as access goes.
+/// A kind of document, or of what base keeps beside them, as far as access goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Subject {
     /// The school's own: calendar, staff names, home schools.
@@ -34,6 +34,16 @@ pub enum Subject {
         /// Whose.
         own: Ownership,
     },
+    /// An entry of a document that may be written.
+    Entry(Ownership),
+    /// The people whom base knows.
+    People,
+    /// Their devices.
+    Devices,
+    /// What was handed in for a coordinator.
+    HandedIn,
+    /// What base refused and kept.
+    Refused,
 }
 
 /// Whose a personal document or an entry is.
@@ -54,7 +64,78 @@ impl Ownership {
     }
 }
 
-/// What may be done.
+/// What somebody may want to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Action {
+    /// To see which there are.
+    List,
+    /// To read one.
+    Read,
+    /// To write one that is there.
+    Write,
+    /// To bring one into being.
+    Create,
+    /// To say whose it is: who is related to a student and who the student is, for whom the next device is.
+    Assign,
+    /// To take it out of use.
+    Revoke,
+    /// To say what should be known now instead.
+    Amend,
+    /// To decide what becomes of it.
+    Decide,
+    /// To hand in what was written before access ended.
+    HandIn,
+    /// To hand in what was written before access ended, for the coordinator to decide about.
+    HandInForReview,
+}
+
+/// The one table: what a role may do with what. Nobody may do what is not here, and a role or a kind that is new does not
+/// compile before it is.
+const fn table(role: Role, subject: Subject) -> &'static [Action] {
+    use Action::{
+        Amend, Assign, Create, Decide, HandIn, HandInForReview, List, Read, Revoke, Write,
+    };
+
+    match (role, subject) {
+        (_, Subject::Me { own: Ownership::Own }) => &[Read, Write, Create],
+        (_, Subject::Me { own: Ownership::Others }) => &[],
+        (_, Subject::Entry(Ownership::Own)) => &[Amend],
+        (Role::Coordinator, Subject::Entry(Ownership::Others)) => &[Amend],
+        (Role::Coordinator, Subject::Org) => &[Read, Write, Create],
+        (Role::Coordinator, Subject::StudentCore(_)) => &[Read, Write, Create, Assign],
+        (Role::Coordinator, Subject::StudentYear(_)) => &[Read, Write, Create],
+        (Role::Coordinator, Subject::People) => &[List, Create],
+        (Role::Coordinator, Subject::Devices) => &[List, Assign, Revoke],
+        (Role::Coordinator, Subject::HandedIn) => &[List, Decide],
+        (Role::Coordinator, Subject::Refused) => &[List, Read],
+        (Role::Mentor, Subject::Org) => &[Read],
+        (Role::Mentor, Subject::StudentCore(Tie::Related)) => &[Read],
+        (Role::Mentor, Subject::StudentCore(Tie::Met)) => &[Read, Write],
+        // Whom nobody knows yet: somebody met off site.
+        (Role::Mentor, Subject::StudentCore(Tie::None)) => &[Create],
+        (Role::Mentor, Subject::StudentYear(Tie::Related | Tie::Met)) => &[Read, Write, Create],
+        (Role::Mentor, Subject::StudentYear(Tie::Found)) => &[HandIn],
+        (Role::Mentor, Subject::StudentYear(Tie::Was)) => &[HandInForReview],
+        (
+            Role::Mentor,
+            Subject::StudentCore(Tie::Found | Tie::Was)
+            | Subject::StudentYear(Tie::None)
+            | Subject::Entry(Ownership::Others)
+            | Subject::People
+            | Subject::Devices
+            | Subject::HandedIn
+            | Subject::Refused,
+        ) => &[],
+    }
+}
+
+/// Whether the table says so.
+#[must_use]
+pub fn may(role: Role, action: Action, subject: Subject) -> bool {
+    table(role, subject).contains(&action)
+}
+
+/// What may be done with a document that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {
     /// Nothing at all, not even to know that it exists.
@@ -77,34 +158,28 @@ impl Permission {
     }
 }
 
-/// The one table.
+/// What the table comes to for a document that is there.
 #[must_use]
-pub const fn permission(role: Role, subject: Subject) -> Permission {
-    match (role, subject) {
-        (_, Subject::Me { own: Ownership::Own }) => Permission::Write,
-        (_, Subject::Me { own: Ownership::Others }) => Permission::Nothing,
-        (Role::Coordinator, _) => Permission::Write,
-        (Role::Mentor, Subject::Org) => Permission::Read,
-        (
-            Role::Mentor,
-            Subject::StudentYear(Tie::Related | Tie::Met) | Subject::StudentCore(Tie::Met),
-        ) => Permission::Write,
-        (Role::Mentor, Subject::StudentCore(Tie::Related)) => Permission::Read,
-        (Role::Mentor, Subject::StudentYear(Tie::Found)) => Permission::HandIn,
-        (Role::Mentor, Subject::StudentYear(Tie::Was)) => Permission::ForReview,
-        (
-            Role::Mentor,
-            Subject::StudentCore(Tie::Found | Tie::Was | Tie::None)
-            | Subject::StudentYear(Tie::None),
-        ) => Permission::Nothing,
+pub fn permission(role: Role, document: Subject) -> Permission {
+    let may = |action| may(role, action, document);
+    if may(Action::Write) {
+        Permission::Write
+    } else if may(Action::Read) {
+        Permission::Read
+    } else if may(Action::HandIn) {
+        Permission::HandIn
+    } else if may(Action::HandInForReview) {
+        Permission::ForReview
+    } else {
+        Permission::Nothing
     }
 }
 
 /// Whether an entry may be amended by whoever may write the document that it is in: a mentor says what should be known
 /// now about what they recorded themselves, a coordinator about anything.
 #[must_use]
-pub const fn may_amend(role: Role, entry: Ownership) -> bool {
-    matches!((role, entry), (Role::Coordinator, _) | (Role::Mentor, Ownership::Own))
+pub fn may_amend(role: Role, entry: Ownership) -> bool {
+    may(role, Action::Amend, Subject::Entry(entry))
 }
 
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     access::{Ownership, Permission, Subject, Tie, permission},
-    id::{StudentId, UserId},
+    id::{DeviceId, StudentId, UserId},
     relationship::Relationship,
     staff::Role,
     student::stays,
@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::{CoreRecord, DocumentId};
 
 use super::Principal;
-use crate::store::{Granted, StoreError, StudentFacts, Transaction};
+use crate::store::{AuditRow, Granted, StoreError, StudentFacts, Transaction};
 
 /// The school's clock on the wall.
 pub(crate) static LONDON: TimeZone = jiff::tz::get!("Europe/London");
@@ -23,6 +23,9 @@ pub(crate) static LONDON: TimeZone = jiff::tz::get!("Europe/London");
 pub(crate) fn today(now: Timestamp) -> Date {
     now.to_zoned(LONDON.clone()).date()
 }
+
+/// Whose change says that access begins or ends, and from which device; nobody's where the day does.
+pub(super) type SaidBy = Option<(UserId, DeviceId)>;
 
 /// What a person may do with any document, at this moment of a transaction.
 pub(super) struct Reader {
@@ -57,7 +60,7 @@ impl Reader {
     }
 
     /// Whether what they may read depends on ties at all.
-    pub(super) const fn needs_ties(&self) -> bool {
+    pub(super) fn needs_ties(&self) -> bool {
         !permission(self.role, Subject::StudentCore(Tie::None)).reads()
     }
 
@@ -140,6 +143,8 @@ pub(super) fn withhold(
         work.withhold(student, user)?;
     }
     work.put_tie(student, user, Tie::None)?;
+    let subject = whose(student, user);
+    work.audit(&AuditRow::by_itself("access-withheld", subject, now.as_millisecond()))?;
     let_go_again(work, user, student, now)
 }
 
@@ -183,6 +188,7 @@ fn with_merged(
 pub(super) fn settle(
     work: &mut dyn Transaction,
     student: StudentId,
+    by: SaidBy,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     for student in with_merged(work, student)? {
@@ -191,7 +197,7 @@ pub(super) fn settle(
         let everyone: BTreeSet<_> = wanted.keys().chain(had.keys()).copied().collect();
         for user in everyone {
             let tie = |of: &BTreeMap<_, _>| of.get(&user).copied().unwrap_or(Tie::None);
-            change(work, student, user, tie(&had), tie(&wanted), now)?;
+            change(work, (student, user), tie(&had), tie(&wanted), by, now)?;
         }
     }
     Ok(())
@@ -218,7 +224,7 @@ pub(super) fn settle_for(
     for student in caseload(work, user)? {
         let had = work.tie(student, user)?;
         let wanted = allowed(work, student, today(now))?.get(&user).copied().unwrap_or(Tie::None);
-        change(work, student, user, had, wanted, now)?;
+        change(work, (student, user), had, wanted, None, now)?;
     }
     Ok(())
 }
@@ -270,22 +276,30 @@ pub(super) fn let_go_again(
 
 fn change(
     work: &mut dyn Transaction,
-    student: StudentId,
-    user: UserId,
+    (student, user): (StudentId, UserId),
     had: Tie,
     wanted: Tie,
+    by: SaidBy,
     now: Timestamp,
 ) -> Result<(), StoreError> {
     if had == wanted {
         return Ok(());
     }
     work.put_tie(student, user, wanted)?;
-    let granted = match (had, wanted) {
-        (Tie::None, _) => Granted::Yes,
-        (_, Tie::None) => Granted::No,
+    let (granted, what) = match (had, wanted) {
+        (Tie::None, _) => (Granted::Yes, "access-granted"),
+        (_, Tie::None) => (Granted::No, "access-ended"),
         // Another kind of tie: what may be read is the same.
         _ => return Ok(()),
     };
-    work.append_access(user, student, granted, now.as_millisecond())?;
-    Ok(())
+    let at = now.as_millisecond();
+    work.append_access(user, student, granted, at)?;
+    let (by, device) = by.unzip();
+    let (what, subject) = (what.to_owned(), whose(student, user));
+    work.audit(&AuditRow { at, by, device, what, subject })
+}
+
+/// Which student's record, and who reads it, for the audit log.
+fn whose(student: StudentId, user: UserId) -> String {
+    format!("{student} {user}")
 }

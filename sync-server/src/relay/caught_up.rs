@@ -8,9 +8,10 @@ use domain::id::{DeviceId, StudentId, UserId};
 use jiff::Timestamp;
 use protocol::sync::Seq;
 
-use super::{access::withhold, meta};
+use super::{access::withhold, acts::note_lost_acts, meta};
 use crate::store::{
-    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled, register::Fact,
+    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
+    register::{Fact, Sealed},
 };
 
 /// Which history a database holds, and how far it has come.
@@ -68,12 +69,12 @@ pub(crate) fn catch_up(
             work.bind_actor(actor, owner)?;
         }
     }
+    note_lost_acts(work.as_mut(), known.act, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
     let epoch = known.epoch + 1;
     work.put_meta(meta::EPOCH, &epoch.to_string())?;
-    let (what, subject) = ("restored".to_owned(), epoch.to_string());
-    work.audit(&AuditRow { at, by: None, what, subject })?;
+    work.audit(&AuditRow::by_itself("restored", epoch.to_string(), at))?;
     let left = work.unsettled()?;
     work.commit()?;
     Ok(CaughtUp { epoch, removed, left })
@@ -89,6 +90,8 @@ struct Known<'a> {
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
+    /// The last one of the newest history.
+    act: Option<&'a Sealed>,
 }
 
 impl<'a> Known<'a> {
@@ -101,6 +104,7 @@ impl<'a> Known<'a> {
             access: BTreeMap::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
+            act: None,
         };
         for history in histories {
             known.head = known.head.max(history.head);
@@ -122,6 +126,10 @@ impl<'a> Known<'a> {
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
+                Fact::Act(act) => {
+                    let newer = known.act.is_none_or(|newest| newest.epoch <= act.epoch);
+                    known.act = if newer { Some(act) } else { known.act };
+                }
             }
         }
         known
@@ -140,12 +148,7 @@ fn remove_again(
             continue;
         };
         work.remove_device(row.id, *removed_at)?;
-        work.audit(&AuditRow {
-            at,
-            by: None,
-            what: "device-removed".to_owned(),
-            subject: row.id.to_string(),
-        })?;
+        work.audit(&AuditRow::by_itself("device-removed", row.id.to_string(), at))?;
         removed += 1;
     }
     for (device, wiped_at) in &known.wiped {

@@ -9,8 +9,8 @@ use domain::{
 use jiff::Timestamp;
 use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
 
-use super::{Refusal, Relay, challenge::is_public_key, meta};
-use crate::store::{AuditRow, CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
+use super::{Principal, Refusal, Relay, challenge::is_public_key, meta};
+use crate::store::{CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
 
 /// Characters in the name of a person, a device or a school.
 const NAME: usize = 120;
@@ -49,7 +49,10 @@ impl Relay {
             return Err(Refusal::BadCode);
         }
         work.put_meta(meta::SCHOOL, school)?;
-        work.add_user(&user, now.as_millisecond())?;
+        let at = now.as_millisecond();
+        work.add_user(&user, at)?;
+        let who = Principal { user: user.id, role: user.role, device: device.id };
+        work.audit(&who.does("school-set-up", user.id.to_string(), at))?;
         self.register(work.as_mut(), &code, &device, &user, now)?;
         work.commit()?;
         Ok(self.enrolled(&user, school))
@@ -117,6 +120,9 @@ impl Relay {
             return Err(Refusal::BadRequest);
         }
         let at = now.as_millisecond();
+        // A device that is added again has its key still, and gets another id.
+        let earlier = work.devices_of(user.id)?;
+        let again = earlier.iter().any(|known| known.public_key == device.public_key);
         work.add_device(&DeviceRow {
             id: device.id,
             user: user.id,
@@ -128,12 +134,9 @@ impl Relay {
             wiped_at: None,
         })?;
         work.spend_code(&code.hash, device.id)?;
-        work.audit(&AuditRow {
-            at,
-            by: Some(user.id),
-            what: "device-enrolled".to_owned(),
-            subject: device.id.to_string(),
-        })?;
+        let what = if again { "device-added-again" } else { "device-enrolled" };
+        let who = Principal { user: user.id, role: user.role, device: device.id };
+        work.audit(&who.does(what, device.id.to_string(), at))?;
         Ok(())
     }
 

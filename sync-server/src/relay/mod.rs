@@ -4,6 +4,7 @@
 //! Where to start: [`Relay::sync`], the one request that carries records.
 
 mod access;
+mod acts;
 mod ahead;
 mod blobs;
 mod caught_up;
@@ -36,6 +37,7 @@ use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
 
 pub(crate) use access::{LONDON, today};
+pub(crate) use acts::{carry_acts, compare_acts};
 pub use caught_up::CaughtUp;
 pub(crate) use caught_up::{History, catch_up};
 pub(crate) use figures::Count;
@@ -240,7 +242,7 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], StoreError> {
 }
 
 /// Lower-case hexadecimal.
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 

@@ -1,6 +1,7 @@
 //! What a coordinator does with people and devices.
 
 use domain::{
+    access::{Action, Subject},
     id::{DeviceId, UserId},
     staff::Role,
 };
@@ -39,7 +40,7 @@ impl Relay {
         request: &AddPeople,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.coordinator()?;
+        who.may(Action::Create, Subject::People)?;
         if request.people.len() > PEOPLE {
             return Err(Refusal::TooLarge);
         }
@@ -49,12 +50,7 @@ impl Relay {
         let at = now.as_millisecond();
         for user in people {
             if work.add_user(&user, at)? {
-                work.audit(&AuditRow {
-                    at,
-                    by: Some(who.user),
-                    what: "person-added".to_owned(),
-                    subject: user.id.to_string(),
-                })?;
+                work.audit(&who.does("person-added", user.id.to_string(), at))?;
             }
         }
         Ok(work.commit()?)
@@ -65,7 +61,8 @@ impl Relay {
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators.
     pub fn people(&self, who: &Principal) -> Result<People, Refusal> {
-        who.coordinator()?;
+        who.may(Action::List, Subject::People)?;
+        who.may(Action::List, Subject::Devices)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
         let mut people = Vec::new();
@@ -86,9 +83,9 @@ impl Relay {
         user: &str,
         now: Timestamp,
     ) -> Result<Invitation, Refusal> {
-        who.coordinator()?;
+        who.may(Action::Assign, Subject::Devices)?;
         let user = user.parse().map_err(|_| Refusal::NotFound)?;
-        self.invite_for(user, Some(who.user), SignedDuration::from_mins(CODE_MINUTES), now)
+        self.invite_for(user, Some(who), SignedDuration::from_mins(CODE_MINUTES), now)
     }
 
     /// A one-time code for each coordinator, asked for at the machine itself: the way back in when the only device
@@ -111,7 +108,7 @@ impl Relay {
     pub(crate) fn invite_for(
         &self,
         user: UserId,
-        by: Option<UserId>,
+        by: Option<&Principal>,
         life: SignedDuration,
         now: Timestamp,
     ) -> Result<Invitation, Refusal> {
@@ -122,11 +119,10 @@ impl Relay {
         }
         let expires_at = (now + life).as_millisecond();
         let code = self.issue(work.as_mut(), CodePurpose::Enrol(user), expires_at, now)?;
-        work.audit(&AuditRow {
-            at: now.as_millisecond(),
-            by,
-            what: "invited".to_owned(),
-            subject: user.to_string(),
+        let (what, subject, at) = ("invited", user.to_string(), now.as_millisecond());
+        work.audit(&match by {
+            Some(who) => who.does(what, subject, at),
+            None => AuditRow::by_itself(what, subject, at),
         })?;
         work.commit()?;
         Ok(Invitation { code, expires_at })
@@ -142,7 +138,7 @@ impl Relay {
         device: &str,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.coordinator()?;
+        who.may(Action::Revoke, Subject::Devices)?;
         let device: DeviceId = device.parse().map_err(|_| Refusal::NotFound)?;
         let at = now.as_millisecond();
         let mut kept = self.kept();
@@ -150,12 +146,7 @@ impl Relay {
         if !work.remove_device(device, at)? {
             return Err(Refusal::NotFound);
         }
-        work.audit(&AuditRow {
-            at,
-            by: Some(who.user),
-            what: "device-removed".to_owned(),
-            subject: device.to_string(),
-        })?;
+        work.audit(&who.does("device-removed", device.to_string(), at))?;
         work.commit()?;
         self.sessions().end(device);
         Ok(())
@@ -177,12 +168,7 @@ impl Relay {
             return Ok(());
         }
         work.note_wiped(device.id, at)?;
-        work.audit(&AuditRow {
-            at,
-            by: Some(who.user),
-            what: "device-wiped".to_owned(),
-            subject: device.id.to_string(),
-        })?;
+        work.audit(&who.does("device-wiped", device.id.to_string(), at))?;
         Ok(work.commit()?)
     }
 }

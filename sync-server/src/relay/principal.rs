@@ -1,11 +1,13 @@
 //! Who is asking: a person, on one of their devices.
 
 use domain::{
+    access::{Action, Subject, may},
     id::{DeviceId, UserId},
     staff::Role,
 };
 
 use super::Refusal;
+use crate::store::AuditRow;
 
 /// Someone who signed in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,11 +21,14 @@ pub struct Principal {
 }
 
 impl Principal {
-    /// Lets coordinators pass.
-    pub(super) const fn coordinator(&self) -> Result<(), Refusal> {
-        match self.role {
-            Role::Coordinator => Ok(()),
-            Role::Mentor => Err(Refusal::NotAllowed),
-        }
+    /// Something that they do.
+    pub(super) fn does(&self, what: &str, subject: String, at: i64) -> AuditRow {
+        let (by, device) = (Some(self.user), Some(self.device));
+        AuditRow { at, by, device, what: what.to_owned(), subject }
+    }
+
+    /// Lets those pass who may do that.
+    pub(super) fn may(&self, action: Action, subject: Subject) -> Result<(), Refusal> {
+        if may(self.role, action, subject) { Ok(()) } else { Err(Refusal::NotAllowed) }
     }
 }

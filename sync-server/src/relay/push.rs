@@ -313,7 +313,7 @@ impl<'a> Gate<'a> {
                 merged_into: is.standing.merged_into(),
                 relations: relations(student, is),
             })?;
-            settle(self.work, student, self.now)?;
+            settle(self.work, student, Some((user, device)), self.now)?;
         }
         if let (Comes::FromTheFinder, Some(student)) = (comes, id.student()) {
             let_go_again(self.work, user, student, self.now)?;

@@ -3,6 +3,7 @@
 //! out it is kept. Either way her decision is written down.
 
 use domain::{
+    access::{Action, Subject},
     id::{DeviceId, UserId},
     visit::PictureHash,
 };
@@ -23,7 +24,7 @@ use super::{
     push::{Gate, Halt, Settled},
     states::fresh,
 };
-use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, Transaction};
+use crate::store::{Decision, HandedInRow, RefusedRow, Transaction};
 
 /// Bytes that are shown at once; each change of them is tried first.
 const BYTES: usize = 1 << 20;
@@ -38,7 +39,8 @@ impl Relay {
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators.
     pub fn review(&self, who: &Principal) -> Result<Review, Refusal> {
-        who.coordinator()?;
+        who.may(Action::List, Subject::HandedIn)?;
+        who.may(Action::List, Subject::Refused)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         let (waiting, more) = waiting(work.as_ref())?;
@@ -64,7 +66,7 @@ impl Relay {
         id: u64,
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        who.coordinator()?;
+        who.may(Action::Decide, Subject::HandedIn)?;
         let mut kept = self.kept();
         let mut aside = Aside::new();
         // Each turn that is for nothing puts at least one change aside.
@@ -139,7 +141,7 @@ impl Relay {
         id: u64,
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        who.coordinator()?;
+        who.may(Action::Decide, Subject::HandedIn)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         let rows = work.handed_in_with(id)?;
@@ -155,7 +157,7 @@ impl Relay {
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`].
     pub fn refused_bytes(&self, who: &Principal, id: u64) -> Result<RefusedBytes, Refusal> {
-        who.coordinator()?;
+        who.may(Action::Read, Subject::Refused)?;
         let found = self.kept().store.begin()?.refused_bytes(id)?;
         Ok(RefusedBytes { bytes: found.ok_or(Refusal::NotFound)? })
     }
@@ -330,8 +332,7 @@ fn decide(
     };
     for id in ids {
         work.decide(*id, decision, who.user, at)?;
-        let (what, subject) = (what.to_owned(), id.to_string());
-        work.audit(&AuditRow { at, by: Some(who.user), what, subject })?;
+        work.audit(&who.does(what, id.to_string(), at))?;
     }
     Ok(ids.len() as u64)
 }

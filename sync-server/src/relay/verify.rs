@@ -11,7 +11,7 @@ use domain::visit::PictureHash;
 use protocol::sync::Seq;
 use records::{Applied, Document, DocumentId, Row};
 
-use super::sha256;
+use super::{acts::read_acts, sha256};
 use crate::store::{DocRow, LogKind, SnapshotRow, Store, StoreError, Transaction};
 
 /// So many entries of the log are read at a time, without their bytes.
@@ -28,6 +28,8 @@ pub struct Verified {
     pub changes: usize,
     /// Pictures that are whole.
     pub pictures: usize,
+    /// Acts in the audit log.
+    pub acts: usize,
     /// What is lost where nothing else has it: a device, or an older backup.
     pub damaged: Vec<Damage>,
     /// What the relay makes again by itself, from a log that is whole.
@@ -61,6 +63,15 @@ pub enum Damage {
     /// A picture whose bytes are not those that its name says.
     #[error("picture {0}: not the bytes that were received")]
     Picture(PictureHash),
+    /// An act that does not follow from those before it.
+    #[error("act {0} of the audit log: it, or the one before it, is not what was noted")]
+    Act(u64),
+    /// Acts, from one to another, that somebody took away.
+    #[error("acts {0} to {1} of the audit log: they are missing")]
+    ActsMissing(u64, u64),
+    /// An act that the register knows as another, or that is gone.
+    #[error("act {0} of the audit log: it, and what follows, is not what the register knows")]
+    ActGone(u64),
     /// A row that is not that of the snapshot.
     #[error("{0}: its row is not what its snapshot says")]
     Row(String),
@@ -85,6 +96,7 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
         verify_document(work.as_ref(), doc, &mut found)?;
     }
     read_handed_in(work.as_ref(), &mut found)?;
+    read_acts(work.as_ref(), &mut found)?;
     for hash in work.whole_blobs()? {
         found.pictures += 1;
         if work.blob_bytes(&hash)?.is_none_or(|bytes| sha256(&bytes) != hash) {

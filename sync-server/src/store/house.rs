@@ -1,4 +1,4 @@
-//! The relay's own affairs: who it is, what it refused, and what was done to people and devices.
+//! The relay's own affairs: who it is, and what it refused.
 
 use domain::id::{DeviceId, UserId};
 
@@ -24,19 +24,6 @@ pub struct QuarantineRow {
     pub bytes: Vec<u8>,
     /// Milliseconds since 1970.
     pub at: i64,
-}
-
-/// Something that was done to people or devices. Ids only.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct AuditRow {
-    /// Milliseconds since 1970.
-    pub at: i64,
-    /// Who did it; nobody for what the relay does by itself.
-    pub by: Option<UserId>,
-    /// What: `device-enrolled`.
-    pub what: String,
-    /// To which id.
-    pub subject: String,
 }
 
 /// Reading and writing the relay's own affairs.
@@ -86,16 +73,4 @@ pub trait HouseRows {
         })?;
         Ok(all)
     }
-
-    /// Notes what was done.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
-
-    /// What was done, oldest first.
-    ///
-    /// # Errors
-    /// When the database refuses.
-    fn audited(&self) -> Result<Vec<AuditRow>, StoreError>;
 }

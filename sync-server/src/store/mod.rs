@@ -6,6 +6,7 @@
 //! One contract suite, `sync-server/tests/promises/store.rs`, is run on every adapter.
 
 mod access;
+mod audit;
 mod blobs;
 mod documents;
 pub(crate) mod files;
@@ -18,10 +19,11 @@ mod review;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
+pub use audit::{Act, AuditRow, AuditRows};
 pub use blobs::{BlobName, BlobRows, BlobSender, ComingBlob};
 pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub(crate) use house::EPOCH;
-pub use house::{AuditRow, HouseRows, QuarantineRow};
+pub use house::{HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
@@ -52,7 +54,15 @@ pub trait Store: Send {
 
 /// A unit of work, whole or not at all. Dropping it without [`Transaction::commit`] undoes it.
 pub trait Transaction:
-    LogRows + DocumentRows + AccessRows + PeopleRows + HouseRows + RestoredRows + ReviewRows + BlobRows
+    LogRows
+    + DocumentRows
+    + AccessRows
+    + PeopleRows
+    + HouseRows
+    + AuditRows
+    + RestoredRows
+    + ReviewRows
+    + BlobRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it. What was joined is durable only once it is
     /// settled.

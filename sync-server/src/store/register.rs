@@ -1,6 +1,7 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, whose each actor is, who got and lost access, and which devices were removed and erased themselves, so that a
-//! restore knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
+//! taken in, whose each actor is, who got and lost access, which devices were removed and erased themselves, and with which
+//! seals the audit log went on, so that a restore knows what happened since the copy was made. Ids, hashes and times;
+//! never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -68,6 +69,19 @@ pub(crate) enum Fact {
     },
     /// From here on the history is this one.
     Epoch(u64),
+    /// An act is in the audit log.
+    Act(Sealed),
+}
+
+/// An act, as far as it can be told whether it is still there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Sealed {
+    /// In which history it was noted.
+    pub(crate) epoch: u64,
+    /// Its number.
+    pub(crate) seq: u64,
+    /// Its seal.
+    pub(crate) seal: [u8; 32],
 }
 
 impl Fact {
@@ -80,8 +94,14 @@ impl Fact {
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
             | Self::Actor { .. }
+            | Self::Act(_)
             | Self::Wiped { .. } => false,
         }
+    }
+
+    /// Whether it is told of only once it is committed. Of an act that never happened nobody should ask where it is.
+    pub(crate) const fn comes_after(&self) -> bool {
+        matches!(self, Self::Act(_))
     }
 
     fn line(&self) -> String {
@@ -103,6 +123,9 @@ impl Fact {
             Self::Removed { device, at } => format!("removed {device} {at}"),
             Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
+            Self::Act(Sealed { epoch, seq, seal }) => {
+                format!("act {epoch} {seq} {}", hexadecimal(seal))
+            }
         };
         let check = check(&text);
         format!("{text} {check}\n")
@@ -148,6 +171,11 @@ impl Fact {
                 Some(Self::Wiped { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
+            ["act", epoch, seq, seal] => Some(Self::Act(Sealed {
+                epoch: epoch.parse().ok()?,
+                seq: seq.parse().ok()?,
+                seal: bytes_of(seal)?.try_into().ok()?,
+            })),
             _ => None,
         }
     }
@@ -159,6 +187,8 @@ pub(crate) struct Register {
     file: File,
     /// The last line may not be whole; the next must not go on in it.
     torn: bool,
+    /// What could not be told.
+    owed: Vec<Fact>,
 }
 
 impl Register {
@@ -185,7 +215,7 @@ impl Register {
         file.seek(SeekFrom::End(-1))?;
         let mut last = [0];
         file.read_exact(&mut last)?;
-        Ok(Self { file, torn: last != *b"\n" })
+        Ok(Self { file, torn: last != *b"\n", owed: Vec::new() })
     }
 
     /// Adds lines, before the database commits what they say.
@@ -195,34 +225,61 @@ impl Register {
     /// just given. Nor does it harm when the commit fails afterwards: the change went through every check, what gave
     /// access is sent again by whoever decided it, and what took it away can be decided anew.
     pub(crate) fn add(&mut self, facts: &[Fact]) -> Result<(), StoreError> {
-        if facts.is_empty() {
+        if facts.is_empty() && self.owed.is_empty() {
             return Ok(());
         }
         let mut text = if self.torn { "\n".to_owned() } else { String::new() };
-        text.extend(facts.iter().map(Fact::line));
+        text.extend(self.owed.iter().chain(facts).map(Fact::line));
         self.torn = true;
         self.file.write_all(text.as_bytes()).map_err(unusable)?;
         self.torn = false;
+        self.owed.clear();
         if facts.iter().any(Fact::must_last) {
             self.file.sync_data().map_err(unusable)?;
         }
         Ok(())
     }
 
+    /// Adds lines that say what is committed. It happened, so that it is no error when they cannot be added now: they go
+    /// before the next ones. When they are lost with the power, the next act says as much of those before it.
+    pub(crate) fn tell(&mut self, facts: Vec<Fact>) {
+        self.owed.extend(facts);
+        self.add(&[]).ok();
+    }
+
     /// Everything that a register says.
     pub(crate) fn read(path: &Path) -> Result<Vec<Fact>, StoreError> {
-        facts_in(BufReader::new(File::open(path).map_err(unusable)?)).map_err(unusable)
+        let mut facts = Vec::new();
+        each_in(opened(path)?, |fact| facts.push(fact)).map_err(unusable)?;
+        Ok(facts)
+    }
+
+    /// The acts that a register knows; none where there is no register.
+    pub(crate) fn acts(path: &Path) -> Result<Vec<Sealed>, StoreError> {
+        let mut acts = Vec::new();
+        if path.try_exists().map_err(unusable)? {
+            let take = |fact| {
+                if let Fact::Act(act) = fact {
+                    acts.push(act);
+                }
+            };
+            each_in(opened(path)?, take).map_err(unusable)?;
+        }
+        Ok(acts)
     }
 }
 
+fn opened(path: &Path) -> Result<BufReader<File>, StoreError> {
+    Ok(BufReader::new(File::open(path).map_err(unusable)?))
+}
+
 /// What a register says, line by line.
-fn facts_in(mut register: impl BufRead) -> io::Result<Vec<Fact>> {
+fn each_in(mut register: impl BufRead, mut take: impl FnMut(Fact)) -> io::Result<()> {
     begins_as_a_register(&mut register)?;
-    let mut facts = Vec::new();
     for line in register.split(b'\n') {
-        facts.extend(Fact::read(&line?));
+        Fact::read(&line?).into_iter().for_each(&mut take);
     }
-    Ok(facts)
+    Ok(())
 }
 
 /// The register that says what one of these bytes says and nothing else; nothing when it is none. For those who try out
@@ -230,7 +287,7 @@ fn facts_in(mut register: impl BufRead) -> io::Result<Vec<Fact>> {
 #[must_use]
 pub fn register_anew(bytes: &[u8]) -> Option<Vec<u8>> {
     let mut anew = FORMAT.to_vec();
-    facts_in(bytes).ok()?.iter().for_each(|fact| anew.extend(fact.line().into_bytes()));
+    each_in(bytes, |fact| anew.extend(fact.line().into_bytes())).ok()?;
     Some(anew)
 }
 
@@ -296,6 +353,7 @@ mod tests {
             Fact::Removed { device, at: 10 },
             Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),
+            Fact::Act(Sealed { epoch: 2, seq: 12, seal: [0x5a; 32] }),
         ]
     }
 

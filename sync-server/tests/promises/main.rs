@@ -4,11 +4,13 @@
 #![expect(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "tests")]
 
 mod access_changes;
+mod access_matrix;
 mod acknowledged;
 mod added_again;
 mod amended;
 mod app_files;
 mod attacked;
+mod audited;
 mod caller;
 mod caseload;
 mod codes;
@@ -47,6 +49,7 @@ mod school;
 mod sign_in;
 mod slow;
 mod store;
+mod store_acts;
 mod store_pictures;
 mod tablet;
 mod tampered;

@@ -246,9 +246,10 @@ fn what_was_taken_away_stays_away() {
         people.iter().flat_map(|one| &one.devices).filter_map(|device| device.wiped_at).collect();
     assert_eq!(wiped, [later().as_millisecond()], "and what erased itself has done so");
     let audited = story.database().begin().unwrap().audited().unwrap();
-    let again = |row: &&sync_server::store::AuditRow| row.what == "device-removed";
-    let [again] = audited.iter().filter(again).collect::<Vec<_>>()[..] else { panic!("one") };
-    assert_eq!((again.by, &again.subject), (None, &phone.who.device.to_string()));
+    let removed = audited.iter().filter(|row| row.what == "device-removed");
+    let removed: Vec<_> = removed.map(|row| (row.by, row.subject.clone())).collect();
+    let (hers, id) = (Some(coordinator.who.user), phone.who.device.to_string());
+    assert_eq!(removed, [(hers, id.clone()), (None, id)], "by her, and again by the restore");
 
     // The copy says that Kai is hers.
     story.okafor_holds(&[core(KAI), year(KAI)]);

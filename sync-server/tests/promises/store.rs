@@ -7,12 +7,12 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, AuditRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow,
-    DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow,
-    SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow, DocRow,
+    Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow,
+    Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::store_pictures::pictures;
+use crate::{store_acts::acts, store_pictures::pictures};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -36,6 +36,7 @@ const CONTRACT: &[Promise] = &[
     ("what a restore leaves", what_a_restore_leaves),
     ("what waits for a coordinator", what_waits_for_a_coordinator),
     ("pictures", pictures),
+    ("acts are a chain", acts),
 ];
 
 #[test]
@@ -65,7 +66,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 8);
+        assert_eq!(pragmas.user_version, 9);
     }
 }
 
@@ -344,14 +345,6 @@ fn the_relays_own(store: &mut dyn Store) -> Result<(), StoreError> {
     work.quarantine(&QuarantineRow { at: 6, ..row.clone() })?;
     assert_eq!(work.quarantined()?, [row], "kept once");
     assert_eq!(work.quarantined_bytes(TABLET)?, 70);
-    let audit =
-        |what: &str, by| AuditRow { at: 7, by, what: what.to_owned(), subject: TABLET.to_string() };
-    work.audit(&audit("device-enrolled", Some(OKAFOR)))?;
-    work.audit(&audit("device-removed", None))?;
-    assert_eq!(
-        work.audited()?,
-        [audit("device-enrolled", Some(OKAFOR)), audit("device-removed", None)]
-    );
     Ok(())
 }
 

@@ -88,3 +88,44 @@ fn a_mentor_reads_the_schools_own_and_keeps_their_own_preferences() {
     assert_eq!(permission(Role::Mentor, OWN), Permission::Write);
     assert_eq!(permission(Role::Mentor, ANOTHERS), Permission::Nothing);
 }
+
+/// A mentor brings into being whom they met off site, and nobody else.
+#[test]
+fn a_mentor_creates_whom_nobody_knows_and_says_of_nobody_whose_they_are() {
+    for tie in [Tie::Related, Tie::Met, Tie::Found, Tie::Was, Tie::None] {
+        let core = Subject::StudentCore(tie);
+        assert_eq!(may(Role::Mentor, Action::Create, core), tie == Tie::None, "{tie:?}");
+        assert!(!may(Role::Mentor, Action::Assign, core), "{tie:?}");
+        assert!(may(Role::Coordinator, Action::Assign, core), "{tie:?}");
+    }
+}
+
+/// People, devices and what waits are the coordinator's (16.1): these and no other cells.
+#[test]
+fn what_base_keeps_beside_the_records_is_the_coordinators() {
+    let hers = [
+        (Subject::People, vec![Action::List, Action::Create]),
+        (Subject::Devices, vec![Action::List, Action::Assign, Action::Revoke]),
+        (Subject::HandedIn, vec![Action::List, Action::Decide]),
+        (Subject::Refused, vec![Action::List, Action::Read]),
+    ];
+    let actions = [
+        Action::List,
+        Action::Read,
+        Action::Write,
+        Action::Create,
+        Action::Assign,
+        Action::Revoke,
+        Action::Amend,
+        Action::Decide,
+        Action::HandIn,
+        Action::HandInForReview,
+    ];
+    for (subject, allowed) in hers {
+        for action in actions {
+            let expected = allowed.contains(&action);
+            assert_eq!(may(Role::Coordinator, action, subject), expected, "{subject:?} {action:?}");
+            assert!(!may(Role::Mentor, action, subject), "{subject:?} {action:?}");
+        }
+    }
+}

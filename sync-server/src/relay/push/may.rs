@@ -2,9 +2,8 @@
 //! entries, about who a student is, and in whose name. Not what becomes of a change then (`push`).
 
 use domain::{
-    access::{Permission, may_amend},
+    access::{Action, Permission, Subject, Tie, may, may_amend},
     id::DeviceId,
-    staff::Role,
     student::Standing,
 };
 use protocol::sync::RefusedBecause;
@@ -37,7 +36,7 @@ impl Gate<'_> {
             return Ok(Comes::AsUsual);
         }
         if let DocumentId::StudentCore(student) = doc
-            && who.role == Role::Mentor
+            && may(who.role, Action::Create, Subject::StudentCore(Tie::None))
             && self.work.docs_of(student)?.is_empty()
         {
             return Ok(Comes::WithSomeoneMet);
@@ -59,15 +58,19 @@ impl Gate<'_> {
             return Err(RefusedBecause::NotAllowed.into());
         }
         let Some((student, was, is)) = core(doc, tried) else { return Ok(()) };
-        match self.who.role {
-            Role::Coordinator => Ok(decided(self.work, student, was, is)?),
-            Role::Mentor if self.is_for_a_mentor(was, is) => Ok(()),
-            Role::Mentor => Err(RefusedBecause::NotAllowed.into()),
+        // How somebody stands to the student makes no difference to whether they decide about who that is.
+        if may(self.who.role, Action::Assign, Subject::StudentCore(Tie::None)) {
+            Ok(decided(self.work, student, was, is)?)
+        } else if self.leaves_who_it_is(was, is) {
+            Ok(())
+        } else {
+            Err(RefusedBecause::NotAllowed.into())
         }
     }
 
-    /// What a mentor may write about someone they met: who it is, but neither who is related nor that it is decided.
-    fn is_for_a_mentor(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
+    /// What somebody may write about whom they met who does not decide about it: who it is, but neither who is related nor
+    /// that it is decided.
+    fn leaves_who_it_is(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
         let undecided = matches!(was.standing, Standing::Confirmed | Standing::MetOffSite { .. });
         was.relationships == is.relationships
             && (was.standing == is.standing

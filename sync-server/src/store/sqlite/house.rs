@@ -4,7 +4,7 @@ use domain::id::DeviceId;
 use rusqlite::{OptionalExtension, params};
 
 use super::{Work, from_sql, hash, typed};
-use crate::store::{AuditRow, HouseRows, QuarantineRow, StoreError};
+use crate::store::{HouseRows, QuarantineRow, StoreError};
 
 impl HouseRows for Work<'_> {
     fn meta(&self, key: &str) -> Result<Option<String>, StoreError> {
@@ -74,29 +74,5 @@ impl HouseRows for Work<'_> {
             })?;
         }
         Ok(())
-    }
-
-    fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError> {
-        self.inner
-            .prepare_cached("insert into audit (at, by, what, subject) values (?1, ?2, ?3, ?4)")?
-            .execute(params![row.at, row.by.map(|id| id.to_string()), row.what, row.subject])?;
-        Ok(())
-    }
-
-    fn audited(&self) -> Result<Vec<AuditRow>, StoreError> {
-        let mut statement =
-            self.inner.prepare_cached("select at, by, what, subject from audit order by id")?;
-        let mut rows = statement.query([])?;
-        let mut all = Vec::new();
-        while let Some(row) = rows.next()? {
-            let by: Option<String> = row.get(1)?;
-            all.push(AuditRow {
-                at: row.get(0)?,
-                by: by.map(|id| typed(&id, "audit")).transpose()?,
-                what: row.get(2)?,
-                subject: row.get(3)?,
-            });
-        }
-        Ok(all)
     }
 }

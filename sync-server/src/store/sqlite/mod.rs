@@ -2,6 +2,7 @@
 //! beside it the register. Not the format of the tables (`schema`).
 
 mod access;
+mod audit;
 mod blobs;
 mod copy;
 mod documents;
@@ -169,11 +170,12 @@ impl Store for Sqlite {
         if self.connection.is_autocommit() {
             return Err(undone());
         }
-        let noted = self.register.as_mut().map_or(Ok(()), |register| register.add(&facts));
-        let settled = noted.and_then(|()| Ok(self.connection.execute_batch("commit")?));
-        if settled.is_err() && !self.connection.is_autocommit() {
+        let Self { connection, register, .. } = self;
+        let commit = || connection.execute_batch("commit");
+        let settled = commit_and_tell(register.as_mut(), facts, commit);
+        if settled.is_err() && !connection.is_autocommit() {
             // The first error is the one to tell of.
-            self.connection.execute_batch("rollback").ok();
+            connection.execute_batch("rollback").ok();
         }
         settled
     }
@@ -182,6 +184,20 @@ impl Store for Sqlite {
 /// On some errors, such as a full disk, SQLite undoes the whole transaction and not only the part that met it.
 fn undone() -> StoreError {
     StoreError::Database("everything that was to be committed together was undone".to_owned())
+}
+
+/// Commits, with what the register says before and after that.
+fn commit_and_tell(
+    register: Option<&mut Register>,
+    facts: Vec<Fact>,
+    commit: impl FnOnce() -> rusqlite::Result<()>,
+) -> Result<(), StoreError> {
+    let Some(register) = register else { return Ok(commit()?) };
+    let (after, before): (Vec<_>, Vec<_>) = facts.into_iter().partition(Fact::comes_after);
+    register.add(&before)?;
+    commit()?;
+    register.tell(after);
+    Ok(())
 }
 
 /// A transaction in hand.
@@ -226,12 +242,7 @@ impl Transaction for Work<'_> {
     fn commit(self: Box<Self>) -> Result<(), StoreError> {
         let Work { inner, facts } = *self;
         match inner {
-            Inner::Whole(work, register) => {
-                if let Some(register) = register {
-                    register.add(&facts)?;
-                }
-                Ok(work.commit()?)
-            }
+            Inner::Whole(work, register) => commit_and_tell(register, facts, || work.commit()),
             Inner::Part(work, joined) => {
                 work.commit()?;
                 if let Some(joined) = joined {

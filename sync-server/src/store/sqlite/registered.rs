@@ -3,7 +3,10 @@
 use rusqlite::{OptionalExtension, Row};
 
 use super::{Sqlite, from_sql, hash, typed};
-use crate::store::{ActorRow, EPOCH, Granted, LostRow, StoreError, register::Fact};
+use crate::store::{
+    ActorRow, EPOCH, Granted, LostRow, StoreError,
+    register::{Fact, Sealed},
+};
 
 /// The columns of a change, wherever it stands.
 const CHANGE: &str = "doc, hash, user, device, received_at";
@@ -41,7 +44,15 @@ impl Sqlite {
             .connection
             .query_row("select value from meta where key = ?1", [EPOCH], |row| row.get(0))
             .optional()?;
-        facts.extend(epoch.and_then(|epoch| epoch.parse().ok()).map(Fact::Epoch));
+        let epoch: Option<u64> = epoch.and_then(|epoch| epoch.parse().ok());
+        facts.extend(epoch.map(Fact::Epoch));
+        let newest = "select id, seal from audit where length(seal) = 32 order by id desc limit 1";
+        self.each(newest, |row| {
+            let seal = hash(&row.get::<_, Vec<u8>>(1)?, "audit")?;
+            let (epoch, seq) = (epoch.unwrap_or_default(), from_sql(row.get(0)?));
+            facts.push(Fact::Act(Sealed { epoch, seq, seal }));
+            Ok(())
+        })?;
         Ok(facts)
     }
 

@@ -2,10 +2,11 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
+use super::audit::seal_all;
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT];
+const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -245,6 +246,14 @@ const LEFT_OUT: &str = "
 create index handed_in_left_out on handed_in (doc, hash) where decision = 'left-out';
 ";
 
+/// Format 9: acts are a chain, and say on which device. Those that are there already are sealed with this step.
+const SEALED: &str = "
+alter table audit add column device text;
+alter table audit add column seal blob;
+";
+/// The format before which no act had a seal.
+const SEALED_SINCE: i64 = 9;
+
 /// Whether the database has the newest format.
 pub(super) fn is_newest(connection: &Connection) -> Result<bool, StoreError> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -262,6 +271,9 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
     for step in STEPS.iter().skip(usize::try_from(found).unwrap_or(0)) {
         work.execute_batch(step)?;
     }
+    if found < SEALED_SINCE {
+        seal_all(&work)?;
+    }
     if found < known {
         work.pragma_update(None, "user_version", known)?;
     }
@@ -271,6 +283,7 @@ pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::store::{Store as _, sqlite::Sqlite};
 
     #[test]
     fn a_file_of_the_first_version_keeps_who_met_whom() -> Result<(), StoreError> {
@@ -284,6 +297,30 @@ mod tests {
                     || coalesce(merged_into, '-'), ' ') from student";
         let found: String = connection.query_row(read, (), |row| row.get(0))?;
         assert_eq!(found, "abb- c---");
+        Ok(())
+    }
+
+    #[test]
+    fn acts_of_a_file_of_the_eighth_version_are_sealed() -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        for step in STEPS.iter().take(8) {
+            connection.execute_batch(step)?;
+        }
+        connection.pragma_update(None, "user_version", 8)?;
+        connection.execute(
+            "insert into audit (at, by, what, subject) values (1, null, 'x', 'y'), (2, 'a', 'x', 'z')",
+            (),
+        )?;
+        migrate(&mut connection)?;
+        let mut store = Sqlite::on(connection)?;
+        let found = crate::relay::verify(&mut store)?;
+        assert_eq!((found.acts, found.damaged), (2, Vec::new()));
+        let mut seals = Vec::new();
+        store.begin()?.each_act(&mut |act| {
+            seals.push(act.seal.len());
+            Ok(())
+        })?;
+        assert_eq!(seals, [32, 32]);
         Ok(())
     }
 
