@@ -8,6 +8,7 @@ use super::answer::Taking;
 use crate::{
     cipher::Cipher,
     env::Env,
+    outbox::About,
     position::kept_key,
     replica::Replica,
     rows::earlier_prefix,
@@ -27,8 +28,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.kept.insert(student);
             taking.batch.put(Table::Meta, kept_key(student), Vec::new());
             taking.synced.kept_for_unsent.push(student);
-            // What base refused of it may be handed in now.
-            return self.try_again(taking, |row| row.doc.student() == Some(student)).await;
+            // What base refused of it may be handed in now; what was left out goes.
+            let theirs = |row: &About| !row.is_left_out() && row.doc.student() == Some(student);
+            return self.try_again(taking, theirs).await;
         }
         self.drop_student(taking, student).await
     }
