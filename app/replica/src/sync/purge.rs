@@ -13,6 +13,7 @@ use crate::{
     replica::Replica,
     rows::earlier_prefix,
     said::said_prefix,
+    sealed::quarantine_key,
     storage::{Storage, StorageError, Table},
 };
 
@@ -79,7 +80,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             for (key, _) in self.sealed.scan(table, prefix.as_bytes()).await? {
                 taking.batch.delete(table, key);
             }
-            let aside = crate::sealed::quarantine_key(table, prefix.as_bytes());
+            // Also what is set aside only now, as its record goes.
+            let aside = quarantine_key(table, prefix.as_bytes());
+            let fresh = taking.batch.take_back(Table::Quarantine, &aside);
+            taking.next.set_aside = taking.next.set_aside.saturating_sub(fresh);
             for (key, _) in self.sealed.scan(Table::Quarantine, &aside).await? {
                 taking.batch.delete(Table::Quarantine, key);
                 taking.next.set_aside = taking.next.set_aside.saturating_sub(1);
