@@ -52,8 +52,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             waiting.into_iter().partition(|(_, row)| row.about.is_left_out());
         let (offered, meant): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(_, row)| row.about.offered);
-        if meant.is_empty() && left_out.is_empty() {
-            // Nothing builds on what base will not have back, and the document says it here.
+        let is_going = id.student().is_some_and(|student| taking.next.kept.contains(&student));
+        let is_whole = !offered.iter().any(|(_, row)| is_refused(&row.about));
+        if meant.is_empty() && left_out.is_empty() && (is_going || is_whole) {
+            // Nobody will build on what base will not have back, and the document says it until it goes.
             for (order, _) in offered.iter().filter(|(_, row)| is_refused(&row.about)) {
                 taking.let_go(*order);
             }
