@@ -171,11 +171,12 @@ impl Taking {
         Ok(())
     }
 
-    /// Keeps a document as it was.
+    /// Keeps a document as it was, at a place of its own: nobody tries it again (`ended`).
     fn set_aside(&mut self, open: &Open, at: i64) {
         let mut key = open.document().id().to_string().into_bytes();
         key.push(0);
         key.extend_from_slice(&at.to_be_bytes());
+        key.push(0);
         let place = quarantine_key(Table::Snapshot, &key);
         self.batch.put(Table::Quarantine, place, open.document().save());
         self.next.set_aside += 1;
