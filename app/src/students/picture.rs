@@ -71,7 +71,7 @@ pub fn Shown(
     let look = move || {
         spawn_local(async move {
             let found = alongside.picture(picture.hash, of.map(|of| of.named_in)).await;
-            looked.try_set(match found.map(|bytes| Address::of(&bytes, picture.kind)) {
+            let found = match found.map(|bytes| Address::of(&bytes, picture.kind)) {
                 Ok(Some(address)) => Looked::There(Arc::new(address)),
                 Ok(None) => Looked::Away("The browser cannot show this picture.".to_owned()),
                 Err(BaseError::Refused(ErrorCode::NotFound)) => {
@@ -86,6 +86,12 @@ pub fn Shown(
                 }
                 Err(BaseError::NoSignal) => Looked::Away(NOT_FETCHED.to_owned()),
                 Err(why) => Looked::Away(format!("This picture is not on this device. {why}")),
+            };
+            looked.try_update(|now| {
+                // One that failed slowly says nothing of what another found meanwhile.
+                if !matches!(now, Looked::There(_)) {
+                    *now = found;
+                }
             });
         });
     };
