@@ -14,8 +14,10 @@ use crate::{
 
 /// Decisions of one document that are told, the newest.
 const NEWEST: usize = 5;
-/// How many writes of one field are looked at.
+/// How many writes of one field are looked at,
 const WRITES: usize = 50;
+/// and of one document: a row is made of it whenever it changes.
+const LOOKS: usize = 2_000;
 /// Letters of a text that are told: it stands in rows, which every list reads.
 const LETTERS: usize = 200;
 
@@ -26,15 +28,17 @@ pub(crate) fn all(document: &Automerge, tree: &Tree<'_>, but: &[&str]) -> Vec<De
     if document.get_changes_meta(&[]).iter().all(|change| change.deps.len() < 2) {
         return Vec::new();
     }
-    let mut found = Vec::new();
-    for container in tree.root().iter().filter(|it| !but.contains(&it.key.as_ref())) {
+    let (mut found, mut looks) = (Vec::new(), LOOKS);
+    // Who somebody is comes before the relationships, of which there may be many.
+    for container in tree.root().iter().rev().filter(|it| !but.contains(&it.key.as_ref())) {
         for entry in tree.members(&container.value).unwrap_or_default() {
             let Some(fields) = tree.members(&entry.value) else {
-                found.extend(of_field(document, &[&container.key, &entry.key]));
+                found.extend(of_field(document, &[&container.key, &entry.key], &mut looks));
                 continue;
             };
             for field in fields {
-                found.extend(of_field(document, &[&container.key, &entry.key, &field.key]));
+                let path: [&str; 3] = [&container.key, &entry.key, &field.key];
+                found.extend(of_field(document, &path, &mut looks));
             }
         }
     }
@@ -43,15 +47,20 @@ pub(crate) fn all(document: &Automerge, tree: &Tree<'_>, but: &[&str]) -> Vec<De
     found
 }
 
-/// Goes back from what a field says to what each of its writers had before them.
-fn of_field(document: &Automerge, path: &[&str]) -> Vec<Decision> {
+/// Goes back from what a field says to what each of its writers had before them, as long as there are looks left.
+fn of_field(document: &Automerge, path: &[&str], looks: &mut usize) -> Vec<Decision> {
     let (mut found, mut seen) = (Vec::new(), BTreeSet::new());
+    if *looks == 0 {
+        return found;
+    }
     let (Some(name), Some((map, mut values))) = (path.last(), at(document, path)) else {
         return found;
     };
     while let Some((value, id)) = values.pop()
         && seen.len() < WRITES
+        && let Some(left) = looks.checked_sub(1)
     {
+        *looks = left;
         let Some(change) = document.hash_for_opid(&id).filter(|change| seen.insert(*change)) else {
             continue;
         };
@@ -85,4 +94,30 @@ fn kept(text: &str) -> Kept {
         beginning.push('\u{2026}');
     }
     Kept::One(beginning)
+}
+
+#[cfg(test)]
+mod tests {
+    use automerge::{
+        ActorId, AutoCommit, AutomergeError, ObjType, ROOT, transaction::Transactable as _,
+    };
+
+    use super::*;
+
+    #[test]
+    fn no_more_is_looked_at_than_there_are_looks_left() -> Result<(), AutomergeError> {
+        let mut document = AutoCommit::new().with_actor(ActorId::from([1; 16]));
+        let student = document.put_object(ROOT, "student", ObjType::Map)?;
+        for write in 0..10 {
+            document.put(&student, "needs", format!("Words {write}"))?;
+            document.commit();
+        }
+        for (looks, left) in [(LOOKS, LOOKS - 10), (4, 0), (0, 0)] {
+            let mut looks = looks;
+            let found = of_field(document.document(), &["student", "needs"], &mut looks);
+            assert!(found.is_empty(), "nobody wrote apart");
+            assert_eq!(looks, left);
+        }
+        Ok(())
+    }
 }

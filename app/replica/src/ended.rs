@@ -20,6 +20,8 @@ use crate::{
 
 /// How long what ended the page again after it was fetched again stays away.
 const AWAY: SignedDuration = SignedDuration::from_hours(24);
+/// So long is the time that stands behind the place of what is set aside, with what parts it from that.
+const TIME: usize = 9;
 /// So often what was set aside is tried once more: once may be the battery.
 const TRIES: u8 = 2;
 
@@ -113,8 +115,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let mut found = Vec::new();
         for table in [Table::Snapshot, Table::Log] {
             let place = quarantine_key(table, id.to_string().as_bytes());
-            let aside = self.sealed.scan(Table::Quarantine, &place).await?;
-            found.extend(aside.into_iter().map(|(_, value)| (table, value)));
+            let aside = self.sealed.scan(Table::Quarantine, &place).await?.into_iter();
+            // Not a whole document that was set aside for another reason: it may say what was left out of the record.
+            let as_it_ended = |key: &[u8]| table == Table::Log || key.len() == place.len() + TIME;
+            let aside = aside.filter(|(key, _)| as_it_ended(key));
+            found.extend(aside.map(|(_, value)| (table, value)));
         }
         self.marks.begin(&self.env, &[id]);
         let log = here.map(|open| open.log().to_vec()).unwrap_or_default();

@@ -4,6 +4,8 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use domain::id::UserId;
+use protocol::sync::{PushResult, SyncAnswer};
 use records::{DocumentId, Edit};
 
 use crate::{
@@ -118,6 +120,37 @@ fn at_the_second_time_in_a_row_it_is_set_aside_and_fetched_again() {
         assert_eq!(opens_kai(&mut device), 2);
         assert_eq!(storage.keys(Table::Quarantine).len(), 2, "nothing was thrown away");
     }
+}
+
+#[test]
+fn what_was_left_out_of_it_does_not_come_back_with_what_was_set_aside() {
+    let (storage, env, _) = with_kai_and_ada();
+    let mut device = open(&storage, &env);
+    let mine = visit(&env, KAI, "2026-11-20", "Left out");
+    now(device.save(vec![Edit::RecordVisit(mine)], None)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let results = vec![PushResult::LeftOut { by: UserId::draw(1).to_string() }];
+    let said = SyncAnswer { results, ..answer(&asked, Vec::new()) };
+    now(device.finish_sync(&asked, said)).unwrap();
+    assert_eq!((opens_kai(&mut device), device.view().set_aside), (1, 1));
+
+    env.turn(HOUR);
+    ends(&storage, &env, opens_kai);
+    ends(&storage, &env, opens_kai);
+    env.1.ends_at(None);
+    let mut device = open(&storage, &env);
+    assert_eq!(device.view().set_aside, 2);
+    // Base went back to a day on which it had nothing of it: only what was set aside says what it said.
+    for _ in 0..2 {
+        let asked = now(device.begin_sync()).unwrap();
+        let nothing = SyncAnswer { epoch: 4, ..answer(&asked, Vec::new()) };
+        now(device.finish_sync(&asked, nothing)).unwrap();
+    }
+    assert_eq!(opens_kai(&mut device), 1, "what a colleague wrote, and no more");
+    let name = kais_year().to_string();
+    let mut offered = now(device.begin_sync()).unwrap().push;
+    offered.retain(|push| push.doc == name);
+    assert_eq!(offered.len(), 1);
 }
 
 #[test]

@@ -240,13 +240,14 @@ impl Outbox {
             }
             Some(RefusedBecause::Damaged | RefusedBecause::UnknownDependencies) | None => false,
         };
-        // Once base has answered for all that it was offered: what it may not have stays in the document.
+        // Once base has answered for all that it was offered: what it may not have stays in the document. That something was
+        // damaged on the way is no answer.
+        let open = |row: &About| because(row).is_none_or(|it| it == RefusedBecause::Damaged);
         let answered = |doc: DocumentId| {
-            !self.0.values().any(|row| row.doc == doc && row.offered && row.refusal.is_none())
+            !self.0.values().any(|row| row.doc == doc && row.offered && open(row))
         };
-        let may_help = |row: &&About| {
-            if row.is_left_out() { answered(row.doc) } else { !row.again && may_help(row) }
-        };
+        let may_help =
+            |row: &&About| (row.is_left_out() || !row.again && may_help(row)) && answered(row.doc);
         self.0.values().filter(may_help).map(|row| row.doc).collect()
     }
 
@@ -351,6 +352,24 @@ mod tests {
             assert_eq!(about(None, Some(because)).is_due(), due, "{because:?}");
         }
         assert!(about(None, None).is_due());
+    }
+
+    #[test]
+    fn nothing_is_written_without_what_was_offered_before_base_has_answered_for_it() {
+        for (said, is_answer) in [
+            (None, false),
+            (Some(RefusedBecause::Damaged), false),
+            (Some(RefusedBecause::UnknownDependencies), true),
+            (Some(RefusedBecause::WrongActor), true),
+        ] {
+            for refusal in [Refusal::LEFT_OUT, Refusal::new(RefusedBecause::WrongActor)] {
+                let mut outbox = Outbox::default();
+                outbox.insert(1, About { offered: true, ..about(None, said) });
+                outbox.insert(2, About { refusal: Some(refusal), ..about(None, None) });
+                let written = outbox.to_write_again(&BTreeSet::new()).len();
+                assert_eq!(written, usize::from(is_answer), "{said:?}");
+            }
+        }
     }
 
     #[test]

@@ -61,7 +61,8 @@ struct Work {
 }
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
-    /// Saves edits, all or none, and with them drops the draft that they finish.
+    /// Saves edits, all or none, and with them drops the draft that they finish. Where storage is full, pictures that base
+    /// can give again make room.
     ///
     /// # Errors
     /// When nothing was saved; see [`SaveError`].
@@ -70,12 +71,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         edits: Vec<Edit>,
         finished: Option<DraftKey>,
     ) -> Result<Saved, SaveError> {
+        let saved = self.try_to_save(&edits, finished).await;
+        let is_full = matches!(saved, Err(SaveError::Storage(StorageError::Full)));
+        if is_full && self.drop_fetched().await? {
+            return self.try_to_save(&edits, finished).await;
+        }
+        saved
+    }
+
+    async fn try_to_save(
+        &mut self,
+        edits: &[Edit],
+        finished: Option<DraftKey>,
+    ) -> Result<Saved, SaveError> {
         self.settle().await?;
         let author = self.identity().ok_or(SaveError::NotEnrolled)?.user;
         let at = self.env.now();
         // Taken first: it may mend a document, which is a transaction of its own.
         let mut open = BTreeMap::new();
-        for edit in &edits {
+        for edit in edits {
             let id = edit.document();
             if let Entry::Vacant(place) = open.entry(id) {
                 place.insert(self.take(id).await?.unwrap_or_else(|| Open::new(id)));
@@ -84,7 +98,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let (batch, next) = (Batch::default(), self.state.clone());
         let (changed, entries) = (BTreeSet::new(), Vec::new());
         let mut work = Work { batch, next, open, changed, entries };
-        for edit in &edits {
+        for edit in edits {
             self.write(&mut work, edit, author, at)?;
         }
         work.finish(finished)?;

@@ -111,12 +111,16 @@ impl Batch {
         self.delete(table, key);
     }
 
-    /// Takes back the puts and deletes of keys that begin with `prefix`.
-    pub(crate) fn take_back(&mut self, table: Table, prefix: &[u8]) {
+    /// Takes back the puts and deletes of keys that begin with `prefix`; answers how many puts.
+    pub(crate) fn take_back(&mut self, table: Table, prefix: &[u8]) -> usize {
+        let mut puts = 0;
         self.0.retain(|change| {
             let (Change::Put { table: at, key, .. } | Change::Delete { table: at, key }) = change;
-            *at != table || !key.starts_with(prefix)
+            let stays = *at != table || !key.starts_with(prefix);
+            puts += usize::from(!stays && matches!(change, Change::Put { .. }));
+            stays
         });
+        puts
     }
 
     pub(crate) const fn is_empty(&self) -> bool {

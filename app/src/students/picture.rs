@@ -54,6 +54,15 @@ enum Looked {
     Away(String),
 }
 
+impl Looked {
+    /// A look that failed slowly says nothing of what another found meanwhile.
+    fn learn(&mut self, found: Self) {
+        if !matches!(self, Self::There(_)) {
+            *self = found;
+        }
+    }
+}
+
 /// A picture, and what it is in words.
 #[component]
 pub fn Shown(
@@ -71,7 +80,7 @@ pub fn Shown(
     let look = move || {
         spawn_local(async move {
             let found = alongside.picture(picture.hash, of.map(|of| of.named_in)).await;
-            looked.try_set(match found.map(|bytes| Address::of(&bytes, picture.kind)) {
+            let found = match found.map(|bytes| Address::of(&bytes, picture.kind)) {
                 Ok(Some(address)) => Looked::There(Arc::new(address)),
                 Ok(None) => Looked::Away("The browser cannot show this picture.".to_owned()),
                 Err(BaseError::Refused(ErrorCode::NotFound)) => {
@@ -86,7 +95,8 @@ pub fn Shown(
                 }
                 Err(BaseError::NoSignal) => Looked::Away(NOT_FETCHED.to_owned()),
                 Err(why) => Looked::Away(format!("This picture is not on this device. {why}")),
-            });
+            };
+            looked.try_update(|now| now.learn(found));
         });
     };
     look();
@@ -189,5 +199,27 @@ mod tests {
         for words in [to_be_sent_by("Ms Osei"), mine, LOST.to_owned()] {
             assert!(!words.contains("by itself"), "{words}");
         }
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod in_a_browser {
+    use domain::visit::PictureKind;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    fn a_look_that_fails_late_takes_no_picture_away() {
+        let address = Address::of(b"a letter", PictureKind::Jpeg).unwrap();
+        let mut looked = Looked::Looking;
+        looked.learn(Looked::Away(NOT_FETCHED.to_owned()));
+        assert!(matches!(looked, Looked::Away(_)));
+        looked.learn(Looked::There(Arc::new(address)));
+        looked.learn(Looked::Away(NOT_FETCHED.to_owned()));
+        assert!(matches!(looked, Looked::There(_)));
     }
 }

@@ -26,6 +26,10 @@ struct Kept {
     doc: DocumentId,
     chunk: Vec<u8>,
     stands: Stands,
+    /// The visits that it would have brought into the record, once she left it out,
+    left_out: Vec<Visit>,
+    /// and whether its device has taken in that she did.
+    heard: bool,
 }
 
 /// What became of it.
@@ -46,7 +50,8 @@ impl Lane {
     pub(super) fn handed_in(&mut self, push: &Push) -> Result<()> {
         let hash = hash(&push.chunk)?;
         let doc = push.doc.parse::<DocumentId>().context("handed in for no document")?;
-        let one = || Kept { doc, chunk: push.chunk.clone(), stands: Stands::Waits };
+        let (chunk, stands) = (push.chunk.clone(), Stands::Waits);
+        let one = || Kept { doc, chunk, stands, left_out: Vec::new(), heard: false };
         self.0.entry(hash).or_insert_with(one);
         Ok(())
     }
@@ -67,6 +72,20 @@ impl Lane {
             }
         }
         Ok(())
+    }
+
+    /// A device took in that this was left out.
+    pub(super) fn heard(&mut self, push: &Push) -> Result<()> {
+        if let Some(kept) = self.0.get_mut(&hash(&push.chunk)?) {
+            kept.heard = true;
+        }
+        Ok(())
+    }
+
+    /// Visits that are to stay out: their devices know it.
+    fn stay_out(&self) -> impl Iterator<Item = &Visit> {
+        let known = self.0.values().filter(|kept| kept.stands == Stands::LeftOut && kept.heard);
+        known.flat_map(|kept| &kept.left_out)
     }
 
     /// The words of a visit are among what was handed in, whatever was decided about it.
@@ -124,9 +143,16 @@ impl Play {
         }
         let one = listed.swap_remove(self.dice.place(listed.len()));
         if self.dice.percent(LEFT_OUT) {
+            let visits = self.would_bring(&one)?;
             self.base.leave_out(&desk, one.id)?;
             self.report.happened("what was handed in was left out");
-            return self.decided(&one, Stands::LeftOut);
+            self.decided(&one, Stands::LeftOut)?;
+            if let Some(first) = one.changes.first()
+                && let Some(kept) = self.lane.0.get_mut(&hash(&first.chunk)?)
+            {
+                kept.left_out = visits;
+            }
+            return Ok(());
         }
         let decided = self.base.take(&desk, one.id)?;
         if decided.refused.is_none() {
@@ -143,6 +169,37 @@ impl Play {
             }
         }
         self.put_what_was_taken()
+    }
+
+    /// The visits that something would bring into the record as it is at base.
+    fn would_bring(&self, one: &HandedIn) -> Result<Vec<Visit>> {
+        let id = one.doc.parse::<DocumentId>().context("handed in for no document")?;
+        let mut copy = self.at_base()?.document(id)?.unwrap_or_else(|| Document::new(id));
+        let before = visits(&copy);
+        for change in &one.changes {
+            if copy.apply(&change.chunk).is_err() {
+                // It builds on what is not in the record.
+                break;
+            }
+        }
+        Ok(visits(&copy).into_iter().filter(|visit| !before.contains(visit)).collect())
+    }
+
+    /// What was left out is in no record as another change either. Of a device whose profile there was twice, and of one
+    /// that was damaged, something may have been written again before; and a base that was restored may have taken it.
+    fn what_was_left_out_stays_out(&self, base: &AtBase) -> Result<()> {
+        if self.model.restores > 0 {
+            return Ok(());
+        }
+        for visit in self.lane.stay_out() {
+            let Some(written) = self.model.visits.get(&visit.id) else { continue };
+            let told = self.model.tablets.get(written.who).context("no such tablet")?;
+            if !told.twice && !told.damaged {
+                let there = base.has(visit)?;
+                ensure!(!there, "visit {} was left out, and is in the record again", visit.id);
+            }
+        }
+        Ok(())
     }
 
     fn decided(&mut self, one: &HandedIn, stands: Stands) -> Result<()> {
@@ -173,6 +230,7 @@ impl Play {
     pub(super) fn lane_agrees(&mut self, base: &AtBase) -> Result<()> {
         let listed = self.listed()?;
         self.lane.agrees(base, &listed)?;
+        self.what_was_left_out_stays_out(base)?;
         for written in self.model.visits.values().filter(|it| it.place == Place::HandedIn) {
             let visit = &written.visit;
             let there = base.has(visit)? || self.lane.has(base, visit)?;
@@ -198,6 +256,13 @@ impl Play {
             self.model.put(id, Place::Gone);
         }
         Ok(())
+    }
+}
+
+fn visits(document: &Document) -> Vec<Visit> {
+    match document.read() {
+        Content::Year(year) => year.visits,
+        _ => Vec::new(),
     }
 }
 

@@ -103,6 +103,7 @@ pub const SOONER_OR_LATER: &[&str] = &[
     "a picture was sent",
     "a picture was cut short",
     "a picture was looked at",
+    "a picture was kept where it was looked at",
     "a picture was not to be had",
 ];
 

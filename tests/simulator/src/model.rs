@@ -53,6 +53,8 @@ pub(super) struct Told {
     pub(super) doubtful: bool,
     /// What it meant is in words of a newer version.
     pub(super) newer: bool,
+    /// Its profile was copied, or set back to an earlier day: what it wrote may be written again more than once.
+    pub(super) twice: bool,
     /// Its app, in the whole history.
     pub(super) release: Release,
     /// Base removed it.

@@ -6,11 +6,12 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context as _, Result, bail, ensure};
 use domain::{
+    calendar::AcademicYear,
     id::VisitId,
     visit::{Attachment, Picture, PictureHash, PictureKind, Visit},
 };
 use protocol::blob::{Held, Part};
-use records::EntryRef;
+use records::{DocumentId, EntryRef};
 use replica::{Safekeeping, storage::Table};
 use sync_server::relay::{Principal, Refusal};
 
@@ -240,11 +241,36 @@ impl Play {
                 ensure!(may, "{} is given a picture that they may not see", reader.user);
                 ensure!(self.is_whole(hash, &part), "base gives another picture");
                 self.report.happened("a picture was looked at");
+                self.is_kept(who, hash, part.bytes)?;
             }
             Err(Refusal::NotFound) => self.report.happened("a picture was not to be had"),
             Err(refusal) => self.picture_refused(who, &refusal)?,
         }
         self.report.checked(10);
+        Ok(())
+    }
+
+    /// The tablet keeps what it was given beside a visit that names it and that it lists, as the app does: it has to go
+    /// with that.
+    fn is_kept(&mut self, who: usize, hash: PictureHash, bytes: Vec<u8>) -> Result<()> {
+        let view = self.tablets.get(who).context("no such tablet")?.copy.view();
+        let listed = |visit: &&Visit| {
+            let shown = view.student(visit.student);
+            let mut years = shown.into_iter().flat_map(|shown| &shown.years);
+            years.any(|row| {
+                row.student == visit.student && row.recent.iter().any(|it| it.id == visit.id)
+            })
+        };
+        let place = self.about(hash).find(listed).map(|visit| {
+            let year = DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date));
+            (year, EntryRef::Visit(visit.id))
+        });
+        let Some(place) = place else { return Ok(()) };
+        let tablet = self.tablet(who)?;
+        tablet.must(async |copy| copy.keep_fetched(bytes, place).await)??;
+        let here = tablet.must(async |copy| copy.picture(hash).await)??;
+        ensure!(here.is_some(), "tablet {who} was given a picture, and does not keep it");
+        self.report.happened("a picture was kept where it was looked at");
         Ok(())
     }
 

@@ -113,7 +113,9 @@ impl Play {
         let (identity, storage) = (tablet.identity.clone(), tablet.storage.copied());
         let mut twin = Tablet::over(identity, storage, env)?;
         remembers_whose_it_is(&mut twin)?;
-        let mut told = self.model.told(who)?.clone();
+        let told = self.model.told(who)?;
+        told.twice = true;
+        let mut told = told.clone();
         told.odd = true;
         self.tablets.push(twin);
         self.model.tablets.push(told);
@@ -163,6 +165,7 @@ impl Play {
         self.pictures.went_back(who);
         let told = self.model.told(who)?;
         told.odd = true;
+        told.twice = true;
         told.drafts.clear();
         let tablet = self.tablets.get(who).context("no such tablet")?;
         let missing = self.model.waiting(who).filter(|visit| !waits(tablet, visit));

@@ -245,6 +245,11 @@ impl Play {
             let keys = tablet.storage.keys(table);
             names.extend(keys.iter().map(|key| String::from_utf8_lossy(key).into_owned()));
         }
+        // Of what was set aside, records: a draft that cannot be read is its writer's.
+        let aside = tablet.storage.keys(Table::Quarantine).into_iter();
+        let aside = aside.map(|key| String::from_utf8_lossy(&key).into_owned());
+        let of_a_record = [Table::Snapshot, Table::Log, Table::Row].map(Table::name);
+        names.extend(aside.filter(|key| of_a_record.iter().any(|table| key.starts_with(table))));
         for student in &self.students {
             let kept = tablet.copy.view().kept_for_unsent.contains(student)
                 || told.odd && waiting && told.about.contains(student);

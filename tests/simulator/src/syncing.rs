@@ -138,8 +138,13 @@ impl Play {
             PushResult::LeftOut { .. } | PushResult::Unknown => false,
         });
         // What was left out goes without an acknowledgement, and what was built on it is written again.
-        if results.iter().any(|result| matches!(result, PushResult::LeftOut { .. })) {
-            self.model.told(who)?.odd = true;
+        for (push, result) in asked.push.iter().zip(&results) {
+            if matches!(result, PushResult::LeftOut { .. }) {
+                self.model.told(who)?.odd = true;
+                if in_turn && !removed && synced.is_some() {
+                    self.lane.heard(push)?;
+                }
+            }
         }
         let acknowledged = of_one.map(|(push, _)| push.mutation.clone()).collect();
         self.model.answered(who, acknowledged, disk, waiting)?;

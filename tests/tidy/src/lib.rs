@@ -7,6 +7,7 @@
 
 mod arrows;
 mod browser;
+mod by_itself;
 mod clauses;
 mod documents;
 mod functions;

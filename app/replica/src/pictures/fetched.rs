@@ -16,8 +16,8 @@ use crate::{
     storage::{Storage, StorageError, Table},
 };
 
-/// So many bytes of them stay on a device, some hundred photos. Beyond that those go that were fetched first; none that
-/// base may have lost since.
+/// So many bytes of them stay on a device, some hundred photos. Beyond that those go that were fetched first; last those
+/// that base may have lost since.
 const FETCHED: u64 = 32 << 20;
 
 /// Which of the pictures that were fetched it is.
@@ -67,28 +67,49 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         batch.put_value(Table::Meta, key(hash), known)?;
         batch.put(Table::Blob, *hash.as_bytes(), bytes);
-        next.make_room_for_fetched(&mut batch);
+        next.make_room_for_fetched(&mut batch, hash);
         if was_lost {
             next.derive();
         }
         self.commit(batch, next).await
     }
+
+    /// Makes room on a full device for what somebody wrote: what base gave it can give again. Answers whether there was
+    /// any.
+    pub(crate) async fn drop_fetched(&mut self) -> Result<bool, StorageError> {
+        let goes = |known: &Known| known.fetched.is_some() && known.at_base;
+        if !self.state.pictures.0.values().any(goes) {
+            return Ok(false);
+        }
+        self.settle().await?;
+        let (mut batch, mut next) = (Batch::default(), self.state.clone());
+        next.pictures.0.retain(|hash, known| {
+            if goes(known) {
+                forget(&mut batch, *hash);
+            }
+            !goes(known)
+        });
+        self.commit(batch, next).await?;
+        Ok(true)
+    }
 }
 
 impl State {
-    fn make_room_for_fetched(&mut self, batch: &mut Batch) {
-        let at_base = self.pictures.0.iter().filter(|(_, known)| known.at_base);
-        let mut all: Vec<(Fetched, PictureHash)> =
-            at_base.filter_map(|(hash, known)| Some((known.fetched?, *hash))).collect();
+    fn make_room_for_fetched(&mut self, batch: &mut Batch, newest: PictureHash) {
+        let all = self.pictures.0.iter();
+        let mut all: Vec<(bool, Fetched, PictureHash)> =
+            all.filter_map(|(hash, known)| Some((!known.at_base, known.fetched?, *hash))).collect();
         domain::sorting::sort_by_key(&mut all, |one| *one);
-        let mut bytes: u64 = all.iter().map(|(known, _)| known.bytes).sum();
-        for (known, hash) in all {
+        let mut bytes: u64 = all.iter().map(|(_, known, _)| known.bytes).sum();
+        for (_, known, hash) in all {
             if bytes <= FETCHED {
                 break;
             }
-            bytes = bytes.saturating_sub(known.bytes);
-            self.pictures.0.remove(&hash);
-            forget(batch, hash);
+            if hash != newest {
+                bytes = bytes.saturating_sub(known.bytes);
+                self.pictures.0.remove(&hash);
+                forget(batch, hash);
+            }
         }
     }
 }
@@ -179,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn beyond_the_limit_those_fetched_first_go_and_never_one_that_base_may_lack() {
+    fn beyond_the_limit_those_fetched_first_go_and_last_those_that_base_may_lack() {
         let large = |number: u8| vec![number; 1 << 20];
         let (mut device, storage, env) = enrolled();
         let (_, own) = recorded(&mut device, &env, KAI);
@@ -196,11 +217,35 @@ mod tests {
         assert!(all.iter().chain([&own]).all(|hash| is_there(&device, *hash)));
 
         restored(&mut device);
-        all.push(fetch(&mut device, 33));
+        let known_at_base = fetch(&mut device, 33);
+        assert!(!is_there(&device, all.remove(0)), "those that base may lack count as well");
+        assert!(is_there(&device, known_at_base), "it was fetched just now");
+        all.push(fetch(&mut device, 34));
+        assert!(!is_there(&device, known_at_base), "base can give it again");
         let device = open(&storage, &env);
         assert!(all.iter().chain([&own]).all(|hash| is_there(&device, *hash)));
         let waiting = device.view().waiting.pictures;
         assert_eq!((device.pictures_to_send(), waiting), (vec![own], 1), "no other waits");
+    }
+
+    #[test]
+    fn on_a_full_device_they_make_room_for_what_somebody_writes() {
+        let (mut device, storage, env) = enrolled();
+        let (_, own) = recorded(&mut device, &env, ADA);
+        let bytes = b"\xff\xd8\xff a timetable";
+        let place = elsewhere(&mut device, &env, KAI, bytes);
+        now(device.keep_fetched(bytes.to_vec(), place)).unwrap();
+        let save = |device: &mut Device| {
+            storage.plan(Fault::Refuse(StorageError::Full));
+            let visit = visit(&env, KAI, "2026-11-20", "said");
+            now(device.save(vec![Edit::RecordVisit(visit)], None))
+        };
+        save(&mut device).unwrap();
+        for device in [&device, &open(&storage, &env)] {
+            assert_eq!(device.view().waiting.changes, 1, "it is saved, once");
+            assert!(is_there(device, own) && !is_there(device, picture_hash(bytes)));
+        }
+        assert!(save(&mut device).is_err(), "there is nothing left to make room with");
     }
 
     #[test]

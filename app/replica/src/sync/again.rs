@@ -52,8 +52,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             waiting.into_iter().partition(|(_, row)| row.about.is_left_out());
         let (offered, meant): (Vec<_>, Vec<_>) =
             waiting.into_iter().partition(|(_, row)| row.about.offered);
-        if meant.is_empty() && left_out.is_empty() {
-            // Nothing builds on what base will not have back, and the document says it here.
+        let is_going = id.student().is_some_and(|student| taking.next.kept.contains(&student));
+        let is_whole = !offered.iter().any(|(_, row)| is_refused(&row.about));
+        if meant.is_empty() && left_out.is_empty() && (is_going || is_whole) {
+            // Nobody will build on what base will not have back, and the document says it until it goes.
             for (order, _) in offered.iter().filter(|(_, row)| is_refused(&row.about)) {
                 taking.let_go(*order);
             }
@@ -169,11 +171,12 @@ impl Taking {
         Ok(())
     }
 
-    /// Keeps a document as it was.
+    /// Keeps a document as it was, at a place of its own: nobody tries it again (`ended`).
     fn set_aside(&mut self, open: &Open, at: i64) {
         let mut key = open.document().id().to_string().into_bytes();
         key.push(0);
         key.extend_from_slice(&at.to_be_bytes());
+        key.push(0);
         let place = quarantine_key(Table::Snapshot, &key);
         self.batch.put(Table::Quarantine, place, open.document().save());
         self.next.set_aside += 1;

@@ -153,8 +153,15 @@ fn what_this_version_cannot_read_stays_and_is_not_tried_for_ever() {
     }
 }
 
+type AtALossyBase = (Device, crate::memory::MemoryStorage, ByHand, Document, EntryRef);
+
 /// Two visits at base, one of which base lost; one that waits and builds on both.
-fn at_a_base_that_lost_one() -> (Device, crate::memory::MemoryStorage, ByHand, Document, EntryRef) {
+fn at_a_base_that_lost_one() -> AtALossyBase {
+    lost_by_base(&["New"])
+}
+
+/// Two visits at base, one of which base lost; others that wait.
+fn lost_by_base(waiting: &[&str]) -> AtALossyBase {
     let (mut device, storage, env) = enrolled();
     let mut base = Document::new(kais_year());
     record(&mut device, &env, "Kept");
@@ -163,7 +170,9 @@ fn at_a_base_that_lost_one() -> (Device, crate::memory::MemoryStorage, ByHand, D
     let lost = record(&mut device, &env, "Lost");
     exchange(&mut device, Vec::new());
     assert!(!waits(&device, lost));
-    record(&mut device, &env, "New");
+    for note in waiting {
+        record(&mut device, &env, note);
+    }
     let asked = now(device.begin_sync()).unwrap();
     let restored = SyncAnswer { epoch: 4, cursor: 1, ..answer(&asked, Vec::new()) };
     let synced = now(device.finish_sync(&asked, restored)).unwrap();
@@ -228,6 +237,28 @@ fn what_base_will_not_have_back_stays_here_and_holds_up_nothing() {
     assert_eq!(apply_all(&mut base, &asked), 1, "written again, on what base has");
     assert_eq!(device.view().set_aside, 1, "and the document as it was is kept");
     assert!(!waits(&device, lost), "nobody promises to send it");
+}
+
+#[test]
+fn what_is_written_after_it_arrives_also_when_nothing_waited_then() {
+    for never in [RefusedBecause::WrongActor, RefusedBecause::Unreadable, RefusedBecause::Unknown] {
+        let (mut device, storage, env, mut base, lost) = lost_by_base(&[]);
+        let asked = now(device.begin_sync()).unwrap();
+        now(device.finish_sync(&asked, of_the_new_history(&asked, vec![sent(&base, 3)]))).unwrap();
+        let asked = now(device.begin_sync()).unwrap();
+        assert_eq!(asked.push.len(), 1, "it is offered");
+        let results = vec![PushResult::Refused { reason: never }];
+        let no = SyncAnswer { results, ..of_the_new_history(&asked, Vec::new()) };
+        now(device.finish_sync(&asked, no)).unwrap();
+        assert!(!waits(&device, lost), "nobody promises to send it");
+        assert_eq!(device.view().set_aside, 1, "the document as it was is kept");
+
+        let mut device = open(&storage, &env);
+        record(&mut device, &env, "Later");
+        assert_eq!(apply_all(&mut base, &now(device.begin_sync()).unwrap()), 1, "{never:?}");
+        assert_eq!(notes_at(&base), 2);
+        assert_eq!(notes(&mut device), ["Kept", "Later"]);
+    }
 }
 
 #[test]

@@ -72,7 +72,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if fewer {
             taking.next.keep_handed_in(&mut taking.batch)?;
         }
-        self.try_again(taking, |row| row.doc.student() == Some(student)).await
+        self.try_again(taking, |row| !row.is_left_out() && row.doc.student() == Some(student)).await
     }
 
     /// Takes all steps of one document.
@@ -220,7 +220,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 open.set_said_is_kept();
             }
             taking.synced.changed.push(id);
-            self.try_again(taking, |row| row.doc == id).await?;
+            self.try_again(taking, |row| !row.is_left_out() && row.doc == id).await?;
         }
         taking.keep(open);
         Ok(())

@@ -8,10 +8,12 @@ use super::answer::Taking;
 use crate::{
     cipher::Cipher,
     env::Env,
+    outbox::About,
     position::kept_key,
     replica::Replica,
     rows::earlier_prefix,
     said::said_prefix,
+    sealed::quarantine_key,
     storage::{Storage, StorageError, Table},
 };
 
@@ -27,8 +29,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             taking.next.kept.insert(student);
             taking.batch.put(Table::Meta, kept_key(student), Vec::new());
             taking.synced.kept_for_unsent.push(student);
-            // What base refused of it may be handed in now.
-            return self.try_again(taking, |row| row.doc.student() == Some(student)).await;
+            // What base refused of it may be handed in now; what was left out goes.
+            let theirs = |row: &About| !row.is_left_out() && row.doc.student() == Some(student);
+            return self.try_again(taking, theirs).await;
         }
         self.drop_student(taking, student).await
     }
@@ -77,7 +80,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             for (key, _) in self.sealed.scan(table, prefix.as_bytes()).await? {
                 taking.batch.delete(table, key);
             }
-            let aside = crate::sealed::quarantine_key(table, prefix.as_bytes());
+            // Also what is set aside only now, as its record goes.
+            let aside = quarantine_key(table, prefix.as_bytes());
+            let fresh = taking.batch.take_back(Table::Quarantine, &aside);
+            taking.next.set_aside = taking.next.set_aside.saturating_sub(fresh);
             for (key, _) in self.sealed.scan(Table::Quarantine, &aside).await? {
                 taking.batch.delete(Table::Quarantine, key);
                 taking.next.set_aside = taking.next.set_aside.saturating_sub(1);

@@ -1,12 +1,14 @@
 //! What a purge promises: nothing of the student is left, and nothing unsent is lost.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+use domain::id::UserId;
 use protocol::sync::{Item, ItemBody, PushResult, RefusedBecause, SyncAnswer};
 use records::{DocumentId, Edit};
 
 use crate::{
     fixture::{ADA, Device, Elsewhere, KAI, answer, enrolled, now, open, student, visit},
     memory::MemoryStorage,
+    storage::Table,
 };
 
 fn purge(seq: u64) -> Item {
@@ -172,4 +174,41 @@ fn what_a_restored_base_may_have_lost_is_offered_before_the_record_goes() {
     now(device.finish_sync(&asked, SyncAnswer { epoch: 4, ..answer(&asked, Vec::new()) })).unwrap();
     let offered = now(device.begin_sync()).unwrap().push;
     assert!(!asked.push.is_empty() || !offered.is_empty(), "it is offered");
+}
+
+#[test]
+fn what_is_set_aside_as_the_record_goes_goes_with_it() {
+    let (mut device, storage, env) = with_kai_and_ada();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let results = vec![PushResult::LeftOut { by: UserId::draw(1).to_string() }];
+    let left_out = SyncAnswer { results, ..answer(&asked, vec![purge(9)]) };
+    let synced = now(device.finish_sync(&asked, left_out)).unwrap();
+    assert_eq!(synced.purged, [KAI]);
+    assert_eq!(traces(&storage), 0, "what was left out was taken out of a record that is no more");
+    for device in [open(&storage, &env), device] {
+        assert_eq!(device.view().set_aside, 0);
+    }
+}
+
+#[test]
+fn what_is_found_damaged_as_the_record_goes_goes_with_it() {
+    let (mut device, storage, env) = enrolled();
+    now(device.save(vec![Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "One"))], None)).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    for key in storage.keys(Table::Log) {
+        assert!(storage.damage(Table::Log, &key));
+    }
+    // Base went back to an earlier day, so it is looked into before it goes.
+    let mut device = open(&storage, &env);
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, SyncAnswer { epoch: 4, ..answer(&asked, Vec::new()) })).unwrap();
+    let asked = now(device.begin_sync()).unwrap();
+    let gone = SyncAnswer { epoch: 4, ..answer(&asked, vec![purge(9)]) };
+    assert_eq!(now(device.finish_sync(&asked, gone)).unwrap().purged, [KAI]);
+    assert_eq!(traces(&storage), 0);
+    for device in [open(&storage, &env), device] {
+        assert_eq!(device.view().set_aside, 0);
+    }
 }

@@ -9,7 +9,7 @@ use domain::{
 use protocol::sync::{
     DecidedPush, Item, ItemBody, Push, PushResult, RefusedBecause, SyncAnswer, SyncRequest,
 };
-use records::{DocumentId, Edit, EntryRef};
+use records::{Content, DocumentId, Edit, EntryRef};
 
 use crate::{
     Draft, DraftBody, DraftKey, DraftKind, Identity, Safekeeping, SaveError,
@@ -279,6 +279,19 @@ fn left_out() -> PushResult {
     PushResult::LeftOut { by: KHAN.to_string() }
 }
 
+/// The words of every visit that base has.
+fn notes_at(base: &Elsewhere) -> Vec<String> {
+    let Content::Year(year) = base.document.read() else { return Vec::new() };
+    let mut notes: Vec<_> = year.visits.into_iter().map(|visit| visit.note).collect();
+    notes.sort_unstable();
+    notes
+}
+
+/// A colleague records a visit with Kai at base, which sends it so.
+fn a_colleague_writes(base: &mut Elsewhere, env: &ByHand) -> Item {
+    base.write(9, &Edit::RecordVisit(visit(env, KAI, "2026-11-19", "A colleague's")))
+}
+
 /// One round trip with a base that takes into Kai's year what fits, but for what was left out of it.
 fn meets(device: &mut Device, base: &mut Elsewhere, out: &[u8], items: Vec<Item>) -> super::Synced {
     let asked = now(device.begin_sync()).unwrap();
@@ -349,5 +362,44 @@ fn what_was_left_out_before_its_answer_came_is_not_written_again() {
         assert!(notes(&mut device).is_empty());
         assert!(now(device.begin_sync()).unwrap().push.is_empty());
         assert_eq!(device.safekeeping(entry), Safekeeping::LeftOut { by: KHAN });
+    }
+}
+
+#[test]
+fn what_was_left_out_stays_out_also_when_more_about_the_student_comes_in_the_same_answer() {
+    type Comes = fn(&mut Elsewhere, &ByHand) -> Item;
+    let grant: Comes = |_, _| Item { seq: 9, body: ItemBody::Grant { student: KAI.to_string() } };
+    let purge: Comes = |_, _| Item { seq: 9, body: ItemBody::Purge { student: KAI.to_string() } };
+    let whole: Comes = |base, env| {
+        a_colleague_writes(base, env);
+        base.snapshot(9)
+    };
+    let all: [Comes; 4] = [grant, a_colleague_writes, whole, purge];
+    for comes in all {
+        let (mut device, storage, env) = with_waiting(&[]);
+        let mut base = Elsewhere::new(DocumentId::StudentYear(KAI, year("2026")), 6);
+        save(&mut device, &env, "Kept");
+        meets(&mut device, &mut base, b"", Vec::new());
+        let entry = save(&mut device, &env, "Left out");
+        save(&mut device, &env, "Written after it");
+        let out = now(device.begin_sync()).unwrap().push.remove(0).chunk;
+        let item = comes(&mut base, &env);
+        let mut rounds = 0;
+        let mut more = meets(&mut device, &mut base, &out, vec![item]).more;
+        while more {
+            rounds += 1;
+            assert!(rounds < 9, "it is sent for ever");
+            more = meets(&mut device, &mut base, &out, Vec::new()).more;
+        }
+        let there = notes_at(&base);
+        assert!(there.iter().any(|note| note == "Written after it"), "{there:?}");
+        assert!(!there.iter().any(|note| note == "Left out"), "it was sent as something else");
+        for mut device in [open(&storage, &env), device] {
+            assert_eq!(device.view().waiting.changes, 0);
+            assert_eq!(device.safekeeping(entry), Safekeeping::LeftOut { by: KHAN });
+            if device.view().students.contains_key(&KAI) {
+                assert_eq!(notes(&mut device), there);
+            }
+        }
     }
 }

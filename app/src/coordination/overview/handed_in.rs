@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
-    review::{Decided, HandedIn, LEAVE_OUT, RefusedSeen, Sender, TAKE},
+    review::{Decided, HandedIn, LEAVE_OUT, RefusedSeen, Review, Sender, TAKE},
     sync::RefusedBecause,
 };
 
@@ -26,6 +26,8 @@ struct Waits {
 #[derive(Debug, Clone)]
 struct Known {
     waits: Vec<Waits>,
+    /// Base has more, once something of this is decided.
+    more: bool,
     refused: Vec<RefusedSeen>,
     refused_in_all: u64,
 }
@@ -54,13 +56,13 @@ impl Lane {
     }
 
     async fn fetched(self) -> Result<Known, String> {
-        let review = self.desk.review().await?;
+        let Review { handed_in, more, refused, refused_in_all } = self.desk.review().await?;
         let mut waits = Vec::new();
-        for one in review.handed_in {
+        for one in handed_in {
             let words = self.desk.words_of(&one).await;
             waits.push(Waits { one, words });
         }
-        Ok(Known { waits, refused: review.refused, refused_in_all: review.refused_in_all })
+        Ok(Known { waits, more, refused, refused_in_all })
     }
 
     fn decide(self, busy: RwSignal<bool>, decision: &'static str, id: u64, done: &'static str) {
@@ -70,20 +72,18 @@ impl Lane {
             let answer = desk.decide(decision, id).await;
             let _gone = busy.try_set(false);
             let mut order = self.ids().unwrap_or_default();
-            match answer {
-                Ok(Decided { refused: Some(why), .. }) => {
-                    desk.say(format!("Some of it waits as before. {}", reason(why)));
-                }
-                Ok(_) => desk.say(match order.len() {
-                    0 => done.to_owned(),
-                    1 => format!("{done}. Nothing is left to decide."),
-                    all => format!("{done}. {} left to decide.", all - 1),
-                }),
-                Err(words) => desk.say(words),
-            }
             let place = order.iter().position(|one| *one == id).unwrap_or_default();
             order.rotate_left(place);
+            // More may have been handed in meanwhile.
             self.fill().await;
+            let says = |known: &Remote<Known>| left(done, known.there());
+            desk.say(match answer {
+                Ok(Decided { refused: Some(why), .. }) => {
+                    format!("Some of it waits as before. {}", reason(why))
+                }
+                Ok(_) => self.known.try_with_untracked(says).unwrap_or_else(|| done.to_owned()),
+                Err(words) => words,
+            });
             self.go_on(&order);
         });
     }
@@ -101,6 +101,16 @@ impl Lane {
         let next = order.iter().find(|id| waits.contains(id));
         let place = next.map_or_else(|| HEADING.to_owned(), |id| place_id(*id));
         page::after_paint(move || page::focus_id(&place));
+    }
+}
+
+/// What is said once something is done, by what is listed then.
+fn left(done: &str, there: Option<&Known>) -> String {
+    let Some(Known { waits, more, .. }) = there else { return done.to_owned() };
+    match waits.len() {
+        _ if *more => format!("{done}. More is left to decide."),
+        0 => format!("{done}. Nothing is left to decide."),
+        all => format!("{done}. {all} left to decide."),
     }
 }
 
@@ -122,7 +132,7 @@ pub(super) fn ToDecide() -> impl IntoView {
             </Card>
         }
         .into_any(),
-        Remote::There(Known { waits, refused, refused_in_all }) => view! {
+        Remote::There(Known { waits, refused, refused_in_all, .. }) => view! {
             {(!waits.is_empty()).then(|| view! { <HandedInCard waits lane /> })}
             {(!refused.is_empty())
                 .then(|| view! { <Refused all=refused in_all=refused_in_all desk=lane.desk /> })}
@@ -257,5 +267,38 @@ const fn reason(why: RefusedBecause) -> &'static str {
         RefusedBecause::WrongActor => "It was not written by who sent it, or not on that device.",
         RefusedBecause::Unreadable => "It cannot be read as a part of a record.",
         RefusedBecause::Unknown => "This version of Alongside does not know why.",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn listed(many: u64, more: bool) -> Known {
+        let (user, name, device) = (String::new(), "Ms Osei".to_owned(), "Tablet 2".to_owned());
+        let from = Sender { user, name, device };
+        let one = |id| HandedIn {
+            id,
+            from: from.clone(),
+            doc: "org".to_owned(),
+            received_at: 0,
+            changes: Vec::new(),
+            refused: None,
+        };
+        let waits = (0..many).map(|id| Waits { one: one(id), words: None }).collect();
+        Known { waits, more, refused: Vec::new(), refused_in_all: 0 }
+    }
+
+    #[test]
+    fn that_nothing_is_left_is_said_only_when_it_is_so() {
+        for (there, says) in [
+            (Some(listed(0, false)), "Done. Nothing is left to decide."),
+            (Some(listed(2, false)), "Done. 2 left to decide."),
+            (Some(listed(2, true)), "Done. More is left to decide."),
+            (Some(listed(0, true)), "Done. More is left to decide."),
+            (None, "Done"),
+        ] {
+            assert_eq!(left("Done", there.as_ref()), says);
+        }
     }
 }
