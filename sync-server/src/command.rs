@@ -52,7 +52,7 @@ pub(crate) enum Asked {
     /// To try changes for a relay.
     Gate,
     /// To run.
-    Run(Options),
+    Run(Box<Options>),
     /// To copy the records.
     BackUp {
         /// The data folder.
@@ -148,7 +148,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         (None, None) => None,
         _ => return Err(Wrong::HalfTls),
     };
-    if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(options)) }
+    if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(Box::new(options))) }
 }
 
 fn address(text: &OsStr) -> Option<SocketAddr> {

@@ -22,7 +22,7 @@ fn main() -> ExitCode {
         Ok(Asked::Gate) => gate(),
         Ok(Asked::Run(options)) => match tokio::runtime::Runtime::new() {
             Ok(runtime) => {
-                let ended = runtime.block_on(run(options));
+                let ended = runtime.block_on(run(*options));
                 runtime.shutdown_timeout(LAST_WORK);
                 ended
             }

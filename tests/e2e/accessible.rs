@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 use anyhow::{Result, ensure};
 use serde_json::json;
 use tests::{
-    browser::{Browser, Engine, Page, Rules, Size, Theme, violations},
+    browser::{Browser, Engine, Page, Size, Theme, violations},
     relay::{Demo, RelayProcess},
 };
 
@@ -95,7 +95,7 @@ async fn looks(page: &Page, screen: &str, widths: &[Look], wrong: &mut String) -
         for &theme in themes {
             page.prefer_dark(theme).await?;
             let place = format!("{screen} {theme:?} {}", size.width);
-            let found = violations(page, Rules::All).await?;
+            let found = violations(page).await?;
             if !found.is_empty() || is_pictured(size, theme) {
                 page.picture(&place.replace(['/', ' '], "-")).await?;
             }

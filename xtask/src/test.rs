@@ -100,7 +100,7 @@ fn lint(tally: &mut Tally) -> Result<()> {
     let native = ["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
     check(tally, &mut program::cargo(native))?;
     // The stories run only when they are named, and so are not among all targets.
-    let stories = ["clippy", "--package", "tests", "--test", "e2e", "--", "-D", "warnings"];
+    let stories = ["clippy", "--workspace", "--test", "e2e", "--", "-D", "warnings"];
     check(tally, &mut program::cargo(stories))?;
     let wasm = [
         "clippy",
@@ -180,10 +180,12 @@ fn browser(tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(tally: &mut Tally) -> Result<()> {
+    // The whole workspace as in `rules`: of one package alone cargo would build much anew, for fewer features.
     let mut test = program::cargo([
         "test",
-        "--package",
-        "tests",
+        "--workspace",
+        "--exclude",
+        "test-runner",
         "--test",
         "e2e",
         "--no-fail-fast",

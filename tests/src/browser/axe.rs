@@ -2,21 +2,8 @@
 
 use anyhow::{Context as _, Result};
 use serde::Deserialize;
-use serde_json::{Value, json};
 
 use super::page::Page;
-
-/// Which of axe's rules a page is held to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Rules {
-    /// Those that axe asks by itself.
-    All,
-    /// Those alone that a page can break by nothing but how wide it is.
-    OfLayout,
-}
-
-/// Those of [`Rules::OfLayout`].
-const OF_LAYOUT: [&str; 1] = ["scrollable-region-focusable"];
 
 /// One thing that is wrong for somebody.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
@@ -32,29 +19,24 @@ pub struct Violation {
 /// axe-core is half a megabyte to send and to read: a page is asked first, and given it once. Colours that are on their
 /// way from one theme to the other are nobody's to judge.
 const RUN: &str = r#"
-const [only, done] = arguments;
+const done = arguments[arguments.length - 1];
 if (!window.axe) return done({ absent: true });
-const rules = only ? { runOnly: { type: 'rule', values: only } } : {};
 document.getAnimations().filter(one => one instanceof CSSTransition).forEach(one => one.finish());
-axe.run(document, { resultTypes: ['violations'], ...rules }).then(r => done({ ok: r.violations.map(v =>
+axe.run(document, { resultTypes: ['violations'] }).then(r => done({ ok: r.violations.map(v =>
   ({ id: v.id, help: v.help, places: v.nodes.slice(0, 4).map(n => n.target.join(' ') + ' | ' + (n.any[0] || n.all[0] || n.none[0] || {}).message) })) }))
   .catch(e => done({ error: String(e) }));
 "#;
 
-/// Runs these rules of axe on what the page shows now.
+/// Runs axe on what the page shows now.
 ///
 /// # Errors
 /// When axe-core is not among the build output (`cargo xtask test` puts it there) or cannot run.
-pub async fn violations(page: &Page, rules: Rules) -> Result<Vec<Violation>> {
+pub async fn violations(page: &Page) -> Result<Vec<Violation>> {
     let client = page.client();
-    let only = match rules {
-        Rules::All => Value::Null,
-        Rules::OfLayout => json!(OF_LAYOUT),
-    };
-    let mut answer = client.execute_async(RUN, vec![only.clone()]).await?;
+    let mut answer = client.execute_async(RUN, vec![]).await?;
     if answer.get("absent").is_some() {
         client.execute(&axe_core()?, vec![]).await?;
-        answer = client.execute_async(RUN, vec![only]).await?;
+        answer = client.execute_async(RUN, vec![]).await?;
     }
     let found = answer.get("ok").with_context(|| format!("axe failed: {answer}"))?;
     Ok(serde_json::from_value(found.clone())?)

@@ -9,7 +9,7 @@ mod keys;
 mod page;
 
 pub use around::Network;
-pub use axe::{Rules, Violation, violations};
+pub use axe::{Violation, violations};
 pub use device::Device;
 pub use driver::{Browser, Engine, Window};
 pub use page::{Page, Size, Theme};
