@@ -6,6 +6,7 @@
 mod access;
 mod ahead;
 mod blobs;
+mod by_whom;
 mod caught_up;
 mod challenge;
 mod codes;

@@ -158,6 +158,12 @@ pub trait ReviewRows {
     /// When the database refuses.
     fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
 
+    /// How many bytes that is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn left_out_bytes_with(&self, id: u64) -> Result<u64, StoreError>;
+
     /// Notes what was decided, unless something was before.
     ///
     /// # Errors

@@ -230,6 +230,18 @@ impl ReviewRows for Work<'_> {
         )
     }
 
+    fn left_out_bytes_with(&self, id: u64) -> Result<u64, StoreError> {
+        let total: i64 = self
+            .inner
+            .prepare_cached(
+                "select coalesce(sum(length(bytes)), 0) from handed_in
+                 where decision = 'left-out'
+                 and (device, doc) = (select device, doc from handed_in where id = ?1)",
+            )?
+            .query_row([to_sql(id)], |row| row.get(0))?;
+        Ok(from_sql(total))
+    }
+
     fn decide(
         &mut self,
         id: u64,
