@@ -128,7 +128,7 @@ impl Relay {
         // Somebody else may have decided meanwhile.
         let open: BTreeSet<u64> = work.handed_in_with(id)?.iter().map(|row| row.id).collect();
         let waiting = rows.iter().zip(seen).filter(|(row, _)| open.contains(&row.id));
-        let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(author.role);
+        let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(who.role);
         let (taken, refused) = gate.release_all(waiting)?;
         let settled = gate.close()?;
         let changes = decide(work.as_mut(), who, &taken, Decision::Taken, now)?;
@@ -213,9 +213,9 @@ impl Relay {
 impl Kept {
     /// What of what is being taken is to be tried.
     fn cases_of(&mut self, taking: &Taking<'_>, aside: &Aside) -> Result<Vec<Case>, Refusal> {
-        let Taking { author, seen, .. } = taking;
+        let Taking { who, author, seen, .. } = taking;
         let mut work = self.store.begin()?;
-        let cases = ahead::cases(work.as_mut(), &self.states, author, author.role, seen, aside)?;
+        let cases = ahead::cases(work.as_mut(), &self.states, author, who.role, seen, aside)?;
         work.commit()?;
         Ok(cases)
     }

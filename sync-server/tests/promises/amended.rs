@@ -8,6 +8,7 @@ use domain::{
 };
 use protocol::{
     limits::FAILED_TRIALS,
+    review::Decided,
     sync::{Push, PushResult, RefusedBecause},
 };
 use records::{Content, Edit, Writer};
@@ -22,7 +23,7 @@ use sync_server::{
 use crate::{
     counting::Trials,
     disk::DATABASE,
-    invented::{noon, relate, visit},
+    invented::{day, noon, relate, relationship, visit},
     restored::record,
     school::{School, start, year},
     tablet::{Tablet, at_base},
@@ -150,6 +151,24 @@ fn who_amends_what_is_not_theirs_without_end_does_not_keep_base_busy() {
     }
     coordinator.sync_all(relay, start());
     assert_eq!((amendments(coordinator), coordinator.visits(year(KAI))), (0, 4));
+}
+
+#[test]
+fn what_a_mentor_amended_of_a_colleagues_and_handed_in_is_for_the_coordinator_to_take() {
+    let School { relay, coordinator, mentors: [okafor, _] } =
+        &mut told(Box::new(Sqlite::in_memory().unwrap()));
+    let id = relationship(KAI, okafor.who.user);
+    let end = Edit::EndRelationship { student: KAI, id, to: day("2026-11-01") };
+    coordinator.write(&end, start());
+    at_base(&coordinator.sync(relay, start()));
+    okafor.outbox = many(okafor, HIS, 2);
+    let results = okafor.sync(relay, start()).results;
+    assert!(matches!(results[..], [PushResult::HandedIn { .. }, PushResult::HandedIn { .. }]));
+    let last = relay.review(&coordinator.who).unwrap().handed_in[0].id;
+    let decided = relay.take_handed_in(&coordinator.who, last, start()).unwrap();
+    assert_eq!(decided, Decided { changes: 2, refused: None });
+    coordinator.sync_all(relay, start());
+    assert_eq!(amendments(coordinator), 2);
 }
 
 #[test]
