@@ -17,7 +17,7 @@ use protocol::{
 
 use super::{
     Kept, Principal, Refusal, Relay,
-    ahead::{self, Aside, Case, Seen, Tried},
+    ahead::{self, Aside, Case, Seen, Tried, Untried},
     blobs::note_left_out,
     feed,
     gate::reason_named,
@@ -26,7 +26,7 @@ use super::{
     states::fresh,
     sync::UNLOCKED,
 };
-use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, Transaction};
+use crate::store::{AuditRow, Decision, HandedInRow, RefusedRow, StoreError, Transaction};
 
 /// Bytes that are shown at once; each change of them is tried first.
 const BYTES: usize = 1 << 20;
@@ -125,8 +125,7 @@ impl Relay {
         let Taking { who, id, now, author, rows, seen } = *taking;
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
-        // Somebody else may have decided meanwhile.
-        let open: BTreeSet<u64> = work.handed_in_with(id)?.iter().map(|row| row.id).collect();
+        let open = open(work.as_ref(), id)?;
         let waiting = rows.iter().zip(seen).filter(|(row, _)| open.contains(&row.id));
         let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(who.role);
         let (taken, refused) = gate.release_all(waiting)?;
@@ -159,8 +158,7 @@ impl Relay {
         let tried = try_on_a_copy(keeper, ground, (user, &doc), &mut changes, &mut 0)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        // Somebody else may have decided meanwhile.
-        let ids: Vec<u64> = work.handed_in_with(id)?.iter().map(|row| row.id).collect();
+        let ids: Vec<u64> = open(work.as_ref(), id)?.into_iter().collect();
         note_left_out(work.as_mut(), user, &doc, &tried.pictures)?;
         let changes = decide(work.as_mut(), who, &ids, Decision::LeftOut, now)?;
         work.commit()?;
@@ -212,10 +210,14 @@ impl Relay {
 
 impl Kept {
     /// What of what is being taken is to be tried.
-    fn cases_of(&mut self, taking: &Taking<'_>, aside: &Aside) -> Result<Vec<Case>, Refusal> {
-        let Taking { who, author, seen, .. } = taking;
+    fn cases_of(&mut self, taking: &Taking<'_>, aside: &mut Aside) -> Result<Vec<Case>, Refusal> {
+        let Taking { who, id, author, rows, seen, .. } = *taking;
         let mut work = self.store.begin()?;
-        let cases = ahead::cases(work.as_mut(), &self.states, author, who.role, seen, aside)?;
+        let open = open(work.as_ref(), id)?;
+        for (row, seen) in rows.iter().zip(seen).filter(|(row, _)| !open.contains(&row.id)) {
+            aside.entry((row.mutation.clone(), seen.digest)).or_insert(Untried::Apart);
+        }
+        let cases = ahead::cases(work.as_mut(), &self.states, &author, who.role, seen, aside)?;
         work.commit()?;
         Ok(cases)
     }
@@ -232,6 +234,11 @@ struct Taking<'a> {
     rows: &'a [HandedInRow],
     /// The same, looked at.
     seen: &'a [Seen<'a>],
+}
+
+/// Of what was to be decided together that about which nobody else has decided meanwhile, oldest first.
+fn open(work: &dyn Transaction, id: u64) -> Result<BTreeSet<u64>, StoreError> {
+    Ok(work.handed_in_with(id)?.iter().map(|row| row.id).collect())
 }
 
 /// What somebody leaves out.

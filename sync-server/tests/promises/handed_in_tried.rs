@@ -27,7 +27,7 @@ use crate::{
     counting::Trials,
     handed_in::{KAI, hands_in, later, leave_out, only, take, told_by},
     invented::{noise, visit},
-    school::{School, start},
+    school::{School, start, year},
 };
 
 /// Ms Okafor hands in so many visits, each of which builds on the one before it, and the last one first.
@@ -143,4 +143,37 @@ fn while_it_is_tried_everybody_else_is_answered() {
             assert_eq!(others, Ok(true), "the lock was held while it was tried");
         });
     }
+}
+
+#[test]
+fn what_somebody_else_left_out_while_it_was_tried_stays_out_and_the_rest_is_taken() {
+    let holds = Holds::default();
+    let keeper = Held { tries: InProcess::default(), holds: Arc::clone(&holds) };
+    let store = Box::new(Sqlite::in_memory().unwrap());
+    let mut school = told_by(Relay::open_with(store, Box::new(keeper)).unwrap());
+    school.mentors[0].outbox.truncate(1);
+    hands_in(&mut school);
+    let first = only(&school).id;
+    let okafor = &mut school.mentors[0];
+    okafor.forget_actors();
+    okafor.documents.remove(&year(KAI));
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(10, KAI, recorded, "by itself"), start());
+    hands_in(&mut school);
+    let (last, khan, relay) = (only(&school).id, school.coordinator.who, &school.relay);
+    let (began, begins) = mpsc::channel();
+    let (go_on, goes_on) = mpsc::channel();
+    *holds.lock().unwrap() = Some((began, goes_on));
+    let taken = thread::scope(|scope| {
+        let taking = scope.spawn(move || relay.take_handed_in(&khan, last, later()).unwrap());
+        begins.recv_timeout(Duration::from_secs(60)).unwrap();
+        let left_out = relay.leave_out_handed_in(&khan, first, later()).unwrap();
+        assert_eq!(left_out, Decided { changes: 1, refused: None });
+        go_on.send(()).unwrap();
+        taking.join().unwrap()
+    });
+    assert_eq!(taken, Decided { changes: 1, refused: None });
+    school.coordinator.sync_all(&school.relay, later());
+    let words = school.coordinator.words();
+    assert!(words.contains("by itself") && !words.contains("on the bus"), "{words}");
 }
