@@ -22,7 +22,7 @@ pub use app::AppFrom;
 pub use demo::DemoError;
 pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;
-pub use relay::gatekeeper::{run_child as run_gate, trials as gate_trials};
+pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_trials};
 pub use relay::{CaughtUp, Damage, Verified};
 pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
 pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, serve};

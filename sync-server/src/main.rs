@@ -7,8 +7,8 @@ mod command;
 
 use command::{Asked, HELP};
 use sync_server::{
-    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, audit, back_up,
-    restore, run_gate, serve, verify,
+    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, Where, audit,
+    back_up, limit_memory, restore, run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -29,7 +29,7 @@ fn main() -> ExitCode {
             Err(error) => say_wrong(&error.to_string()),
         },
         Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
-        Ok(Asked::Verify(place)) => say_found(&verify(&place)),
+        Ok(Asked::Verify(place)) => read_all(&place),
         Ok(Asked::Audit(place)) => match audit(&place, &mut std::io::stdout().lock()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => say_wrong(&error.to_string()),
@@ -44,6 +44,14 @@ fn gate() -> ExitCode {
     match run_gate(std::io::stdin().lock(), std::io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(_) => ExitCode::FAILURE,
+    }
+}
+
+/// Who changed the file nobody knows: what of it would take all memory ends this process and disturbs no other.
+fn read_all(place: &Where) -> ExitCode {
+    match limit_memory() {
+        Ok(()) => say_found(&verify(place)),
+        Err(error) => say_wrong(&error.to_string()),
     }
 }
 

@@ -4,10 +4,7 @@
 
 use std::collections::{BTreeMap, HashMap, btree_map::Entry};
 
-use domain::{
-    access::Ownership,
-    id::{DeviceId, UserId},
-};
+use domain::{id::UserId, staff::Role};
 use protocol::{
     limits::{CHUNK, DOC_NAME, FAILED_TRIALS},
     sync::{Push, RefusedBecause, Seq},
@@ -15,7 +12,9 @@ use protocol::{
 use records::{DocumentId, admission::Prescreened};
 
 use super::{
-    Refusal, feed, gate,
+    Principal, Refusal,
+    by_whom::{Bound, By},
+    feed, gate,
     gatekeeper::{Base, Chunk, Gatekeeper, Passed, Trial, Verdict},
     sha256,
     states::{States, fresh},
@@ -63,8 +62,8 @@ pub(super) type Aside = HashMap<(Vec<u8>, [u8; 32]), Untried>;
 pub(super) enum Untried {
     /// It was refused.
     Refused(RefusedBecause),
-    /// It is kept for the coordinator, and goes into no document.
-    HandedIn,
+    /// It goes into no document, as far as it was judged: it is kept for the coordinator, say. It is judged again.
+    Apart,
 }
 
 /// Of what a removed device sends only what base lost goes into a document; the rest is not tried.
@@ -79,7 +78,7 @@ pub(super) fn only_lost(
             Err(_) => false,
         };
         if !lost {
-            aside.entry((push.mutation.clone(), *digest)).or_insert(Untried::HandedIn);
+            aside.entry((push.mutation.clone(), *digest)).or_insert(Untried::Apart);
         }
     }
     Ok(())
@@ -95,14 +94,15 @@ pub(super) struct Case {
     /// The document; nothing when nobody has written in it.
     base: Option<Vec<u8>>,
     damaged: bool,
-    chunks: Vec<([u8; 32], Chunk)>,
+    chunks: Vec<([u8; 32], Chunk, By)>,
 }
 
-/// Gathers what is to be tried.
+/// Gathers what is to be tried, of whoever sends it. Under another's actor nothing is taken in, whatever a trial says.
 pub(super) fn cases(
     work: &mut dyn Transaction,
     states: &States,
-    device: DeviceId,
+    who: &Principal,
+    amends_as: Role,
     seen: &[Seen<'_>],
     aside: &Aside,
 ) -> Result<Vec<Case>, Refusal> {
@@ -110,16 +110,21 @@ pub(super) fn cases(
     for Seen { push, digest, doc, look, .. } in seen {
         let (Some(doc), Ok(look)) = (*doc, look) else { continue };
         if aside.contains_key(&(push.mutation.clone(), *digest))
-            || work.find_mutation(device, &push.mutation)?.is_some()
+            || work.find_mutation(who.device, &push.mutation)?.is_some()
             || work.find_change(&push.doc, &look.hash)?.is_some()
         {
             continue;
         }
+        let by = match work.lost(&push.doc, &look.hash)? {
+            Some(lost) => By::judged(lost.user),
+            None if Bound::of(&look.actor, &push.doc, who, work)? == Bound::Another => continue,
+            None => By { amends_as, ..By::sender(who) },
+        };
         let case = match cases.entry(doc) {
             Entry::Occupied(known) => known.into_mut(),
             Entry::Vacant(place) => place.insert(case(work, states, doc)?),
         };
-        let chunk = (*digest, Chunk(push.chunk.clone()));
+        let chunk = (*digest, Chunk(push.chunk.clone()), by);
         if !case.chunks.contains(&chunk) {
             case.chunks.push(chunk);
         }
@@ -184,7 +189,7 @@ impl Tried {
             tried.bases.insert(case.doc, (case.seq, case.state));
             if case.damaged {
                 let waits = Step::Refused(RefusedBecause::UnknownDependencies);
-                for (digest, _) in &case.chunks {
+                for (digest, ..) in &case.chunks {
                     tried.steps.insert((case.doc, case.state, *digest), waits.clone());
                 }
             } else if !tried.together(&case, keeper)? {
@@ -198,21 +203,21 @@ impl Tried {
     /// change at a time, and so is what is long.
     fn together(&mut self, case: &Case, keeper: &dyn Gatekeeper) -> Result<bool, StoreError> {
         let entries = matches!(case.doc, DocumentId::StudentYear(..) | DocumentId::Me(_));
-        let length: usize = case.chunks.iter().map(|(_, chunk)| chunk.0.len()).sum();
+        let length: usize = case.chunks.iter().map(|(_, chunk, _)| chunk.0.len()).sum();
         if case.chunks.len() < 2 || !entries || length > CHUNK {
             return Ok(false);
         }
         let then = fresh()?;
         let base = case.base.clone().map(|bytes| Base { state: case.state, bytes });
-        let chunks = case.chunks.iter().map(|(_, chunk)| chunk.clone()).collect();
+        let chunks = case.chunks.iter().map(|(_, chunk, _)| chunk.clone()).collect();
         let trial = Trial { doc: case.doc.to_string(), base, chunks, then };
         let Verdict::Passed(passed) = keeper.try_together(trial) else { return Ok(false) };
-        // Who may amend another's entry is judged one change at a time as well.
-        if passed.amends == Some(Ownership::Others) {
+        // Which of them says what its author may not is found one change at a time as well.
+        if case.chunks.iter().any(|(.., by)| by.may_say(&passed).is_err()) {
             return Ok(false);
         }
         let (author, mut state, mut after) = (passed.author, case.state, Some(passed));
-        for (place, (digest, _)) in case.chunks.iter().enumerate() {
+        for (place, (digest, ..)) in case.chunks.iter().enumerate() {
             let is_last = place + 1 == case.chunks.len();
             let next = if is_last { then } else { fresh()? };
             let after = if is_last { after.take() } else { None };
@@ -228,7 +233,7 @@ impl Tried {
         let doc = case.doc.to_string();
         let (mut state, mut bytes) = (case.state, case.base);
         let mut failed = 0;
-        for (digest, chunk) in case.chunks {
+        for (digest, chunk, by) in case.chunks {
             if failed >= FAILED_TRIALS {
                 let waits = Step::Refused(RefusedBecause::UnknownDependencies);
                 self.steps.insert((case.doc, state, digest), waits);
@@ -238,10 +243,14 @@ impl Tried {
             let base = bytes.clone().map(|bytes| Base { state, bytes });
             let trial = Trial { doc: doc.clone(), base, chunks: vec![chunk], then };
             let step = match keeper.try_together(trial) {
-                Verdict::Passed(passed) => {
-                    bytes = Some(passed.bytes.clone());
-                    Step::Passed { then, author: passed.author, after: Some(passed) }
-                }
+                Verdict::Passed(passed) => match by.may_say(&passed) {
+                    Ok(()) => {
+                        bytes = Some(passed.bytes.clone());
+                        Step::Passed { then, author: passed.author, after: Some(passed) }
+                    }
+                    // What follows is tried without it.
+                    Err(because) => Step::Refused(because),
+                },
                 Verdict::Refused(because) => Step::Refused(because),
                 Verdict::NotTried => Step::Refused(RefusedBecause::UnknownDependencies),
             };

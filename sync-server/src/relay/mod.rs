@@ -7,6 +7,7 @@ mod access;
 mod acts;
 mod ahead;
 mod blobs;
+mod by_whom;
 mod caught_up;
 mod challenge;
 mod codes;

@@ -45,6 +45,10 @@ pub(super) struct Gate<'a> {
     tried: &'a Tried,
     aside: &'a mut Aside,
     goes: Goes,
+    /// As what entries are amended.
+    amends_as: Role,
+    /// Something is not as it was when it was tried: nothing of the request is taken in this time.
+    stale: bool,
     opened: BTreeMap<DocumentId, Opened>,
 }
 
@@ -128,8 +132,17 @@ impl<'a> Gate<'a> {
         tried: &'a Tried,
         aside: &'a mut Aside,
     ) -> Self {
-        let goes = Goes::IntoTheRecord;
-        Self { work, who, now, tried, aside, goes, opened: BTreeMap::new() }
+        Self {
+            work,
+            who,
+            now,
+            tried,
+            aside,
+            goes: Goes::IntoTheRecord,
+            amends_as: who.role,
+            stale: false,
+            opened: BTreeMap::new(),
+        }
     }
 
     /// The same for a device of which everything goes there.
@@ -137,17 +150,37 @@ impl<'a> Gate<'a> {
         Self { goes, ..self }
     }
 
-    /// Takes a change in, or refuses it. A halt ends the request, and nothing of it happened.
-    pub(super) fn take(&mut self, seen: &Seen<'_>) -> Result<PushResult, Halt> {
+    /// The same, where whoever is of this role decides about it.
+    pub(super) fn decided_by(self, amends_as: Role) -> Self {
+        Self { amends_as, ..self }
+    }
+
+    /// Takes each change in, or refuses it. A halt ends the request, and nothing of it happened. What is stale ends it only
+    /// once all others were looked at, so that whatever is not to be tried again is found at once, and not one by one.
+    pub(super) fn take_all(&mut self, seen: &[Seen<'_>]) -> Result<Vec<PushResult>, Halt> {
+        let mut results = Vec::with_capacity(seen.len());
+        for seen in seen {
+            match self.take(seen) {
+                Ok(result) => results.push(result),
+                Err(Halt::Stale) => self.stale = true,
+                Err(halt) => return Err(halt),
+            }
+        }
+        if self.stale { Err(Halt::Stale) } else { Ok(results) }
+    }
+
+    fn take(&mut self, seen: &Seen<'_>) -> Result<PushResult, Halt> {
         let judged = match self.aside.get(&(seen.push.mutation.clone(), seen.digest)) {
             Some(Untried::Refused(reason)) => Err(No::Refused(*reason)),
-            Some(Untried::HandedIn) | None => self.judge(seen),
+            Some(Untried::Apart) | None => self.judge(seen),
         };
         match judged {
             Ok(result) => Ok(result),
             Err(No::Halt(halt)) => Err(halt),
             Err(No::Refused(reason)) => {
-                self.not_to_be_tried(seen, Untried::Refused(reason));
+                // What is judged without what goes before it is judged again with it.
+                let why = if self.stale { Untried::Apart } else { Untried::Refused(reason) };
+                self.not_to_be_tried(seen, why);
                 let kept = self.set_aside(seen, reason)?;
                 // A removed device lets go of what is refused, so it is not told so of what base could not keep.
                 let lets_go = self.goes == Goes::ToTheCoordinator;
@@ -216,12 +249,12 @@ impl<'a> Gate<'a> {
         if comes == Comes::ForReview {
             let result = self.hand_in(seen, look)?;
             // What it was tried with does not get it: another trial goes without it.
-            self.not_to_be_tried(seen, Untried::HandedIn);
+            self.not_to_be_tried(seen, Untried::Apart);
             return Ok(result);
         }
         // What a coordinator left out does not come in because its device was added again, or its author related again.
         if let Some(by) = left_out {
-            self.not_to_be_tried(seen, Untried::HandedIn);
+            self.not_to_be_tried(seen, Untried::Apart);
             return Ok(PushResult::LeftOut { by: by.to_string() });
         }
         self.aside.remove(&(push.mutation.clone(), *digest));
@@ -259,6 +292,8 @@ impl<'a> Gate<'a> {
         let state = self.open(doc)?;
         let step = self.tried.step(doc, state, digest).ok_or(No::Halt(Halt::Stale))?;
         match step {
+            // With what is not there this time it may pass.
+            Step::Refused(_) if self.stale => Err(No::Halt(Halt::Stale)),
             Step::Refused(reason) => Err((*reason).into()),
             Step::Passed { author: its, .. } if *its != author => {
                 Err(RefusedBecause::WrongActor.into())
@@ -330,7 +365,7 @@ impl<'a> Gate<'a> {
     }
 
     fn not_to_be_tried(&mut self, seen: &Seen<'_>, why: Untried) {
-        self.aside.insert((seen.push.mutation.clone(), seen.digest), why);
+        self.aside.entry((seen.push.mutation.clone(), seen.digest)).or_insert(why);
     }
 
     /// Keeps what was refused; answers whether there was room for its bytes.

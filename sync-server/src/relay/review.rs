@@ -2,6 +2,8 @@
 //! it, and what was refused. Taken into the record it goes through the gate like any change, in its author's name; left
 //! out it is kept. Either way her decision is written down.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use domain::{
     access::{Action, Subject},
     id::{DeviceId, UserId},
@@ -9,22 +11,23 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    limits::REFUSED_SHOWN,
+    limits::{FAILED_TRIALS, REFUSED_SHOWN},
     review::{Decided, HandedIn, HandedInChange, RefusedBytes, RefusedSeen, Review, Sender},
     sync::{Push, RefusedBecause},
 };
 
 use super::{
     Kept, Principal, Refusal, Relay,
-    ahead::{self, Aside, Seen, Tried},
+    ahead::{self, Aside, Case, Seen, Tried, Untried},
     blobs::note_left_out,
     feed,
     gate::reason_named,
     gatekeeper::{Base, Chunk, Gatekeeper, Trial, Verdict},
     push::{Gate, Halt, Settled},
     states::fresh,
+    sync::UNLOCKED,
 };
-use crate::store::{Decision, HandedInRow, RefusedRow, Transaction};
+use crate::store::{Decision, HandedInRow, RefusedRow, StoreError, Transaction};
 
 /// Bytes that are shown at once; each change of them is tried first.
 const BYTES: usize = 1 << 20;
@@ -41,16 +44,18 @@ impl Relay {
     pub fn review(&self, who: &Principal) -> Result<Review, Refusal> {
         who.may(Action::List, Subject::HandedIn)?;
         who.may(Action::List, Subject::Refused)?;
-        let mut kept = self.kept();
-        let mut work = kept.store.begin()?;
-        let (waiting, more) = waiting(work.as_ref())?;
-        let mut handed_in = Vec::new();
+        let (waiting, more) = waiting(self.kept().store.begin()?.as_ref())?;
+        let (mut handed_in, mut failed) = (Vec::new(), BTreeMap::new());
         for (author, mut one) in waiting {
+            let ground = self.ground_of(&one.doc)?;
             let HandedIn { doc, changes, .. } = &mut one;
-            let keeper = self.keeper.as_ref();
-            one.refused = try_on_a_copy(work.as_mut(), keeper, author.user, doc, changes)?.refused;
+            let (keeper, failed) = (self.keeper.as_ref(), failed.entry(author.device).or_default());
+            one.refused =
+                try_on_a_copy(keeper, ground, (author.user, doc), changes, failed)?.refused;
             handed_in.push(one);
         }
+        let mut kept = self.kept();
+        let work = kept.store.begin()?;
         let refused = work.refused(REFUSED_SHOWN)?.into_iter();
         let refused = refused.map(|row| seen(work.as_ref(), row)).collect::<Result<_, _>>()?;
         Ok(Review { handed_in, more, refused, refused_in_all: work.refused_in_all()? })
@@ -67,11 +72,43 @@ impl Relay {
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
         who.may(Action::Decide, Subject::HandedIn)?;
-        let mut kept = self.kept();
-        let mut aside = Aside::new();
-        // Each turn that is for nothing puts at least one change aside.
-        for _ in 0..TURNS {
-            match self.try_to_take(&mut kept, who, id, now, &mut aside) {
+        let (mut decided, mut aside) = (Decided::default(), Aside::new());
+        // What was refused may have come before what it builds on.
+        for _ in 0..FAILED_TRIALS {
+            let Decided { changes, refused } = self.take_once(who, id, now, &mut aside)?;
+            decided = Decided { changes: decided.changes + changes, refused };
+            if changes == 0 || refused.is_none() {
+                break;
+            }
+        }
+        Ok(decided)
+    }
+
+    /// Takes what may be taken, of what waits. It is tried while nothing is locked, as with `sync`.
+    fn take_once(
+        &self,
+        who: &Principal,
+        id: u64,
+        now: Timestamp,
+        aside: &mut Aside,
+    ) -> Result<Decided, Refusal> {
+        let rows = self.kept().store.begin()?.handed_in_with(id)?;
+        let Some(first) = rows.first() else { return Ok(Decided::default()) };
+        let user = self.kept().store.begin()?.user(first.user)?.ok_or(Refusal::NotFound)?;
+        let author = Principal { user: user.id, role: user.role, device: first.device };
+        let pushes: Vec<_> = rows.iter().map(as_sent).collect();
+        let seen: Vec<_> = pushes.iter().map(Seen::of).collect();
+        let taking = Taking { who, id, now, author, rows: &rows, seen: &seen };
+        for round in 0..TURNS {
+            let mut kept = self.kept();
+            let cases = kept.cases_of(&taking, aside)?;
+            let (tried, mut kept) = if round < UNLOCKED {
+                drop(kept);
+                (Tried::all(cases, self.keeper.as_ref())?, self.kept())
+            } else {
+                (Tried::all(cases, self.keeper.as_ref())?, kept)
+            };
+            match self.take_what_passed(&mut kept, &taking, &tried, aside) {
                 Err(Halt::Stale) => {}
                 Err(Halt::Failed(refusal)) => return Err(refusal),
                 Ok(decided) => return Ok(decided),
@@ -80,46 +117,21 @@ impl Relay {
         Err(Refusal::Damaged("a change that is always stale".to_owned()))
     }
 
-    fn try_to_take(
+    fn take_what_passed(
         &self,
         kept: &mut Kept,
-        who: &Principal,
-        id: u64,
-        now: Timestamp,
+        taking: &Taking<'_>,
+        tried: &Tried,
         aside: &mut Aside,
     ) -> Result<Decided, Halt> {
+        let Taking { who, id, now, author, rows, seen } = *taking;
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
-        let rows = work.handed_in_with(id)?;
-        let Some(first) = rows.first() else { return Ok(Decided::default()) };
-        let role = work.user(first.user)?.ok_or(Refusal::NotFound)?.role;
-        let author = Principal { user: first.user, role, device: first.device };
-        let pushes: Vec<_> = rows.iter().map(as_sent).collect();
-        let (mut taken, mut settled) = (Vec::new(), Vec::new());
-        let mut left: Vec<_> = rows.iter().zip(pushes.iter().map(Seen::of)).collect();
-        // What was refused before may have come after what builds on it.
-        let refused = loop {
-            let before = left.len();
-            let (waiting, seen): (Vec<_>, Vec<_>) = left.into_iter().unzip();
-            let cases = ahead::cases(work.as_mut(), states, author.device, &seen, aside)?;
-            let tried = Tried::all(cases, self.keeper.as_ref())?;
-            let mut gate = Gate::new(work.as_mut(), author, now, &tried, aside);
-            let (mut refused, mut still) = (None, Vec::new());
-            for (row, seen) in waiting.into_iter().zip(seen) {
-                match gate.release(&seen, row)? {
-                    None => taken.push(row.id),
-                    Some(reason) => {
-                        refused = refused.or(Some(reason));
-                        still.push((row, seen));
-                    }
-                }
-            }
-            settled.extend(gate.close()?);
-            if still.is_empty() || still.len() == before {
-                break refused;
-            }
-            left = still;
-        };
+        let open = open(work.as_ref(), id)?;
+        let waiting = rows.iter().zip(seen).filter(|(row, _)| open.contains(&row.id));
+        let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(who.role);
+        let (taken, refused) = gate.release_all(waiting)?;
+        let settled = gate.close()?;
         let changes = decide(work.as_mut(), who, &taken, Decision::Taken, now)?;
         let head = work.head()?;
         work.commit()?;
@@ -142,14 +154,49 @@ impl Relay {
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
         who.may(Action::Decide, Subject::HandedIn)?;
+        let Some(leaving) = self.leaving_out(id)? else { return Ok(Decided::default()) };
+        let Leaving { user, doc, ground, mut changes } = leaving;
+        let keeper = self.keeper.as_ref();
+        let tried = try_on_a_copy(keeper, ground, (user, &doc), &mut changes, &mut 0)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        let rows = work.handed_in_with(id)?;
-        name_their_pictures(work.as_mut(), self.keeper.as_ref(), &rows)?;
-        let ids: Vec<u64> = rows.iter().map(|row| row.id).collect();
+        let ids: Vec<u64> = open(work.as_ref(), id)?.into_iter().collect();
+        note_left_out(work.as_mut(), user, &doc, &tried.pictures)?;
         let changes = decide(work.as_mut(), who, &ids, Decision::LeftOut, now)?;
         work.commit()?;
         Ok(Decided { changes, refused: None })
+    }
+
+    /// What is about to be left out, with what it is tried on to see which pictures it names. Of more than can be tried in a
+    /// while none is named: they go on counting as what nothing names.
+    fn leaving_out(&self, id: u64) -> Result<Option<Leaving>, Refusal> {
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let rows = work.handed_in_with(id)?;
+        let Some(HandedInRow { user, doc, .. }) = rows.first() else { return Ok(None) };
+        let (user, doc) = (*user, doc.clone());
+        let bytes: u64 = rows.iter().map(|row| row.bytes.len() as u64).sum();
+        let mut changes = Vec::new();
+        if bytes.saturating_add(work.left_out_bytes_with(id)?) <= BYTES as u64 {
+            // It may build on what was left out before.
+            for HandedInRow { hash, bytes, .. } in work.left_out_with(id)?.iter().chain(&rows) {
+                if work.find_change(&doc, hash)?.is_none() {
+                    changes.push(HandedInChange { chunk: bytes.clone() });
+                }
+            }
+        }
+        let ground = Ground::of(work.as_mut(), &doc)?;
+        work.commit()?;
+        Ok(Some(Leaving { user, doc, ground, changes }))
+    }
+
+    fn ground_of(&self, doc: &str) -> Result<Ground, Refusal> {
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let ground = Ground::of(work.as_mut(), doc)?;
+        // A snapshot that had to be made again is kept.
+        work.commit()?;
+        Ok(ground)
     }
 
     /// The bytes of a refused push.
@@ -161,6 +208,47 @@ impl Relay {
         let found = self.kept().store.begin()?.refused_bytes(id)?;
         Ok(RefusedBytes { bytes: found.ok_or(Refusal::NotFound)? })
     }
+}
+
+impl Kept {
+    /// What of what is being taken is to be tried.
+    fn cases_of(&mut self, taking: &Taking<'_>, aside: &mut Aside) -> Result<Vec<Case>, Refusal> {
+        let Taking { who, id, author, rows, seen, .. } = *taking;
+        let mut work = self.store.begin()?;
+        let open = open(work.as_ref(), id)?;
+        for (row, seen) in rows.iter().zip(seen).filter(|(row, _)| !open.contains(&row.id)) {
+            aside.entry((row.mutation.clone(), seen.digest)).or_insert(Untried::Apart);
+        }
+        let cases = ahead::cases(work.as_mut(), &self.states, &author, who.role, seen, aside)?;
+        work.commit()?;
+        Ok(cases)
+    }
+}
+
+/// What somebody takes into the record.
+#[derive(Clone, Copy)]
+struct Taking<'a> {
+    who: &'a Principal,
+    /// The last of it.
+    id: u64,
+    now: Timestamp,
+    author: Principal,
+    rows: &'a [HandedInRow],
+    /// The same, looked at.
+    seen: &'a [Seen<'a>],
+}
+
+/// Of what was to be decided together that about which nobody else has decided meanwhile, oldest first.
+fn open(work: &dyn Transaction, id: u64) -> Result<BTreeSet<u64>, StoreError> {
+    Ok(work.handed_in_with(id)?.iter().map(|row| row.id).collect())
+}
+
+/// What somebody leaves out.
+struct Leaving {
+    user: UserId,
+    doc: String,
+    ground: Ground,
+    changes: Vec<HandedInChange>,
 }
 
 /// Who sent something, from where.
@@ -222,22 +310,22 @@ fn as_sent(row: &HandedInRow) -> Push {
     }
 }
 
-/// Notes which pictures are named by what is about to be left out. What cannot be tried names none that anybody knows of.
-fn name_their_pictures(
-    work: &mut dyn Transaction,
-    keeper: &dyn Gatekeeper,
-    rows: &[HandedInRow],
-) -> Result<(), Refusal> {
-    let Some(HandedInRow { id, user, doc, .. }) = rows.first() else { return Ok(()) };
-    let mut changes = Vec::new();
-    // It may build on what was left out before.
-    for HandedInRow { hash, bytes, .. } in work.left_out_with(*id)?.iter().chain(rows) {
-        if work.find_change(doc, hash)?.is_none() {
-            changes.push(HandedInChange { chunk: bytes.clone() });
+/// What changes are tried on.
+enum Ground {
+    /// The document; nothing when nobody has written in it.
+    Document(Option<Base>),
+    /// It cannot be read: what builds on it waits.
+    Damaged,
+}
+
+impl Ground {
+    fn of(work: &mut dyn Transaction, doc: &str) -> Result<Self, Refusal> {
+        let Some(row) = work.doc(doc)? else { return Ok(Self::Document(None)) };
+        match feed::snapshot(work, &row) {
+            Err(Refusal::Damaged(_)) => Ok(Self::Damaged),
+            kept => Ok(Self::Document(Some(Base { state: fresh()?, bytes: kept?.bytes }))),
         }
     }
-    let tried = try_on_a_copy(work, keeper, *user, doc, &mut changes)?;
-    Ok(note_left_out(work, *user, doc, &tried.pictures)?)
 }
 
 /// What came of trying changes on a copy of their document.
@@ -249,30 +337,30 @@ struct OnACopy {
     pictures: Vec<PictureHash>,
 }
 
-/// Tries changes on a copy of the document, where its death harms nobody: whoever looks at them opens it without a gate.
-/// They are then in an order in which they can be read.
+/// Tries one person's changes on a copy of the document, where its death harms nobody: whoever looks at them opens it
+/// without a gate. They are then in an order in which they can be read. Once too many have failed, the others wait untried.
+/// Nothing is locked meanwhile.
 fn try_on_a_copy(
-    work: &mut dyn Transaction,
     keeper: &dyn Gatekeeper,
-    author: UserId,
-    doc: &str,
+    ground: Ground,
+    (author, doc): (UserId, &str),
     changes: &mut Vec<HandedInChange>,
+    failed: &mut usize,
 ) -> Result<OnACopy, Refusal> {
     let mut found = OnACopy::default();
-    let mut base = match work.doc(doc)? {
-        None => None,
-        Some(row) => match feed::snapshot(work, &row) {
-            Err(Refusal::Damaged(_)) => {
-                return Ok(OnACopy { refused: Some(RefusedBecause::UnknownDependencies), ..found });
-            }
-            kept => Some(Base { state: fresh()?, bytes: kept?.bytes }),
-        },
+    let Ground::Document(mut base) = ground else {
+        return Ok(OnACopy { refused: Some(RefusedBecause::UnknownDependencies), ..found });
     };
     let mut waiting = std::mem::take(changes);
     loop {
         let (mut left, mut refused) = (Vec::new(), None);
         let before = waiting.len();
         for change in waiting {
+            if *failed >= FAILED_TRIALS {
+                refused = refused.or(Some(RefusedBecause::UnknownDependencies));
+                left.push(change);
+                continue;
+            }
             let then = fresh()?;
             let chunks = vec![Chunk(change.chunk.clone())];
             let trial = Trial { doc: doc.to_owned(), base: base.clone(), chunks, then };
@@ -287,6 +375,7 @@ fn try_on_a_copy(
                 Verdict::Refused(reason) => reason,
                 Verdict::NotTried => RefusedBecause::UnknownDependencies,
             };
+            *failed += 1;
             refused = refused.or(Some(reason));
             left.push(change);
         }

@@ -23,7 +23,7 @@ use crate::store::{Became, StoreError, Transaction};
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
-const UNLOCKED: usize = 3;
+pub(super) const UNLOCKED: usize = 3;
 /// How often an idle sync is worth a write.
 const NOTE_EVERY_MS: i64 = 60_000;
 
@@ -60,7 +60,7 @@ impl Relay {
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
         let mut aside = Aside::new();
-        // Each round that is for nothing puts at least one change aside, once the lock is held.
+        // Each round that is for nothing gets further than the one before it, once the lock is held.
         for round in 0..=UNLOCKED + request.push.len() {
             // What is tried holds up nobody, unless somebody else was quicker time and again.
             let mut kept = self.kept();
@@ -105,7 +105,7 @@ impl Relay {
             settle_for(work.as_mut(), who.user, now)?;
         }
         let mut gate = Gate::new(work.as_mut(), *who, now, tried, aside).to(goes);
-        let results = seen.iter().map(|seen| gate.take(seen)).collect::<Result<Vec<_>, _>>()?;
+        let results = gate.take_all(seen)?;
         let settled = gate.close()?;
         let at = now.as_millisecond();
         let noted = device.last_sync.is_some_and(|last| (last..last + NOTE_EVERY_MS).contains(&at));
@@ -180,7 +180,7 @@ impl Kept {
         if Goes::from(&known_device(work.as_ref(), who.device)?) == Goes::ToTheCoordinator {
             ahead::only_lost(work.as_ref(), seen, aside)?;
         }
-        let cases = ahead::cases(work.as_mut(), &self.states, who.device, seen, aside)?;
+        let cases = ahead::cases(work.as_mut(), &self.states, who, who.role, seen, aside)?;
         // Snapshots that had to be made again are kept.
         work.commit()?;
         Ok(cases)

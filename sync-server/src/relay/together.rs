@@ -140,8 +140,12 @@ mod tests {
         thread::{self, Scope, ScopedJoinHandle},
     };
 
+    use domain::id::{DeviceId, UserId};
+    use protocol::sync::TimeSaid;
+    use rusqlite::Connection;
+
     use super::*;
-    use crate::store::{Store, Transaction, sqlite::Sqlite};
+    use crate::store::{NewChange, Store, Transaction, sqlite::Sqlite};
 
     const NAMES: [&str; 8] = ["a", "b", "c", "d", "e", "f", "g", "h"];
 
@@ -194,6 +198,28 @@ mod tests {
         let mut work = turn.kept().store.join()?;
         work.put_meta(name, "here")?;
         resume_unwind(Box::new("in the midst of it"))
+    }
+
+    /// Pages of a disk on which a school has room, and a long change has not.
+    const PAGES: i64 = 400;
+
+    /// Writes down what the disk has no room for.
+    fn fills(relay: &Relay) -> Result<(), StoreError> {
+        let mut turn = relay.turn();
+        let mut work = turn.kept().store.join()?;
+        work.append_change(NewChange {
+            doc: "org",
+            hash: [1; 32],
+            mutation: &[1; 16],
+            sent_by: DeviceId::draw(1),
+            bytes: &vec![1; 4 << 20],
+            sha256: [1; 32],
+            user: UserId::draw(1),
+            device: DeviceId::draw(1),
+            received_at: 1,
+            time: TimeSaid::Plausible,
+        })?;
+        work.commit()
     }
 
     fn is_there(relay: &Relay, name: &str) -> Result<bool, StoreError> {
@@ -264,6 +290,34 @@ mod tests {
         }
         writes(&relay, "d", 1)?;
         assert!(is_there(&relay, "d")?, "and the lock is nobody's");
+        Ok(())
+    }
+
+    #[test]
+    fn when_the_disk_is_full_all_who_are_in_it_are_told_so_and_the_next_goes_on()
+    -> Result<(), Box<dyn Error>> {
+        let connection = Sqlite::durable(Connection::open_in_memory()?)?;
+        connection.pragma_update(None, "max_page_count", PAGES)?;
+        let relay = Relay::open(Box::new(Sqlite::on(connection)?))?;
+        thread::scope(|scope| {
+            let mut turn = relay.turn();
+            let second = scope.spawn(|| fills(&relay));
+            while relay.waiting.load(Ordering::SeqCst) < 1 {
+                thread::yield_now();
+            }
+            let mut work = turn.kept().store.join()?;
+            work.put_meta("first", "here")?;
+            work.commit()?;
+            let ended = turn.joined(Head { seq: 0, by: None }, 1);
+            turn.leave_open();
+            drop(turn);
+            assert!(durable(&ended).is_err(), "it was told that it is durable");
+            assert!(second.join().is_ok_and(|written| written.is_err()));
+            Ok::<_, StoreError>(())
+        })?;
+        assert!(!is_there(&relay, "first")?);
+        writes(&relay, "first", 1)?;
+        assert!(is_there(&relay, "first")?);
         Ok(())
     }
 }

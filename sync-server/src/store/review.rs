@@ -97,7 +97,8 @@ pub trait ReviewRows {
     ) -> Result<Option<([u8; 32], i64)>, StoreError>;
 
     /// What became of what a device handed in by this mutation, also before it was removed and added again under the same
-    /// key; nothing while it waits.
+    /// key; nothing while it waits. Of a device that nobody knows any more, because an older copy was put in place, its
+    /// person's others are told.
     ///
     /// # Errors
     /// When the database refuses.
@@ -115,7 +116,7 @@ pub trait ReviewRows {
     ) -> Result<Option<UserId>, StoreError>;
 
     /// Whether a device ever handed something in, whatever was decided, or was removed, with which everything on it is
-    /// handed in; also before it was added again under the same key.
+    /// handed in; also before it was added again under the same key, or was forgotten, as with [`ReviewRows::became`].
     ///
     /// # Errors
     /// When the database refuses.
@@ -157,6 +158,12 @@ pub trait ReviewRows {
     /// # Errors
     /// When the database refuses.
     fn left_out_with(&self, id: u64) -> Result<Vec<HandedInRow>, StoreError>;
+
+    /// How many bytes that is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn left_out_bytes_with(&self, id: u64) -> Result<u64, StoreError>;
 
     /// Notes what was decided, unless something was before.
     ///

@@ -8,9 +8,15 @@ use protocol::{
     enrol::EnrolRequest,
     sync::{DecidedPush, Push, PushResult, RefusedBecause, SyncRequest},
 };
-use sync_server::relay::Refusal;
+use sync_server::{
+    back_up,
+    relay::{Refusal, Relay},
+    restore,
+    store::sqlite::Sqlite,
+};
 
 use crate::{
+    disk::DATABASE,
     invented::{noon, visit},
     pictures::{self, ended, hash, photographed, send, taken},
     school::{HERE, School, mentor, start, year},
@@ -162,6 +168,48 @@ fn the_pictures_of_what_it_handed_in_follow_under_the_new_identity_whatever_was_
         }
         assert!(send(&school.relay, &okafor, &bytes, 150).unwrap().whole);
     }
+}
+
+/// The copy that was put in place is of a day before the device was enrolled, so nobody knows its old id.
+#[test]
+fn forgotten_by_a_restored_base_it_hears_what_became_of_what_it_had_handed_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let open = || Box::new(Sqlite::open(&folder.path().join(DATABASE)).unwrap());
+    let mut school = School::over(open());
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    let copy = folder.path().join("copy");
+    back_up(folder.path(), &copy).unwrap();
+    let mut okafor = mentor(99);
+    okafor.who.user = school.mentors[0].who.user;
+    school.enrol(&okafor, start());
+    okafor.sync_all(&school.relay, start());
+    ended(&mut school);
+    let (bytes, later) = (taken(1, 400), noon("2026-11-05"));
+    let edit = photographed(&mut okafor, KAI, &[hash(&bytes)]);
+    let handed_in = okafor.write(&edit, later);
+    let answer = okafor.sync(&school.relay, later);
+    assert!(matches!(answer.results[..], [PushResult::HandedIn { .. }]), "{:?}", answer.results);
+
+    school.relay = Relay::open(Box::new(Sqlite::in_memory().unwrap())).unwrap();
+    restore(folder.path(), &copy, later).unwrap();
+    school.relay = Relay::open(open()).unwrap();
+    let lowe = &school.mentors[1];
+    let his = send(&school.relay, lowe, &bytes, 150);
+    assert!(matches!(his, Err(Refusal::NotAllowed)), "another person handed in nothing");
+    let code = code_for(&school, &okafor);
+    assert_eq!(add_again(&school, &mut okafor, &code), Ok(()));
+    assert!(send(&school.relay, &okafor, &bytes, 150).unwrap().whole);
+    let (khan, relay) = (school.coordinator.who, &school.relay);
+    let last = relay.review(&khan).unwrap().handed_in[0].id;
+    assert_eq!(relay.leave_out_handed_in(&khan, last, later).unwrap().changes, 1);
+    let mutation = handed_in.mutation;
+    let decided = |tablet: &Tablet| {
+        let asked = SyncRequest { asks: vec![mutation.clone()], ..tablet.request() };
+        relay.sync(&tablet.who, &asked, later).unwrap().decided
+    };
+    let left_out_by = Some(khan.user.to_string());
+    assert_eq!(decided(&okafor), [DecidedPush { mutation: mutation.clone(), left_out_by }]);
+    assert_eq!(decided(lowe), [], "it is not his");
 }
 
 #[test]

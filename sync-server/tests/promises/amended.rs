@@ -6,7 +6,11 @@ use domain::{
     staff::Role,
     visit::{Amendment, EntryId},
 };
-use protocol::sync::{PushResult, RefusedBecause};
+use protocol::{
+    limits::FAILED_TRIALS,
+    review::Decided,
+    sync::{Push, PushResult, RefusedBecause},
+};
 use records::{Content, Edit, Writer};
 use sync_server::{
     Where, back_up,
@@ -17,8 +21,9 @@ use sync_server::{
 };
 
 use crate::{
+    counting::Trials,
     disk::DATABASE,
-    invented::{noon, relate, visit},
+    invented::{day, noon, relate, relationship, visit},
     restored::record,
     school::{School, start, year},
     tablet::{Tablet, at_base},
@@ -32,7 +37,11 @@ const NOBODYS: u128 = 3;
 
 /// Kai is both mentors', and each recorded a visit that everybody has.
 fn told(store: Box<dyn Store>) -> School {
-    let mut school = School::over(store);
+    told_by(Relay::open(store).unwrap())
+}
+
+fn told_by(relay: Relay) -> School {
+    let mut school = School::of(relay);
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     let School { relay, coordinator, mentors } = &mut school;
     coordinator.write(&relate(KAI, mentors[1].who.user, "2026-09-01", None), start());
@@ -55,6 +64,19 @@ fn amend(tablet: &mut Tablet, entry: u128) -> Edit {
         recorded: tablet.recorded(start()),
     };
     Edit::Amend { student: KAI, year: "2026".parse().unwrap(), amendment }
+}
+
+/// Ms Okafor amends one entry so often, each time by itself, so that no change waits for another.
+fn many(okafor: &mut Tablet, entry: u128, times: usize) -> Vec<Push> {
+    let (document, author) = (okafor.documents[&year(KAI)].clone(), okafor.who.user);
+    (0..times)
+        .map(|number| {
+            let actor = [100 + u8::try_from(number).unwrap(); 16];
+            let writer = Writer { actor, author, at: start() };
+            let chunk = document.clone().write(&writer, &amend(okafor, entry)).unwrap();
+            okafor.push_of(year(KAI), chunk)
+        })
+        .collect()
 }
 
 fn amendments(tablet: &Tablet) -> usize {
@@ -102,6 +124,51 @@ fn a_mentor_amends_what_they_recorded_and_a_coordinator_anything() {
     }
     at_base(&coordinator.sync(relay, start()));
     assert_eq!(amendments(coordinator), 3);
+}
+
+#[test]
+fn who_amends_what_is_not_theirs_without_end_does_not_keep_base_busy() {
+    let trials = Trials::default();
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut told_by(trials.relay());
+    for sent in [FAILED_TRIALS, 3 * FAILED_TRIALS] {
+        okafor.outbox = many(okafor, HIS, sent);
+        let recorded = okafor.recorded(start());
+        // One that is good, among them.
+        let actor = [u8::try_from(sent).unwrap(); 16];
+        let writer = Writer { actor, author: okafor.who.user, at: start() };
+        let hers = visit(sent as u128 + 10, KAI, recorded, "said");
+        let chunk = okafor.documents[&year(KAI)].clone().write(&writer, &hers).unwrap();
+        let good = okafor.push_of(year(KAI), chunk);
+        okafor.outbox.insert(FAILED_TRIALS - 1, good);
+        trials.since();
+        let results = okafor.sync(relay, start()).results;
+        let tried = trials.since();
+        assert!(tried <= 2 * sent, "{tried} trials of {sent} changes");
+        let not_hers = PushResult::Refused { reason: RefusedBecause::NotAllowed };
+        let refused = results.iter().filter(|result| **result == not_hers).count();
+        assert_eq!(refused, FAILED_TRIALS, "{results:?}");
+        assert!(matches!(results[FAILED_TRIALS - 1], PushResult::AtBase { .. }), "{results:?}");
+    }
+    coordinator.sync_all(relay, start());
+    assert_eq!((amendments(coordinator), coordinator.visits(year(KAI))), (0, 4));
+}
+
+#[test]
+fn what_a_mentor_amended_of_a_colleagues_and_handed_in_is_for_the_coordinator_to_take() {
+    let School { relay, coordinator, mentors: [okafor, _] } =
+        &mut told(Box::new(Sqlite::in_memory().unwrap()));
+    let id = relationship(KAI, okafor.who.user);
+    let end = Edit::EndRelationship { student: KAI, id, to: day("2026-11-01") };
+    coordinator.write(&end, start());
+    at_base(&coordinator.sync(relay, start()));
+    okafor.outbox = many(okafor, HIS, 2);
+    let results = okafor.sync(relay, start()).results;
+    assert!(matches!(results[..], [PushResult::HandedIn { .. }, PushResult::HandedIn { .. }]));
+    let last = relay.review(&coordinator.who).unwrap().handed_in[0].id;
+    let decided = relay.take_handed_in(&coordinator.who, last, start()).unwrap();
+    assert_eq!(decided, Decided { changes: 2, refused: None });
+    coordinator.sync_all(relay, start());
+    assert_eq!(amendments(coordinator), 2);
 }
 
 #[test]

@@ -69,7 +69,7 @@ fn processes() -> Vec<u32> {
 }
 
 /// What a process may have of this at most, and what it may let that be raised to.
-fn limit(process: u32, of: &str) -> Vec<String> {
+pub(crate) fn limit(process: u32, of: &str) -> Vec<String> {
     let limits = fs::read_to_string(format!("/proc/{process}/limits")).unwrap();
     let line = limits.lines().find_map(|line| line.strip_prefix(of)).unwrap();
     line.split_whitespace().take(2).map(str::to_owned).collect()

@@ -12,7 +12,7 @@ use protocol::{
 use records::{Content, Document, Edit, Writer};
 use sync_server::{
     Damage, Options, Where,
-    relay::Refusal,
+    relay::{Refusal, Relay},
     serve,
     store::{Store, sqlite::Sqlite},
     verify,
@@ -25,9 +25,9 @@ use crate::{
     tablet::at_base,
 };
 
-const KAI: StudentId = StudentId::draw(101);
+pub(crate) const KAI: StudentId = StudentId::draw(101);
 
-fn later() -> Timestamp {
+pub(crate) fn later() -> Timestamp {
     noon("2026-11-05")
 }
 
@@ -37,7 +37,11 @@ fn told() -> School {
 }
 
 fn told_over(store: Box<dyn Store>) -> School {
-    let mut school = School::over(store);
+    told_by(Relay::open(store).unwrap())
+}
+
+pub(crate) fn told_by(relay: Relay) -> School {
+    let mut school = School::of(relay);
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     let [okafor, _] = &mut school.mentors;
     okafor.sync_all(&school.relay, start());
@@ -60,7 +64,7 @@ fn ended(school: &mut School) {
     at_base(&school.coordinator.sync(&school.relay, start()));
 }
 
-fn hands_in(school: &mut School) -> Vec<Push> {
+pub(crate) fn hands_in(school: &mut School) -> Vec<Push> {
     let okafor = &mut school.mentors[0];
     let sent = okafor.outbox.clone();
     let answer = okafor.sync(&school.relay, later());
@@ -73,17 +77,17 @@ fn review(school: &School) -> Review {
     school.relay.review(&school.coordinator.who).unwrap()
 }
 
-fn only(school: &School) -> HandedIn {
+pub(crate) fn only(school: &School) -> HandedIn {
     let mut waiting = review(school).handed_in;
     assert_eq!(waiting.len(), 1);
     waiting.remove(0)
 }
 
-fn take(school: &School, id: u64) -> Decided {
+pub(crate) fn take(school: &School, id: u64) -> Decided {
     school.relay.take_handed_in(&school.coordinator.who, id, later()).unwrap()
 }
 
-fn leave_out(school: &School, id: u64) -> Decided {
+pub(crate) fn leave_out(school: &School, id: u64) -> Decided {
     school.relay.leave_out_handed_in(&school.coordinator.who, id, later()).unwrap()
 }
 

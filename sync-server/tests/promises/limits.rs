@@ -33,6 +33,7 @@ use sync_server::{
 
 use crate::{
     caller::{enrol, get, ours, post, set_up, sync, token},
+    counting::Trials,
     invented::{noise, student, visit},
     poke::{listen, says},
     school::{School, start, year},
@@ -187,6 +188,43 @@ fn what_is_good_arrives_behind_more_bad_changes_than_are_tried_at_once() {
     okafor.outbox = behind;
     let again = okafor.sync(relay, start()).results;
     assert!(matches!(&again[..], [one, PushResult::AtBase { .. }] if *one == bad), "{again:?}");
+}
+
+#[test]
+fn what_is_refused_among_much_that_is_good_costs_no_trial_of_all_the_others() {
+    const EACH: u8 = 10;
+    let trials = Trials::default();
+    let mut school = School::of(trials.relay());
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    school.add(AMIRA, ("Amira", "Haddad"), Some(0));
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut school;
+    okafor.sync_all(relay, start());
+    let (author, recorded) = (okafor.who.user, okafor.recorded(start()));
+    let mut send = |actor: u8, student, number: u8| {
+        let writer = Writer { actor: [actor; 16], author, at: start() };
+        let edit = visit(number.into(), student, recorded, "said");
+        let chunk = Document::new(year(student)).write(&writer, &edit).unwrap();
+        let push = okafor.push_of(year(student), chunk);
+        okafor.outbox.push(push);
+    };
+    for number in 0..EACH {
+        send(100 + number, KAI, number);
+    }
+    // Whose actor was taken for Kai's record is no actor of Amira's, which no trial finds.
+    for number in 0..EACH {
+        send(100 + number, AMIRA, 100 + number);
+        send(200 + number, AMIRA, 200 + number);
+    }
+    trials.since();
+    let results = okafor.sync(relay, start()).results;
+    let tried = trials.since();
+    assert!(tried <= 6, "{tried} trials of three turns, two records each");
+    let wrong = PushResult::Refused { reason: RefusedBecause::WrongActor };
+    let refused = results.iter().filter(|result| **result == wrong).count();
+    assert_eq!(refused, usize::from(EACH), "{results:?}");
+    coordinator.sync_all(relay, start());
+    let visits = [KAI, AMIRA].map(|student| coordinator.visits(year(student)));
+    assert_eq!(visits, [usize::from(EACH); 2]);
 }
 
 #[test]

@@ -13,11 +13,13 @@ use std::{
 use domain::id::StudentId;
 use protocol::sync::{PushResult, RefusedBecause, SyncAnswer};
 use sync_server::{
+    Where,
     relay::{
         Refusal, Relay,
         gatekeeper::{Gatekeeper, InProcess, Trial, Verdict},
     },
     store::{Store, StoreError, Transaction, sqlite::Sqlite},
+    verify,
 };
 
 use crate::{
@@ -216,6 +218,42 @@ fn when_the_disk_does_not_take_it_nobody_is_told_that_it_did() {
         let story = Story { school, devices, meeting, commits, visits: 0 };
         assert_eq!(story.at_base(), [1; MANY as usize], "once");
     }
+}
+
+#[test]
+fn what_could_not_be_made_durable_leaves_nothing_behind_in_the_relay_that_goes_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school.sqlite");
+    let mut school = School::over(Box::new(Sqlite::open(&file).unwrap()));
+    school.add(whom(0), ("Kai", "Morgan"), None);
+    let who = school.coordinator.who;
+    let mut devices = [60, 61].map(|number| Tablet::new(number, who.user, who.role));
+    for (number, device) in (0..).zip(&mut devices) {
+        school.enrol(device, start());
+        let recorded = device.recorded(start());
+        device.write(&visit(number, whom(0), recorded, "said"), start());
+    }
+    let [one, other] = &mut devices;
+    // With every change comes a row that belongs to nothing, which the database finds when all of it is to be durable.
+    let disk = rusqlite::Connection::open(&file).unwrap();
+    let fails = "create table nowhere (id integer primary key);
+        create table fails (id integer references nowhere (id) deferrable initially deferred);
+        create trigger fails_with after insert on log
+        begin insert into fails values (new.seq); end;";
+    disk.execute_batch(fails).unwrap();
+    for _ in 0..2 {
+        let told = school.relay.sync(&one.who, &one.request(), start());
+        assert!(matches!(told, Err(Refusal::Store(_))), "{told:?}");
+    }
+    disk.execute_batch("drop trigger fails_with; drop table fails; drop table nowhere").unwrap();
+
+    at_base(&other.sync(&school.relay, start()));
+    at_base(&one.sync(&school.relay, start()));
+    school.coordinator.sync_all(&school.relay, start());
+    assert_eq!(school.coordinator.visits(year(whom(0))), 2, "each of them once");
+    drop(school);
+    let found = verify(&Where::File(file)).unwrap();
+    assert_eq!((found.damaged, found.derived), (vec![], vec![]));
 }
 
 #[test]

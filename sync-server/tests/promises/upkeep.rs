@@ -4,16 +4,18 @@
 use std::{
     fs,
     path::Path,
-    process::{Command, Output},
+    process::{Command, Output, Stdio},
 };
 
 use domain::id::StudentId;
+use protocol::limits::GATE_MEMORY;
 use sha2::{Digest as _, Sha256};
 use sync_server::store::{Store as _, sqlite::Sqlite};
 
 use crate::{
     caller::{set_up, sync, token},
     disk::DATABASE,
+    gate_processes::limit,
     invented::{student, visit},
     killed::{Process, start_relay},
     school::{School, start, year},
@@ -193,6 +195,47 @@ fn a_copy_that_was_cut_short_anywhere_is_refused_in_words() {
     }
     fs::write(&cut, &whole).unwrap();
     assert!(verify(&cut).status.success() && restore(&new, &cut).status.success());
+}
+
+/// As the power leaves it that goes while the log is being written into the file.
+#[test]
+fn a_last_page_that_was_half_written_is_read_from_the_log_beside_the_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let [file, left] = ["school", "left"].map(|name| folder.path().join(name));
+    let school = school(&file);
+    let mut bytes = fs::read(&file).unwrap();
+    bytes.extend([0; 100]);
+    fs::write(&left, bytes).unwrap();
+    fs::copy(folder.path().join("school-wal"), folder.path().join("left-wal")).unwrap();
+    drop(school);
+    let output = verify(&left);
+    assert!(output.status.success(), "{output:?}");
+    assert!(said(&output).contains("2 documents"), "{output:?}");
+}
+
+#[test]
+fn a_file_is_read_with_no_more_memory_than_changes_are_tried_with() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("school");
+    drop(school(&file));
+    // Nobody else gets at it for now, so that whoever wants to read it can be looked at.
+    let locked = rusqlite::Connection::open(&file).unwrap();
+    locked.pragma_update(None, "journal_mode", "delete").unwrap();
+    locked.execute_batch("begin exclusive").unwrap();
+    let mut reading = Command::new(env!("CARGO_BIN_EXE_sync-server"))
+        .args(["verify", "--file"])
+        .arg(&file)
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let most = GATE_MEMORY.to_string();
+    while limit(reading.id(), "Max address space") != [most.as_str(), most.as_str()] {
+        assert!(reading.try_wait().unwrap().is_none(), "it has read the file without a limit");
+        std::thread::yield_now();
+    }
+    drop(locked);
+    let output = reading.wait_with_output().unwrap();
+    assert!(said(&output).ends_with("Everything can be read.\n"), "{output:?}");
 }
 
 /// SQLite keeps two megabytes of pages in memory; this is six times as much.

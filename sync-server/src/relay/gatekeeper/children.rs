@@ -232,8 +232,12 @@ fn next_trial(input: &mut impl Read) -> io::Result<Option<Trial>> {
     read_frame(input)?.map(|frame| read(&frame)).transpose()
 }
 
+/// This process gets no more memory from here on than trying a change may take, and what takes more ends it.
+///
+/// # Errors
+/// When the machine refuses.
 #[cfg(unix)]
-fn limit_memory() -> io::Result<()> {
+pub fn limit_memory() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, setrlimit};
 
     let limit = Rlimit { current: Some(GATE_MEMORY), maximum: Some(GATE_MEMORY) };
@@ -243,8 +247,12 @@ fn limit_memory() -> io::Result<()> {
     Ok(setrlimit(Resource::As, limit)?)
 }
 
+/// Memory is limited on Unix only.
+///
+/// # Errors
+/// None.
 #[cfg(not(unix))]
-fn limit_memory() -> io::Result<()> {
+pub fn limit_memory() -> io::Result<()> {
     Ok(())
 }
 

@@ -14,7 +14,7 @@ use protocol::sync::RefusedBecause;
 use records::CoreRecord;
 use serde::{Deserialize, Serialize};
 
-pub use children::{Children, run_child, trials};
+pub use children::{Children, limit_memory, run_child, trials};
 use worker::Worker;
 
 /// Changes of one sender to one document, to be tried together.

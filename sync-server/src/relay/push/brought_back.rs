@@ -23,6 +23,8 @@ impl Gate<'_> {
     ) -> Result<PushResult, No> {
         let LostRow { user, device, received_at, .. } = *lost;
         let push = seen.push;
+        // The same may have been sent for another document as well, which it does not go into.
+        self.aside.remove(&(push.mutation.clone(), seen.digest));
         let tried = self.tried(doc, seen.digest, user)?;
         let comes = self.came(doc, lost)?;
         if self.work.actor(&look.actor)?.is_none() {

@@ -55,16 +55,35 @@ impl Gate<'_> {
     }
 
     /// Takes in what the sender handed in, because the coordinator decided so: through the same gate, in the sender's own
-    /// name. Answers why not, if not.
-    pub(in crate::relay) fn release(
+    /// name. Answers what was taken, and why the first of the others was not. What is stale ends it as with `take_all`.
+    pub(in crate::relay) fn release_all<'r>(
+        &mut self,
+        waiting: impl Iterator<Item = (&'r HandedInRow, &'r Seen<'r>)>,
+    ) -> Result<(Vec<u64>, Option<RefusedBecause>), Halt> {
+        let (mut taken, mut refused) = (Vec::new(), None);
+        for (row, seen) in waiting {
+            match self.release(seen, row) {
+                Ok(None) => taken.push(row.id),
+                Ok(Some(reason)) => refused = refused.or(Some(reason)),
+                Err(Halt::Stale) => self.stale = true,
+                Err(halt) => return Err(halt),
+            }
+        }
+        if self.stale { Err(Halt::Stale) } else { Ok((taken, refused)) }
+    }
+
+    fn release(
         &mut self,
         seen: &Seen<'_>,
         row: &HandedInRow,
     ) -> Result<Option<RefusedBecause>, Halt> {
-        if let Some(Untried::Refused(reason)) =
-            self.aside.get(&(seen.push.mutation.clone(), seen.digest))
-        {
-            return Ok(Some(*reason));
+        let it = (seen.push.mutation.clone(), seen.digest);
+        match self.aside.get(&it) {
+            Some(Untried::Refused(reason)) => return Ok(Some(*reason)),
+            Some(Untried::Apart) => {
+                self.aside.remove(&it);
+            }
+            None => {}
         }
         match self.judge_released(seen, row) {
             Ok(()) => Ok(None),
@@ -72,7 +91,8 @@ impl Gate<'_> {
             Err(No::Refused(reason)) => {
                 // What it builds on may come after it; nothing else changes what is said of it.
                 if reason != RefusedBecause::UnknownDependencies {
-                    self.not_to_be_tried(seen, Untried::Refused(reason));
+                    let why = if self.stale { Untried::Apart } else { Untried::Refused(reason) };
+                    self.not_to_be_tried(seen, why);
                 }
                 Ok(Some(reason))
             }

@@ -1,18 +1,15 @@
 //! What a sender may write, and what their changes may say there: who may write which document and as what, about whose
 //! entries, about who a student is, and in whose name. Not what becomes of a change then (`push`).
 
-use domain::{
-    access::{Action, Permission, Subject, Tie, may, may_amend},
-    id::DeviceId,
-    student::Standing,
-};
+use domain::access::{Action, Permission, Subject, Tie, may};
 use protocol::sync::RefusedBecause;
-use records::{CoreRecord, DocumentId};
+use records::DocumentId;
 
 use super::{Gate, No, Outcome, core};
 use crate::relay::{
     Principal,
     access::{Reader, decided, hands_in, hands_in_for_review},
+    by_whom::{Bound, By, decides_who_it_is},
 };
 
 /// As what a change comes that may be taken in.
@@ -53,50 +50,21 @@ impl Gate<'_> {
     /// Whether the sender may say what the change says: about what somebody recorded, and about who a student is and who
     /// is related to them.
     pub(super) fn may_say(&mut self, doc: DocumentId, tried: &Outcome) -> Result<(), No> {
-        let amends = tried.1.as_ref().and_then(|passed| passed.amends);
-        if amends.is_some_and(|whose| !may_amend(self.who.role, whose)) {
-            return Err(RefusedBecause::NotAllowed.into());
-        }
+        let Some(passed) = &tried.1 else { return Ok(()) };
+        By { amends_as: self.amends_as, ..By::sender(&self.who) }.may_say(passed)?;
         let Some((student, was, is)) = core(doc, tried) else { return Ok(()) };
-        // How somebody stands to the student makes no difference to whether they decide about who that is.
-        if may(self.who.role, Action::Assign, Subject::StudentCore(Tie::None)) {
-            Ok(decided(self.work, student, was, is)?)
-        } else if self.leaves_who_it_is(was, is) {
-            Ok(())
-        } else {
-            Err(RefusedBecause::NotAllowed.into())
+        if decides_who_it_is(self.who.role) {
+            decided(self.work, student, was, is)?;
         }
-    }
-
-    /// What somebody may write about whom they met who does not decide about it: who it is, but neither who is related nor
-    /// that it is decided.
-    fn leaves_who_it_is(&self, was: &CoreRecord, is: &CoreRecord) -> bool {
-        let undecided = matches!(was.standing, Standing::Confirmed | Standing::MetOffSite { .. });
-        was.relationships == is.relationships
-            && (was.standing == is.standing
-                || undecided && is.standing == Standing::MetOffSite { by: self.who.user })
+        Ok(())
     }
 
     /// Whether the actor is bound to this sender, device and document (`true`), or to nobody yet.
     pub(super) fn actor_is_ours(&self, actor: &[u8], doc: &str) -> Result<bool, No> {
-        let Some(owner) = self.work.actor(actor)? else {
-            return Ok(false);
-        };
-        let theirs = owner.user == self.who.user && owner.doc == doc;
-        if theirs && (owner.device == self.who.device || self.was_this_device(owner.device)?) {
-            Ok(true)
-        } else {
-            Err(RefusedBecause::WrongActor.into())
+        match Bound::of(actor, doc, &self.who, self.work)? {
+            Bound::Them => Ok(true),
+            Bound::Nobody => Ok(false),
+            Bound::Another => Err(RefusedBecause::WrongActor.into()),
         }
-    }
-
-    /// Whether the sender's device was known by that id before it was removed and added again. It signed in with its
-    /// key, and the key never leaves a device, so the same key of the same person is the same device: what it
-    /// had not sent goes on where it stood.
-    pub(super) fn was_this_device(&self, earlier: DeviceId) -> Result<bool, No> {
-        let (now, earlier) = (self.work.device(self.who.device)?, self.work.device(earlier)?);
-        Ok(now.zip(earlier).is_some_and(|(now, earlier)| {
-            now.user == earlier.user && now.public_key == earlier.public_key
-        }))
     }
 }

@@ -20,7 +20,8 @@ impl Sqlite {
     /// format. A relay that works on it goes on. Only its log goes on growing while a transaction reads.
     ///
     /// # Errors
-    /// When the file is not there, is no database, was cut short, or was made by a newer version.
+    /// When the file is not there, is no database, was cut short with no log beside it that has the rest, or was made by a
+    /// newer version.
     pub fn reading(file: &Path) -> Result<Self, StoreError> {
         let connection = to_read(file)?;
         if schema::is_newest(&connection)? {
@@ -119,8 +120,9 @@ fn to_read(file: &Path) -> Result<Connection, StoreError> {
     connection.busy_timeout(BUSY)?;
     let page: i64 = connection.pragma_query_value(None, "page_size", |row| row.get(0))?;
     let length = fs::metadata(file).map_err(|error| StoreError::Database(error.to_string()))?.len();
-    // What SQLite finds of a last page it takes for all of it.
-    if length.checked_rem(from_sql(page)) == Some(0) {
+    // What SQLite finds of a last page it takes for all of it; but where a log lies beside the file, it reads that page there.
+    let has_log = fs::metadata(files::beside(file, "-wal")).is_ok_and(|log| log.len() > 0);
+    if has_log || length.checked_rem(from_sql(page)) == Some(0) {
         Ok(connection)
     } else {
         Err(StoreError::CutShort)

@@ -11,6 +11,17 @@ use crate::store::{
 const TABLE: &str = "handed_in";
 const TAKEN: &str = "taken";
 const LEFT_OUT: &str = "left-out";
+/// The devices that handed something in and that nobody knows any more: enrolled since the copy was made that was put in
+/// place. They are looked up one after the other, so that it takes no longer however much was handed in.
+const FORGOTTEN: &str = "
+    with recursive sender (id) as (
+        select min(device) from handed_in
+        union all
+        select (select min(device) from handed_in where device > sender.id) from sender
+        where sender.id is not null),
+    forgotten (id) as (
+        select id from sender
+        where id is not null and not exists (select 1 from device where device.id = sender.id))";
 
 impl Work<'_> {
     fn handed_in(
@@ -101,17 +112,20 @@ impl ReviewRows for Work<'_> {
     fn became(&self, device: DeviceId, mutation: &[u8]) -> Result<Option<Became>, StoreError> {
         let found: Option<(bool, Option<String>, Option<String>)> = self
             .inner
-            .prepare_cached(
-                "select exists (select 1 from log where log.kind = 'change'
+            .prepare_cached(&format!(
+                "{FORGOTTEN}
+                 select exists (select 1 from log where log.kind = 'change'
                      and log.doc = handed_in.doc and log.hash = handed_in.hash),
                      decision, decided_by
                  from handed_in where mutation = ?2 and device in (
                      select ?1 union select earlier.id from device as its
                      join device as earlier
                      on earlier.user = its.user and earlier.public_key = its.public_key
-                     where its.id = ?1)
-                 order by decision is null limit 1",
-            )?
+                     where its.id = ?1
+                     union select id from forgotten)
+                 and (device = ?1 or user = (select its.user from device as its where its.id = ?1))
+                 order by decision is null limit 1"
+            ))?
             .query_row(params![device.to_string(), mutation], |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get(2)?))
             })
@@ -145,15 +159,19 @@ impl ReviewRows for Work<'_> {
     fn has_handed_in(&self, device: DeviceId) -> Result<bool, StoreError> {
         Ok(self
             .inner
-            .prepare_cached(
-                "select exists (
+            .prepare_cached(&format!(
+                "{FORGOTTEN}
+                 select exists (
                      select 1 from handed_in where device = ?1
                      union all
                      select 1 from device as its join device as earlier
                      on earlier.user = its.user and earlier.public_key = its.public_key
                      where its.id = ?1 and (earlier.removed_at is not null or exists (
-                         select 1 from handed_in where handed_in.device = earlier.id)))",
-            )?
+                         select 1 from handed_in where handed_in.device = earlier.id))
+                     union all
+                     select 1 from forgotten join handed_in on handed_in.device = forgotten.id
+                     join device as its on its.id = ?1 and its.user = handed_in.user)"
+            ))?
             .query_row([device.to_string()], |row| row.get(0))?)
     }
 
@@ -228,6 +246,18 @@ impl ReviewRows for Work<'_> {
              order by id",
             [to_sql(id)],
         )
+    }
+
+    fn left_out_bytes_with(&self, id: u64) -> Result<u64, StoreError> {
+        let total: i64 = self
+            .inner
+            .prepare_cached(
+                "select coalesce(sum(length(bytes)), 0) from handed_in
+                 where decision = 'left-out'
+                 and (device, doc) = (select device, doc from handed_in where id = ?1)",
+            )?
+            .query_row([to_sql(id)], |row| row.get(0))?;
+        Ok(from_sql(total))
     }
 
     fn decide(
