@@ -2,12 +2,15 @@
 //! at first, so that a thousand students cost no more than forty.
 
 use domain::student::Student;
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 use super::roster::Listed;
-use crate::ui::{
-    Card, CardKind, Empty, For, Initials, Name, Pill, Show, ShowMore, Tone, memo, names_hidden,
-    words::counted,
+use crate::{
+    device::page,
+    ui::{
+        Card, CardKind, Empty, For, Initials, Name, Pill, Show, ShowMore, Tone, memo, names_hidden,
+        words::counted,
+    },
 };
 
 /// How many lines are drawn before *Show more*.
@@ -23,6 +26,21 @@ pub fn SearchBox(
     many: Signal<usize>,
 ) -> impl IntoView {
     let id = crate::ui::words::fresh_id("search");
+    // Letters are on the screen before the list is looked through, and whoever types quickly waits for one list, not for
+    // one a letter.
+    let waiting = StoredValue::new(None::<String>);
+    let type_it = move |words: String| {
+        let waits = waiting.with_value(Option::is_some);
+        waiting.set_value(Some(words));
+        if !waits {
+            spawn_local(async move {
+                page::on_screen().await;
+                if let Some(words) = waiting.try_update_value(Option::take).flatten() {
+                    typed.set(words);
+                }
+            });
+        }
+    };
     view! {
         <div class="ask" role="search">
             <label class="lab" for=id.clone()>
@@ -36,7 +54,7 @@ pub fn SearchBox(
                 autocomplete="off"
                 enterkeyhint="search"
                 prop:value=typed
-                on:input=move |event| typed.set(event_target_value(&event))
+                on:input=move |event| type_it(event_target_value(&event))
             />
             <p class="vh" role="status">
                 {move || {

@@ -99,6 +99,12 @@ impl Client {
         Ok(())
     }
 
+    /// A new connection in the same session.
+    pub(crate) async fn call_again(&mut self) -> Result<()> {
+        self.caller = Some(Caller::connect(self.address).await?);
+        Ok(())
+    }
+
     /// Ends the connection; the session goes on.
     pub(crate) fn hang_up(&mut self) {
         self.caller = None;

@@ -139,8 +139,13 @@ pub(crate) async fn push_until(
         if *stop.borrow() {
             break;
         }
-        let answer = client.send("POST /v1/sync", &request.body).await?;
         pushed.requests += 1;
+        let Ok(answer) = client.send("POST /v1/sync", &request.body).await else {
+            // The relay hung up, on what it need not read to its end. Whoever means harm calls again.
+            pushed.turned_away += 1;
+            client.call_again().await?;
+            continue;
+        };
         if answer.status >= 400 {
             pushed.turned_away += 1;
             continue;
