@@ -89,6 +89,22 @@ pub enum Action {
     HandInForReview,
 }
 
+impl Action {
+    /// All of them.
+    pub const ALL: [Self; 10] = [
+        Self::List,
+        Self::Read,
+        Self::Write,
+        Self::Create,
+        Self::Assign,
+        Self::Revoke,
+        Self::Amend,
+        Self::Decide,
+        Self::HandIn,
+        Self::HandInForReview,
+    ];
+}
+
 /// The one table: what a role may do with what. Nobody may do what is not here, and a role or a kind that is new does not
 /// compile before it is.
 const fn table(role: Role, subject: Subject) -> &'static [Action] {

@@ -292,7 +292,7 @@ async fn what_base_keeps_beside_the_records_is_for_a_coordinator_on_a_device_in_
         }
         let tried: Vec<_> = routes.iter().flat_map(|route| route.takes).collect();
         for subject in [Subject::People, Subject::Devices, Subject::HandedIn, Subject::Refused] {
-            for action in ACTIONS {
+            for action in Action::ALL {
                 let allowed = may(Role::Coordinator, action, subject);
                 assert_eq!(allowed, tried.contains(&&(action, subject)), "{action:?} {subject:?}");
             }
@@ -302,16 +302,3 @@ async fn what_base_keeps_beside_the_records_is_for_a_coordinator_on_a_device_in_
     .unwrap();
     running.stop().await;
 }
-
-const ACTIONS: [Action; 10] = [
-    Action::List,
-    Action::Read,
-    Action::Write,
-    Action::Create,
-    Action::Assign,
-    Action::Revoke,
-    Action::Amend,
-    Action::Decide,
-    Action::HandIn,
-    Action::HandInForReview,
-];

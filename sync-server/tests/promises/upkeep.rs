@@ -218,7 +218,7 @@ fn a_file_is_read_with_no_more_memory_than_changes_are_tried_with() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("school");
     drop(school(&file));
-    // Nobody else gets at it for now, so that whoever wants to read it can be looked at.
+    // Locked, so that the program that wants to read it waits, and how much memory it may have can be looked at.
     let locked = rusqlite::Connection::open(&file).unwrap();
     locked.pragma_update(None, "journal_mode", "delete").unwrap();
     locked.execute_batch("begin exclusive").unwrap();
