@@ -84,6 +84,7 @@ pub(crate) struct Site {
     figures: Arc<Figures>,
     room: Arc<Semaphore>,
     firsts: sync::Turns,
+    alone: sync::OneEach,
     listeners: Arc<poke::Listeners>,
     /// Becomes true when the relay is to stop.
     stopping: watch::Receiver<bool>,
@@ -120,6 +121,7 @@ impl Site {
             figures: Arc::default(),
             room: Arc::new(Semaphore::new(body::ROOM)),
             firsts: sync::Turns::default(),
+            alone: sync::OneEach::default(),
             listeners: Arc::default(),
             stopping,
             encrypted,

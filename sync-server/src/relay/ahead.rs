@@ -164,9 +164,24 @@ pub(super) enum Step {
     Refused(RefusedBecause),
 }
 
+/// Whom a request holds up while its changes are tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum HoldsUp {
+    /// Those who write in the same documents.
+    Few,
+    /// Only others of whom it is true as well that too much of theirs could not be taken in lately.
+    Suspects,
+    /// Everybody: the lock is held.
+    All,
+}
+
 /// What came of trying.
-#[derive(Default)]
 pub(super) struct Tried {
+    holds_up: HoldsUp,
+    /// Trials that failed.
+    failed: usize,
+    /// Those of them that showed what nobody's app writes, whoever may write in the document.
+    forged: usize,
     steps: HashMap<(DocumentId, u64, [u8; 32]), Step>,
     bases: HashMap<DocumentId, (Seq, u64)>,
 }
@@ -183,8 +198,13 @@ impl Tried {
     }
 
     /// Tries everything.
-    pub(super) fn all(cases: Vec<Case>, keeper: &dyn Gatekeeper) -> Result<Self, StoreError> {
-        let mut tried = Self::default();
+    pub(super) fn all(
+        cases: Vec<Case>,
+        keeper: &dyn Gatekeeper,
+        holds_up: HoldsUp,
+    ) -> Result<Self, StoreError> {
+        let (steps, bases) = (HashMap::new(), HashMap::new());
+        let mut tried = Self { holds_up, failed: 0, forged: 0, steps, bases };
         for case in cases {
             tried.bases.insert(case.doc, (case.seq, case.state));
             if case.damaged {
@@ -211,7 +231,7 @@ impl Tried {
         let base = case.base.clone().map(|bytes| Base { state: case.state, bytes });
         let chunks = case.chunks.iter().map(|(_, chunk, _)| chunk.clone()).collect();
         let trial = Trial { doc: case.doc.to_string(), base, chunks, then };
-        let Verdict::Passed(passed) = keeper.try_together(trial) else { return Ok(false) };
+        let Verdict::Passed(passed) = self.judge(trial, keeper) else { return Ok(false) };
         // Which of them says what its author may not is found one change at a time as well.
         if case.chunks.iter().any(|(.., by)| by.may_say(&passed).is_err()) {
             return Ok(false);
@@ -232,9 +252,8 @@ impl Tried {
     fn apart(&mut self, case: Case, keeper: &dyn Gatekeeper) -> Result<(), StoreError> {
         let doc = case.doc.to_string();
         let (mut state, mut bytes) = (case.state, case.base);
-        let mut failed = 0;
         for (digest, chunk, by) in case.chunks {
-            if failed >= FAILED_TRIALS {
+            if self.failed >= self.may_fail() {
                 let waits = Step::Refused(RefusedBecause::UnknownDependencies);
                 self.steps.insert((case.doc, state, digest), waits);
                 continue;
@@ -242,7 +261,7 @@ impl Tried {
             let then = fresh()?;
             let base = bytes.clone().map(|bytes| Base { state, bytes });
             let trial = Trial { doc: doc.clone(), base, chunks: vec![chunk], then };
-            let step = match keeper.try_together(trial) {
+            let step = match self.judge(trial, keeper) {
                 Verdict::Passed(passed) => match by.may_say(&passed) {
                     Ok(()) => {
                         bytes = Some(passed.bytes.clone());
@@ -251,7 +270,10 @@ impl Tried {
                     // What follows is tried without it.
                     Err(because) => Step::Refused(because),
                 },
-                Verdict::Refused(because) => Step::Refused(because),
+                Verdict::Refused(because) => {
+                    self.forged += usize::from(because == RefusedBecause::NotAllowed);
+                    Step::Refused(because)
+                }
                 Verdict::NotTried => Step::Refused(RefusedBecause::UnknownDependencies),
             };
             let passed = matches!(step, Step::Passed { .. });
@@ -259,9 +281,36 @@ impl Tried {
             if passed {
                 state = then;
             } else {
-                failed += 1;
+                self.failed += 1;
             }
         }
         Ok(())
+    }
+
+    /// How many trials showed what nobody's app writes.
+    pub(super) const fn forged(&self) -> usize {
+        self.forged
+    }
+
+    /// From the first one that was refused, nobody else waits for the others of the request.
+    fn judge(&mut self, trial: Trial, keeper: &dyn Gatekeeper) -> Verdict {
+        let verdict = match self.holds_up {
+            HoldsUp::Suspects => keeper.try_apart(trial),
+            HoldsUp::Few | HoldsUp::All => keeper.try_together(trial),
+        };
+        if let (Verdict::Refused(reason), HoldsUp::Few) = (&verdict, self.holds_up)
+            && *reason != RefusedBecause::UnknownDependencies
+        {
+            self.holds_up = HoldsUp::Suspects;
+        }
+        verdict
+    }
+
+    /// While everybody waits, one has to do; the rest is to be sent again.
+    const fn may_fail(&self) -> usize {
+        match self.holds_up {
+            HoldsUp::Few | HoldsUp::Suspects => FAILED_TRIALS,
+            HoldsUp::All => 1,
+        }
     }
 }

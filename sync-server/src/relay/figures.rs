@@ -48,9 +48,8 @@ pub(super) struct Counting {
     pub(super) figures: Arc<Figures>,
 }
 
-impl Gatekeeper for Counting {
-    fn try_together(&self, trial: Trial) -> Verdict {
-        let verdict = self.keeper.try_together(trial);
+impl Counting {
+    fn count(&self, verdict: Verdict) -> Verdict {
         let count = match &verdict {
             Verdict::Passed(_) => &self.figures.passed,
             Verdict::Refused(_) => &self.figures.refused,
@@ -58,6 +57,16 @@ impl Gatekeeper for Counting {
         };
         count.add(1);
         verdict
+    }
+}
+
+impl Gatekeeper for Counting {
+    fn try_together(&self, trial: Trial) -> Verdict {
+        self.count(self.keeper.try_together(trial))
+    }
+
+    fn try_apart(&self, trial: Trial) -> Verdict {
+        self.count(self.keeper.try_apart(trial))
     }
 
     fn processes(&self) -> Processes {

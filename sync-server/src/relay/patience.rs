@@ -28,8 +28,21 @@ impl Patience {
             .then(|| WINDOW.saturating_sub(passed).max(Duration::from_secs(1)))
     }
 
-    /// Notes what became of a device's changes. What heals by itself, and what somebody may no longer write, is no harm.
-    pub(super) fn note(&mut self, device: DeviceId, results: &[PushResult], now: Timestamp) {
+    /// Whether something of this device could not be taken in within the last minute.
+    pub(super) fn suspects(&self, device: DeviceId, now: Timestamp) -> bool {
+        let began = self.0.get(&device).map(|(began, _)| *began);
+        began.is_some_and(|began| now.duration_since(began).unsigned_abs() < WINDOW)
+    }
+
+    /// Notes what became of a device's changes, and how many of them nobody's app writes. What heals by itself, and what
+    /// somebody may no longer write, does no harm.
+    pub(super) fn note(
+        &mut self,
+        device: DeviceId,
+        results: &[PushResult],
+        forged: usize,
+        now: Timestamp,
+    ) {
         let harm = |result: &&PushResult| match result {
             PushResult::Refused { reason } => {
                 !matches!(reason, RefusedBecause::UnknownDependencies | RefusedBecause::NotAllowed)
@@ -40,7 +53,8 @@ impl Patience {
             | PushResult::HandedIn { .. }
             | PushResult::LeftOut { .. } => false,
         };
-        let harm = u32::try_from(results.iter().filter(harm).count()).unwrap_or(u32::MAX);
+        let harm = results.iter().filter(harm).count().saturating_add(forged);
+        let harm = u32::try_from(harm).unwrap_or(u32::MAX);
         if harm == 0 {
             return;
         }
@@ -70,18 +84,23 @@ mod tests {
         let broken_once = [refused(RefusedBecause::Unreadable)];
         let mut patience = Patience::default();
         let broken = vec![refused(RefusedBecause::Unreadable); REFUSED_A_MINUTE as usize];
-        patience.note(one, &broken, start);
+        patience.note(one, &broken, 0, start);
         assert_eq!(patience.wait(one, start), None, "up to the limit");
-        patience.note(one, &[refused(RefusedBecause::NotAllowed)], start);
-        patience.note(one, &[refused(RefusedBecause::UnknownDependencies)], start);
+        patience.note(one, &[refused(RefusedBecause::NotAllowed)], 0, start);
+        patience.note(one, &[refused(RefusedBecause::UnknownDependencies)], 0, start);
         assert_eq!(patience.wait(one, start), None, "what does no harm does not count");
+        assert!(patience.suspects(one, start) && !patience.suspects(other, start));
         let later = start + SignedDuration::from_secs(20);
-        patience.note(one, &broken_once, later);
+        patience.note(one, &broken_once, 0, later);
         assert_eq!(patience.wait(one, later), Some(Duration::from_secs(40)));
         assert_eq!(patience.wait(other, later), None);
         let over = start + SignedDuration::from_secs(60);
         assert_eq!(patience.wait(one, over), None);
-        patience.note(one, &broken_once, over);
+        assert!(!patience.suspects(one, over), "it is remembered for a minute");
+        patience.note(one, &broken_once, 0, over);
         assert_eq!(patience.wait(one, over), None, "it begins anew");
+        let forged = [refused(RefusedBecause::NotAllowed)];
+        patience.note(other, &forged, REFUSED_A_MINUTE as usize + 1, over);
+        assert!(patience.wait(other, over).is_some(), "what nobody's app writes counts");
     }
 }

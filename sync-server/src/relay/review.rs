@@ -18,7 +18,7 @@ use protocol::{
 
 use super::{
     Kept, Principal, Refusal, Relay,
-    ahead::{self, Aside, Case, Seen, Tried, Untried},
+    ahead::{self, Aside, Case, HoldsUp, Seen, Tried, Untried},
     blobs::note_left_out,
     feed,
     gate::reason_named,
@@ -104,9 +104,9 @@ impl Relay {
             let cases = kept.cases_of(&taking, aside)?;
             let (tried, mut kept) = if round < UNLOCKED {
                 drop(kept);
-                (Tried::all(cases, self.keeper.as_ref())?, self.kept())
+                (Tried::all(cases, self.keeper.as_ref(), HoldsUp::Suspects)?, self.kept())
             } else {
-                (Tried::all(cases, self.keeper.as_ref())?, kept)
+                (Tried::all(cases, self.keeper.as_ref(), HoldsUp::All)?, kept)
             };
             match self.take_what_passed(&mut kept, &taking, &tried, aside) {
                 Err(Halt::Stale) => {}
@@ -364,7 +364,7 @@ fn try_on_a_copy(
             let then = fresh()?;
             let chunks = vec![Chunk(change.chunk.clone())];
             let trial = Trial { doc: doc.to_owned(), base: base.clone(), chunks, then };
-            let reason = match keeper.try_together(trial) {
+            let reason = match keeper.try_apart(trial) {
                 Verdict::Passed(passed) if passed.author == author => {
                     base = Some(Base { state: then, bytes: passed.bytes });
                     found.pictures.extend(passed.pictures);

@@ -13,7 +13,7 @@ use protocol::{
 use super::{
     Head, Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
-    ahead::{self, Aside, Case, Seen, Tried},
+    ahead::{self, Aside, Case, HoldsUp, Seen, Tried},
     challenge::known_device,
     feed::{self, Asked, Position},
     push::{Gate, Goes, Halt, Settled},
@@ -59,6 +59,8 @@ impl Relay {
         }
         let seen = request.push.iter().map(Seen::of).collect();
         let asking = Asking { who, request, seen, now };
+        let suspect = self.patience().suspects(who.device, now);
+        let unlocked = if suspect { HoldsUp::Suspects } else { HoldsUp::Few };
         let mut aside = Aside::new();
         // Each round that is for nothing gets further than the one before it, once the lock is held.
         for round in 0..=UNLOCKED + request.push.len() {
@@ -68,10 +70,10 @@ impl Relay {
             // Who only reads sees what is durable, and waits for nobody.
             let locked = request.push.is_empty() || round >= UNLOCKED && !cases.is_empty();
             let (tried, mut turn) = if locked {
-                (Tried::all(cases, self.keeper.as_ref())?, Turn::of(self, kept))
+                (Tried::all(cases, self.keeper.as_ref(), HoldsUp::All)?, Turn::of(self, kept))
             } else {
                 drop(kept);
-                (Tried::all(cases, self.keeper.as_ref())?, self.turn())
+                (Tried::all(cases, self.keeper.as_ref(), unlocked)?, self.turn())
             };
             let taken = self.take_in(&mut turn, &asking, &tried, &mut aside);
             drop(turn);
@@ -80,7 +82,7 @@ impl Relay {
                 Err(Halt::Failed(refusal)) => return Err(refusal),
                 Ok((answer, ended)) => {
                     durable(&ended)?;
-                    self.patience().note(who.device, &answer.results, now);
+                    self.patience().note(who.device, &answer.results, tried.forged(), now);
                     return Ok(answer);
                 }
             }

@@ -170,6 +170,29 @@ fn each_process_has_little_memory_and_leaves_no_picture_of_it() {
     }
 }
 
+/// How far a process stands back: the nineteenth word of what the system says of it, the second of which has a bracket at
+/// its end.
+fn nice(process: u32) -> i32 {
+    let said = fs::read_to_string(format!("/proc/{process}/stat")).unwrap();
+    let (_, words) = said.rsplit_once(") ").unwrap();
+    words.split(' ').nth(16).unwrap().parse().unwrap()
+}
+
+#[test]
+fn what_is_tried_apart_has_one_process_more_which_stands_back_for_the_others() {
+    let _alone = alone();
+    let keeper = as_shipped();
+    let refused = Verdict::Refused(RefusedBecause::NotAllowed);
+    for number in 0..8 {
+        assert_eq!(keeper.try_apart(trial(&format!("no name {number}"))), refused);
+    }
+    let [apart] = processes()[..] else { panic!("one process for all that is tried apart") };
+    assert_eq!(keeper.try_together(trial("no name")), refused);
+    let others: Vec<_> = processes().into_iter().filter(|other| *other != apart).collect();
+    assert_eq!(others.len(), 1);
+    assert!(others.iter().all(|other| nice(*other) < nice(apart)));
+}
+
 #[test]
 fn a_trial_that_a_process_dies_of_is_refused_and_the_next_one_goes_on() {
     let _alone = alone();

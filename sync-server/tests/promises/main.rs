@@ -50,6 +50,7 @@ mod restoring;
 mod school;
 mod sign_in;
 mod slow;
+mod stands_back;
 mod store;
 mod store_acts;
 mod store_pictures;

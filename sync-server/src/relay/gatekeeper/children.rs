@@ -1,11 +1,10 @@
-//! The processes in which changes are tried. Each answers one trial at a time over its standard input and output:
-//! frames of CBOR, each after its length. One that takes too long is ended, one that has ended is started anew, and what
-//! it was trying is refused.
+//! The processes in which changes are tried. Each answers one trial at a time (`child`) over its standard input and output
+//! (`frames`). One that takes too long is ended, one that has ended is started anew, and what it was trying is refused.
 
 use std::{
     collections::HashMap,
     ffi::OsString,
-    io::{self, BufWriter, Read, Write},
+    io::{self, BufWriter},
     path::PathBuf,
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
@@ -16,23 +15,31 @@ use std::{
     time::Duration,
 };
 
-use protocol::{limits::GATE_MEMORY, limits::GATE_SECONDS, sync::RefusedBecause};
-use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use protocol::{limits::GATE_SECONDS, sync::RefusedBecause};
 
-use super::{Gatekeeper, Processes, Trial, Verdict, worker::Worker};
+use super::{
+    Gatekeeper, Processes, Trial, Verdict,
+    child::Answer,
+    frames::{read, read_frame, write_frame},
+};
 use crate::relay::Count;
 
-/// The longest frame in bytes; what says that it is longer is nonsense.
-const FRAME: usize = 256 << 20;
 /// States that a process is believed to have loaded; above this all of it is forgotten, and sent again.
 const BELIEVED: usize = 1_024;
 
-/// A few processes. A document is always tried in the same one, which may have it loaded.
+/// How much longer is waited for the process that stands back: it gets a processor when nobody else needs one.
+const STANDING_BACK: u32 = 6;
+/// How far it stands back (`nice`): with both cores busy it still gets a tenth of one.
+const NICE: i32 = 10;
+
+/// A few processes. A document is always tried in the same one, which may have it loaded; what is tried apart, in another
+/// one.
 pub struct Children {
     program: PathBuf,
     arguments: Vec<OsString>,
     patience: Duration,
     slots: Vec<Mutex<Option<Running>>>,
+    apart: Mutex<Option<Running>>,
     started: Count,
     ended: Count,
 }
@@ -49,14 +56,11 @@ struct Running {
     patience: Duration,
 }
 
-/// What a process answers.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-enum Answer {
-    /// What became of it.
-    Verdict(Verdict),
-    /// The document is not loaded in that state: send it.
-    NotLoaded,
+/// Whether a process stands back for the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Rank {
+    Equal,
+    StandsBack,
 }
 
 impl Children {
@@ -66,7 +70,7 @@ impl Children {
         let slots = (0..count.max(1)).map(|_| Mutex::default()).collect();
         let patience = Duration::from_secs(GATE_SECONDS);
         let (started, ended) = (Count::default(), Count::default());
-        Self { program, arguments, patience, slots, started, ended }
+        Self { program, arguments, patience, slots, apart: Mutex::default(), started, ended }
     }
 
     /// The same, each of which is waited for so long and not for [`GATE_SECONDS`].
@@ -76,7 +80,7 @@ impl Children {
         self
     }
 
-    fn start(&self) -> io::Result<Running> {
+    fn start(&self, rank: Rank) -> io::Result<Running> {
         let mut process = Command::new(&self.program)
             .args(&self.arguments)
             .env_clear()
@@ -84,6 +88,13 @@ impl Children {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
+        let patience = match rank {
+            Rank::Equal => self.patience,
+            Rank::StandsBack => {
+                stand_back(&process)?;
+                self.patience.saturating_mul(STANDING_BACK)
+            }
+        };
         let closed = || io::Error::from(io::ErrorKind::BrokenPipe);
         let input = BufWriter::new(process.stdin.take().ok_or_else(closed)?);
         let mut output = process.stdout.take().ok_or_else(closed)?;
@@ -97,8 +108,7 @@ impl Children {
             }
         })?;
         self.started.add(1);
-        let (believed, patience) = (HashMap::new(), self.patience);
-        Ok(Running { process, input, answers, believed, patience })
+        Ok(Running { process, input, answers, believed: HashMap::new(), patience })
     }
 
     fn end(&self, running: Running) {
@@ -112,16 +122,12 @@ impl Children {
             doc.bytes().fold(0_usize, |sum, byte| sum.wrapping_mul(31).wrapping_add(byte.into()));
         self.slots.get(sum % self.slots.len())
     }
-}
 
-impl Gatekeeper for Children {
-    fn try_together(&self, trial: Trial) -> Verdict {
-        let refused = Verdict::Refused(RefusedBecause::Unreadable);
-        let Some(slot) = self.slot(&trial.doc) else { return refused };
+    fn try_in(&self, slot: &Mutex<Option<Running>>, rank: Rank, trial: Trial) -> Verdict {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
         let running = match slot.take() {
             Some(running) => Ok(running),
-            None => self.start(),
+            None => self.start(rank),
         };
         // Without a process nothing can be tried, and nothing is said about the changes.
         let Ok(mut running) = running else { return Verdict::NotTried };
@@ -131,15 +137,27 @@ impl Gatekeeper for Children {
         }
         self.end(running);
         // It may have died of something else: then another one answers no better.
-        let Ok(mut another) = self.start() else { return Verdict::NotTried };
+        let Ok(mut another) = self.start(rank) else { return Verdict::NotTried };
         let nothing = Trial { doc: String::new(), base: None, chunks: Vec::new(), then: 0 };
         if another.try_together(nothing).is_some() {
             *slot = Some(another);
-            refused
+            Verdict::Refused(RefusedBecause::Unreadable)
         } else {
             self.end(another);
             Verdict::NotTried
         }
+    }
+}
+
+impl Gatekeeper for Children {
+    fn try_together(&self, trial: Trial) -> Verdict {
+        // There is at least one.
+        let Some(slot) = self.slot(&trial.doc) else { return Verdict::NotTried };
+        self.try_in(slot, Rank::Equal, trial)
+    }
+
+    fn try_apart(&self, trial: Trial) -> Verdict {
+        self.try_in(&self.apart, Rank::StandsBack, trial)
     }
 
     fn processes(&self) -> Processes {
@@ -181,7 +199,7 @@ impl Running {
     fn ask(&mut self, trial: &Trial) -> Option<Answer> {
         write_frame(&mut self.input, trial).ok()?;
         let frame = self.answers.recv_timeout(self.patience).ok()?;
-        minicbor_serde::from_slice(&frame).ok()
+        read(&frame).ok()
     }
 
     fn end(mut self) {
@@ -193,7 +211,7 @@ impl Running {
 
 impl Drop for Children {
     fn drop(&mut self) {
-        for slot in &mut self.slots {
+        for slot in self.slots.iter_mut().chain([&mut self.apart]) {
             let running = slot.get_mut().unwrap_or_else(PoisonError::into_inner).take();
             if let Some(running) = running {
                 running.end();
@@ -202,84 +220,16 @@ impl Drop for Children {
     }
 }
 
-/// What a process does: tries what comes in, and answers, until nothing more comes. It limits its own memory first.
-///
-/// # Errors
-/// When it cannot limit itself, or what comes makes no sense.
-pub fn run_child(mut input: impl Read, output: impl Write) -> io::Result<()> {
-    limit_memory()?;
-    let mut worker = Worker::default();
-    let mut output = BufWriter::new(output);
-    while let Some(trial) = next_trial(&mut input)? {
-        let answer = match worker.try_together(&trial) {
-            Some(verdict) => Answer::Verdict(verdict),
-            None => Answer::NotLoaded,
-        };
-        write_frame(&mut output, &answer)?;
-    }
-    Ok(())
-}
-
-/// What a process is asked, until nothing more comes, without trying it: for those who try out what should never come.
-///
-/// # Errors
-/// When something of it makes no sense.
-pub fn trials(mut input: impl Read) -> io::Result<Vec<Trial>> {
-    std::iter::from_fn(|| next_trial(&mut input).transpose()).collect()
-}
-
-fn next_trial(input: &mut impl Read) -> io::Result<Option<Trial>> {
-    read_frame(input)?.map(|frame| read(&frame)).transpose()
-}
-
-/// This process gets no more memory from here on than trying a change may take, and what takes more ends it.
-///
-/// # Errors
-/// When the machine refuses.
+/// From here on a process gets a processor when others leave it one.
 #[cfg(unix)]
-pub fn limit_memory() -> io::Result<()> {
-    use rustix::process::{Resource, Rlimit, setrlimit};
+fn stand_back(process: &Child) -> io::Result<()> {
+    use rustix::process::{Pid, setpriority_process};
 
-    let limit = Rlimit { current: Some(GATE_MEMORY), maximum: Some(GATE_MEMORY) };
-    // No picture of its memory is left behind when it dies: there are words of children in it.
-    let nothing = Rlimit { current: Some(0), maximum: Some(0) };
-    setrlimit(Resource::Core, nothing)?;
-    Ok(setrlimit(Resource::As, limit)?)
+    Ok(setpriority_process(Some(Pid::from_child(process)), NICE)?)
 }
 
-/// Memory is limited on Unix only.
-///
-/// # Errors
-/// None.
+/// On Unix only.
 #[cfg(not(unix))]
-pub fn limit_memory() -> io::Result<()> {
+fn stand_back(_: &Child) -> io::Result<()> {
     Ok(())
-}
-
-fn write_frame(output: &mut impl Write, value: &impl Serialize) -> io::Result<()> {
-    let bytes = minicbor_serde::to_vec(value).map_err(io::Error::other)?;
-    let length = u32::try_from(bytes.len()).map_err(io::Error::other)?;
-    output.write_all(&length.to_be_bytes())?;
-    output.write_all(&bytes)?;
-    output.flush()
-}
-
-/// The next frame; nothing when there is none.
-fn read_frame(input: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
-    let mut length = [0; 4];
-    match input.read_exact(&mut length) {
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
-        other => other?,
-    }
-    let length = usize::try_from(u32::from_be_bytes(length)).map_err(io::Error::other)?;
-    if length > FRAME {
-        return Err(io::Error::other("a frame that is too long"));
-    }
-    let mut frame = Vec::new();
-    input.take(length as u64).read_to_end(&mut frame)?;
-    if frame.len() < length { Ok(None) } else { Ok(Some(frame)) }
-}
-
-fn read<T: DeserializeOwned>(frame: &[u8]) -> io::Result<T> {
-    minicbor_serde::from_slice(frame).map_err(io::Error::other)
 }

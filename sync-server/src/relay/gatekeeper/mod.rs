@@ -1,10 +1,12 @@
 //! Trying pushed changes where nothing that automerge does with hostile bytes harms anybody: in processes of their own,
 //! with limits of time and memory. One that dies takes nothing with it but the changes that it was trying.
 //!
-//! `worker` is what tries, `children` are the processes; without them ([`InProcess`]) the worker sits in the relay,
-//! which is enough where nobody hostile can reach it: in tests and in tools.
+//! `worker` is what tries, `children` are the processes and `child` is what each of them does; without them
+//! ([`InProcess`]) the worker sits in the relay, which is enough where nobody hostile can reach it: in tests and in tools.
 
+mod child;
 mod children;
+mod frames;
 mod worker;
 
 use std::sync::{Mutex, PoisonError};
@@ -14,7 +16,8 @@ use protocol::sync::RefusedBecause;
 use records::CoreRecord;
 use serde::{Deserialize, Serialize};
 
-pub use children::{Children, limit_memory, run_child, trials};
+pub use child::{limit_memory, run_child, trials};
+pub use children::Children;
 use worker::Worker;
 
 /// Changes of one sender to one document, to be tried together.
@@ -81,6 +84,11 @@ pub struct Passed {
 pub trait Gatekeeper: Send + Sync {
     /// Tries changes. It may take as long as the limits allow, and holds up nobody but those behind it.
     fn try_together(&self, trial: Trial) -> Verdict;
+
+    /// The same for whoever sent lately what could not be taken in: it holds up nobody but others of whom that is true.
+    fn try_apart(&self, trial: Trial) -> Verdict {
+        self.try_together(trial)
+    }
 
     /// The processes that it tries them in; none where it does so itself.
     fn processes(&self) -> Processes {
