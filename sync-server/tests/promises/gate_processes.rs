@@ -79,11 +79,13 @@ fn trial(doc: &str) -> Trial {
     Trial { doc: doc.to_owned(), base: None, chunks: Vec::new(), then: 1 }
 }
 
-/// Tries in a program that does this instead the first time it is started, in which `$mark` is a file of its own.
-fn at_first(folder: &Path, instead: &str) -> (Children, PathBuf) {
+/// Tries in a program that does this instead the first times that it is started, and writes down which processes did.
+fn at_first(folder: &Path, times: usize, instead: &str) -> (Children, PathBuf) {
     let (script, mark) = (folder.join("gate.sh"), folder.join("mark"));
+    fs::write(&mark, "").unwrap();
     let text = format!(
-        "mark={mark}\nif [ ! -e $mark ]; then {instead}; fi\nexec {real} {GATE}\n",
+        "if [ $(wc -l < {mark}) -lt {times} ]; then echo $$ >> {mark}; {instead}; fi\n\
+         exec {real} {GATE}\n",
         mark = mark.display(),
         real = program().display(),
     );
@@ -193,16 +195,28 @@ fn what_is_tried_apart_has_one_process_more_which_stands_back_for_the_others() {
     assert!(others.iter().all(|other| nice(*other) < nice(apart)));
 }
 
+/// Takes what it is asked, and is gone.
+const DIES: &str = "head -c 4 > /dev/null; kill -9 $$";
+
 #[test]
-fn a_trial_that_a_process_dies_of_is_refused_and_the_next_one_goes_on() {
+fn a_trial_that_two_processes_die_of_is_refused_and_the_next_one_goes_on() {
     let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
-    let (keeper, mark) = at_first(folder.path(), ": > $mark; head -c 4 > /dev/null; kill -9 $$");
+    let (keeper, mark) = at_first(folder.path(), 2, DIES);
     let died = keeper.try_together(trial("org"));
     assert_eq!(died, Verdict::Refused(RefusedBecause::Unreadable));
-    assert!(mark.exists());
+    assert_eq!(fs::read_to_string(mark).unwrap().lines().count(), 2);
     assert!(matches!(keeper.try_together(trial("org")), Verdict::Refused(_)));
     assert_eq!(keeper.try_together(trial("no name")), Verdict::Refused(RefusedBecause::NotAllowed));
+}
+
+#[test]
+fn a_process_that_dies_of_something_else_harms_no_change() {
+    let _alone = alone();
+    let folder = tempfile::tempdir().unwrap();
+    let (keeper, mark) = at_first(folder.path(), 1, DIES);
+    assert_eq!(keeper.try_together(trial("no name")), Verdict::Refused(RefusedBecause::NotAllowed));
+    assert_eq!(fs::read_to_string(mark).unwrap().lines().count(), 1, "it died");
 }
 
 #[test]
@@ -210,8 +224,8 @@ fn a_trial_that_never_ends_is_refused_its_process_is_ended_and_the_next_one_goes
     let _alone = alone();
     let folder = tempfile::tempdir().unwrap();
     // It takes whatever it is asked, and answers nothing as long as it is asked.
-    let silent = "echo $$ > $mark; head -c 4 > /dev/null; exec cat > /dev/null";
-    let (keeper, mark) = at_first(folder.path(), silent);
+    let silent = "head -c 4 > /dev/null; exec cat > /dev/null";
+    let (keeper, mark) = at_first(folder.path(), 1, silent);
     let keeper = keeper.with_patience(Duration::from_secs(3));
     let (sender, verdicts) = mpsc::channel();
     // Beside this one, which else would wait for ever where nothing ends what never ends.

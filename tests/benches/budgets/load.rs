@@ -21,6 +21,8 @@ use std::{collections::BTreeSet, time::Duration};
 
 use anyhow::{Context as _, Result, ensure};
 use protocol::sync::ItemBody;
+use records::Document;
+use sha2::{Digest as _, Sha256};
 use tests::relay::{Demo, RelayProcess};
 use tokio::{
     sync::watch,

@@ -1,5 +1,6 @@
 //! The processes in which changes are tried. Each answers one trial at a time (`child`) over its standard input and output
-//! (`frames`). One that takes too long is ended, one that has ended is started anew, and what it was trying is refused.
+//! (`frames`). One that takes too long is ended and what it was trying refused; what one ended of is tried in a fresh one, and
+//! refused if that ends as well.
 
 use std::{
     collections::HashMap,
@@ -9,7 +10,7 @@ use std::{
     process::{Child, ChildStdin, Command, Stdio},
     sync::{
         Mutex, PoisonError,
-        mpsc::{self, Receiver},
+        mpsc::{self, Receiver, RecvTimeoutError},
     },
     thread,
     time::Duration,
@@ -61,6 +62,15 @@ struct Running {
 enum Rank {
     Equal,
     StandsBack,
+}
+
+/// Why a process answers nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    /// It has ended, or answers nonsense.
+    Ended,
+    /// It was waited for as long as it may take.
+    TookTooLong,
 }
 
 impl Children {
@@ -123,25 +133,32 @@ impl Children {
         self.slots.get(sum % self.slots.len())
     }
 
-    fn try_in(&self, slot: &Mutex<Option<Running>>, rank: Rank, trial: Trial) -> Verdict {
+    fn try_in(&self, slot: &Mutex<Option<Running>>, rank: Rank, mut trial: Trial) -> Verdict {
         let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
-        let running = match slot.take() {
-            Some(running) => Ok(running),
-            None => self.start(rank),
-        };
-        // Without a process nothing can be tried, and nothing is said about the changes.
-        let Ok(mut running) = running else { return Verdict::NotTried };
-        if let Some(verdict) = running.try_together(trial) {
-            *slot = Some(running);
-            return verdict;
+        let refused = Verdict::Refused(RefusedBecause::Unreadable);
+        // One that has ended may have ended of something else. What ends a fresh one as well, or takes too long, is refused.
+        for process in [slot.take(), None] {
+            // Without a process nothing can be tried, and nothing is said about the changes.
+            let running = process.map_or_else(|| self.start(rank), Ok);
+            let Ok(mut running) = running else { return Verdict::NotTried };
+            match running.try_together(&mut trial) {
+                Ok(verdict) => {
+                    *slot = Some(running);
+                    return verdict;
+                }
+                Err(Lost::Ended) => self.end(running),
+                Err(Lost::TookTooLong) => {
+                    self.end(running);
+                    return refused;
+                }
+            }
         }
-        self.end(running);
-        // It may have died of something else: then another one answers no better.
+        // Or it ends whatever it is asked.
         let Ok(mut another) = self.start(rank) else { return Verdict::NotTried };
-        let nothing = Trial { doc: String::new(), base: None, chunks: Vec::new(), then: 0 };
-        if another.try_together(nothing).is_some() {
+        let mut nothing = Trial { doc: String::new(), base: None, chunks: Vec::new(), then: 0 };
+        if another.try_together(&mut nothing).is_ok() {
             *slot = Some(another);
-            Verdict::Refused(RefusedBecause::Unreadable)
+            refused
         } else {
             self.end(another);
             Verdict::NotTried
@@ -167,39 +184,41 @@ impl Gatekeeper for Children {
 }
 
 impl Running {
-    /// Nothing when the process died of it, or took too long.
-    fn try_together(&mut self, mut trial: Trial) -> Option<Verdict> {
-        let (doc, then) = (trial.doc.clone(), trial.then);
-        let mut kept = Vec::new();
+    fn try_together(&mut self, trial: &mut Trial) -> Result<Verdict, Lost> {
         let before = trial.base.as_ref().map(|base| base.state);
+        let mut kept = Vec::new();
         if let Some(base) = &mut trial.base
-            && self.believed.get(&doc) == Some(&base.state)
+            && self.believed.get(&trial.doc) == Some(&base.state)
         {
             kept = std::mem::take(&mut base.bytes);
         }
-        let mut answer = self.ask(&trial)?;
-        if matches!(answer, Answer::NotLoaded) {
-            if let Some(base) = &mut trial.base {
-                base.bytes = kept;
-            }
-            answer = self.ask(&trial)?;
+        let mut answer = self.ask(trial);
+        // Whatever came of it, the trial is as it was.
+        if let Some(base) = trial.base.as_mut().filter(|_| !kept.is_empty()) {
+            base.bytes = kept;
         }
-        let Answer::Verdict(verdict) = answer else { return None };
+        if matches!(answer, Ok(Answer::NotLoaded)) {
+            answer = self.ask(trial);
+        }
+        let Answer::Verdict(verdict) = answer? else { return Err(Lost::Ended) };
         if self.believed.len() >= BELIEVED {
             self.believed.clear();
         }
-        let state = if matches!(verdict, Verdict::Passed(_)) { Some(then) } else { before };
+        let state = if matches!(verdict, Verdict::Passed(_)) { Some(trial.then) } else { before };
         match state {
-            Some(state) => self.believed.insert(doc, state),
-            None => self.believed.remove(&doc),
+            Some(state) => self.believed.insert(trial.doc.clone(), state),
+            None => self.believed.remove(&trial.doc),
         };
-        Some(verdict)
+        Ok(verdict)
     }
 
-    fn ask(&mut self, trial: &Trial) -> Option<Answer> {
-        write_frame(&mut self.input, trial).ok()?;
-        let frame = self.answers.recv_timeout(self.patience).ok()?;
-        read(&frame).ok()
+    fn ask(&mut self, trial: &Trial) -> Result<Answer, Lost> {
+        write_frame(&mut self.input, trial).map_err(|_| Lost::Ended)?;
+        let frame = self.answers.recv_timeout(self.patience).map_err(|error| match error {
+            RecvTimeoutError::Timeout => Lost::TookTooLong,
+            RecvTimeoutError::Disconnected => Lost::Ended,
+        })?;
+        read(&frame).map_err(|_| Lost::Ended)
     }
 
     fn end(mut self) {
