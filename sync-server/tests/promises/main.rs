@@ -23,6 +23,7 @@ mod disk_files;
 mod elsewhere;
 mod gate_processes;
 mod guarded;
+mod guessed;
 mod handed_in;
 mod handed_in_tried;
 mod identity;
