@@ -30,6 +30,7 @@ mod blob;
 mod body;
 mod challenge;
 mod checks;
+mod cookie;
 mod enrol;
 mod figures;
 mod guesser;
