@@ -92,7 +92,8 @@ struct Inside {
     replica: Mutex<DeviceReplica>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
-    token: RefCell<Option<String>>,
+    /// The number of the session, on this page and of this device; 0 before there is one.
+    session: Mutex<u32>,
     poked: RefCell<bool>,
     journal: RefCell<Option<Rc<capture::Source>>>,
     attaches: RefCell<Option<Rc<capture::Attaches>>>,

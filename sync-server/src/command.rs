@@ -2,11 +2,11 @@
 
 use std::{
     ffi::{OsStr, OsString},
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     path::PathBuf,
 };
 
-use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Where};
+use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Tls, Where};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
@@ -16,13 +16,15 @@ sync-server backup --data DIR --to FILE
 sync-server verify --data DIR | --file FILE
 sync-server audit --data DIR | --file FILE
 sync-server restore --data DIR --from FILE
-sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE] [--metrics ADDR] [--app DIR] [--demo]
-            [--invite-coordinators]
+sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP] [--metrics ADDR] [--app DIR]
+            [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
   --listen ADDR    Address and port, 127.0.0.1:8080 if not said; port 0 takes a free one.
   --tls-cert FILE  Certificate chain (PEM). Tablets install the app only from an https address.
   --tls-key FILE   Its private key (PEM).
+  --proxy IP       The address from which a proxy asks that does the TLS, such as 127.0.0.1. What it says last in
+                   x-forwarded-for is taken for where somebody is who types a code.
   --metrics ADDR   An address of this machine, such as 127.0.0.1:9090, at which it says how it is: /healthz, /readyz, and
                    for Prometheus /metrics. Numbers only, and nobody elsewhere can ask.
   --app DIR        The app's files from a folder instead of the ones in this program.
@@ -103,6 +105,14 @@ pub(crate) enum Wrong {
     /// Half of a pair.
     #[error("--tls-cert and --tls-key go together")]
     HalfTls,
+    /// Two that do the same.
+    #[error(
+        "--proxy is for a relay behind one that does the TLS: leave --tls-cert and --tls-key out, or --proxy"
+    )]
+    TwoTls,
+    /// Not an address without a port.
+    #[error("--proxy needs the address of the proxy without a port, such as 127.0.0.1")]
+    Proxy,
 }
 
 /// Reads the command line, without the program's name.
@@ -123,7 +133,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     if let Ok(program) = std::env::current_exe() {
         options.gate = GateFrom::Processes(program);
     }
-    let (mut certificate, mut key) = (None, None);
+    let (mut certificate, mut key, mut proxy) = (None, None, None);
     while let Some(argument) = arguments.next() {
         let mut value = |name| arguments.next().ok_or(Wrong::NoValue(name));
         match argument.to_string_lossy().as_ref() {
@@ -134,6 +144,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
             "--app" => options.app = AppFrom::Folder(PathBuf::from(value("--app")?)),
             "--tls-cert" => certificate = Some(PathBuf::from(value("--tls-cert")?)),
             "--tls-key" => key = Some(PathBuf::from(value("--tls-key")?)),
+            "--proxy" => proxy = Some(host(&value("--proxy")?).ok_or(Wrong::Proxy)?),
             "--listen" => {
                 options.listen = address(&value("--listen")?).ok_or(Wrong::Address)?;
             }
@@ -143,15 +154,21 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
             other => return Err(Wrong::Unknown(other.to_owned())),
         }
     }
-    options.tls = match (certificate, key) {
-        (Some(certificate), Some(key)) => Some((certificate, key)),
-        (None, None) => None,
+    options.tls = match (certificate, key, proxy) {
+        (Some(certificates), Some(key), None) => Tls::Own { certificates, key },
+        (None, None, Some(proxy)) => Tls::Proxy(proxy),
+        (None, None, None) => Tls::No,
+        (Some(_), Some(_), Some(_)) => return Err(Wrong::TwoTls),
         _ => return Err(Wrong::HalfTls),
     };
     if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(Box::new(options))) }
 }
 
 fn address(text: &OsStr) -> Option<SocketAddr> {
+    text.to_str()?.parse().ok()
+}
+
+fn host(text: &OsStr) -> Option<IpAddr> {
     text.to_str()?.parse().ok()
 }
 
@@ -209,6 +226,9 @@ mod tests {
         assert_eq!(wrong("--data here --metrics [::1]:9090"), None);
         assert_eq!(wrong("--data here --metrics 9090"), Some(Wrong::Metrics));
         assert_eq!(wrong("--data here --tls-key k"), Some(Wrong::HalfTls));
+        assert_eq!(wrong("--data here --proxy ::1"), None);
+        assert_eq!(wrong("--data here --proxy 127.0.0.1:80"), Some(Wrong::Proxy));
+        assert_eq!(wrong("--data here --tls-cert c --tls-key k --proxy ::1"), Some(Wrong::TwoTls));
         assert_eq!(wrong("backup --data here --to there"), None);
         assert_eq!(wrong("backup --to there"), Some(Wrong::NoData));
         assert_eq!(wrong("backup --data here"), Some(Wrong::NoTarget));

@@ -25,6 +25,6 @@ pub use journal::Journal;
 pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_trials};
 pub use relay::{CaughtUp, Damage, Verified};
 pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
-pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, serve};
+pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, Tls, serve};
 pub use store::register::register_anew;
 pub use upkeep::{UpkeepError, Where, audit, back_up, verify};

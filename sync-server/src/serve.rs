@@ -4,7 +4,7 @@ use std::{
     ffi::OsString,
     fs::{self, File, TryLockError},
     io,
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     num::NonZero,
     path::{Path, PathBuf},
     sync::Arc,
@@ -46,8 +46,8 @@ pub struct Options {
     pub listen: SocketAddr,
     /// The address at which this machine, and no other, asks how the relay is.
     pub metrics: Option<SocketAddr>,
-    /// Certificate chain and key, PEM files.
-    pub tls: Option<(PathBuf, PathBuf)>,
+    /// Who speaks TLS.
+    pub tls: Tls,
     /// The app's files.
     pub app: AppFrom,
     /// Fills an empty folder with an invented school.
@@ -62,6 +62,22 @@ pub struct Options {
     pub clock: Clock,
     /// Where the log goes.
     pub journal: Journal,
+}
+
+/// Who speaks TLS with the devices.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Tls {
+    /// The relay itself.
+    Own {
+        /// The certificate chain, a PEM file.
+        certificates: PathBuf,
+        /// Its private key, a PEM file.
+        key: PathBuf,
+    },
+    /// A proxy at this address, which says for whom it asks.
+    Proxy(IpAddr),
+    /// Nobody: on one's own machine.
+    No,
 }
 
 /// Where pushed changes are tried.
@@ -99,7 +115,7 @@ impl Options {
             data: None,
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             metrics: None,
-            tls: None,
+            tls: Tls::No,
             app: AppFrom::Packed,
             demo: Demo::No,
             invite: Invite::Nobody,
@@ -184,8 +200,11 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     if let Some(exposed) = options.metrics.filter(|address| !address.ip().is_loopback()) {
         return Err(ServeError::NotOnlyHere(exposed));
     }
-    let acceptor =
-        options.tls.as_ref().map(|(certificates, key)| tls(certificates, key)).transpose()?;
+    let (acceptor, encrypted) = match &options.tls {
+        Tls::Own { certificates, key } => (Some(tls(certificates, key)?), Encrypted::Yes),
+        Tls::Proxy(proxy) => (None, Encrypted::ByProxy(*proxy)),
+        Tls::No => (None, Encrypted::No),
+    };
     let app = App::open(&options.app).map_err(ServeError::App)?;
     let now = (options.clock)();
     if let (Demo::Invented, Some(folder)) = (options.demo, &options.data) {
@@ -205,7 +224,6 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     };
     let metrics = own.as_ref().map(|(_, address)| *address);
     let (stop, stopping) = watch::channel(false);
-    let encrypted = if acceptor.is_some() { Encrypted::Yes } else { Encrypted::No };
     let site = Site::new(
         Arc::new(relay),
         Arc::clone(&options.clock),

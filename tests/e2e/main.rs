@@ -39,6 +39,7 @@ mod removed;
 mod restored;
 mod review_card;
 mod same_field_apart;
+mod signed_in;
 mod stand_in;
 mod survives;
 mod two_modules;

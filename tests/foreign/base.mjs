@@ -9,7 +9,7 @@ export class Base {
   #device = drawId();
   #key = generateKeyPairSync("ec", { namedCurve: "P-256" });
   #relay;
-  #token;
+  #cookie;
   /** Where it stands in the school's one sequence; `first` asks for whole documents. */
   #position = { epoch: 0, cursor: 0, first: true };
 
@@ -31,7 +31,7 @@ export class Base {
     const { nonce } = await this.#post("/v1/session/challenge", { device: this.#device });
     const said = Buffer.concat([Buffer.from(`alongside session v1\n${this.#relay}\n${this.#device}\n`), nonce]);
     const signature = bytes(sign("sha256", said, { key: this.#key.privateKey, dsaEncoding: "ieee-p1363" }));
-    ({ token: this.#token } = await this.#post("/v1/session", { device: this.#device, nonce, signature }));
+    await this.#post("/v1/session", { device: this.#device, nonce, signature });
     return enrolled.user_id;
   }
 
@@ -61,8 +61,11 @@ export class Base {
 
   async #post(path, question) {
     const headers = { "content-type": "application/cbor", "x-alongside-version": "1" };
-    if (this.#token) headers.authorization = `Bearer ${this.#token}`;
+    if (this.#cookie) headers.cookie = this.#cookie;
     const response = await fetch(this.#address + path, { method: "POST", headers, body: encode(question) });
+    const [set] = response.headers.getSetCookie();
+    if (set) [this.#cookie] = set.split(";");
+    if (response.status === 204) return undefined;
     const answer = decode(bytes(await response.arrayBuffer()));
     if (!response.ok) throw new Error(`${path}: ${response.status} ${answer.code}`);
     return answer;

@@ -1,4 +1,5 @@
-//! Carrying messages to base and back: CBOR over `fetch`, deflated when long, given up after a while.
+//! Carrying messages to base and back: CBOR over `fetch`, deflated when long, given up after a while. The browser adds the
+//! session's cookie, which nothing here can read.
 //! What is asked and what an answer means is decided by `store`.
 
 use std::{io::Write as _, time::Duration};
@@ -131,14 +132,9 @@ impl<T: DeserializeOwned> Answer for T {
 ///
 /// # Errors
 /// When there was no answer, or it was a refusal.
-pub async fn call<A: Answer>(
-    verb: Verb,
-    path: &str,
-    token: Option<&str>,
-    body: impl Body,
-) -> Result<A, BaseError> {
+pub async fn call<A: Answer>(verb: Verb, path: &str, body: impl Body) -> Result<A, BaseError> {
     let giving_up = AbortController::new().map_err(|_| BaseError::NoSignal)?;
-    let request = request(verb, path, token, body.encoded(), &giving_up)?;
+    let request = request(verb, path, body.encoded(), &giving_up)?;
     let exchange = async {
         let response = send(&request).await?;
         let bytes = settled(response.array_buffer().map_err(|_| BaseError::NoSignal)?.into())
@@ -171,14 +167,10 @@ pub async fn call<A: Answer>(
 pub(super) fn request(
     verb: Verb,
     path: &str,
-    token: Option<&str>,
     body: Option<Vec<u8>>,
     giving_up: &AbortController,
 ) -> Result<Request, BaseError> {
     let mut headers: Vec<(&str, JsValue)> = vec![(VERSION_HEADER, VERSION.to_string().into())];
-    if let Some(token) = token {
-        headers.push(("authorization", format!("Bearer {token}").into()));
-    }
     let options = RequestInit::new();
     options.set_method(verb.name());
     options.set_signal(Some(&giving_up.signal()));
@@ -193,7 +185,8 @@ pub(super) fn request(
         options.set_body(&Uint8Array::from(bytes.as_slice()));
     }
     options.set_headers(&object(&headers));
-    for (name, value) in [("cache", "no-store"), ("credentials", "omit"), ("redirect", "error")] {
+    // `credentials` is not said: the session's cookie goes to this address and to no other.
+    for (name, value) in [("cache", "no-store"), ("redirect", "error")] {
         drop(js_sys::Reflect::set(&options, &name.into(), &value.into()));
     }
     Request::new_with_str_and_init(path, &options).map_err(|_| BaseError::NoSignal)

@@ -1,5 +1,5 @@
 //! Hearing from base that there is something new: `GET /v1/poke`, read as a stream, since an `EventSource` cannot
-//! carry the session's token. It only ever hastens a sync; when it fails nothing is lost.
+//! say our version. It only ever hastens a sync; when it fails nothing is lost.
 //! Which place in the sequence this device has come to is said as an `EventSource` says it, in `last-event-id`.
 
 use js_sys::Uint8Array;
@@ -24,9 +24,9 @@ impl Pokes {
     ///
     /// # Errors
     /// When base cannot be reached or does not want this session.
-    pub async fn open(token: &str, after: Seq) -> Result<Self, BaseError> {
+    pub async fn open(after: Seq) -> Result<Self, BaseError> {
         let giving_up = AbortController::new().map_err(|_| BaseError::NoSignal)?;
-        let request = base::request(Verb::Get, "/v1/poke", Some(token), None, &giving_up)?;
+        let request = base::request(Verb::Get, "/v1/poke", None, &giving_up)?;
         let said = request.headers().set("last-event-id", &after.to_string());
         said.map_err(|_| BaseError::NoSignal)?;
         let response = base::send(&request).await?;

@@ -85,7 +85,7 @@ impl Alongside {
             user_name: new.name.clone(),
             device,
         };
-        let enrolled = base::call(Verb::Post, "/v1/setup", None, &request).await?;
+        let enrolled = base::call(Verb::Post, "/v1/setup", &request).await?;
         self.keep(&inside, enrolled, id, new.device).await?;
         let edits = vec![
             Edit::NameSchool { name: new.school },
@@ -106,7 +106,7 @@ impl Alongside {
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, device_name).await?;
         let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
-        let enrolled = base::call(Verb::Post, "/v1/enrol", None, &request).await?;
+        let enrolled = base::call(Verb::Post, "/v1/enrol", &request).await?;
         self.keep(&inside, enrolled, id, device_name.to_owned()).await
     }
 
@@ -122,7 +122,7 @@ impl Alongside {
         let device = new_device(&inside, id, &identity.device_name).await?;
         let only_for = Some(identity.user.to_string());
         let request = EnrolRequest { code: code.to_owned(), device, only_for };
-        let enrolled = base::call(Verb::Post, "/v1/enrol", None, &request).await?;
+        let enrolled = base::call(Verb::Post, "/v1/enrol", &request).await?;
         self.keep(&inside, enrolled, id, identity.device_name).await
     }
 
@@ -140,7 +140,7 @@ impl Alongside {
         settings::keep_removed(false);
         self.show(&replica);
         drop(replica);
-        inside.token.replace(None);
+        *inside.session.lock().await = 0;
         self.happened(Event::Started);
         Ok(())
     }

@@ -19,7 +19,7 @@ impl Alongside {
     /// # Errors
     /// When it does not answer.
     pub async fn hello(&self) -> Result<Hello, BaseError> {
-        base::call(Verb::Get, "/v1/hello", None, Nothing).await
+        base::call(Verb::Get, "/v1/hello", Nothing).await
     }
 
     /// Everyone who may have a device, with their devices.

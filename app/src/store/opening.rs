@@ -121,7 +121,7 @@ impl Alongside {
             replica: Mutex::new(replica),
             schedule: RefCell::new(Schedule::new(clock::random())),
             timer: RefCell::new(0),
-            token: RefCell::new(None),
+            session: Mutex::new(0),
             poked: RefCell::new(false),
             ahead: RefCell::new(None),
             discarded: RefCell::new(None),

@@ -1,13 +1,15 @@
-//! Who this device is to base: a challenge answered with the device key. The session's token lives in memory only.
+//! Who this device is to base: a challenge answered with the device key. The session is in a cookie, out of reach here;
+//! what is known of it is how often this page signed in. A page begins with signing in, whatever cookie there is: that one
+//! may be of who the device was before.
 
 use protocol::{
     ErrorCode,
-    enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
+    enrol::{Challenge, ChallengeRequest, SessionRequest, signing_input},
 };
 
 use super::{Alongside, Inside};
 use crate::device::{
-    base::{self, Answer, BaseError, Body, Verb},
+    base::{self, Answer, BaseError, Body, Nothing, Verb},
     key::DeviceKey,
 };
 
@@ -20,29 +22,28 @@ impl Alongside {
         body: impl Body + Copy,
     ) -> Result<A, BaseError> {
         let inside = self.inside().ok_or(BaseError::NoKey)?;
-        let token = self.token(&inside).await?;
-        match base::call(verb, path, Some(&token), body).await {
+        let session = self.signed_in(&inside, 0).await?;
+        match base::call(verb, path, body).await {
             Err(BaseError::Refused(ErrorCode::NotSignedIn)) => {
-                inside.token.replace(None);
-                let token = self.token(&inside).await?;
-                base::call(verb, path, Some(&token), body).await
+                self.signed_in(&inside, session).await?;
+                base::call(verb, path, body).await
             }
             answer => answer,
         }
     }
 
-    /// The session's token; signs in when there is none.
-    pub(super) async fn token(&self, inside: &Inside) -> Result<String, BaseError> {
-        let kept = inside.token.borrow().clone();
-        if let Some(token) = kept {
-            return Ok(token);
+    /// The number of the session; signs in when the newest is the one that `ended`, 0 being none. One at a time: signing in
+    /// ends the session before.
+    pub(super) async fn signed_in(&self, inside: &Inside, ended: u32) -> Result<u32, BaseError> {
+        let mut session = inside.session.lock().await;
+        if *session == ended {
+            self.sign_in(inside).await?;
+            *session += 1;
         }
-        let token = self.sign_in(inside).await?;
-        inside.token.replace(Some(token.clone()));
-        Ok(token)
+        Ok(*session)
     }
 
-    async fn sign_in(&self, inside: &Inside) -> Result<String, BaseError> {
+    async fn sign_in(&self, inside: &Inside) -> Result<(), BaseError> {
         // Also of a device that is erased, which still has to say so.
         let identity = inside.replica.lock().await.signs_in_as().cloned();
         let identity = identity.ok_or(BaseError::NoKey)?;
@@ -51,14 +52,13 @@ impl Alongside {
         let challenge: Challenge = base::call(
             Verb::Post,
             "/v1/session/challenge",
-            None,
             &ChallengeRequest { device: device.clone() },
         )
         .await?;
         let input = signing_input(&identity.relay, &device, &challenge.nonce);
         let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
         let request = SessionRequest { device, nonce: challenge.nonce, signature };
-        let session: Session = base::call(Verb::Post, "/v1/session", None, &request).await?;
-        Ok(session.token)
+        let Nothing = base::call(Verb::Post, "/v1/session", &request).await?;
+        Ok(())
     }
 }

@@ -174,8 +174,8 @@ impl Alongside {
         let handle = *self;
         spawn_local(async move {
             let after = inside.replica.lock().await.cursor();
-            if let Ok(token) = handle.token(&inside).await
-                && let Ok(mut pokes) = Pokes::open(&token, after).await
+            if handle.signed_in(&inside, 0).await.is_ok()
+                && let Ok(mut pokes) = Pokes::open(after).await
             {
                 while pokes.next().await.is_some() {
                     handle.happened(Event::Poked);

@@ -73,7 +73,8 @@ impl Alongside {
             // The key first: without it there is nothing left to say, and that is found again at the next start.
             DeviceKey::forget(&inside.database).await?;
             replica.forget_whose().await?;
-            inside.token.replace(None);
+            drop(replica);
+            *inside.session.lock().await = 0;
         }
         Ok(())
     }

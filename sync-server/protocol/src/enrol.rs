@@ -3,7 +3,9 @@
 //! A device makes a P-256 key pair whose private half never leaves it. `POST /v1/setup` (first coordinator) or
 //! `POST /v1/enrol` (everyone else) spends a one-time code and registers the public half. From then on the device
 //! asks `POST /v1/session/challenge` and answers it at `POST /v1/session` with an ECDSA signature over SHA-256 of
-//! [`signing_input`]; what it gets is sent as `authorization: Bearer <token>` and kept in memory only.
+//! [`signing_input`]. The answer is empty (204) and sets the session's cookie: `__Host-alongside`, or `alongside` where a
+//! relay without TLS is asked at an address of its own machine. No script reads it; whoever is no browser sends it back as
+//! a browser does. Signing in again replaces it, and ends the session that it was.
 
 use serde::{Deserialize, Serialize};
 
@@ -99,15 +101,6 @@ pub struct SessionRequest {
     /// ECDSA P-256 over SHA-256 of [`signing_input`], r and s, 64 bytes (what WebCrypto makes).
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,
-}
-
-/// The answer: a session.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Session {
-    /// To be sent as `authorization: Bearer`.
-    pub token: String,
-    /// Base's clock, milliseconds since 1970.
-    pub server_time: i64,
 }
 
 /// What a device signs to sign in: bound to this purpose, this relay and this device.

@@ -87,8 +87,12 @@ pub const GATE_MEMORY: u64 = 768 << 20;
 pub const DOC_NAME: usize = 96;
 /// Minutes that a one-time code lives.
 pub const CODE_MINUTES: i64 = 10;
-/// Guesses at a code that are allowed in [`GUESS_WINDOW_MINUTES`], for the whole relay.
-pub const GUESSES: u32 = 10;
+/// Wrong codes in [`GUESS_WINDOW_MINUTES`] after which the address that they came from waits.
+pub const GUESSES: usize = 10;
+/// Wrong codes in [`GUESS_WINDOW_MINUTES`], from wherever, from which on every try takes [`GUESS_SECONDS`].
+pub const GUESSES_TOGETHER: usize = 1_000;
+/// See [`GUESSES_TOGETHER`].
+pub const GUESS_SECONDS: u64 = 2;
 /// See [`GUESSES`].
 pub const GUESS_WINDOW_MINUTES: i64 = 5;
 /// Hours that a session lives.

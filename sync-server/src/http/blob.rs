@@ -1,5 +1,5 @@
 //! The bytes of pictures, part by part. Nobody's browser can be led to show one as a page of base: they are CBOR, need
-//! the header with the session, and say that they are to be kept out of pages.
+//! the header with our version, which no link sends, and say that they are to be kept out of pages.
 
 use axum::{
     extract::{Path, State},

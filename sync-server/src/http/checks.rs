@@ -38,14 +38,18 @@ fn is_from_here(headers: &HeaderMap, authority: Option<&Authority>) -> bool {
         return false;
     }
     let Some(origin) = text(header::ORIGIN.as_str()) else { return true };
-    let host = match (text(header::HOST.as_str()), authority) {
-        (Some(Ok(host)), _) => host,
-        (None, Some(authority)) => authority.as_str(),
-        _ => return false,
-    };
+    let Some(host) = host(headers, authority) else { return false };
     // The scheme is not compared: a proxy may end the TLS.
     let named = origin.ok().and_then(|origin| origin.split_once("://")).map(|(_, named)| named);
     named.is_some_and(|named| named.eq_ignore_ascii_case(host))
+}
+
+/// The address that is asked, in the words of whoever asks.
+pub(super) fn host<'a>(headers: &'a HeaderMap, asked: Option<&'a Authority>) -> Option<&'a str> {
+    match headers.get(header::HOST) {
+        Some(host) => host.to_str().ok(),
+        None => asked.map(Authority::as_str),
+    }
 }
 
 #[cfg(test)]

@@ -30,8 +30,10 @@ mod blob;
 mod body;
 mod challenge;
 mod checks;
+mod cookie;
 mod enrol;
 mod figures;
+mod guesser;
 mod headers;
 mod health;
 mod hello;
@@ -91,10 +93,14 @@ pub(crate) struct Site {
     encrypted: Encrypted,
 }
 
-/// Whether the relay itself speaks TLS.
+/// Whether what devices say is encrypted on its way, and by whom.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Encrypted {
+    /// The relay itself speaks TLS.
     Yes,
+    /// A proxy at this address does, and says for whom it asks.
+    ByProxy(IpAddr),
+    /// Nobody does, or somebody of whom the relay was not told.
     No,
 }
 

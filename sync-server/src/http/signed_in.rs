@@ -1,11 +1,8 @@
-//! Who is asking, from the `authorization` header. Looked at before a single byte of the body is read.
+//! Who is asking, by the session in the cookie. Looked at before a single byte of the body is read.
 
-use axum::{
-    extract::FromRequestParts,
-    http::{header, request::Parts},
-};
+use axum::{extract::FromRequestParts, http::request::Parts};
 
-use super::Site;
+use super::{Site, cookie::Cookie};
 use crate::relay::{Principal, Refusal};
 
 /// Someone with an open session, also on a removed device: that hands in what it holds, and says when it has erased itself.
@@ -16,7 +13,7 @@ impl FromRequestParts<Site> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         let now = site.now();
-        let who = site.relay.sender(bearer(parts)?, now)?;
+        let who = site.relay.sender(token(parts, site)?, now)?;
         site.relay.note_request(who.device, now)?;
         Ok(Self(who))
     }
@@ -32,7 +29,7 @@ impl FromRequestParts<Site> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
-        let token = bearer(parts)?;
+        let token = token(parts, site)?;
         let now = site.now();
         let who = site.relay.principal(token, now)?;
         site.relay.note_request(who.device, now)?;
@@ -40,11 +37,6 @@ impl FromRequestParts<Site> for SignedIn {
     }
 }
 
-fn bearer(parts: &Parts) -> Result<&str, Refusal> {
-    parts
-        .headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok())
-        .and_then(|value| value.strip_prefix("Bearer "))
-        .ok_or(Refusal::NotSignedIn)
+fn token<'a>(parts: &'a Parts, site: &Site) -> Result<&'a str, Refusal> {
+    Cookie::of(parts, site.encrypted).token(&parts.headers).ok_or(Refusal::NotSignedIn)
 }

@@ -3,7 +3,7 @@
 use domain::id::DeviceId;
 use jiff::Timestamp;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
-use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
+use protocol::enrol::{Challenge, ChallengeRequest, SessionRequest, signing_input};
 
 use super::{Principal, Refusal, Relay, sessions::May};
 use crate::store::{DeviceRow, Transaction};
@@ -24,11 +24,17 @@ impl Relay {
         Ok(Challenge { nonce: self.sessions().challenge(device.id, now)? })
     }
 
-    /// A session for a device that signed its nonce; for one that was removed, to hand in what it holds.
+    /// The token of a session for a device that signed its nonce; for one that was removed, to hand in what it holds.
+    /// It is always a new one. The session that the browser had `before`, whosever it was, ends.
     ///
     /// # Errors
     /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good.
-    pub fn session(&self, request: &SessionRequest, now: Timestamp) -> Result<Session, Refusal> {
+    pub fn session(
+        &self,
+        request: &SessionRequest,
+        before: Option<&str>,
+        now: Timestamp,
+    ) -> Result<String, Refusal> {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
@@ -46,7 +52,10 @@ impl Relay {
         let who = Principal { user: user.id, role: user.role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
         let token = sessions.open(who, may, now)?;
-        Ok(Session { token, server_time: now.as_millisecond() })
+        if let Some(before) = before {
+            sessions.close(before);
+        }
+        Ok(token)
     }
 
     /// Whose session this is.

@@ -7,7 +7,8 @@ use jiff::Timestamp;
 use super::{Refusal, Relay, random, sha256};
 use crate::store::{CodePurpose, CodeRow, Transaction};
 
-/// Words in a code: 44 bits, which ten guesses in five minutes do not find in ten minutes.
+/// Words in a code: 44 bits, which an address with ten guesses in five minutes does not find in ten minutes, nor do very
+/// many addresses.
 const WORDS: usize = 4;
 
 impl Relay {

@@ -1,23 +1,31 @@
-//! How often a code may be guessed. Ten wrong codes from one address in five minutes and that address waits.
-//! After ten wrong codes from anywhere, an address that was wrong itself waits, while one that was not yet wrong
-//! gets its try: someone who guesses cannot lock out the person with the right words.
+//! How often a code may be guessed. Ten wrong codes from one address in five minutes and that address waits; what others
+//! guess counts for nobody else, so that guessing locks out nobody but whoever guesses. Addresses are cheap: where very
+//! many codes were wrong, from wherever, every try takes a moment, and the right one is still taken.
 
-use std::{collections::VecDeque, net::IpAddr, time::Duration};
+use std::{
+    collections::{HashMap, VecDeque},
+    net::IpAddr,
+    time::Duration,
+};
 
 use jiff::Timestamp;
-use protocol::limits::{GUESS_WINDOW_MINUTES, GUESSES};
+use protocol::limits::{GUESS_SECONDS, GUESS_WINDOW_MINUTES, GUESSES, GUESSES_TOGETHER};
 
-/// Wrong codes from all addresses together at which everyone waits: addresses are cheap.
-const CEILING: usize = 1_000;
+/// Wrong codes that are remembered, some MiB of memory; past that the oldest is forgotten. While every try takes a moment,
+/// a guess on each of the connections that there may be at once makes about as many in the window.
+const REMEMBERED: usize = 150_000;
 
-/// The wrong codes of the last minutes, oldest first.
+/// The wrong codes of the last minutes.
 #[derive(Debug, Default)]
 pub(super) struct Guesses {
+    /// Oldest first.
     wrong: VecDeque<(Timestamp, Place)>,
+    /// How many of them came from a place, where any did.
+    each: HashMap<Place, usize>,
 }
 
 /// Where a guess came from: an IPv4 address, or the half of an IPv6 address that one customer gets.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum Place {
     Four([u8; 4]),
     Six(u64),
@@ -35,22 +43,46 @@ impl Place {
 impl Guesses {
     /// How long this address has to wait before it may try; nothing when it may try now.
     pub(super) fn wait(&mut self, from: IpAddr, now: Timestamp) -> Option<Duration> {
-        let window = window();
-        self.wrong.retain(|(at, _)| now.duration_since(*at).unsigned_abs() < window);
+        self.forget_old(now);
         let place = Place::of(from);
-        let own = self.wrong.iter().filter(|(_, other)| *other == place).count();
-        let limit = GUESSES as usize;
-        let locked =
-            own >= limit || (own > 0 && self.wrong.len() >= limit) || self.wrong.len() >= CEILING;
-        let (oldest, _) = self.wrong.front().filter(|_| locked)?;
+        if self.each.get(&place).is_none_or(|own| *own < GUESSES) {
+            return None;
+        }
+        let (oldest, _) = self.wrong.iter().find(|(_, other)| *other == place)?;
         let passed = now.duration_since(*oldest).unsigned_abs();
-        Some(window.saturating_sub(passed).max(Duration::from_secs(1)))
+        Some(window().saturating_sub(passed).max(Duration::from_secs(1)))
+    }
+
+    /// How long every try takes now; nothing while there are no more wrong codes than people make.
+    pub(super) fn holds_back(&mut self, now: Timestamp) -> Option<Duration> {
+        self.forget_old(now);
+        (self.wrong.len() >= GUESSES_TOGETHER).then_some(Duration::from_secs(GUESS_SECONDS))
     }
 
     /// Notes a wrong code.
     pub(super) fn wrong(&mut self, from: IpAddr, now: Timestamp) {
-        if self.wrong.len() < CEILING {
-            self.wrong.push_back((now, Place::of(from)));
+        if self.wrong.len() >= REMEMBERED {
+            self.forget_oldest();
+        }
+        let place = Place::of(from);
+        self.wrong.push_back((now, place));
+        *self.each.entry(place).or_default() += 1;
+    }
+
+    fn forget_old(&mut self, now: Timestamp) {
+        let is_old = |at: Timestamp| now.duration_since(at).unsigned_abs() >= window();
+        while self.wrong.front().is_some_and(|(at, _)| is_old(*at)) {
+            self.forget_oldest();
+        }
+    }
+
+    fn forget_oldest(&mut self) {
+        let Some((_, place)) = self.wrong.pop_front() else { return };
+        let left = self.each.get(&place).map_or(0, |own| own.saturating_sub(1));
+        if left == 0 {
+            self.each.remove(&place);
+        } else {
+            self.each.insert(place, left);
         }
     }
 }
@@ -84,17 +116,60 @@ mod tests {
     }
 
     #[test]
-    fn many_addresses_share_ten_wrong_codes() {
+    fn whoever_guesses_spends_nobody_elses_tries() {
         let mut guesses = Guesses::default();
         let start = Timestamp::UNIX_EPOCH;
-        for last in 1..=10 {
-            assert_eq!(guesses.wait(address(last), start), None);
-            guesses.wrong(address(last), start);
+        for _ in 0..GUESSES {
+            guesses.wrong(address(1), start);
         }
-        for last in 1..=10 {
-            assert!(guesses.wait(address(last), start).is_some(), "one try each was all");
+        for _ in 1..GUESSES {
+            guesses.wrong(address(2), start);
+            assert_eq!(guesses.wait(address(2), start), None, "who mistypes may try again");
         }
-        assert_eq!(guesses.wait(address(11), start), None, "who was never wrong gets in");
+    }
+
+    #[test]
+    fn very_many_wrong_codes_slow_everyone_and_stop_only_who_sent_ten() {
+        let mut guesses = Guesses::default();
+        let start = Timestamp::UNIX_EPOCH;
+        for last in 0..u8::try_from(GUESSES_TOGETHER / GUESSES).unwrap_or(u8::MAX) {
+            assert_eq!(guesses.holds_back(start), None);
+            for _ in 0..GUESSES {
+                guesses.wrong(address(last), start);
+            }
+        }
+        assert_eq!(guesses.holds_back(start), Some(Duration::from_secs(GUESS_SECONDS)));
+        assert!(guesses.wait(address(0), start).is_some());
+        assert_eq!(guesses.wait(address(200), start), None);
+        // Also what is guessed from now on is remembered.
+        for _ in 0..GUESSES {
+            guesses.wrong(address(200), start);
+        }
+        assert!(guesses.wait(address(200), start).is_some());
+        assert_eq!(guesses.holds_back(start + window()), None);
+        assert!(guesses.each.is_empty() && guesses.wrong.is_empty());
+    }
+
+    #[test]
+    fn an_address_waits_for_its_own_oldest_guess() {
+        let mut guesses = Guesses::default();
+        let start = Timestamp::UNIX_EPOCH;
+        guesses.wrong(address(1), start);
+        let later = start + Duration::from_secs(60);
+        for _ in 0..GUESSES {
+            guesses.wrong(address(2), later);
+        }
+        assert_eq!(guesses.wait(address(2), later), Some(window()));
+    }
+
+    #[test]
+    fn no_more_is_remembered_than_there_is_room_for() {
+        let mut guesses = Guesses::default();
+        for _ in 0..=REMEMBERED {
+            guesses.wrong(address(1), Timestamp::UNIX_EPOCH);
+        }
+        assert_eq!(guesses.wrong.len(), REMEMBERED);
+        assert_eq!(guesses.each.get(&Place::of(address(1))), Some(&REMEMBERED));
     }
 
     #[test]

@@ -30,7 +30,10 @@ mod sync;
 mod together;
 mod verify;
 
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize};
+use std::{
+    sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, atomic::AtomicUsize},
+    time::Duration,
+};
 
 use domain::id::DeviceId;
 use jiff::Timestamp;
@@ -194,6 +197,12 @@ impl Relay {
         let code = self.issue(work.as_mut(), CodePurpose::SetUp, i64::MAX, now)?;
         work.commit()?;
         Ok(Some(code))
+    }
+
+    /// How long a try at a code takes before it is looked at, where very many were wrong.
+    #[must_use]
+    pub fn holds_back(&self, now: Timestamp) -> Option<Duration> {
+        self.guesses().holds_back(now)
     }
 
     /// Which history this is.

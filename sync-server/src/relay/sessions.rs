@@ -1,4 +1,5 @@
-//! Challenges and sessions, in memory: after a restart a device signs in again by itself.
+//! Challenges and sessions, in memory: after a restart a device signs in again by itself. How a session travels is a matter
+//! of `http`.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -100,6 +101,11 @@ impl Sessions {
             .filter(|signed| signed.ends > now)
             .map(|signed| (signed.who, signed.may))
             .ok_or(Refusal::NotSignedIn)
+    }
+
+    /// Ends one session, if it is open.
+    pub(super) fn close(&mut self, token: &str) {
+        self.sessions.remove(&sha256(token.as_bytes()));
     }
 
     /// Ends everything that a device has open.

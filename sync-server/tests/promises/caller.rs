@@ -9,7 +9,7 @@ use std::{
 
 use protocol::{
     ErrorCode, MEDIA_TYPE, Refused, VERSION, VERSION_HEADER,
-    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, Session, SessionRequest},
+    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, SessionRequest},
     sync::{SyncAnswer, SyncRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -44,14 +44,19 @@ impl Answer {
 
 /// Sends a request as it is and reads the answer to its end.
 pub(crate) fn send(address: SocketAddr, head: &str, body: &[u8]) -> Answer {
-    parse(&exchange(address, head, body).unwrap())
+    send_to(&address.to_string(), address, head, body)
+}
+
+/// The same where the relay is known by another name.
+pub(crate) fn send_to(host: &str, address: SocketAddr, head: &str, body: &[u8]) -> Answer {
+    parse(&exchange(host, address, head, body).unwrap())
 }
 
 /// What comes back until the relay closes, or is gone.
-fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
+fn exchange(host: &str, address: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec<u8>> {
     let mut stream = TcpStream::connect(address)?;
     stream.set_read_timeout(Some(Duration::from_secs(60)))?;
-    let head = format!("{head}host: {address}\r\nconnection: close\r\n\r\n");
+    let head = format!("{head}host: {host}\r\nconnection: close\r\n\r\n");
     stream.write_all(head.as_bytes())?;
     // A relay that has read enough answers and closes; what was not taken is not the question.
     stream.write_all(body).ok();
@@ -60,10 +65,14 @@ fn exchange(address: SocketAddr, head: &str, body: &[u8]) -> std::io::Result<Vec
     Ok(bytes)
 }
 
-/// Whether an answer with a body came to its end.
+/// Whether an answer came to its end.
 fn is_whole(bytes: &[u8]) -> bool {
     let Some(end) = bytes.windows(4).position(|four| four == b"\r\n\r\n") else { return false };
     let head = String::from_utf8_lossy(&bytes[..end]).to_lowercase();
+    // With nothing to say, no length is said (RFC 9110, 8.6).
+    if head.starts_with("http/1.1 204 ") {
+        return true;
+    }
     let length = head.lines().find_map(|line| line.strip_prefix("content-length:"));
     length.and_then(|length| length.trim().parse().ok()) == Some(bytes.len() - end - 4)
 }
@@ -113,10 +122,10 @@ pub(crate) fn cbor(value: &impl Serialize) -> Vec<u8> {
 
 /// The headers of a request with a body; more can be put before them.
 pub(crate) fn ours(token: Option<&str>, length: usize) -> String {
-    let bearer = token.map(|token| format!("authorization: Bearer {token}\r\n"));
+    let cookie = token.map(|token| format!("cookie: alongside={token}\r\n"));
     format!(
         "{VERSION_HEADER}: {VERSION}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {length}\r\n{}",
-        bearer.unwrap_or_default()
+        cookie.unwrap_or_default()
     )
 }
 
@@ -139,7 +148,7 @@ pub(crate) fn try_post(
 ) -> Option<Answer> {
     let body = cbor(value);
     let head = format!("POST {path} HTTP/1.1\r\n{}", ours(token, body.len()));
-    let bytes = exchange(address, &head, &body).ok()?;
+    let bytes = exchange(&address.to_string(), address, &head, &body).ok()?;
     is_whole(&bytes).then(|| parse(&bytes))
 }
 
@@ -162,7 +171,14 @@ pub(crate) fn try_sign_in(address: SocketAddr, tablet: &Tablet, relay: &str) -> 
 }
 
 pub(crate) fn token(address: SocketAddr, tablet: &Tablet, relay: &str) -> String {
-    sign_in(address, tablet, relay).read::<Session>().token
+    session_of(&sign_in(address, tablet, relay))
+}
+
+/// The token in the cookie that an answer sets.
+pub(crate) fn session_of(answer: &Answer) -> String {
+    let cookie = answer.header("set-cookie");
+    let set = cookie.strip_prefix("alongside=").and_then(|rest| rest.split_once(';'));
+    set.unwrap().0.to_owned()
 }
 
 /// Sets the school up over HTTP; answers the coordinator's device, the relay's id and her session.

@@ -75,6 +75,20 @@ fn guessing_locks_out_who_guesses_and_nobody_else() {
 }
 
 #[test]
+fn whoever_mistypes_while_somebody_else_guesses_may_try_again() {
+    let school = School::open();
+    let code = invite(&school, start());
+    for _ in 0..2 * GUESSES {
+        assert!(enrol(&school, &mentor(50), "zoo zoo zoo zoo", ELSEWHERE, start()).is_err());
+    }
+    for _ in 1..GUESSES {
+        let mistyped = enrol(&school, &mentor(51), "zoo zoo zoo zoo", HERE, start());
+        assert_eq!(mistyped, Err(ErrorCode::BadCode));
+    }
+    assert!(enrol(&school, &mentor(51), &code, HERE, start()).is_ok());
+}
+
+#[test]
 fn the_set_up_code_sets_up_once() {
     let relay = Relay::open(Box::new(Sqlite::in_memory().unwrap())).unwrap();
     let replaced = relay.set_up_code(start()).unwrap().unwrap();

@@ -6,7 +6,7 @@ use std::{collections::BTreeMap, fs, net::SocketAddr};
 use protocol::limits::REQUEST_BODY;
 use sync_server::{AppFrom, Options, serve};
 
-use crate::caller::{Answer, get, ours, send, set_up};
+use crate::caller::{Answer, get, ours, send, session_of, set_up, sign_in};
 
 /// A route.
 pub(crate) struct Route {
@@ -158,10 +158,15 @@ fn of_every_route_for_this_machine_only(at: SocketAddr) {
 }
 
 fn of_what_is_refused_and_what_is_not(at: SocketAddr, code: &str) {
-    let (.., key) = set_up(at, code);
+    let (desk, relay, key) = set_up(at, code);
     is_ours(&ask(at, "GET", "/v1/people", &ours(Some(&key), 0)), 200, "people");
     let head = ours(Some(&key), REQUEST_BODY + 1);
     is_ours(&ask(at, "POST", "/v1/sync", &head), 413, "too large");
+    // The only answer that sets a cookie.
+    let answer = sign_in(at, &desk, &relay);
+    assert_eq!(answer.status, 204);
+    let cookie = format!("alongside={}; Path=/; HttpOnly; SameSite=Strict", session_of(&answer));
+    has(&answer, "no-store", &[("set-cookie", cookie.as_str())], "a session");
 }
 
 fn of_the_apps_own_files(at: SocketAddr) {

@@ -18,14 +18,15 @@ use std::{
 use domain::id::{StudentId, VisitId};
 use protocol::{
     admin::{AddPeople, Invitation},
-    enrol::Session,
     sync::SyncAnswer,
 };
 use records::{Content, Document};
 use sync_server::{Where, verify};
 
 use crate::{
-    caller::{cbor, enrol, ours, post, send, set_up, sync, token, try_post, try_sign_in},
+    caller::{
+        cbor, enrol, ours, post, send, session_of, set_up, sync, token, try_post, try_sign_in,
+    },
     dice::Dice,
     invented::{relate, student, visit},
     school::{mentor, person, start, year},
@@ -133,8 +134,8 @@ impl Writer {
         while let (start, Some(address)) = board.after(tried) {
             tried = start;
             let signed_in = try_sign_in(address, &self.tablet, relay);
-            let Some(answer) = signed_in.filter(|answer| answer.status == 200) else { continue };
-            let token = answer.read::<Session>().token;
+            let Some(answer) = signed_in.filter(|answer| answer.status == 204) else { continue };
+            let token = session_of(&answer);
             while board.shows(start) && self.sends(address, &token, say).is_some() {}
         }
     }

@@ -384,8 +384,8 @@ async fn asked_for_over_the_wire() {
 
         let name = hash(&bytes).to_string();
         let address = ADDRESS.replace("{hash}", &name);
-        let bearer =
-            |key: &str| format!("authorization: Bearer {key}\r\nx-alongside-version: 1\r\n");
+        let signed_in =
+            |key: &str| format!("cookie: alongside={key}\r\nx-alongside-version: 1\r\n");
         let put = |part: &Part| -> Answer {
             let body = cbor(part);
             let head = format!("PUT {address} HTTP/1.1\r\n{}", ours(Some(&key), body.len()));
@@ -393,7 +393,7 @@ async fn asked_for_over_the_wire() {
         };
         let first: Held = put(&part(&bytes, 0, BLOB_PART)).read();
         assert_eq!(first, Held { bytes: BLOB_PART as u64, whole: false });
-        let held: Held = get(at, &address, &bearer(&key)).read();
+        let held: Held = get(at, &address, &signed_in(&key)).read();
         assert_eq!(held, first);
         let whole: Held = put(&part(&bytes, BLOB_PART, 50)).read();
         assert!(whole.whole);
@@ -401,7 +401,7 @@ async fn asked_for_over_the_wire() {
         assert_eq!(put(&over).refused(), ErrorCode::TooLarge);
 
         let from = |at: &str| BLOB_FROM.replace("{hash}", &name).replace("{at}", at);
-        let answer = get(at, &from("7"), &bearer(&key));
+        let answer = get(at, &from("7"), &signed_in(&key));
         for (header, value) in [
             ("cache-control", "no-store"),
             ("x-content-type-options", "nosniff"),
@@ -414,10 +414,10 @@ async fn asked_for_over_the_wire() {
         let found: Part = answer.read();
         assert!(found.bytes == bytes[7..7 + BLOB_PART]);
         for (path, more, code) in [
-            (from("7"), bearer("nobody"), ErrorCode::NotSignedIn),
-            (from("-1"), bearer(&key), ErrorCode::NotFound),
-            (from("99999999"), bearer(&key), ErrorCode::NotFound),
-            (ADDRESS.replace("{hash}", "kai"), bearer(&key), ErrorCode::NotFound),
+            (from("7"), signed_in("nobody"), ErrorCode::NotSignedIn),
+            (from("-1"), signed_in(&key), ErrorCode::NotFound),
+            (from("99999999"), signed_in(&key), ErrorCode::NotFound),
+            (ADDRESS.replace("{hash}", "kai"), signed_in(&key), ErrorCode::NotFound),
         ] {
             assert_eq!(get(at, &path, &more).refused(), code, "{path}");
         }

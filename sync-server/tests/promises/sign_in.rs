@@ -13,7 +13,7 @@ use protocol::{
     enrol::{Challenge, ChallengeRequest, Hello, SessionRequest},
     sync::SyncRequest,
 };
-use sync_server::{Options, serve};
+use sync_server::{Options, Tls, serve};
 
 use crate::{
     caller::{enrol, get, ours, parse, post, send, set_up, sign_in, sync, token},
@@ -119,7 +119,7 @@ async fn only_the_devices_own_key_signs_in_and_a_nonce_is_good_once() {
         let Challenge { nonce } = post(at, "/v1/session/challenge", None, &request).read();
         let signature = desk.sign(&relay, &nonce);
         let request = SessionRequest { device, nonce, signature };
-        assert_eq!(post(at, "/v1/session", None, &request).status, 200);
+        assert_eq!(post(at, "/v1/session", None, &request).status, 204);
         assert_eq!(post(at, "/v1/session", None, &request).refused(), ErrorCode::NotSignedIn);
         for token in [None, Some("0"), Some("")] {
             let answer = post(at, "/v1/sync", token, &SyncRequest::default());
@@ -135,10 +135,10 @@ async fn only_the_devices_own_key_signs_in_and_a_nonce_is_good_once() {
 async fn tls_from_certificate_files() {
     let folder = tempfile::tempdir().unwrap();
     let made = rcgen::generate_simple_self_signed(vec!["localhost".to_owned()]).unwrap();
-    let (certificate, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
-    std::fs::write(&certificate, made.cert.pem()).unwrap();
+    let (certificates, key) = (folder.path().join("c.pem"), folder.path().join("k.pem"));
+    std::fs::write(&certificates, made.cert.pem()).unwrap();
     std::fs::write(&key, made.signing_key.serialize_pem()).unwrap();
-    let tls = Some((certificate, key));
+    let tls = Tls::Own { certificates, key };
     let running = serve(Options { tls, ..Options::in_memory() }).await.unwrap();
 
     let mut roots = tokio_rustls::rustls::RootCertStore::empty();

@@ -34,7 +34,7 @@ pub(crate) struct Caller {
 /// What is asked for, by method and path: "POST /v1/sync".
 pub(crate) struct Request<'a> {
     pub(crate) what: &'a str,
-    pub(crate) token: Option<&'a str>,
+    pub(crate) cookie: Option<&'a str>,
     pub(crate) body: &'a Body,
 }
 
@@ -60,6 +60,8 @@ impl Body {
 /// A whole answer.
 pub(crate) struct Answer {
     pub(crate) status: u16,
+    /// The cookie that it sets, by its name and value.
+    pub(crate) cookie: Option<String>,
     body: Vec<u8>,
 }
 
@@ -89,14 +91,14 @@ impl Caller {
 
     async fn talk(&mut self, request: &Request<'_>) -> Result<Answer> {
         let Body { bytes, encoding } = request.body;
-        let bearer = request.token.map(|token| format!("authorization: Bearer {token}\r\n"));
+        let cookie = request.cookie.map(|cookie| format!("cookie: {cookie}\r\n"));
         let head = format!(
             "{} HTTP/1.1\r\nhost: {}\r\n{VERSION_HEADER}: {VERSION}\r\ncontent-type: {MEDIA_TYPE}\r\n\
              accept-encoding: deflate, br\r\ncontent-length: {}\r\n{encoding}{}\r\n",
             request.what,
             self.address,
             bytes.len(),
-            bearer.unwrap_or_default()
+            cookie.unwrap_or_default()
         );
         self.stream.write_all(&[head.as_bytes(), bytes].concat()).await?;
         self.answer().await
@@ -119,7 +121,9 @@ impl Caller {
         }
         let packed = self.read.drain(..length).collect();
         let body = unpacked(header(&head, "content-encoding"), packed)?;
-        Ok(Answer { status: status.context("an answer without a status")?, body })
+        let cookie = header(&head, "set-cookie").and_then(|set| set.split(';').next());
+        let cookie = cookie.map(ToOwned::to_owned);
+        Ok(Answer { status: status.context("an answer without a status")?, cookie, body })
     }
 
     async fn more(&mut self) -> Result<()> {

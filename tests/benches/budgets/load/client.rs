@@ -11,7 +11,7 @@ use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use protocol::{
     enrol::{
-        Challenge, ChallengeRequest, EnrolRequest, Enrolled, NewDevice, Session, SessionRequest,
+        Challenge, ChallengeRequest, EnrolRequest, Enrolled, NewDevice, SessionRequest,
         signing_input,
     },
     sync::{Place, Push, PushResult, RefusedBecause, Seq, SyncAnswer, SyncRequest},
@@ -33,7 +33,7 @@ pub(crate) struct Client {
     key: SigningKey,
     relay: String,
     caller: Option<Caller>,
-    token: Option<String>,
+    cookie: Option<String>,
     epoch: u64,
     pub(crate) cursor: Seq,
     first: bool,
@@ -52,7 +52,7 @@ impl Client {
             key: SigningKey::from_slice(&secret).ok().context("any number is a key")?,
             relay: String::new(),
             caller: None,
-            token: None,
+            cookie: None,
             epoch: 0,
             cursor: 0,
             first: true,
@@ -87,15 +87,15 @@ impl Client {
     /// A new connection and a new session, as after the app was started.
     pub(crate) async fn sign_in(&mut self) -> Result<()> {
         self.caller = Some(Caller::connect(self.address).await?);
-        self.token = None;
+        self.cookie = None;
         let device = self.who.device.to_string();
         let request = ChallengeRequest { device: device.clone() };
         let Challenge { nonce } = self.ask("POST /v1/session/challenge", &request).await?;
         let signed: Signature = self.key.sign(&signing_input(&self.relay, &device, &nonce));
         let signature = signed.to_bytes().to_vec();
         let request = SessionRequest { device, nonce, signature };
-        let session: Session = self.ask("POST /v1/session", &request).await?;
-        self.token = Some(session.token);
+        let answer = self.send("POST /v1/session", &Body::of(&request)?).await?;
+        self.cookie = Some(answer.cookie.context("not signed in")?);
         Ok(())
     }
 
@@ -116,8 +116,8 @@ impl Client {
     }
 
     /// What opens the door.
-    pub(crate) fn token(&self) -> &str {
-        self.token.as_deref().unwrap_or_default()
+    pub(crate) fn cookie(&self) -> &str {
+        self.cookie.as_deref().unwrap_or_default()
     }
 
     /// Asks for something and reads it.
@@ -133,7 +133,7 @@ impl Client {
     /// Sends a body that was made ready before.
     pub(crate) async fn send(&mut self, what: &str, body: &Body) -> Result<Answer> {
         let caller = self.caller.as_mut().context("a connection")?;
-        caller.ask(&Request { what, token: self.token.as_deref(), body }).await
+        caller.ask(&Request { what, cookie: self.cookie.as_deref(), body }).await
     }
 
     /// What a sync asks from where the device stands.

@@ -72,9 +72,9 @@ fn open(client: &Client) -> Result<TcpStream> {
     stream.set_read_timeout(Some(GREETING))?;
     let head = format!(
         "GET /v1/poke HTTP/1.1\r\nhost: {}\r\n{VERSION_HEADER}: {VERSION}\r\n\
-         authorization: Bearer {}\r\nlast-event-id: {}\r\n\r\n",
+         cookie: {}\r\nlast-event-id: {}\r\n\r\n",
         client.address,
-        client.token(),
+        client.cookie(),
         client.cursor
     );
     stream.write_all(head.as_bytes())?;
