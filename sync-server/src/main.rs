@@ -7,7 +7,7 @@ mod command;
 
 use command::{Asked, HELP};
 use sync_server::{
-    KnownSince, Options, RestoreError, Restored, Running, UpkeepError, Verified, Where, audit,
+    KnownSince, Options, RestoreError, Restored, Running, Tls, UpkeepError, Verified, Where, audit,
     back_up, limit_memory, restore, run_gate, serve, verify,
 };
 
@@ -56,7 +56,7 @@ fn read_all(place: &Where) -> ExitCode {
 }
 
 async fn run(options: Options) -> ExitCode {
-    let scheme = if options.tls.is_some() { "https" } else { "http" };
+    let scheme = if matches!(options.tls, Tls::Own { .. }) { "https" } else { "http" };
     let running = match serve(options).await {
         Ok(running) => running,
         Err(error) => return say_wrong(&error.to_string()),
