@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::staff::Role;
 use records::DocumentId;
 
 use crate::{
@@ -56,6 +57,19 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.offer(&mut batch, &mut next, earlier, waiting)?;
         next.derive();
         Ok(self.commit(batch, next).await?)
+    }
+
+    /// Base says what its person is here for by now.
+    ///
+    /// # Errors
+    /// When storage did not take it; then nothing has changed.
+    pub async fn take_role(&mut self, role: Role) -> Result<(), StorageError> {
+        self.settle().await?;
+        let (mut batch, mut next) = (Batch::default(), self.state.clone());
+        let Some(identity) = next.identity.as_mut() else { return Ok(()) };
+        identity.role = role;
+        batch.put_value(Table::Meta, IDENTITY, &*identity)?;
+        self.commit(batch, next).await
     }
 
     /// Of a device that was removed: every document. What it wrote into them went to the coordinator; now it is in use

@@ -1,5 +1,6 @@
 //! Who this device is to base: a challenge answered with the device key. The session's token lives in memory only.
 
+use domain::staff::Role;
 use protocol::{
     ErrorCode,
     enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
@@ -59,6 +60,13 @@ impl Alongside {
         let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
         let request = SessionRequest { device, nonce: challenge.nonce, signature };
         let session: Session = base::call(Verb::Post, "/v1/session", None, &request).await?;
+        if let Some(role) = Role::named(&session.role).filter(|role| *role != identity.role) {
+            let mut replica = inside.replica.lock().await;
+            // Until it is kept it is heard again whenever the device signs in.
+            if replica.take_role(role).await.is_ok() {
+                self.show(&replica);
+            }
+        }
         Ok(session.token)
     }
 }

@@ -54,7 +54,7 @@ pub struct Enrolled {
     pub user_id: String,
     /// Their name.
     pub user_name: String,
-    /// `coordinator` or `mentor`, as `domain::staff::Role` is written.
+    /// As `domain::staff::Role` is written.
     pub role: String,
     /// The school's name.
     pub school: String,
@@ -108,6 +108,9 @@ pub struct Session {
     pub token: String,
     /// Base's clock, milliseconds since 1970.
     pub server_time: i64,
+    /// What its person is here for by now, as `domain::staff::Role` is written; empty where base does not say.
+    #[serde(default)]
+    pub role: String,
 }
 
 /// What a device signs to sign in: bound to this purpose, this relay and this device.

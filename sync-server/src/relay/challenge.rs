@@ -46,7 +46,8 @@ impl Relay {
         let who = Principal { user: user.id, role: user.role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
         let token = sessions.open(who, may, now)?;
-        Ok(Session { token, server_time: now.as_millisecond() })
+        let role = user.role.name().to_owned();
+        Ok(Session { token, server_time: now.as_millisecond(), role })
     }
 
     /// Whose session this is.
@@ -73,6 +74,14 @@ impl Relay {
 /// A device that is known, also one that was removed.
 pub(super) fn known_device(work: &dyn Transaction, id: DeviceId) -> Result<DeviceRow, Refusal> {
     work.device(id)?.ok_or(Refusal::UnknownDevice)
+}
+
+/// The device that asks, also one that was removed, as long as its person is here for what the session says. Afterwards it
+/// signs in again, and hears what for.
+pub(super) fn asking_device(work: &dyn Transaction, who: &Principal) -> Result<DeviceRow, Refusal> {
+    let device = known_device(work, who.device)?;
+    let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
+    if user.role == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
 }
 
 /// Whether these bytes are a point on the curve, uncompressed.
