@@ -205,6 +205,19 @@ mod tests {
     }
 
     #[test]
+    fn what_its_person_is_here_for_by_now_is_kept_and_nothing_else_changes() {
+        let (mut device, storage, env) = removed();
+        let (mine, waited) = (device.identity().unwrap().clone(), device.waiting());
+        now(device.take_role(Role::Leader)).unwrap();
+        let leader = Identity { role: Role::Leader, ..mine };
+        for mut device in [open(&storage, &env), device] {
+            assert_eq!(device.identity(), Some(&leader));
+            assert_eq!(device.waiting(), waited);
+            assert_eq!(notes(&mut device), ["refused", "sent", "unsent"]);
+        }
+    }
+
+    #[test]
     fn another_person_takes_over_nothing() {
         let (mut device, storage, env) = removed();
         let mine = device.identity().unwrap().clone();
