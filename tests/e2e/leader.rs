@@ -18,6 +18,8 @@ async fn a_leader_reads_every_record_and_writes_in_none_until_they_mentor() -> R
     desk.fill("Name", "Dr Adeyemi").await?;
     desk.set("Role", "Leader").await?;
     desk.tap("Add person").await?;
+    desk.sees("Dr Adeyemi is added").await?;
+    ensure!(desk.value("Role").await? == "mentor", "the next one would be a leader as well");
     desk.sees("Dr Adeyemi Leader (read only)").await?;
     is_good(desk, "people-with-a-leader").await?;
     let code = school.code_for("Dr Adeyemi").await?;
