@@ -1,6 +1,7 @@
 //! Which address is which screen, and going from one to another. What is drawn at a place is `routes`' to say.
 
 use domain::{
+    access::may_record,
     id::{StudentId, UserId, VisitId},
     staff::Role,
 };
@@ -136,7 +137,7 @@ impl Place {
     /// Whether somebody in this role has business here. Base decides for itself; this only spares people a page
     /// on which nothing would work.
     #[must_use]
-    pub const fn is_for(self, role: Role) -> bool {
+    pub fn is_for(self, role: Role) -> bool {
         match self {
             Self::Overview
             | Self::AddStudent
@@ -151,6 +152,7 @@ impl Place {
             | Self::ImportHomeSchools
             | Self::ImportMentors
             | Self::School => matches!(role, Role::Coordinator),
+            Self::Record => may_record(role),
             _ => true,
         }
     }
@@ -272,6 +274,12 @@ mod tests {
             ["/", "/today", "/students", "/record", "/sync", "/sync/merged", "/more", "/help"]
         {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");
+        }
+        // A visit that was begun before somebody's role was changed is still theirs to finish.
+        let visit = format!("/visit/visit-{student}");
+        for (role, to_begin) in [(Role::LearningMentor, true), (Role::Leader, false)] {
+            assert_eq!(Place::at("/record").is_for(role), to_begin);
+            assert!(Place::at(&visit).is_for(role) && !Place::Overview.is_for(role));
         }
     }
 }

@@ -68,6 +68,9 @@ pub fn Screens() -> impl IntoView {
                 match role.get() {
                     None => not_enrolled(place),
                     Some(role) if place.is_for(role) => screen(place, role),
+                    Some(_) if place == Place::Record => {
+                        view! { <ForWhoRecords /> }.into_any()
+                    }
                     Some(_) => view! { <ForTheCoordinator /> }.into_any(),
                 }
             }}
@@ -183,6 +186,18 @@ fn ForTheCoordinator() -> impl IntoView {
         <Page title="For the coordinator">
             <Empty icon="user" title="This page is for the mentoring coordinator.">
                 <p>"Ask them if something there should change. What you record is on your own pages."</p>
+                <LinkButton href="/">"Back to Today"</LinkButton>
+            </Empty>
+        </Page>
+    }
+}
+
+/// Somebody typed the address of *Record* who records nothing.
+#[component]
+fn ForWhoRecords() -> impl IntoView {
+    view! {
+        <Page title="For mentors">
+            <Empty icon="user" title="Visits are recorded by mentors and the coordinator.">
                 <LinkButton href="/">"Back to Today"</LinkButton>
             </Empty>
         </Page>

@@ -1,7 +1,7 @@
 //! The bars around the screens: the top bar with the state of sending and hide-names, and the ways to the screens
 //! (at the foot of a phone, at the side of a tablet). Full pages (capture, enrolment) bring their own.
 
-use domain::staff::Role;
+use domain::{access, staff::Role};
 use leptos::prelude::*;
 use replica::KeptAs;
 
@@ -205,13 +205,20 @@ fn Ways() -> impl IntoView {
     let alongside = alongside();
     let role = memo(move || alongside.identity.read().as_ref().map(|identity| identity.role));
     move || {
-        let ways: &[Way] = match role.get() {
+        let role = role.get();
+        let ways: &[Way] = match role {
             Some(Role::Coordinator) => &COORDINATOR,
             _ => &MENTOR,
         };
+        // Who has no use for it is not shown the way.
+        let is_theirs = |way: &&Way| match (way.href, role) {
+            ("/record", Some(role)) => access::may_record(role),
+            ("/students", Some(role)) => access::may_record(role) || access::reads_everyone(role),
+            _ => true,
+        };
         view! {
             <nav class="nav" aria-label="Main">
-                <ul>{ways.iter().map(|way| view! { <OneWay way /> }).collect_view()}</ul>
+                <ul>{ways.iter().filter(is_theirs).map(|way| view! { <OneWay way /> }).collect_view()}</ul>
             </nav>
         }
     }

@@ -21,6 +21,7 @@ use std::{cell::RefCell, rc::Rc, sync::Arc};
 
 use domain::{
     id::StudentId,
+    staff::Role,
     visit::{EntryId, Recorded},
 };
 use futures::lock::Mutex;
@@ -321,6 +322,12 @@ impl Alongside {
             let identity = identity.as_ref()?;
             Some(Recorded { by: identity.user, device: identity.device, at: clock::now() })
         })
+    }
+
+    /// Whether that is so of what whoever has this device is here for. Screens are drawn anew when it changes.
+    #[must_use]
+    pub fn role_is(&self, so: fn(Role) -> bool) -> bool {
+        self.identity.with_untracked(|one| one.as_ref().is_some_and(|one| so(one.role)))
     }
 
     /// The open database, for asking the browser about it.

@@ -167,7 +167,7 @@ async fn mentors_are_added_whole_or_not_at_all() -> Result<()> {
         assert_eq!(page.text().await?.matches(name).count(), 1, "{name} is there more than once");
     }
     page.fill("Name", "Mr Hale").await?;
-    page.tap("Add mentor").await?;
+    page.tap("Add person").await?;
     page.sees("Mr Hale is added").await?;
     assert_eq!(school.relay.people()?, ["Mrs Khan"]);
 

@@ -24,6 +24,7 @@ mod home_screen;
 mod imports;
 mod killed;
 mod late_visit;
+mod leader;
 mod met_off_site;
 mod offered;
 mod offline_visit;

@@ -119,7 +119,7 @@ impl School {
     async fn adds(&self, mentor: &str) -> Result<&Page> {
         let page = self.at_desk("/people").await?;
         page.fill("Name", mentor).await?;
-        page.tap("Add mentor").await?;
+        page.tap("Add person").await?;
         page.sees(mentor).await?;
         Ok(page)
     }

@@ -41,7 +41,7 @@ async fn says_wiped(desk: &Page) -> Result<()> {
             break;
         }
         desk.tap("People").await?;
-        desk.sees("Add mentor").await?;
+        desk.sees("Add person").await?;
         desk.tap("Devices").await?;
         desk.sees("Tablet 2").await?;
     }

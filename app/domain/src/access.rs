@@ -75,7 +75,8 @@ pub enum Action {
     Write,
     /// To bring one into being.
     Create,
-    /// To say whose it is: who is related to a student and who the student is, for whom the next device is.
+    /// To say whose it is: who is related to a student and who the student is, for whom the next device is, and what a
+    /// person is here for.
     Assign,
     /// To take it out of use.
     Revoke,
@@ -108,40 +109,116 @@ impl Action {
 /// The one table: what a role may do with what. Nobody may do what is not here, and a role or a kind that is new does not
 /// compile before it is.
 const fn table(role: Role, subject: Subject) -> &'static [Action] {
-    use Action::{
-        Amend, Assign, Create, Decide, HandIn, HandInForReview, List, Read, Revoke, Write,
-    };
+    match role {
+        Role::Coordinator => coordinator(subject),
+        Role::Mentor | Role::LearningMentor | Role::ExternalProfessional => mentor(subject),
+        Role::Leader => leader(subject),
+        Role::SafeguardingLead
+        | Role::DeputySafeguardingLead
+        | Role::PeerCoordinator
+        | Role::Referrer => other_staff(subject),
+        Role::PeerMentor => peer_mentor(subject),
+    }
+}
 
-    match (role, subject) {
-        (_, Subject::Me { own: Ownership::Own }) => &[Read, Write, Create],
-        (_, Subject::Me { own: Ownership::Others }) => &[],
-        (_, Subject::Entry(Ownership::Own)) => &[Amend],
-        (Role::Coordinator, Subject::Entry(Ownership::Others)) => &[Amend],
-        (Role::Coordinator, Subject::Org) => &[Read, Write, Create],
-        (Role::Coordinator, Subject::StudentCore(_)) => &[Read, Write, Create, Assign],
-        (Role::Coordinator, Subject::StudentYear(_)) => &[Read, Write, Create],
-        (Role::Coordinator, Subject::People) => &[List, Create],
-        (Role::Coordinator, Subject::Devices) => &[List, Assign, Revoke],
-        (Role::Coordinator, Subject::HandedIn) => &[List, Decide],
-        (Role::Coordinator, Subject::Refused) => &[List, Read],
-        (Role::Mentor, Subject::Org) => &[Read],
-        (Role::Mentor, Subject::StudentCore(Tie::Related)) => &[Read],
-        (Role::Mentor, Subject::StudentCore(Tie::Met)) => &[Read, Write],
+const fn coordinator(subject: Subject) -> &'static [Action] {
+    use Action::{Amend, Assign, Create, Decide, List, Read, Revoke, Write};
+
+    match subject {
+        Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
+        Subject::Me { own: Ownership::Others } => &[],
+        Subject::Entry(_) => &[Amend],
+        Subject::Org | Subject::StudentYear(_) => &[Read, Write, Create],
+        Subject::StudentCore(_) => &[Read, Write, Create, Assign],
+        Subject::People => &[List, Create, Assign],
+        Subject::Devices => &[List, Assign, Revoke],
+        Subject::HandedIn => &[List, Decide],
+        Subject::Refused => &[List, Read],
+    }
+}
+
+/// Those with a caseload (clauses 2.5, 2.6, 3, 13): their own students, and nobody else.
+const fn mentor(subject: Subject) -> &'static [Action] {
+    use Action::{Amend, Create, HandIn, HandInForReview, Read, Write};
+
+    match subject {
+        Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
+        Subject::Entry(Ownership::Own) => &[Amend],
+        Subject::Org | Subject::StudentCore(Tie::Related) => &[Read],
+        Subject::StudentCore(Tie::Met) => &[Read, Write],
         // Whom nobody knows yet: somebody met off site.
-        (Role::Mentor, Subject::StudentCore(Tie::None)) => &[Create],
-        (Role::Mentor, Subject::StudentYear(Tie::Related | Tie::Met)) => &[Read, Write, Create],
-        (Role::Mentor, Subject::StudentYear(Tie::Found)) => &[HandIn],
-        (Role::Mentor, Subject::StudentYear(Tie::Was)) => &[HandInForReview],
-        (
-            Role::Mentor,
-            Subject::StudentCore(Tie::Found | Tie::Was)
-            | Subject::StudentYear(Tie::None)
-            | Subject::Entry(Ownership::Others)
-            | Subject::People
-            | Subject::Devices
-            | Subject::HandedIn
-            | Subject::Refused,
-        ) => &[],
+        Subject::StudentCore(Tie::None) => &[Create],
+        Subject::StudentYear(Tie::Related | Tie::Met) => &[Read, Write, Create],
+        Subject::StudentYear(Tie::Found) => &[HandIn],
+        Subject::StudentYear(Tie::Was) => &[HandInForReview],
+        Subject::Me { own: Ownership::Others }
+        | Subject::StudentCore(Tie::Found | Tie::Was)
+        | Subject::StudentYear(Tie::None)
+        | Subject::Entry(Ownership::Others)
+        | Subject::People
+        | Subject::Devices
+        | Subject::HandedIn
+        | Subject::Refused => &[],
+    }
+}
+
+/// Those who see whether the policy works (clause 16.2): every record, and nothing to write in. What they still hold as
+/// the mentor that they were is not lost.
+const fn leader(subject: Subject) -> &'static [Action] {
+    use Action::{Create, HandInForReview, Read, Write};
+
+    match subject {
+        Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
+        Subject::Org | Subject::StudentCore(_) => &[Read],
+        Subject::StudentYear(Tie::Was) => &[Read, HandInForReview],
+        Subject::StudentYear(Tie::Related | Tie::Met | Tie::Found | Tie::None) => &[Read],
+        Subject::Me { own: Ownership::Others }
+        | Subject::Entry(_)
+        | Subject::People
+        | Subject::Devices
+        | Subject::HandedIn
+        | Subject::Refused => &[],
+    }
+}
+
+/// Staff who come for other things than students' records, which the policy gives to related mentors, coordinators and
+/// leaders: the Designated Safeguarding Lead and deputy for concerns (clause 5.7), the peer mentoring coordinator for peer
+/// mentors (clause 10), a referrer for referrals (clause 14). They read what all staff do. What they still hold as the
+/// mentor that they were is not lost.
+const fn other_staff(subject: Subject) -> &'static [Action] {
+    use Action::{Create, HandInForReview, Read, Write};
+
+    match subject {
+        Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
+        Subject::Org => &[Read],
+        Subject::StudentYear(Tie::Was) => &[HandInForReview],
+        Subject::Me { own: Ownership::Others }
+        | Subject::StudentCore(_)
+        | Subject::StudentYear(Tie::Related | Tie::Met | Tie::Found | Tie::None)
+        | Subject::Entry(_)
+        | Subject::People
+        | Subject::Devices
+        | Subject::HandedIn
+        | Subject::Refused => &[],
+    }
+}
+
+/// A peer mentor is a student (clause 9): never a student's record or a list of names. What all staff read names the
+/// staff, their roles and whom to phone at each home school, so a peer mentor does not read that either.
+const fn peer_mentor(subject: Subject) -> &'static [Action] {
+    use Action::{Create, Read, Write};
+
+    match subject {
+        Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
+        Subject::Me { own: Ownership::Others }
+        | Subject::Org
+        | Subject::StudentCore(_)
+        | Subject::StudentYear(_)
+        | Subject::Entry(_)
+        | Subject::People
+        | Subject::Devices
+        | Subject::HandedIn
+        | Subject::Refused => &[],
     }
 }
 
@@ -196,6 +273,24 @@ pub fn permission(role: Role, document: Subject) -> Permission {
 #[must_use]
 pub fn may_amend(role: Role, entry: Ownership) -> bool {
     may(role, Action::Amend, Subject::Entry(entry))
+}
+
+/// Whether somebody in this role mentors: reads the records of students who are related to them, and writes in them.
+#[must_use]
+pub fn has_caseload(role: Role) -> bool {
+    may_record(role) && !reads_everyone(role)
+}
+
+/// Whether somebody in this role reads every student's record, whoever is related to them.
+#[must_use]
+pub fn reads_everyone(role: Role) -> bool {
+    may(role, Action::Read, Subject::StudentCore(Tie::None))
+}
+
+/// Whether somebody in this role records anything about students.
+#[must_use]
+pub fn may_record(role: Role) -> bool {
+    may(role, Action::Write, Subject::StudentYear(Tie::Related))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 
+use domain::staff::Role;
 use records::DocumentId;
 
 use crate::{
@@ -56,6 +57,19 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         self.offer(&mut batch, &mut next, earlier, waiting)?;
         next.derive();
         Ok(self.commit(batch, next).await?)
+    }
+
+    /// Base says what its person is here for by now.
+    ///
+    /// # Errors
+    /// When storage did not take it; then nothing has changed.
+    pub async fn take_role(&mut self, role: Role) -> Result<(), StorageError> {
+        self.settle().await?;
+        let (mut batch, mut next) = (Batch::default(), self.state.clone());
+        let Some(identity) = next.identity.as_mut() else { return Ok(()) };
+        identity.role = role;
+        batch.put_value(Table::Meta, IDENTITY, &*identity)?;
+        self.commit(batch, next).await
     }
 
     /// Of a device that was removed: every document. What it wrote into them went to the coordinator; now it is in use
@@ -188,6 +202,19 @@ mod tests {
         assert_eq!(synced.arrived_at_base.len(), 2, "what was at base does not arrive twice");
         assert_eq!(device.view().waiting.changes, 0);
         assert!(now(device.begin_sync()).unwrap().push.is_empty());
+    }
+
+    #[test]
+    fn what_its_person_is_here_for_by_now_is_kept_and_nothing_else_changes() {
+        let (mut device, storage, env) = removed();
+        let (mine, waited) = (device.identity().unwrap().clone(), device.waiting());
+        now(device.take_role(Role::Leader)).unwrap();
+        let leader = Identity { role: Role::Leader, ..mine };
+        for mut device in [open(&storage, &env), device] {
+            assert_eq!(device.identity(), Some(&leader));
+            assert_eq!(device.waiting(), waited);
+            assert_eq!(notes(&mut device), ["refused", "sent", "unsent"]);
+        }
     }
 
     #[test]

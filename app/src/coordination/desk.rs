@@ -6,11 +6,13 @@ use std::sync::Arc;
 use domain::{
     calendar::SchoolCalendar,
     id::{DeviceId, StudentId, UserId, VisitId},
+    staff::{Role, StaffMember},
     student::{Decided, Student},
 };
 use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
+    ErrorCode,
     admin::{Invitation, PersonWithDevices},
     review::{self, HandedIn, Review},
 };
@@ -21,10 +23,13 @@ use super::silence::Seen;
 use crate::{
     device::{clock, files, page, script::sleep},
     safekeeping::in_words,
-    store::{Alongside, alongside},
+    store::{Alongside, BaseError, alongside},
     students::{roster, together::said_of},
     ui::Toasts,
 };
+
+/// Which roles base does not change.
+const NOT_TO_BE_CHANGED: &str = "Another coordinator changes your own role. A peer mentor is a student: remove their devices before they become one, or are one no longer.";
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -232,11 +237,26 @@ impl Desk {
 
     /// A one-time code for somebody of the staff list, from base.
     pub(super) async fn invite(self, user: UserId) -> Result<Invitation, String> {
+        let member = self.member(user)?;
+        self.store.invite(&member).await.map_err(|error| error.to_string())
+    }
+
+    fn member(self, user: UserId) -> Result<StaffMember, String> {
         let view = self.view_now();
-        let Some(member) = view.org.staff.iter().find(|member| member.id == user) else {
-            return Err("This person is not on this device. Open People and look again.".to_owned());
-        };
-        self.store.invite(member).await.map_err(|error| error.to_string())
+        let member = view.org.staff.iter().find(|member| member.id == user).cloned();
+        member.ok_or_else(|| {
+            "This person is not on this device. Open People and look again.".to_owned()
+        })
+    }
+
+    /// Says what somebody of the staff list is here for from now on: first at base, which may not allow it.
+    pub(super) async fn set_role(self, user: UserId, role: Role) -> Result<(), String> {
+        let member = self.member(user)?;
+        self.store.set_role(user, role).await.map_err(|error| match error {
+            BaseError::Refused(ErrorCode::NotAllowed) => NOT_TO_BE_CHANGED.to_owned(),
+            other => other.to_string(),
+        })?;
+        self.saved(vec![Edit::PutStaff(StaffMember { role, ..member })]).await
     }
 
     /// Takes a device out of use, at base.

@@ -116,10 +116,6 @@ fn ThisDevice() -> impl IntoView {
                     .identity
                     .get()
                     .map(|identity| {
-                        let role = match identity.role {
-                            Role::Coordinator => "Mentoring coordinator",
-                            Role::Mentor => "Mentor",
-                        };
                         view! {
                             <dl class="kv">
                                 <dt>"School"</dt>
@@ -128,7 +124,7 @@ fn ThisDevice() -> impl IntoView {
                                 <dd>
                                     <bdi>{identity.user_name}</bdi>
                                     ", "
-                                    {role}
+                                    {identity.role.title()}
                                 </dd>
                                 <dt>"Device"</dt>
                                 <dd>{identity.device_name}</dd>

@@ -5,7 +5,6 @@ use std::fmt::Write as _;
 
 use domain::{
     id::StudentId,
-    staff::Role,
     student::{Standing, Student},
     visit::{ActionTick, EntryId, PlannedVisit, Ticked, Visit, VisitDraft},
     words,
@@ -163,8 +162,7 @@ impl Page<'_> {
             }
             Edit::PutStaff(member) => {
                 self.line("Name", &member.name);
-                let coordinator = member.role == Role::Coordinator;
-                self.line("Role", if coordinator { "coordinator" } else { "mentor" });
+                self.line("Role", member.role.title());
             }
             Edit::PutHomeSchools(schools) => {
                 for school in schools {
@@ -307,6 +305,7 @@ mod tests {
     use domain::{
         id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
         school::HomeSchool,
+        staff::Role,
         visit::{Amendment, MovedVisit, OwnWords, Recorded},
     };
     use jiff::civil::date;

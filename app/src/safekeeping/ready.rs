@@ -1,6 +1,6 @@
 //! *Ready for off-site?* One card; every check is local, so it can be trusted in the car park.
 
-use domain::{staff::Role, words};
+use domain::{access::has_caseload, staff::Role, words};
 use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
@@ -146,7 +146,7 @@ fn students(alongside: Alongside) -> Found {
         );
     }
     let many = view.students.len();
-    let mentor = alongside.identity.read().as_ref().is_none_or(|it| it.role == Role::Mentor);
+    let mentor = alongside.role_is(has_caseload);
     match (many, mentor) {
         (0, true) => to_do(
             "No students on this tablet",

@@ -153,15 +153,10 @@ async fn new_device(inside: &Inside, id: DeviceId, name: &str) -> Result<NewDevi
 }
 
 fn identity(enrolled: Enrolled, device: DeviceId, device_name: String) -> Option<Identity> {
-    let role = match enrolled.role.as_str() {
-        "coordinator" => Role::Coordinator,
-        "mentor" => Role::Mentor,
-        _ => return None,
-    };
     Some(Identity {
         user: enrolled.user_id.parse().ok()?,
         user_name: enrolled.user_name,
-        role,
+        role: Role::named(&enrolled.role)?,
         school: enrolled.school,
         device,
         device_name,

@@ -1,11 +1,12 @@
 //! What needs base to answer at once: people, invitations, devices, what was handed in. Everything else works with no signal.
 
 use domain::{
-    id::DeviceId,
+    id::{DeviceId, UserId},
     staff::{Role, StaffMember},
 };
 use protocol::{
-    admin::{AddPeople, Invitation, People, Person, REMOVE_DEVICE},
+    ErrorCode,
+    admin::{AddPeople, Invitation, NewRole, People, Person, REMOVE_DEVICE, ROLE},
     enrol::Hello,
     review::{Decided, HANDED_IN, REFUSED, RefusedBytes, Review},
 };
@@ -40,6 +41,20 @@ impl Alongside {
         let people = vec![person(member)];
         let _: Nothing = self.call(Verb::Put, "/v1/people", &AddPeople { people }).await?;
         self.call(Verb::Post, &format!("/v1/people/{}/invite", member.id), Nothing).await
+    }
+
+    /// Says what somebody is here for from now on. Whom base does not know yet, it is told of with their first code.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses: they are here for what they were.
+    pub async fn set_role(&self, user: UserId, role: Role) -> Result<(), BaseError> {
+        let path = ROLE.replace("{user}", &user.to_string());
+        let body = NewRole { role: role.name().to_owned() };
+        let done: Result<Nothing, BaseError> = self.call(Verb::Post, &path, &body).await;
+        match done {
+            Ok(Nothing) | Err(BaseError::Refused(ErrorCode::NotFound)) => Ok(()),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes a device: it hands in what it holds when it is next there, and erases itself.
@@ -83,9 +98,6 @@ fn numbered(address: &str, id: u64) -> String {
 }
 
 fn person(member: &StaffMember) -> Person {
-    let role = match member.role {
-        Role::Coordinator => "coordinator",
-        Role::Mentor => "mentor",
-    };
-    Person { id: member.id.to_string(), name: member.name.clone(), role: role.into() }
+    let role = member.role.name().to_owned();
+    Person { id: member.id.to_string(), name: member.name.clone(), role }
 }

@@ -2,14 +2,15 @@
 //! what is known of it is how often this page signed in. A page begins with signing in, whatever cookie there is: that one
 //! may be of who the device was before.
 
+use domain::staff::Role;
 use protocol::{
     ErrorCode,
-    enrol::{Challenge, ChallengeRequest, SessionRequest, signing_input},
+    enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
 };
 
 use super::{Alongside, Inside};
 use crate::device::{
-    base::{self, Answer, BaseError, Body, Nothing, Verb},
+    base::{self, Answer, BaseError, Body, Verb},
     key::DeviceKey,
 };
 
@@ -58,7 +59,14 @@ impl Alongside {
         let input = signing_input(&identity.relay, &device, &challenge.nonce);
         let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
         let request = SessionRequest { device, nonce: challenge.nonce, signature };
-        let Nothing = base::call(Verb::Post, "/v1/session", &request).await?;
+        let session: Session = base::call(Verb::Post, "/v1/session", &request).await?;
+        if let Some(role) = Role::named(&session.role).filter(|role| *role != identity.role) {
+            let mut replica = inside.replica.lock().await;
+            // Until it is kept it is heard again whenever the device signs in.
+            if replica.take_role(role).await.is_ok() {
+                self.show(&replica);
+            }
+        }
         Ok(())
     }
 }

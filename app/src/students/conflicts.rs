@@ -2,6 +2,7 @@
 //! or, where they are prose, keeps both. It stands on the record, and of all records on `merged_changes`.
 
 use domain::{
+    access::may_record,
     id::{StudentId, UserId},
     staff::Role,
     student::{Standing, Student},
@@ -63,10 +64,10 @@ pub(super) fn Fields(
 #[component]
 fn OneConflict(document: DocumentId, conflict: Conflict) -> impl IntoView {
     let writing = Writing::here();
-    let role = writing.alongside.identity.with_untracked(|one| one.as_ref().map(|one| one.role));
     // Who a student is belongs to the coordinator; what was recorded, to everyone who may write it.
-    let may_choose =
-        role == Some(Role::Coordinator) || matches!(document, DocumentId::StudentYear(..));
+    let recorded = matches!(document, DocumentId::StudentYear(..));
+    let may_choose = writing.alongside.role_is(|role| role == Role::Coordinator)
+        || recorded && writing.alongside.role_is(may_record);
     let (field, name) = (conflict.field.clone(), field_words(&conflict.field));
     let words = if conflict.values.len() > 2 { "Keep all" } else { "Keep both" };
     let both = (may_choose && conflict.can_keep_both()).then(|| {

@@ -1,6 +1,7 @@
 //! The whole of a visit as it was recorded: facts, everyone's words, the note, actions and the next step.
 
 use domain::{
+    access::may_record,
     id::{ActionId, VisitId},
     visit::{Action, ActionDone, ActionOwner, OwnWords, Visit},
     words,
@@ -207,11 +208,15 @@ fn ActionLine(record: Record, visit: VisitId, action: ActionId, ticking: Ticking
                     }
                         .into_any()
                 } else {
-                    view! {
-                        <Button label=label on_press=move || ticking.tick(promise)>
-                            "Done"
-                        </Button>
-                    }
+                    alongside
+                        .role_is(may_record)
+                        .then(|| {
+                            view! {
+                                <Button label=label on_press=move || ticking.tick(promise)>
+                                    "Done"
+                                </Button>
+                            }
+                        })
                         .into_any()
                 }}
             </li>
@@ -255,9 +260,15 @@ pub(super) fn PromiseLine(
                             {due}
                         </p>
                     </div>
-                    <Button label=label on_press=move || ticking.tick(promise)>
-                        "Done"
-                    </Button>
+                    {alongside
+                        .role_is(may_record)
+                        .then(|| {
+                            view! {
+                                <Button label=label on_press=move || ticking.tick(promise)>
+                                    "Done"
+                                </Button>
+                            }
+                        })}
                 </div>
             </li>
         })

@@ -1,6 +1,7 @@
 //! *What helps Kai*: lines to do and not to do, added in a moment and taken out again; history keeps them.
 
 use domain::{
+    access::may_record,
     calendar::AcademicYear,
     id::{HelpId, StudentId},
     student::{Help, HelpKind},
@@ -12,7 +13,7 @@ use replica::YearHelp;
 
 use super::{page::Record, roster::staff_name, writing::Writing};
 use crate::{
-    store::Attempt,
+    store::{Attempt, alongside},
     ui::{Button, ButtonKind, Chip, ChipKind, Field, For, Icon, Show, Toasts, memo},
     visits::{NotSaved, form_as_text},
 };
@@ -31,6 +32,7 @@ pub(super) fn Helps(
     who: Signal<String>,
 ) -> impl IntoView {
     let adding = RwSignal::new(false);
+    let may = alongside().role_is(may_record);
     let helps = memo(move || record.with(|record| record.helps.clone()));
     view! {
         <section class="card stack-s" aria-labelledby="helps">
@@ -49,17 +51,19 @@ pub(super) fn Helps(
             <Show
                 when=move || adding.get()
                 fallback=move || {
-                    view! {
-                        <div class="edge">
-                            <Button
-                                kind=ButtonKind::Quiet
-                                icon="plus"
-                                on_press=move || adding.set(true)
-                            >
-                                "Add a line"
-                            </Button>
-                        </div>
-                    }
+                    may.then(|| {
+                        view! {
+                            <div class="edge">
+                                <Button
+                                    kind=ButtonKind::Quiet
+                                    icon="plus"
+                                    on_press=move || adding.set(true)
+                                >
+                                    "Add a line"
+                                </Button>
+                            </div>
+                        }
+                    })
                 }
             >
                 <Add id=id adding=adding />
@@ -90,6 +94,7 @@ fn Line(line: YearHelp) -> impl IntoView {
         HelpKind::Helps => ("check", "good", "Helps: "),
         HelpKind::DoesNotHelp => ("x", "bad", "Does not help: "),
     };
+    let may = writing.alongside.role_is(may_record);
     let label = format!("Take out: {}", help.text);
     let text = help.text.clone();
     let take_out = move || {
@@ -107,19 +112,24 @@ fn Line(line: YearHelp) -> impl IntoView {
                 <span class="vh">{hidden}</span>
                 {text}
             </span>
-            <button
-                type="button"
-                class="btn icon ghost"
-                aria-label=label
-                aria-disabled=move || writing.busy.get().then_some("true")
-                on:click=move |_| {
-                    if !writing.busy.get_untracked() {
-                        take_out();
+            {may
+                .then(move || {
+                    view! {
+                        <button
+                            type="button"
+                            class="btn icon ghost"
+                            aria-label=label
+                            aria-disabled=move || writing.busy.get().then_some("true")
+                            on:click=move |_| {
+                                if !writing.busy.get_untracked() {
+                                    take_out();
+                                }
+                            }
+                        >
+                            <Icon name="trash-2" class="mute" />
+                        </button>
                     }
-                }
-            >
-                <Icon name="trash-2" class="mute" />
-            </button>
+                })}
         </li>
         <NotSaved refused=writing.refused />
     }

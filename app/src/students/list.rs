@@ -1,6 +1,6 @@
 //! `/students`: mine, or for a coordinator everyone, with a search that answers as one types.
 
-use domain::{search::Asked, staff::Role, student::Student};
+use domain::{access, search::Asked, staff::Role, student::Student};
 use leptos::prelude::*;
 
 use super::{
@@ -8,7 +8,7 @@ use super::{
     roster::{self, Whose},
 };
 use crate::{
-    store::alongside,
+    store::{Alongside, alongside},
     ui::{Empty, LinkButton, Name, Page, Show, memo, words::counted},
 };
 
@@ -21,7 +21,7 @@ pub fn Students() -> impl IntoView {
     });
     let all = memo(move || {
         let whose = match who.get() {
-            Some((me, Role::Mentor)) => Whose::Mentored(me),
+            Some((me, role)) if !access::reads_everyone(role) => Whose::Mentored(me),
             _ => Whose::Everyone,
         };
         let today = alongside.today();
@@ -63,13 +63,35 @@ pub fn Students() -> impl IntoView {
     }
 }
 
+/// That the first copy is complete, and nobody is in it.
+pub fn nobody_yet(alongside: Alongside) -> AnyView {
+    let (title, words) = if alongside.role_is(access::has_caseload) {
+        (
+            "No students yet",
+            "The coordinator relates students to you at base. They appear here by themselves.",
+        )
+    } else if alongside.role_is(access::reads_everyone) {
+        (
+            "No students yet",
+            "The coordinator adds students at base. They appear here by themselves.",
+        )
+    } else {
+        ("No students here", "Students\u{2019} records are not shared with your role.")
+    };
+    view! {
+        <Empty icon="users" title=title>
+            <p>{words}</p>
+        </Empty>
+    }
+    .into_any()
+}
+
 /// Nobody is on this tablet: not the same as nobody being found.
 #[component]
 fn NobodyYet(coordinates: bool) -> impl IntoView {
     let alongside = alongside();
     let whole = memo(move || alongside.view.read().first_sync_done);
-    move || {
-        match (whole.get(), coordinates) {
+    move || match (whole.get(), coordinates) {
         (false, _) => view! {
             <Empty icon="cloud-upload" title="The students are not on this tablet yet">
                 <p>"Stay near base with Alongside open until the first copy is complete."</p>
@@ -83,12 +105,6 @@ fn NobodyYet(coordinates: bool) -> impl IntoView {
             </Empty>
         }
         .into_any(),
-        (true, false) => view! {
-            <Empty icon="users" title="No students yet">
-                <p>"The coordinator relates students to you at base. They appear here by themselves."</p>
-            </Empty>
-        }
-        .into_any(),
-    }
+        (true, false) => nobody_yet(alongside),
     }
 }

@@ -2,7 +2,7 @@
 //! keeps both; below, what was decided (`decisions`). Rows say in which records there is something; only those are
 //! read, and of many only the first.
 
-use domain::{id::StudentId, staff::Role};
+use domain::{access::may_record, id::StudentId, staff::Role};
 use leptos::{prelude::*, task::spawn_local};
 use records::DocumentId;
 use replica::View;
@@ -205,7 +205,10 @@ fn waits(view: &View, role: Option<Role>) -> bool {
         Some(Role::Coordinator) => {
             !view.org.conflicts.is_empty() || students.any(|one| roster::conflicts(one) > 0)
         }
-        _ => students.any(|one| one.years.iter().any(|year| year.conflicts > 0)),
+        Some(role) if may_record(role) => {
+            students.any(|one| one.years.iter().any(|year| year.conflicts > 0))
+        }
+        _ => false,
     }
 }
 

@@ -26,7 +26,7 @@ mod writing;
 
 pub(crate) use self::moved::named;
 pub use self::{
-    list::Students,
+    list::{Students, nobody_yet},
     merged_changes::{MergedChanges, ToMergedChanges, merged_words},
     page::StudentPage,
 };

@@ -5,6 +5,7 @@
 use std::{sync::Arc, time::Duration};
 
 use domain::{
+    access::may_record,
     id::{StudentId, VisitId},
     staff::Role,
     student::Standing,
@@ -213,11 +214,14 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
             below=move || place.get()
             back="/students"
             aside=move || {
-                view! {
-                    <LinkButton kind=ButtonKind::Main icon="plus" href=visit_path(id)>
-                        "Record"
-                    </LinkButton>
-                }
+                let may = alongside.role_is(may_record);
+                may.then(|| {
+                    view! {
+                        <LinkButton kind=ButtonKind::Main icon="plus" href=visit_path(id)>
+                            "Record"
+                        </LinkButton>
+                    }
+                })
             }
         >
             <div class="row">

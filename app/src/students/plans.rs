@@ -1,6 +1,7 @@
 //! Visits that are planned with this student: begun, cancelled with *Undo*, or planned anew.
 
 use domain::{
+    access::may_record,
     calendar::AcademicYear,
     id::{PlanId, StudentId},
     visit::PlannedVisit,
@@ -15,6 +16,7 @@ use super::{
     writing::Writing,
 };
 use crate::{
+    store::alongside,
     ui::{Button, ButtonKind, For, Icon, LinkButton, Show, memo},
     visits::{NotSaved, PlanForm, visit_path},
 };
@@ -28,6 +30,7 @@ pub(super) fn Plans(
     record: Record,
 ) -> impl IntoView {
     let planning = RwSignal::new(false);
+    let may = alongside().role_is(may_record);
     let plans = memo(move || record.with(|record| record.plans.clone()));
     view! {
         <section class="card stack-s" aria-labelledby="plans">
@@ -46,7 +49,7 @@ pub(super) fn Plans(
                     </For>
                 </ul>
             </Show>
-            <Show when=move || !planning.get()>
+            <Show when=move || may && !planning.get()>
                 <div class="edge">
                     <Button kind=ButtonKind::Quiet icon="calendar" on_press=move || planning.set(true)>
                         "Plan a visit"
@@ -96,7 +99,7 @@ fn OnePlan(plan: PlannedVisit) -> impl IntoView {
                 <b>{when}</b>
                 <p class="small muted">{below.join(", ")}</p>
                 <div class="row edge">
-                    {mine
+                    {(mine && alongside.role_is(may_record))
                         .then(|| {
                             view! {
                                 <LinkButton icon="footprints" href=visit_path(student)>
@@ -104,9 +107,15 @@ fn OnePlan(plan: PlannedVisit) -> impl IntoView {
                                 </LinkButton>
                             }
                         })}
-                    <Button kind=ButtonKind::Quiet busy=writing.busy on_press=cancel>
-                        "Cancel plan"
-                    </Button>
+                    {alongside
+                        .role_is(may_record)
+                        .then(|| {
+                            view! {
+                                <Button kind=ButtonKind::Quiet busy=writing.busy on_press=cancel>
+                                    "Cancel plan"
+                                </Button>
+                            }
+                        })}
                 </div>
                 <NotSaved refused=writing.refused />
             </div>

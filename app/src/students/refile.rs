@@ -2,6 +2,7 @@
 //! it. Moved to the wrong one again, it is moved on from there. What is written is `replica`'s to say.
 
 use domain::{
+    access::{may_record, reads_everyone},
     id::{StudentId, UserId},
     search::Asked,
     staff::Role,
@@ -38,7 +39,7 @@ pub(super) fn Refile(
     let mine = memo(move || {
         let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
         let mine = |me| entry.with(|one| one.as_ref().is_some_and(|one| one.may_be_moved_by(me)));
-        me.is_some_and(mine)
+        alongside.role_is(may_record) && me.is_some_and(mine)
     });
     view! {
         <Show when=move || open.get() && mine.get() && !moving.get()>
@@ -175,8 +176,8 @@ fn Confirm(
 /// is with already, nor who is about to leave this device.
 fn others(view: &View, who: (UserId, Role), at: StudentId, today: Date) -> Vec<Listed> {
     let whose = match who {
-        (me, Role::Mentor) => Whose::Mentored(me),
-        (_, Role::Coordinator) => Whose::Everyone,
+        (_, role) if reads_everyone(role) => Whose::Everyone,
+        (me, _) => Whose::Mentored(me),
     };
     let here = view.stays(at);
     let mut others = roster::listed(view, whose, today);

@@ -3,7 +3,10 @@
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
-use domain::id::{ActionId, VisitId};
+use domain::{
+    access::may_record,
+    id::{ActionId, VisitId},
+};
 use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
 
@@ -189,9 +192,15 @@ fn NothingYet(record: Record) -> impl IntoView {
         };
         view! {
             <Empty icon="footprints" title=title>
-                <LinkButton icon="plus" href=visit_path(id)>
-                    {words}
-                </LinkButton>
+                {alongside
+                    .role_is(may_record)
+                    .then(|| {
+                        view! {
+                            <LinkButton icon="plus" href=visit_path(id)>
+                                {words}
+                            </LinkButton>
+                        }
+                    })}
             </Empty>
         }
     }

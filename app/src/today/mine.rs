@@ -1,12 +1,13 @@
 //! My students: the last visit with each, and what comes next. Of a long list the first, and the way to the rest.
 
-use domain::words;
+use domain::{access::reads_everyone, words};
 use leptos::prelude::*;
 
 use super::day::Mine;
 use crate::{
-    store::alongside,
-    ui::{Card, CardKind, Empty, For, Icon, Initials, Name, Pill, Show, Tone, memo},
+    store::{Alongside, alongside},
+    students::nobody_yet,
+    ui::{Card, CardKind, Empty, For, Icon, Initials, LinkButton, Name, Pill, Show, Tone, memo},
 };
 
 /// How many are drawn: more than a full caseload. Whoever mentors a whole school finds the others under *Students*.
@@ -50,12 +51,7 @@ pub fn MyStudents(
                         .into_any();
                 }
                 if alongside.view.read().first_sync_done {
-                    view! {
-                        <Empty icon="users" title="No students yet">
-                            <p>"The coordinator relates students to you at base. They appear here by themselves."</p>
-                        </Empty>
-                    }
-                        .into_any()
+                    nobody_of_mine(alongside)
                 } else {
                     view! {
                         <Empty icon="cloud-upload" title="Your students are not on this tablet yet">
@@ -67,6 +63,20 @@ pub fn MyStudents(
             }}
         </Card>
     }
+}
+
+/// Whoever reads everyone has no students of their own, and is shown the way to all.
+fn nobody_of_mine(alongside: Alongside) -> AnyView {
+    let many = alongside.view.read().students.len();
+    if many == 0 || !alongside.role_is(reads_everyone) {
+        return nobody_yet(alongside);
+    }
+    view! {
+        <Empty icon="users" title="You read every student\u{2019}s record">
+            <LinkButton href="/students">"All students"</LinkButton>
+        </Empty>
+    }
+    .into_any()
 }
 
 /// A line is drawn again when anything that it shows has changed.

@@ -9,7 +9,7 @@ mod follow_ups;
 mod mine;
 pub mod ticking;
 
-use domain::{calendar::SchoolCalendar, words};
+use domain::{access::may_record, calendar::SchoolCalendar, words};
 use leptos::prelude::*;
 
 use self::{
@@ -120,17 +120,19 @@ fn NotAllOpened() -> impl IntoView {
 
 #[component]
 fn Quiet() -> impl IntoView {
-    view! {
-        <section class="card" aria-label="Visits">
-            <Empty icon="calendar" title="No visit planned for today">
-                <div class="row">
-                    <LinkButton icon="plus" href="/record">
-                        "Record or plan a visit"
-                    </LinkButton>
-                </div>
-            </Empty>
-        </section>
-    }
+    alongside().role_is(may_record).then(|| {
+        view! {
+            <section class="card" aria-label="Visits">
+                <Empty icon="calendar" title="No visit planned for today">
+                    <div class="row">
+                        <LinkButton icon="plus" href="/record">
+                            "Record or plan a visit"
+                        </LinkButton>
+                    </div>
+                </Empty>
+            </section>
+        }
+    })
 }
 
 /// Visits of the days to come, in short.

@@ -17,7 +17,17 @@ pub struct Person {
     pub id: String,
     /// "Ms Okafor".
     pub name: String,
-    /// `coordinator` or `mentor`.
+    /// As `domain::staff::Role` is written.
+    pub role: String,
+}
+
+/// `POST`: what somebody is here for from now on; answers 204. Said twice, it happened once.
+pub const ROLE: &str = "/v1/people/{user}/role";
+
+/// The body of [`ROLE`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewRole {
+    /// As `domain::staff::Role` is written.
     pub role: String,
 }
 

@@ -56,7 +56,7 @@ pub struct Enrolled {
     pub user_id: String,
     /// Their name.
     pub user_name: String,
-    /// `coordinator` or `mentor`, as `domain::staff::Role` is written.
+    /// As `domain::staff::Role` is written.
     pub role: String,
     /// The school's name.
     pub school: String,
@@ -101,6 +101,14 @@ pub struct SessionRequest {
     /// ECDSA P-256 over SHA-256 of [`signing_input`], r and s, 64 bytes (what WebCrypto makes).
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,
+}
+
+/// The answer: a session, whose token is in the cookie that comes with it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Session {
+    /// What its person is here for by now, as `domain::staff::Role` is written; empty where base does not say.
+    #[serde(default)]
+    pub role: String,
 }
 
 /// What a device signs to sign in: bound to this purpose, this relay and this device.

@@ -147,11 +147,11 @@ impl Someone {
     }
 
     fn person(&self) -> Person {
-        let role = match self.who.role {
-            Role::Coordinator => "coordinator",
-            Role::Mentor => "mentor",
-        };
-        Person { id: self.who.user.to_string(), name: self.name.to_owned(), role: role.to_owned() }
+        Person {
+            id: self.who.user.to_string(),
+            name: self.name.to_owned(),
+            role: self.who.role.name().to_owned(),
+        }
     }
 }
 

@@ -12,6 +12,7 @@
 //! | `GET /v1/poke` | `poke` |
 //! | `GET`, `PUT /v1/people` | `people` |
 //! | `POST /v1/people/{user}/invite` | `invite` |
+//! | `POST /v1/people/{user}/role` | `role` |
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
@@ -45,6 +46,7 @@ mod poke;
 mod refused;
 mod remove_device;
 mod review;
+mod role;
 mod session;
 mod setup;
 mod signed_in;
@@ -167,6 +169,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/poke", get(poke::poke))
         .route("/v1/people", get(people::list).put(people::add))
         .route("/v1/people/{user}/invite", post(invite::invite))
+        .route(protocol::admin::ROLE, post(role::role))
         .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
         .route(protocol::admin::WIPED, post(wiped::wiped))
         .route(protocol::review::HANDED_IN, get(review::list))

@@ -5,7 +5,7 @@ use protocol::enrol::SessionRequest;
 
 use super::{
     Site,
-    body::{Cbor, done},
+    body::{Cbor, answer},
     cookie::Before,
 };
 use crate::relay::Refusal;
@@ -15,9 +15,9 @@ pub(super) async fn session(
     Before { cookie, token }: Before,
     Cbor(request, _): Cbor<SessionRequest>,
 ) -> Result<Response, Refusal> {
-    let opened =
+    let (token, session) =
         site.work(move |relay, now| relay.session(&request, token.as_deref(), now)).await?;
-    let mut response = done();
-    response.headers_mut().insert(header::SET_COOKIE, cookie.set(&opened)?);
+    let mut response = answer(&session)?;
+    response.headers_mut().insert(header::SET_COOKIE, cookie.set(&token)?);
     Ok(response)
 }

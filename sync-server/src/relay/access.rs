@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    access::{Ownership, Permission, Subject, Tie, permission},
+    access::{Action, Ownership, Permission, Subject, Tie, may, permission, reads_everyone},
     id::{DeviceId, StudentId, UserId},
     relationship::Relationship,
     staff::Role,
@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::{CoreRecord, DocumentId};
 
 use super::Principal;
-use crate::store::{AuditRow, Granted, StoreError, StudentFacts, Transaction};
+use crate::store::{AuditRow, Granted, StoreError, StudentFacts, Transaction, UserRow};
 
 /// The school's clock on the wall.
 pub(crate) static LONDON: TimeZone = jiff::tz::get!("Europe/London");
@@ -57,11 +57,6 @@ impl Reader {
     /// Whether they may read a student's documents.
     pub(super) fn may_read_student(&self, student: StudentId) -> bool {
         self.permission(&DocumentId::StudentCore(student)).reads()
-    }
-
-    /// Whether what they may read depends on ties at all.
-    pub(super) fn needs_ties(&self) -> bool {
-        !permission(self.role, Subject::StudentCore(Tie::None)).reads()
     }
 
     /// Whether they may read the document with this name. A name that nobody knows is nobody's to read.
@@ -229,6 +224,26 @@ pub(super) fn settle_for(
     Ok(())
 }
 
+/// Somebody is here for something else from now on. What they may read begins and ends with it, as with a tie.
+pub(super) fn take_role(
+    work: &mut dyn Transaction,
+    user: &UserRow,
+    is: Role,
+    by: SaidBy,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    // Ties of those who read everyone are not kept up with the day.
+    settle_for(work, user.id, now)?;
+    work.set_role(user.id, is)?;
+    let ties: BTreeMap<_, _> = work.ties_of(user.id)?.into_iter().collect();
+    let docs = work.docs_after(0)?.into_iter();
+    for student in docs.filter_map(|doc| doc.student).collect::<BTreeSet<_>>() {
+        let tie = ties.get(&student).copied().unwrap_or(Tie::None);
+        tell(work, (student, user.id), (user.role, tie), (is, tie), by, now)?;
+    }
+    Ok(())
+}
+
 /// Whether a person may hand in what they recorded about a student whom they once met off site: it is decided by now,
 /// and they were never related, for which other rules hold.
 pub(super) fn hands_in(
@@ -251,15 +266,20 @@ pub(super) fn hands_in(
 }
 
 /// Whether what a person recorded about a student goes to the coordinator, who decides about it: the student was theirs
-/// once. Every tie that ever began is in the log.
+/// once. Every tie that ever began is in the log; of whoever reads everyone it says nothing, but the records do.
 pub(super) fn hands_in_for_review(
     work: &dyn Transaction,
     who: &Principal,
     doc: &DocumentId,
 ) -> Result<bool, StoreError> {
     let DocumentId::StudentYear(student, _) = doc else { return Ok(false) };
-    let was = permission(who.role, Subject::StudentYear(Tie::Was)) == Permission::ForReview;
-    Ok(was && work.access_after(who.user, 0)?.iter().any(|turn| turn.student == *student))
+    if !may(who.role, Action::HandInForReview, Subject::StudentYear(Tie::Was)) {
+        return Ok(false);
+    }
+    if reads_everyone(who.role) {
+        return Ok(caseload(work, who.user)?.contains(student));
+    }
+    Ok(work.access_after(who.user, 0)?.iter().any(|turn| turn.student == *student))
 }
 
 /// Tells a person's devices to let go of a student's records again, because one of them just handed something in, or
@@ -286,10 +306,24 @@ fn change(
         return Ok(());
     }
     work.put_tie(student, user, wanted)?;
-    let (granted, what) = match (had, wanted) {
-        (Tie::None, _) => (Granted::Yes, "access-granted"),
-        (_, Tie::None) => (Granted::No, "access-ended"),
-        // Another kind of tie: what may be read is the same.
+    // Whom base does not know yet will be a mentor, as those are who are related to students.
+    let role = work.user(user)?.map_or(Role::Mentor, |user| user.role);
+    tell(work, (student, user), (role, had), (role, wanted), by, now)
+}
+
+/// Writes down that access begins or ends, where what may be read is not the same as it was.
+fn tell(
+    work: &mut dyn Transaction,
+    (student, user): (StudentId, UserId),
+    had: (Role, Tie),
+    has: (Role, Tie),
+    by: SaidBy,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let reads = |(role, tie)| permission(role, Subject::StudentCore(tie)).reads();
+    let (granted, what) = match (reads(had), reads(has)) {
+        (false, true) => (Granted::Yes, "access-granted"),
+        (true, false) => (Granted::No, "access-ended"),
         _ => return Ok(()),
     };
     let at = now.as_millisecond();

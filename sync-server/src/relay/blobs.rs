@@ -21,7 +21,7 @@ use protocol::{
 use super::{
     Principal, Refusal, Relay,
     access::{Reader, settle_for},
-    challenge::known_device,
+    challenge::asking_device,
     sha256,
 };
 use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
@@ -117,7 +117,7 @@ impl Relay {
     ) -> Result<Part, Refusal> {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        if known_device(work.as_ref(), who.device)?.removed_at.is_some() {
+        if asking_device(work.as_ref(), who)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
         // Access may have ended with the day, and nobody of them synced since. As in a sync that is durable and announced
@@ -271,7 +271,7 @@ fn may_send(
     who: &Principal,
     hash: PictureHash,
 ) -> Result<Because, Refusal> {
-    known_device(work, who.device)?;
+    asking_device(work, who)?;
     let names = work.blob_names(hash.as_bytes())?;
     if names.iter().any(|name| name.author == who.user) {
         Ok(Because::Named)

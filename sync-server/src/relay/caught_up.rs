@@ -4,11 +4,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use domain::id::{DeviceId, StudentId, UserId};
+use domain::{
+    id::{DeviceId, StudentId, UserId},
+    staff::Role,
+};
 use jiff::Timestamp;
 use protocol::sync::Seq;
 
-use super::{access::withhold, acts::note_lost_acts, meta};
+use super::{
+    access::{take_role, withhold},
+    acts::note_lost_acts,
+    meta,
+};
 use crate::store::{
     ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
     register::{Fact, Sealed},
@@ -72,6 +79,7 @@ pub(crate) fn catch_up(
     note_lost_acts(work.as_mut(), known.act, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
+    take_roles_again(work.as_mut(), &known, now)?;
     let epoch = known.epoch + 1;
     work.put_meta(meta::EPOCH, &epoch.to_string())?;
     work.audit(&AuditRow::by_itself("restored", epoch.to_string(), at))?;
@@ -87,6 +95,7 @@ struct Known<'a> {
     changes: Vec<&'a LostRow>,
     actors: BTreeMap<&'a [u8], &'a ActorRow>,
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
+    roles: BTreeMap<UserId, Role>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
@@ -102,6 +111,7 @@ impl<'a> Known<'a> {
             changes: Vec::new(),
             actors: BTreeMap::new(),
             access: BTreeMap::new(),
+            roles: BTreeMap::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
             act: None,
@@ -122,6 +132,9 @@ impl<'a> Known<'a> {
                 Fact::Access { seq, student, user, granted, .. } => {
                     known.head = known.head.max(*seq);
                     known.access.insert((*user, *student), (*seq, *granted));
+                }
+                Fact::Role { user, role } => {
+                    known.roles.insert(*user, *role);
                 }
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
@@ -155,6 +168,21 @@ fn remove_again(
         work.note_wiped(*device, *wiped_at)?;
     }
     Ok(removed)
+}
+
+/// People are here for what was said last. Of whoever was added since, the copy knows nothing.
+fn take_roles_again(
+    work: &mut dyn Transaction,
+    known: &Known<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    for (user, role) in &known.roles {
+        let Some(row) = work.user(*user)?.filter(|row| row.role != *role) else { continue };
+        take_role(work, &row, *role, None, now)?;
+        let (subject, at) = (format!("{user} {}", role.name()), now.as_millisecond());
+        work.audit(&AuditRow::by_itself("role-changed", subject, at))?;
+    }
+    Ok(())
 }
 
 /// Whose access ended since is not given it by records that do not know of it.

@@ -3,7 +3,7 @@
 use domain::id::DeviceId;
 use jiff::Timestamp;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
-use protocol::enrol::{Challenge, ChallengeRequest, SessionRequest, signing_input};
+use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
 use super::{Principal, Refusal, Relay, sessions::May};
 use crate::store::{DeviceRow, Transaction};
@@ -24,7 +24,7 @@ impl Relay {
         Ok(Challenge { nonce: self.sessions().challenge(device.id, now)? })
     }
 
-    /// The token of a session for a device that signed its nonce; for one that was removed, to hand in what it holds.
+    /// The token of a session, and what is said with it, for a device that signed its nonce; for one that was removed, to hand in what it holds.
     /// It is always a new one. The session that the browser had `before`, whosever it was, ends.
     ///
     /// # Errors
@@ -34,7 +34,7 @@ impl Relay {
         request: &SessionRequest,
         before: Option<&str>,
         now: Timestamp,
-    ) -> Result<String, Refusal> {
+    ) -> Result<(String, Session), Refusal> {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
@@ -55,7 +55,7 @@ impl Relay {
         if let Some(before) = before {
             sessions.close(before);
         }
-        Ok(token)
+        Ok((token, Session { role: user.role.name().to_owned() }))
     }
 
     /// Whose session this is.
@@ -82,6 +82,14 @@ impl Relay {
 /// A device that is known, also one that was removed.
 pub(super) fn known_device(work: &dyn Transaction, id: DeviceId) -> Result<DeviceRow, Refusal> {
     work.device(id)?.ok_or(Refusal::UnknownDevice)
+}
+
+/// The device that asks, also one that was removed, as long as its person is here for what the session says. Afterwards it
+/// signs in again, and hears what for.
+pub(super) fn asking_device(work: &dyn Transaction, who: &Principal) -> Result<DeviceRow, Refusal> {
+    let device = known_device(work, who.device)?;
+    let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
+    if user.role == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
 }
 
 /// Whether these bytes are a point on the curve, uncompressed.

@@ -191,10 +191,7 @@ impl<'a> NewDeviceRead<'a> {
 
 /// How a role is written on the wire.
 pub(super) const fn role_name(role: Role) -> &'static str {
-    match role {
-        Role::Coordinator => "coordinator",
-        Role::Mentor => "mentor",
-    }
+    role.name()
 }
 
 /// A name that somebody can be called by: something, and not a novel.

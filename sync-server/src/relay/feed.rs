@@ -71,8 +71,7 @@ pub(super) fn page(
     asked: &Asked<'_>,
 ) -> Result<Page, Refusal> {
     let (Position::Beginning { after, .. } | Position::Following { after }) = asked.position;
-    // Who reads every student whatever the ties are has no use for grants, and must never be told to purge.
-    let turns = if reader.needs_ties() { work.access_after(user, after)? } else { Vec::new() };
+    let turns = work.access_after(user, after)?;
     let limit = match usize::try_from(asked.room) {
         Ok(room @ 1..) => room.clamp(LEAST_ANSWER_BYTES, ANSWER_BYTES),
         _ => ANSWER_BYTES,

@@ -1,18 +1,19 @@
 //! What a coordinator does with people and devices.
 
 use domain::{
-    access::{Action, Subject},
+    access::{Action, Subject, permission},
     id::{DeviceId, UserId},
     staff::Role,
 };
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
-    admin::{AddPeople, DeviceSeen, Invitation, People, Person, PersonWithDevices},
+    admin::{AddPeople, DeviceSeen, Invitation, NewRole, People, Person, PersonWithDevices},
     limits::{CODE_MINUTES, PEOPLE},
 };
 
 use super::{
     Principal, Refusal, Relay,
+    access::take_role,
     challenge::known_device,
     enrol::{name, role_name},
 };
@@ -23,7 +24,7 @@ use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
 pub struct PrintedCode {
     /// "Mrs Khan".
     pub name: String,
-    /// `coordinator` or `mentor`.
+    /// As `domain::staff::Role` is written.
     pub role: String,
     /// Four words.
     pub code: String,
@@ -54,6 +55,47 @@ impl Relay {
             }
         }
         Ok(work.commit()?)
+    }
+
+    /// Somebody is here for something else from now on. Their devices sign in again and hear of it; what they may read
+    /// then comes and goes with the next sync.
+    ///
+    /// # Errors
+    /// [`Refusal::NotAllowed`] for others than coordinators, for herself, so that there always is one, and for somebody
+    /// with a device in use who would begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
+    pub fn set_role(
+        &self,
+        who: &Principal,
+        user: &str,
+        request: &NewRole,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        who.may(Action::Assign, Subject::People)?;
+        let role = Role::named(&request.role).ok_or(Refusal::BadRequest)?;
+        let user: UserId = user.parse().map_err(|_| Refusal::NotFound)?;
+        let at = now.as_millisecond();
+        let mut kept = self.kept();
+        let mut work = kept.store.begin()?;
+        let user = work.user(user)?.ok_or(Refusal::NotFound)?;
+        if user.role == role {
+            return Ok(());
+        }
+        let devices = work.devices_of(user.id)?;
+        let in_use = devices.iter().any(|device| device.removed_at.is_none());
+        // What is not a student's is given and taken with a device, never on one.
+        let staff = |role| permission(role, Subject::Org).reads();
+        if user.id == who.user || in_use && staff(user.role) != staff(role) {
+            return Err(Refusal::NotAllowed);
+        }
+        take_role(work.as_mut(), &user, role, Some((who.user, who.device)), now)?;
+        work.audit(&who.does("role-changed", format!("{} {}", user.id, role.name()), at))?;
+        let head = work.head()?;
+        work.commit()?;
+        for device in devices {
+            self.sessions().end(device.id);
+        }
+        self.announce(head, None);
+        Ok(())
     }
 
     /// Everyone and their devices.
@@ -174,11 +216,7 @@ impl Relay {
 }
 
 fn read(person: &Person) -> Result<UserRow, Refusal> {
-    let role = match person.role.as_str() {
-        "coordinator" => Role::Coordinator,
-        "mentor" => Role::Mentor,
-        _ => return Err(Refusal::BadRequest),
-    };
+    let role = Role::named(&person.role).ok_or(Refusal::BadRequest)?;
     let id = person.id.parse().map_err(|_| Refusal::BadRequest)?;
     Ok(UserRow { id, name: name(&person.name)?.to_owned(), role })
 }

@@ -14,7 +14,7 @@ use super::{
     Head, Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried},
-    challenge::known_device,
+    challenge::{asking_device, known_device},
     feed::{self, Asked, Position},
     push::{Gate, Goes, Halt, Settled},
     together::{Ended, Turn, durable},
@@ -101,7 +101,7 @@ impl Relay {
         let Asking { who, request, ref seen, now } = *asking;
         let Kept { store, states, .. } = turn.kept();
         let mut work = store.join()?;
-        let device = known_device(work.as_ref(), who.device)?;
+        let device = asking_device(work.as_ref(), who)?;
         let goes = Goes::from(&device);
         if who.role != Role::Coordinator {
             settle_for(work.as_mut(), who.user, now)?;

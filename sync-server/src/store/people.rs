@@ -69,6 +69,12 @@ pub trait PeopleRows {
     /// When the database refuses.
     fn add_user(&mut self, user: &UserRow, at: i64) -> Result<bool, StoreError>;
 
+    /// Says what a person is here for from now on. Says whether they are known.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn set_role(&mut self, user: UserId, role: Role) -> Result<bool, StoreError>;
+
     /// One person.
     ///
     /// # Errors

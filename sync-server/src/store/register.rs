@@ -1,7 +1,7 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, whose each actor is, who got and lost access, which devices were removed and erased themselves, and with which
-//! seals the audit log went on, so that a restore knows what happened since the copy was made. Ids, hashes and times;
-//! never a name or a word of a record.
+//! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, which devices
+//! were removed and erased themselves, and with which seals the audit log went on, so that a restore knows what happened
+//! since the copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -12,7 +12,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use domain::id::{DeviceId, StudentId, UserId};
+use domain::{
+    id::{DeviceId, StudentId, UserId},
+    staff::Role,
+};
 use protocol::sync::Seq;
 use sha2::{Digest, Sha256};
 
@@ -53,6 +56,13 @@ pub(crate) enum Fact {
         /// Milliseconds since 1970.
         at: i64,
     },
+    /// Somebody is here for this from then on.
+    Role {
+        /// Who.
+        user: UserId,
+        /// What for.
+        role: Role,
+    },
     /// A device was removed.
     Removed {
         /// Which.
@@ -88,9 +98,10 @@ impl Fact {
     /// Whether it takes something away, or tells histories apart: then it must be on the disk before it is in force.
     const fn must_last(&self) -> bool {
         match self {
-            Self::Access { granted: Granted::No, .. } | Self::Removed { .. } | Self::Epoch(_) => {
-                true
-            }
+            Self::Access { granted: Granted::No, .. }
+            | Self::Role { .. }
+            | Self::Removed { .. }
+            | Self::Epoch(_) => true,
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
             | Self::Actor { .. }
@@ -120,6 +131,7 @@ impl Fact {
             Self::Access { seq, student, user, granted: Granted::No, at } => {
                 format!("purge {seq} {student} {user} {at}")
             }
+            Self::Role { user, role } => format!("role {user} {}", role.name()),
             Self::Removed { device, at } => format!("removed {device} {at}"),
             Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
@@ -164,6 +176,9 @@ impl Fact {
                 granted: if *kind == "grant" { Granted::Yes } else { Granted::No },
                 at: at.parse().ok()?,
             }),
+            ["role", user, role] => {
+                Some(Self::Role { user: user.parse().ok()?, role: Role::named(role)? })
+            }
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
             }
@@ -350,6 +365,7 @@ mod tests {
             Fact::Change { seq: 5, change },
             access(6, Granted::Yes),
             access(7, Granted::No),
+            Fact::Role { user, role: Role::DeputySafeguardingLead },
             Fact::Removed { device, at: 10 },
             Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),

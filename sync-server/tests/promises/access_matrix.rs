@@ -6,12 +6,12 @@ use std::net::SocketAddr;
 
 use domain::{
     access::{Action, Ownership, Permission, Subject, Tie, may, permission},
-    id::{DeviceId, StudentId},
+    id::{DeviceId, StudentId, UserId},
     staff::Role,
 };
 use protocol::{
-    admin::{AddPeople, Invitation},
-    sync::PushResult,
+    admin::{AddPeople, Invitation, NewRole},
+    sync::{PushResult, SyncAnswer},
 };
 use records::{DocumentId, Edit};
 use sync_server::{Options, serve};
@@ -60,7 +60,7 @@ const ASK: [Asks; 4] =
 
 /// What a change is to.
 #[derive(Debug, Clone, Copy)]
-enum To {
+pub(crate) enum To {
     Org,
     Core(StudentId),
     /// Who somebody is whom nobody knows.
@@ -72,7 +72,7 @@ enum To {
 
 /// What becomes of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Becomes {
+pub(crate) enum Becomes {
     /// It is in the record.
     In,
     /// It waits for the coordinator.
@@ -100,8 +100,18 @@ impl School {
     }
 }
 
+/// What became of the only change of a request.
+pub(crate) fn became(answer: &SyncAnswer) -> Becomes {
+    match &answer.results[..] {
+        [PushResult::AtBase { .. }] => Becomes::In,
+        [PushResult::HandedIn { .. }] => Becomes::Waits,
+        [PushResult::Refused { .. }] => Becomes::No,
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A change that nobody made before.
-fn edit(school: &School, tablet: &Tablet, to: To, number: u8) -> Edit {
+pub(crate) fn edit(school: &School, tablet: &Tablet, to: To, number: u8) -> Edit {
     let name = format!("Name {number}");
     let preference =
         |user| Edit::SetPreference { user, key: "theme".to_owned(), value: "dark".to_owned() };
@@ -164,13 +174,7 @@ fn what_each_may_write_on_each_device() {
             number += 1;
             let mut tablet = school.device_of(asks, number);
             tablet.write(&edit(&school, &tablet, to, number), start());
-            let answer = tablet.sync(&school.relay, start());
-            let found = match &answer.results[..] {
-                [PushResult::AtBase { .. }] => In,
-                [PushResult::HandedIn { .. }] => Waits,
-                [PushResult::Refused { .. }] => No,
-                other => panic!("{to:?} {asks:?}: {other:?}"),
-            };
+            let found = became(&tablet.sync(&school.relay, start()));
             assert_eq!(found, becomes, "{to:?} {asks:?}");
             if matches!(asks, Asks::Coordinator | Asks::Mentor) {
                 assert_eq!(
@@ -199,18 +203,20 @@ fn what_each_may_read_on_each_device() {
 }
 
 /// A request, and what it takes to be let in.
-struct Route {
-    method: &'static str,
-    path: String,
+pub(crate) struct Route {
+    pub(crate) method: &'static str,
+    pub(crate) path: String,
     body: Vec<u8>,
     takes: &'static [(Action, Subject)],
 }
 
-fn routes(user: &str) -> Vec<Route> {
+pub(crate) fn routes(user: &str) -> Vec<Route> {
     let route = |method: &'static str, path: &str, takes: &'static [(Action, Subject)]| {
         let body = if method == "GET" { Vec::new() } else { cbor(&()) };
         Route { method, path: path.to_owned(), body, takes }
     };
+    let role = cbor(&NewRole { role: "mentor".to_owned() });
+    let no_person = format!("/v1/people/{}/role", UserId::draw(4_711));
     let nobody = cbor(&AddPeople { people: Vec::new() });
     let (invite, no_device) = (
         format!("/v1/people/{user}/invite"),
@@ -223,6 +229,7 @@ fn routes(user: &str) -> Vec<Route> {
             &[(Action::List, Subject::People), (Action::List, Subject::Devices)],
         ),
         Route { body: nobody, ..route("PUT", "/v1/people", &[(Action::Create, Subject::People)]) },
+        Route { body: role, ..route("POST", &no_person, &[(Action::Assign, Subject::People)]) },
         route("POST", &invite, &[(Action::Assign, Subject::Devices)]),
         route("POST", &no_device, &[(Action::Revoke, Subject::Devices)]),
         route(
@@ -237,7 +244,7 @@ fn routes(user: &str) -> Vec<Route> {
 }
 
 /// Whether it was let in; what it asks for need not be there.
-fn is_let_in(at: SocketAddr, key: Option<&str>, route: &Route) -> bool {
+pub(crate) fn is_let_in(at: SocketAddr, key: Option<&str>, route: &Route) -> bool {
     let Route { method, path, body, .. } = route;
     let head = format!("{method} {path} HTTP/1.1\r\n{}", ours(key, body.len()));
     match send(at, &head, body).status {
@@ -287,7 +294,9 @@ async fn what_base_keeps_beside_the_records_is_for_a_coordinator_on_a_device_in_
             }
             for (action, subject) in *takes {
                 assert!(may(Role::Coordinator, *action, *subject), "the table: {path}");
-                assert!(!may(Role::Mentor, *action, *subject), "the table: {path}");
+                for role in Role::ALL.into_iter().filter(|role| *role != Role::Coordinator) {
+                    assert!(!may(role, *action, *subject), "the table: {role:?} {path}");
+                }
             }
         }
         let tried: Vec<_> = routes.iter().flat_map(|route| route.takes).collect();

@@ -25,7 +25,7 @@ use crate::{
     disk::DATABASE,
     invented::{day, noon, relate, relationship, visit},
     restored::record,
-    school::{School, start, year},
+    school::{School, be, start, year},
     tablet::{Tablet, at_base},
 };
 
@@ -180,11 +180,11 @@ fn what_a_mentor_amended_before_stays_and_comes_back_when_base_lost_it() {
     back_up(folder.path(), &copy).unwrap();
     let [okafor, lowe] = &mut school.mentors;
     // Taken in as everything was that a mentor said about a colleague's visit.
-    okafor.who.role = Role::Coordinator;
+    be(&school.relay, &school.coordinator, okafor, Role::Coordinator);
     let edit = amend(okafor, HIS);
     let amended = okafor.write(&edit, start());
     at_base(&okafor.sync(&school.relay, start()));
-    okafor.who.role = Role::Mentor;
+    be(&school.relay, &school.coordinator, okafor, Role::Mentor);
     lowe.sync_all(&school.relay, start());
     assert_eq!(amendments(lowe), 1);
     record(okafor, &school.relay, (10, KAI), start());

@@ -4,7 +4,7 @@
 use std::{fs, path::Path};
 
 use domain::id::{DeviceId, StudentId, UserId};
-use protocol::enrol::EnrolRequest;
+use protocol::{admin::NewRole, enrol::EnrolRequest};
 use records::Edit;
 use sync_server::{
     Where, back_up,
@@ -80,6 +80,10 @@ fn each_act_is_noted_once_with_who_did_it_where() {
     lowe.who.device = DeviceId::draw(777);
     let again = lowe.who;
     school.enrol(&school.mentors[1], start());
+    let role = |name: &str| NewRole { role: name.to_owned() };
+    let School { relay, .. } = &school;
+    relay.set_role(&khan, &phone.user.to_string(), &role("leader"), start()).unwrap();
+    relay.set_role(&khan, &phone.user.to_string(), &role("leader"), start()).unwrap();
 
     let by_khan = Some((khan.user, khan.device));
     let users = [khan.user, okafor.user, phone.user].map(|user| user.to_string());
@@ -98,8 +102,10 @@ fn each_act_is_noted_once_with_who_did_it_where() {
         ("access-ended", None, access),
         ("device-removed", by_khan, phone.device.to_string()),
         ("device-wiped", Some((phone.user, phone.device)), phone.device.to_string()),
-        ("invited", by_khan, lowes),
+        ("invited", by_khan, lowes.clone()),
         ("device-added-again", Some((again.user, again.device)), again.device.to_string()),
+        ("access-granted", by_khan, format!("{KAI} {lowes}")),
+        ("role-changed", by_khan, format!("{lowes} leader")),
     ];
     let expected: Vec<Done> =
         expected.map(|(what, by, subject)| (what.to_owned(), by, subject)).into();
@@ -113,6 +119,7 @@ fn each_act_is_noted_once_with_who_did_it_where() {
     assert!(relay.remove_device(&okafor, &khan.device.to_string(), start()).is_err());
     assert!(relay.invite(&okafor, &okafor.user.to_string(), start()).is_err());
     assert!(relay.wiped(&okafor, start()).is_err());
+    assert!(relay.set_role(&okafor, &phone.user.to_string(), &role("mentor"), start()).is_err());
     let device = coordinator.as_new_device("Tablet");
     let request = EnrolRequest { code: "no-such-code-ever".to_owned(), device, only_for: None };
     assert!(relay.enrol(&request, HERE, start()).is_err());

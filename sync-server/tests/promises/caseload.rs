@@ -40,7 +40,7 @@ fn told() -> School {
 }
 
 /// Nothing in the frame itself: not as text, not inside a document, not as an id.
-fn assert_silent_about(answers: &[SyncAnswer], forbidden: &[&str]) {
+pub(crate) fn assert_silent_about(answers: &[SyncAnswer], forbidden: &[&str]) {
     for answer in answers {
         let frame = minicbor_serde::to_vec(answer).unwrap();
         let mut text = format!("{answer:?}");

@@ -34,6 +34,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!("/v1/poke", "get"),
     route!("/v1/people", "get" "put"),
     route!("/v1/people/{user}/invite", "post"),
+    route!(protocol::admin::ROLE, "post"),
     route!(protocol::admin::REMOVE_DEVICE, "post"),
     route!(protocol::admin::WIPED, "post"),
     route!(protocol::review::HANDED_IN, "get"),

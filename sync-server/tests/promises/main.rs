@@ -5,6 +5,7 @@
 
 mod access_changes;
 mod access_matrix;
+mod access_roles;
 mod acknowledged;
 mod added_again;
 mod amended;
@@ -49,6 +50,7 @@ mod power;
 mod refusals;
 mod restored;
 mod restoring;
+mod roles_changed;
 mod school;
 mod sessions;
 mod sign_in;

@@ -9,7 +9,7 @@ use domain::{
 };
 use jiff::Timestamp;
 use protocol::{
-    admin::{AddPeople, Person},
+    admin::{AddPeople, NewRole, Person},
     enrol::{EnrolRequest, SetupRequest},
 };
 use records::DocumentId;
@@ -56,7 +56,16 @@ pub(crate) fn mentor(number: u8) -> Tablet {
 }
 
 pub(crate) fn person(tablet: &Tablet, name: &str) -> Person {
-    Person { id: tablet.who.user.to_string(), name: name.to_owned(), role: "mentor".to_owned() }
+    let role = tablet.who.role.name().to_owned();
+    Person { id: tablet.who.user.to_string(), name: name.to_owned(), role }
+}
+
+/// The coordinator says what somebody is here for from now on, who signs in again with this device.
+pub(crate) fn be(relay: &Relay, coordinator: &Tablet, tablet: &mut Tablet, role: Role) {
+    let request = NewRole { role: role.name().to_owned() };
+    let user = tablet.who.user.to_string();
+    relay.set_role(&coordinator.who, &user, &request, start()).unwrap();
+    tablet.who.role = role;
 }
 
 impl School {

@@ -119,7 +119,7 @@ async fn only_the_devices_own_key_signs_in_and_a_nonce_is_good_once() {
         let Challenge { nonce } = post(at, "/v1/session/challenge", None, &request).read();
         let signature = desk.sign(&relay, &nonce);
         let request = SessionRequest { device, nonce, signature };
-        assert_eq!(post(at, "/v1/session", None, &request).status, 204);
+        assert_eq!(post(at, "/v1/session", None, &request).status, 200);
         assert_eq!(post(at, "/v1/session", None, &request).refused(), ErrorCode::NotSignedIn);
         for token in [None, Some("0"), Some("")] {
             let answer = post(at, "/v1/sync", token, &SyncRequest::default());

@@ -269,6 +269,9 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.add_user(&user(LOWE, "Mr Lowe", Role::Coordinator), 1)?);
     assert!(!work.add_user(&user(OKAFOR, "Someone else", Role::Coordinator), 2)?);
     assert_eq!(work.user(OKAFOR)?, Some(okafor));
+    assert!(work.set_role(LOWE, Role::Leader)?);
+    assert!(!work.set_role(UserId::draw(99), Role::Leader)?, "nobody");
+    assert_eq!(work.user(LOWE)?.map(|user| user.role), Some(Role::Leader));
     let names: Vec<_> = work.users()?.into_iter().map(|user| user.name).collect();
     assert_eq!(names, ["Mr Lowe", "Ms Okafor"]);
 

@@ -145,16 +145,16 @@ fn name<'a>(columns: NameColumns, field: impl Fn(Option<usize>) -> &'a str) -> S
     }
 }
 
-/// Only a plain word gives the coordinator's access; every other post is a mentor's.
+/// Only the plain words for it give a role; every other post is a mentor's.
 fn role(words: &str) -> Role {
-    let folded = folded(words);
+    let words = folded(words);
     if ["coordinator", "co ordinator", "mentoring coordinator", "mentoring co ordinator"]
-        .contains(&folded.as_str())
+        .contains(&words.as_str())
     {
-        Role::Coordinator
-    } else {
-        Role::Mentor
+        return Role::Coordinator;
     }
+    let is_called = |role: &Role| [role.name(), role.title()].map(folded).contains(&words);
+    Role::ALL.into_iter().find(is_called).unwrap_or(Role::Mentor)
 }
 
 fn folded(text: &str) -> String {

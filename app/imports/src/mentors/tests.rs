@@ -107,6 +107,24 @@ fn every_row_is_told_what_becomes_of_it() -> Result<(), MentorsError> {
 }
 
 #[test]
+fn only_the_plain_words_for_a_role_give_it() -> Result<(), MentorsError> {
+    for (post, role) in [
+        ("Peer Mentoring Coordinator", Role::PeerCoordinator),
+        ("peer mentor", Role::PeerMentor),
+        ("Designated learning mentor", Role::LearningMentor),
+        ("LEADER", Role::Leader),
+        ("Team leader", Role::Mentor),
+        ("Deputy coordinator", Role::Mentor),
+    ] {
+        let file = read(format!("Name,Role\nMs Okafor,{post}\n").as_bytes())?;
+        let staff = file.preview(&file.guess, &[]).to_staff(|| 1);
+        let roles: Vec<_> = staff.iter().map(|member| member.role).collect();
+        assert_eq!(roles, [role], "{post}");
+    }
+    Ok(())
+}
+
+#[test]
 fn two_people_who_share_title_and_family_name_both_come_in() {
     assert_eq!(
         names(b"Title,Forename,Surname\nMs,Ada,Okafor\nMs,Bea,Okafor\nMs,Ada,Okafor"),

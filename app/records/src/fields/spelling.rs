@@ -33,6 +33,14 @@ spelled! {
     Role {
         Coordinator = "coordinator",
         Mentor = "mentor",
+        LearningMentor = "learning-mentor",
+        ExternalProfessional = "external-professional",
+        PeerCoordinator = "peer-coordinator",
+        PeerMentor = "peer-mentor",
+        SafeguardingLead = "safeguarding-lead",
+        DeputySafeguardingLead = "deputy-safeguarding-lead",
+        Leader = "leader",
+        Referrer = "referrer",
     }
     HelpKind {
         Helps = "helps",

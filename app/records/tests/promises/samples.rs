@@ -277,7 +277,7 @@ pub(crate) fn tick() -> impl Strategy<Value = ActionTick> {
 
 /// Any edit to the school's document.
 pub(crate) fn org_edit() -> BoxedStrategy<Edit> {
-    let role = select(vec![Role::Coordinator, Role::Mentor]);
+    let role = select(Role::ALL.to_vec());
     prop_oneof![
         words().prop_map(|name| Edit::NameSchool { name }),
         (words(), words()).prop_map(|(name, telephone)| {

@@ -59,6 +59,8 @@ where
                 id=id
                 aria-invalid=move || error.get().map(|_| "true")
                 aria-describedby=described_by(id, hint, error)
+                // Once somebody has chosen, options are no longer chosen by their attribute.
+                prop:value=move || chosen.get()
                 on:change=move |event| {
                     filling.form.update(|form| set(form, &event_target_value(&event)));
                 }

@@ -147,11 +147,17 @@ fn People(preview: Memo<MentorPreview>) -> impl IntoView {
     let line = |row: mentors::MentorRow| {
         let words = row.words();
         let pill = match (row.finding, row.role) {
+            (Finding::New, Role::Coordinator) => {
+                view! { <Pill tone=Tone::Warn icon="user-plus">"New coordinator, sees every student"</Pill> }.into_any()
+            }
+            (Finding::New, Role::Leader) => {
+                view! { <Pill tone=Tone::Warn icon="user-plus">"New leader, sees every student"</Pill> }.into_any()
+            }
             (Finding::New, Role::Mentor) => {
                 view! { <Pill tone=Tone::Good icon="user-plus">"New"</Pill> }.into_any()
             }
-            (Finding::New, Role::Coordinator) => {
-                view! { <Pill tone=Tone::Warn icon="user-plus">"New coordinator, sees every student"</Pill> }.into_any()
+            (Finding::New, role) => {
+                view! { <Pill tone=Tone::Good icon="user-plus">{format!("New: {}", role.title())}</Pill> }.into_any()
             }
             _ => view! { <Pill tone=Tone::Mute icon="x">"Not added"</Pill> }.into_any(),
         };

@@ -4,9 +4,9 @@ mod form;
 mod tie;
 
 use domain::{
+    access::has_caseload,
     id::{RelationshipId, StudentId, UserId},
     relationship::Relationship,
-    staff::Role,
 };
 use leptos::prelude::*;
 use records::Edit;
@@ -210,7 +210,7 @@ fn mentor_options(view: &View, today: jiff::civil::Date) -> Vec<(String, String)
     view.org
         .staff
         .iter()
-        .filter(|member| member.role == Role::Mentor)
+        .filter(|member| has_caseload(member.role))
         .map(|member| {
             let load = students_of(view, member.id, today).len();
             (member.id.to_string(), format!("{}, {}", member.name, counted(load, "student")))

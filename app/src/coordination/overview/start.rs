@@ -1,6 +1,6 @@
 //! What a school that was just set up still needs before mentors can go off site, as steps with a page each.
 
-use domain::staff::Role;
+use domain::access::has_caseload;
 use leptos::prelude::*;
 use replica::View;
 
@@ -54,7 +54,7 @@ pub(super) fn steps(view: &View) -> Vec<Step> {
         "From a Common Transfer File, or by hand.",
     );
     want(
-        !view.org.staff.iter().any(|member| member.role == Role::Mentor),
+        !view.org.staff.iter().any(|member| has_caseload(member.role)),
         "/people",
         "Add mentors",
         "Then invite each of them to set up a tablet or phone.",

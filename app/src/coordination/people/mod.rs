@@ -3,8 +3,10 @@
 mod invitation;
 mod invite;
 mod person;
+mod role;
 
 use domain::{
+    access::has_caseload,
     id::UserId,
     staff::{Role, STAFF_NAME_LIMIT, StaffMember, in_one_line},
 };
@@ -12,6 +14,7 @@ use leptos::prelude::*;
 use records::Edit;
 
 pub use self::person::OnePerson;
+use self::role::RoleChoice;
 use super::{
     desk::Desk,
     directory::Directory,
@@ -96,9 +99,11 @@ fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
     let id = member.id;
     let load = move || {
         let many = students_of(&desk.view(), id, desk.today()).len();
-        match member.role {
-            Role::Mentor => counted(many, "student"),
-            Role::Coordinator => "Coordinator".to_owned(),
+        let title = member.role.title();
+        if has_caseload(member.role) {
+            format!("{title}, {}", counted(many, "student"))
+        } else {
+            title.to_owned()
         }
     };
     let devices = move || {
@@ -144,12 +149,12 @@ fn NotDone(words: RwSignal<Option<String>>) -> impl IntoView {
 struct NewPerson {
     id: UserId,
     name: String,
-    role: Role,
+    role: Option<Role>,
 }
 
 impl NewPerson {
     const fn empty(id: UserId) -> Self {
-        Self { id, name: String::new(), role: Role::Mentor }
+        Self { id, name: String::new(), role: Some(Role::Mentor) }
     }
 
     fn read(&self, staff: &[StaffMember]) -> Result<StaffMember, Vec<Problem>> {
@@ -170,9 +175,10 @@ impl NewPerson {
                 "Somebody of this name is here already. Add a first name to tell them apart";
             problems.push(Problem::new("person-name", words));
         }
-        match name {
-            Some(name) if problems.is_empty() => {
-                Ok(StaffMember { id: self.id, name, role: self.role })
+        let role = noted(&mut problems, "person-role", role::chosen(self.role));
+        match name.zip(role) {
+            Some((name, role)) if problems.is_empty() => {
+                Ok(StaffMember { id: self.id, name, role })
             }
             _ => Err(problems),
         }
@@ -213,10 +219,16 @@ fn AddPerson() -> impl IntoView {
             get=|form: &NewPerson| &form.name
             set=|form| &mut form.name
         />
+        <RoleChoice
+            filling
+            id="person-role"
+            get=|form: &NewPerson| form.role
+            set=|form, role| form.role = role
+        />
         <NotDone words=trouble />
         <div class="row">
             <Button kind=ButtonKind::Main icon="user-plus" busy on_press=add>
-                "Add mentor"
+                "Add person"
             </Button>
         </div>
     }
@@ -242,6 +254,11 @@ mod tests {
         assert_eq!(read(2, " Mr\tHale "), Ok("Mr Hale".into()));
         assert_eq!(read(2, &"H".repeat(100)), Ok("H".repeat(100)));
         assert_eq!(read(2, &"H".repeat(101)), Err(1));
+        let nothing =
+            NewPerson { name: "Mr Hale".into(), role: None, ..NewPerson::empty(UserId::draw(2)) };
+        let fields = |problems: Vec<Problem>| problems.iter().map(|one| one.field).collect();
+        let found: Result<_, Vec<_>> = nothing.read(&staff).map_err(fields);
+        assert_eq!(found, Err(vec!["person-role"]));
         // The second try of the same person, who was saved although storage answered an error.
         assert_eq!(read(1, "Ms Okafor"), Ok("Ms Okafor".into()));
     }

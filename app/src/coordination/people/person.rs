@@ -1,9 +1,9 @@
 //! `/people/:id`: one person, with an invitation for a device, their devices and their students.
 
-use domain::{id::UserId, relationship::Relationship, staff::Role};
+use domain::{access::has_caseload, id::UserId, relationship::Relationship, staff::Role};
 use leptos::prelude::*;
 
-use super::invite::Invite;
+use super::{invite::Invite, role::TheirRole};
 use crate::{
     coordination::{
         desk::Desk,
@@ -33,13 +33,13 @@ pub fn OnePerson(
         Some((id, role)) => view! { <Everything id role /> }.into_any(),
         None => view! {
             <Empty icon="users-round" title="This person is not on this device">
-                <LinkButton href="/people">"All mentors"</LinkButton>
+                <LinkButton href="/people">"Everyone"</LinkButton>
             </Empty>
         }
         .into_any(),
     };
     view! {
-        <Page title="Mentor" heading back="/people">
+        <Page title="Person" heading back="/people">
             {body}
         </Page>
     }
@@ -54,8 +54,9 @@ fn Everything(id: UserId, role: Role) -> impl IntoView {
             <div class="stack">
                 <Invite id directory />
                 <TheirDevices id directory />
+                <TheirRole id role />
             </div>
-            {(role == Role::Mentor)
+            {has_caseload(role)
                 .then(|| {
                     view! {
                         <div class="stack">

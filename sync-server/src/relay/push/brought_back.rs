@@ -2,13 +2,12 @@
 //! wrote it. Whether it may be taken in was judged when it came first, and nobody can claim that of another: the register
 //! knows its hash. That it does no harm is tried again.
 
-use domain::staff::Role;
 use protocol::sync::PushResult;
 use records::{DocumentId, admission::Prescreened};
 
 use super::{Comes, Gate, No, Origin};
 use crate::{
-    relay::{Principal, ahead::Seen},
+    relay::{Principal, ahead::Seen, by_whom::decides_who_it_is},
     store::{ActorRow, LostRow},
 };
 
@@ -36,7 +35,7 @@ impl Gate<'_> {
 
     /// As what it came. Only whether it brought somebody into being whom a mentor met makes a difference any more.
     fn came(&self, doc: DocumentId, lost: &LostRow) -> Result<Comes, No> {
-        let author = self.work.user(lost.user)?.filter(|author| author.role == Role::Mentor);
+        let author = self.work.user(lost.user)?.filter(|author| !decides_who_it_is(author.role));
         let Some(author) = author else { return Ok(Comes::AsUsual) };
         let author = Principal { user: author.id, role: author.role, device: lost.device };
         match self.may_write(&author, doc) {

@@ -11,19 +11,8 @@ use crate::store::{
     CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow, register::Fact,
 };
 
-const fn role_text(role: Role) -> &'static str {
-    match role {
-        Role::Coordinator => "coordinator",
-        Role::Mentor => "mentor",
-    }
-}
-
-fn role_of(text: &str) -> Result<Role, StoreError> {
-    match text {
-        "coordinator" => Ok(Role::Coordinator),
-        "mentor" => Ok(Role::Mentor),
-        _ => Err(StoreError::Unreadable("user")),
-    }
+pub(super) fn role_of(name: &str) -> Result<Role, StoreError> {
+    Role::named(name).ok_or(StoreError::Unreadable("user"))
 }
 
 const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at";
@@ -76,8 +65,19 @@ impl PeopleRows for Work<'_> {
                 "insert into user (id, name, role, added_at) values (?1, ?2, ?3, ?4)
                  on conflict (id) do nothing",
             )?
-            .execute(params![user.id.to_string(), user.name, role_text(user.role), at])?;
+            .execute(params![user.id.to_string(), user.name, user.role.name(), at])?;
         Ok(added > 0)
+    }
+
+    fn set_role(&mut self, user: UserId, role: Role) -> Result<bool, StoreError> {
+        let known = self
+            .inner
+            .prepare_cached("update user set role = ?2 where id = ?1")?
+            .execute(params![user.to_string(), role.name()])?;
+        if known > 0 {
+            self.register(Fact::Role { user, role });
+        }
+        Ok(known > 0)
     }
 
     fn user(&self, id: UserId) -> Result<Option<UserRow>, StoreError> {

@@ -2,7 +2,7 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Sqlite, from_sql, hash, typed};
+use super::{Sqlite, from_sql, hash, people::role_of, typed};
 use crate::store::{
     ActorRow, EPOCH, Granted, LostRow, StoreError,
     register::{Fact, Sealed},
@@ -38,6 +38,11 @@ impl Sqlite {
             facts.push(Fact::Removed { device, at: row.get(1)? });
             let wiped: Option<i64> = row.get(2)?;
             facts.extend(wiped.map(|at| Fact::Wiped { device, at }));
+            Ok(())
+        })?;
+        self.each("select id, role from user", |row| {
+            let user = typed(&row.get::<_, String>(0)?, "user")?;
+            facts.push(Fact::Role { user, role: role_of(&row.get::<_, String>(1)?)? });
             Ok(())
         })?;
         let epoch: Option<String> = self
