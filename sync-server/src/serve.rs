@@ -9,6 +9,7 @@ use std::{
     path::{Path, PathBuf},
     sync::Arc,
     thread,
+    time::Duration,
 };
 
 use futures::future::join_all;
@@ -18,7 +19,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     app::{App, AppFrom},
     demo::{self, DemoError},
-    http::{Encrypted, Listening, Site, TlsError, Waits, inside, listen, router, tls},
+    http::{Certificate, Encrypted, Listening, Site, TlsError, Waits, inside, listen, router},
     journal::{Field, Journal},
     relay::{
         PrintedCode, Refusal, Relay,
@@ -184,8 +185,8 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     if let Some(exposed) = options.metrics.filter(|address| !address.ip().is_loopback()) {
         return Err(ServeError::NotOnlyHere(exposed));
     }
-    let acceptor =
-        options.tls.as_ref().map(|(certificates, key)| tls(certificates, key)).transpose()?;
+    let certificate =
+        options.tls.as_ref().map(|(chain, key)| Certificate::read(chain, key)).transpose()?;
     let app = App::open(&options.app).map_err(ServeError::App)?;
     let now = (options.clock)();
     if let (Demo::Invented, Some(folder)) = (options.demo, &options.data) {
@@ -205,7 +206,7 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     };
     let metrics = own.as_ref().map(|(_, address)| *address);
     let (stop, stopping) = watch::channel(false);
-    let encrypted = if acceptor.is_some() { Encrypted::Yes } else { Encrypted::No };
+    let encrypted = if certificate.is_some() { Encrypted::Yes } else { Encrypted::No };
     let site = Site::new(
         Arc::new(relay),
         Arc::clone(&options.clock),
@@ -224,13 +225,27 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         waits: Waits { last: options.waits.last, ..Waits::default() },
         figures: Arc::default(),
     });
-    let (tls, router, waits) = (acceptor, router(site), options.waits);
-    let all = Listening { listener, tls, router, stopping, waits, figures };
+    let tls = certificate.as_ref().map(Certificate::acceptor);
+    let (router, waits) = (router(site), options.waits);
+    let all = Listening { listener, tls, router, stopping: stopping.clone(), waits, figures };
+    let by_the_clock = by_the_clock(certificate, waits.look, options.journal, stopping);
     let task = tokio::spawn(async move {
-        join_all(own.into_iter().chain([all]).map(listen)).await;
+        tokio::join!(join_all(own.into_iter().chain([all]).map(listen)), by_the_clock);
     });
     options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
     Ok(Running { address, metrics, setup_code, codes, stop, task, _lock: lock })
+}
+
+/// What is done for as long as the relay runs and nobody asks for.
+async fn by_the_clock(
+    certificate: Option<Certificate>,
+    every: Duration,
+    journal: Journal,
+    stopping: watch::Receiver<bool>,
+) {
+    if let Some(certificate) = certificate {
+        certificate.keep(every, journal, stopping).await;
+    }
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {

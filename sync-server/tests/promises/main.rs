@@ -45,6 +45,7 @@ mod pictures_moved;
 mod poke;
 mod power;
 mod refusals;
+mod renewed;
 mod restored;
 mod restoring;
 mod school;
