@@ -7,7 +7,7 @@ use std::{
     net::SocketAddr,
     num::NonZero,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     thread,
     time::Duration,
 };
@@ -18,8 +18,11 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{App, AppFrom},
+    backups::{Backups, Schedule},
     demo::{self, DemoError},
-    http::{Certificate, Encrypted, Listening, Site, TlsError, Waits, inside, listen, router},
+    http::{
+        Certificate, Encrypted, Figures, Listening, Site, TlsError, Waits, inside, listen, router,
+    },
     journal::{Field, Journal},
     relay::{
         PrintedCode, Refusal, Relay,
@@ -49,6 +52,8 @@ pub struct Options {
     pub metrics: Option<SocketAddr>,
     /// Certificate chain and key, PEM files.
     pub tls: Option<(PathBuf, PathBuf)>,
+    /// Where it puts a sealed copy of its folder once a day.
+    pub backups: Option<Backups>,
     /// The app's files.
     pub app: AppFrom,
     /// Fills an empty folder with an invented school.
@@ -101,6 +106,7 @@ impl Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             metrics: None,
             tls: None,
+            backups: None,
             app: AppFrom::Packed,
             demo: Demo::No,
             invite: Invite::Nobody,
@@ -194,7 +200,7 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     }
     let lock = options.data.as_deref().map(take).transpose()?;
     let data = options.data.clone();
-    let (invented, invite, gate) = (options.demo, options.invite, options.gate);
+    let (invented, invite, gate) = (options.demo, options.invite, options.gate.clone());
     let opening =
         tokio::task::spawn_blocking(move || open(data.as_deref(), gate, invented, invite, now));
     let (relay, setup_code, codes) =
@@ -226,9 +232,10 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         figures: Arc::default(),
     });
     let tls = certificate.as_ref().map(Certificate::acceptor);
+    let schedule = schedule(&options, &figures);
     let (router, waits) = (router(site), options.waits);
     let all = Listening { listener, tls, router, stopping: stopping.clone(), waits, figures };
-    let by_the_clock = by_the_clock(certificate, waits.look, options.journal, stopping);
+    let by_the_clock = by_the_clock(certificate, schedule, waits.look, options.journal, stopping);
     let task = tokio::spawn(async move {
         tokio::join!(join_all(own.into_iter().chain([all]).map(listen)), by_the_clock);
     });
@@ -236,16 +243,31 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     Ok(Running { address, metrics, setup_code, codes, stop, task, _lock: lock })
 }
 
+fn schedule(options: &Options, figures: &Arc<Figures>) -> Option<Schedule> {
+    let (data, backups) = options.data.clone().zip(options.backups.clone())?;
+    let (clock, journal, failed) = (Arc::clone(&options.clock), options.journal, Mutex::default());
+    Some(Schedule { data, backups, clock, journal, figures: Arc::clone(figures), failed })
+}
+
 /// What is done for as long as the relay runs and nobody asks for.
 async fn by_the_clock(
     certificate: Option<Certificate>,
+    schedule: Option<Schedule>,
     every: Duration,
     journal: Journal,
     stopping: watch::Receiver<bool>,
 ) {
-    if let Some(certificate) = certificate {
-        certificate.keep(every, journal, stopping).await;
-    }
+    let renewing = async {
+        if let Some(certificate) = certificate {
+            certificate.keep(every, journal, stopping.clone()).await;
+        }
+    };
+    let copying = async {
+        if let Some(schedule) = schedule {
+            schedule.keep(every, stopping.clone()).await;
+        }
+    };
+    tokio::join!(renewing, copying);
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {
