@@ -6,25 +6,32 @@ use std::{
     path::PathBuf,
 };
 
-use sync_server::{AppFrom, Demo, GATE, GateFrom, Invite, Journal, Options, Tls, Where};
+use sync_server::{
+    AppFrom, Backups, Demo, GATE, GateFrom, Invite, Journal, Options, Recipient, Tls, Where,
+};
 
 /// What `--help` says.
 pub(crate) const HELP: &str = "\
 The relay at base: keeps the school's records and serves the app.
 
-sync-server backup --data DIR --to FILE
-sync-server verify --data DIR | --file FILE
-sync-server audit --data DIR | --file FILE
-sync-server restore --data DIR --from FILE
-sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP] [--metrics ADDR] [--app DIR]
-            [--demo] [--invite-coordinators]
+sync-server backup-key
+sync-server backup --data DIR --to FILE [--for KEY]
+sync-server verify --data DIR | --file FILE [--key-file FILE]
+sync-server audit --data DIR | --file FILE [--key-file FILE]
+sync-server restore --data DIR --from FILE [--key-file FILE]
+sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP]
+            [--backup-to DIR --backup-for KEY] [--metrics ADDR] [--app DIR] [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
   --listen ADDR    Address and port, 127.0.0.1:8080 if not said; port 0 takes a free one.
-  --tls-cert FILE  Certificate chain (PEM). Tablets install the app only from an https address.
+  --tls-cert FILE  Certificate chain (PEM). Tablets install the app only from an https address. A renewed one is taken
+                   within a minute.
   --tls-key FILE   Its private key (PEM).
   --proxy IP       The address from which a proxy asks that does the TLS, such as 127.0.0.1. What it says last in
                    x-forwarded-for is taken for where somebody is who types a code.
+  --backup-to DIR  A folder, there already, into which a sealed backup is put once a day at two in the night, or at the
+                   start when the last one is older. They are kept for 30 days; nothing else there is touched.
+  --backup-for KEY For whom they are sealed: what backup-key printed and is no secret.
   --metrics ADDR   An address of this machine, such as 127.0.0.1:9090, at which it says how it is: /healthz, /readyz, and
                    for Prometheus /metrics. Numbers only, and nobody elsewhere can ask.
   --app DIR        The app's files from a folder instead of the ones in this program.
@@ -32,8 +39,10 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
   --invite-coordinators
                    Prints a code, good for ten minutes, for each coordinator: when their device is lost.
 
+  backup-key       Prints a new key for backups: 24 words for the safe, which open them, and what --backup-for and --for
+                   take, which opens nothing.
   backup           Copies the records to FILE, also while the relay runs, and reads the whole copy. FILE holds
-                   everything that is in DIR but the register, in the clear: keep it as safe.
+                   everything that is in DIR but the register: in the clear, or sealed with --for.
   verify           Puts every document together again and says what is damaged, also while the relay runs. Says as well
                    whether an act in the audit log was changed or taken away.
   audit            Prints what was done to people, devices and access, by whom and when: a line of JSON each, with ids.
@@ -41,6 +50,7 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
                    first. The register in DIR says what happened since the copy was made: removed devices stay removed,
                    access that ended stays ended, and devices bring back what they have when they sync. On a new machine
                    put the old DIR's alongside.register into DIR first, if it can still be read.
+  --key-file FILE  Of a sealed backup: the 24 words from the safe; - to type them, and end with Ctrl+D.
 ";
 
 /// The address where nothing was said: this machine only.
@@ -55,12 +65,16 @@ pub(crate) enum Asked {
     Gate,
     /// To run.
     Run(Box<Options>),
+    /// To make a key for backups.
+    BackupKey,
     /// To copy the records.
     BackUp {
         /// The data folder.
         data: PathBuf,
         /// The file that is made.
         to: PathBuf,
+        /// Whom it is sealed for; in the clear for nobody.
+        recipient: Option<Recipient>,
     },
     /// To read all of the records.
     Verify(Where),
@@ -72,6 +86,8 @@ pub(crate) enum Asked {
         data: PathBuf,
         /// The copy.
         from: PathBuf,
+        /// Where its key is, if it is sealed.
+        key_file: Option<PathBuf>,
     },
 }
 
@@ -113,6 +129,14 @@ pub(crate) enum Wrong {
     /// Not an address without a port.
     #[error("--proxy needs the address of the proxy without a port, such as 127.0.0.1")]
     Proxy,
+    /// Half of another pair.
+    #[error("--backup-to and --backup-for go together: backup-key makes what --backup-for takes")]
+    HalfBackup,
+    /// No key.
+    #[error(
+        "{0} takes what backup-key printed, beginning with alongside-backup-; at least one letter is wrong or missing"
+    )]
+    Recipient(&'static str),
 }
 
 /// Reads the command line, without the program's name.
@@ -120,6 +144,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
     let mut arguments = arguments.peekable();
     match arguments.peek().and_then(|first| first.to_str()) {
         Some("backup") => return back_up(arguments.skip(1)),
+        Some("backup-key") => return paths(arguments.skip(1), []).map(|[]| Asked::BackupKey),
         Some("verify") => return place(arguments.skip(1)).map(Asked::Verify),
         Some("audit") => return place(arguments.skip(1)).map(Asked::Audit),
         // What the relay starts by itself; not for people.
@@ -134,6 +159,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         options.gate = GateFrom::Processes(program);
     }
     let (mut certificate, mut key, mut proxy) = (None, None, None);
+    let (mut backups_to, mut backups_for) = (None, None);
     while let Some(argument) = arguments.next() {
         let mut value = |name| arguments.next().ok_or(Wrong::NoValue(name));
         match argument.to_string_lossy().as_ref() {
@@ -145,6 +171,10 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
             "--tls-cert" => certificate = Some(PathBuf::from(value("--tls-cert")?)),
             "--tls-key" => key = Some(PathBuf::from(value("--tls-key")?)),
             "--proxy" => proxy = Some(host(&value("--proxy")?).ok_or(Wrong::Proxy)?),
+            "--backup-to" => backups_to = Some(PathBuf::from(value("--backup-to")?)),
+            "--backup-for" => {
+                backups_for = Some(recipient("--backup-for", &value("--backup-for")?)?);
+            }
             "--listen" => {
                 options.listen = address(&value("--listen")?).ok_or(Wrong::Address)?;
             }
@@ -161,6 +191,11 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         (Some(_), Some(_), Some(_)) => return Err(Wrong::TwoTls),
         _ => return Err(Wrong::HalfTls),
     };
+    options.backups = match (backups_to, backups_for) {
+        (Some(to), Some(recipient)) => Some(Backups { to, recipient }),
+        (None, None) => None,
+        _ => return Err(Wrong::HalfBackup),
+    };
     if options.data.is_none() { Err(Wrong::NoData) } else { Ok(Asked::Run(Box::new(options))) }
 }
 
@@ -172,24 +207,30 @@ fn host(text: &OsStr) -> Option<IpAddr> {
     text.to_str()?.parse().ok()
 }
 
+fn recipient(option: &'static str, text: &OsStr) -> Result<Recipient, Wrong> {
+    text.to_str().and_then(|text| text.parse().ok()).ok_or(Wrong::Recipient(option))
+}
+
 fn back_up(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
-    let [data, to] = paths(arguments, ["--data", "--to"])?;
+    let [data, to, sealed_for] = paths(arguments, ["--data", "--to", "--for"])?;
     let (data, to) = (data.ok_or(Wrong::NoData)?, to.ok_or(Wrong::NoTarget)?);
-    Ok(Asked::BackUp { data, to })
+    let recipient = sealed_for.map(|key| recipient("--for", key.as_os_str())).transpose()?;
+    Ok(Asked::BackUp { data, to, recipient })
 }
 
 fn place(arguments: impl Iterator<Item = OsString>) -> Result<Where, Wrong> {
-    match paths(arguments, ["--data", "--file"])? {
-        [Some(data), None] => Ok(Where::Folder(data)),
-        [None, Some(file)] => Ok(Where::File(file)),
+    match paths(arguments, ["--data", "--file", "--key-file"])? {
+        [Some(data), None, None] => Ok(Where::Folder(data)),
+        [None, Some(file), None] => Ok(Where::File(file)),
+        [None, Some(file), Some(key_file)] => Ok(Where::Sealed { file, key_file }),
         _ => Err(Wrong::Which),
     }
 }
 
 fn restore(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
-    let [data, from] = paths(arguments, ["--data", "--from"])?;
+    let [data, from, key_file] = paths(arguments, ["--data", "--from", "--key-file"])?;
     let (data, from) = (data.ok_or(Wrong::NoData)?, from.ok_or(Wrong::NoCopy)?);
-    Ok(Asked::Restore { data, from })
+    Ok(Asked::Restore { data, from, key_file })
 }
 
 /// The values of options that are all paths.
@@ -208,6 +249,9 @@ fn paths<const N: usize>(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod told;
 
 #[cfg(test)]
 mod tests {
@@ -233,13 +277,27 @@ mod tests {
         assert_eq!(wrong("backup --to there"), Some(Wrong::NoData));
         assert_eq!(wrong("backup --data here"), Some(Wrong::NoTarget));
         assert_eq!(wrong("backup --data"), Some(Wrong::NoValue("--data")));
+        assert_eq!(
+            wrong("backup --data here --to there --for me"),
+            Some(Wrong::Recipient("--for"))
+        );
+        assert_eq!(wrong("backup-key"), None);
+        assert_eq!(wrong("backup-key --for"), Some(Wrong::Unknown("--for".to_owned())));
+        assert_eq!(wrong("--data here --backup-to there"), Some(Wrong::HalfBackup));
+        assert_eq!(
+            wrong("--data here --backup-to there --backup-for me"),
+            Some(Wrong::Recipient("--backup-for"))
+        );
         assert_eq!(wrong("verify --file there"), None);
+        assert_eq!(wrong("verify --file there --key-file -"), None);
+        assert_eq!(wrong("verify --data here --key-file -"), Some(Wrong::Which));
         assert_eq!(wrong("verify"), Some(Wrong::Which));
         assert_eq!(wrong("audit --data here"), None);
         assert_eq!(wrong("audit"), Some(Wrong::Which));
         assert_eq!(wrong("verify --data here --file there"), Some(Wrong::Which));
         assert_eq!(wrong("verify --demo"), Some(Wrong::Unknown("--demo".to_owned())));
         assert_eq!(wrong("restore --data here --from there"), None);
+        assert_eq!(wrong("restore --data here --from there --key-file words"), None);
         assert_eq!(wrong("restore --from there"), Some(Wrong::NoData));
         assert_eq!(wrong("restore --data here"), Some(Wrong::NoCopy));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));

@@ -7,6 +7,7 @@
 compile_error!("planted bugs are for the simulator, and no relay that carries the app has them");
 
 mod app;
+mod backups;
 mod demo;
 mod http;
 mod journal;
@@ -14,17 +15,20 @@ mod journal;
 pub mod planted;
 pub mod relay;
 mod restore;
+mod sealed;
 mod serve;
 pub mod store;
 mod upkeep;
 
 pub use app::AppFrom;
+pub use backups::Backups;
 pub use demo::DemoError;
 pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;
 pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_trials};
 pub use relay::{CaughtUp, Damage, Verified};
-pub use restore::{KnownSince, RestoreError, Restored, put_back, restore};
+pub use restore::{KnownSince, RestoreError, Restored, put_back, restore, restore_sealed};
+pub use sealed::{BackupKey, NotAKey, Recipient, SealedError};
 pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, Tls, serve};
 pub use store::register::register_anew;
-pub use upkeep::{UpkeepError, Where, audit, back_up, verify};
+pub use upkeep::{UpkeepError, Where, audit, back_up, back_up_sealed, verify};

@@ -7,13 +7,18 @@ mod command;
 
 use command::{Asked, HELP};
 use sync_server::{
-    KnownSince, Options, RestoreError, Restored, Running, Tls, UpkeepError, Verified, Where, audit,
-    back_up, limit_memory, restore, run_gate, serve, verify,
+    BackupKey, KnownSince, Options, RestoreError, Restored, Running, Tls, UpkeepError, Verified,
+    Where, audit, back_up, back_up_sealed, limit_memory, restore, restore_sealed, run_gate, serve,
+    verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
 /// acknowledged to nobody, and is as after a power cut.
 const LAST_WORK: Duration = Duration::from_secs(3);
+/// What is said of a backup.
+const IN_THE_CLEAR: &str =
+    "The backup is not encrypted: keep it as safe as the records, or have it sealed with --for.\n";
+const SEALED: &str = "The backup is sealed: only the key in the safe opens it.\n";
 
 fn main() -> ExitCode {
     match command::read(std::env::args_os().skip(1)) {
@@ -28,16 +33,44 @@ fn main() -> ExitCode {
             }
             Err(error) => say_wrong(&error.to_string()),
         },
-        Ok(Asked::BackUp { data, to }) => say_found(&back_up(&data, &to)),
+        Ok(Asked::BackupKey) => match BackupKey::draw() {
+            Ok(key) => say(&for_the_safe(&key)),
+            Err(error) => say_wrong(&error.to_string()),
+        },
+        Ok(Asked::BackUp { data, to, recipient: Some(recipient) }) => {
+            say_found(SEALED, &back_up_sealed(&data, &to, &recipient))
+        }
+        Ok(Asked::BackUp { data, to, recipient: None }) => {
+            say_found(IN_THE_CLEAR, &back_up(&data, &to))
+        }
         Ok(Asked::Verify(place)) => read_all(&place),
         Ok(Asked::Audit(place)) => match audit(&place, &mut std::io::stdout().lock()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => say_wrong(&error.to_string()),
         },
-        Ok(Asked::Restore { data, from }) => {
+        Ok(Asked::Restore { data, from, key_file: None }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
+        Ok(Asked::Restore { data, from, key_file: Some(key_file) }) => {
+            match BackupKey::read(&key_file) {
+                Ok(key) => {
+                    say_restored(&restore_sealed(&data, &from, &key, jiff::Timestamp::now()))
+                }
+                Err(error) => say_wrong(&format!("nothing was changed: {error}")),
+            }
+        }
     }
+}
+
+/// A new key, once.
+fn for_the_safe(key: &BackupKey) -> String {
+    format!(
+        "Put these 24 words on paper into the safe, twice, and nowhere else. They open every backup that is sealed from \
+         now on;\nwithout them nobody can, and they are not shown again.\n\n{}\n\
+         Base gets this, for --backup-for and --for. It is no secret, and opens nothing.\n\n{}\n",
+        key.words(),
+        key.recipient()
+    )
 }
 
 fn gate() -> ExitCode {
@@ -50,7 +83,7 @@ fn gate() -> ExitCode {
 /// Who changed the file nobody knows: what of it would take all memory ends this process and disturbs no other.
 fn read_all(place: &Where) -> ExitCode {
     match limit_memory() {
-        Ok(()) => say_found(&verify(place)),
+        Ok(()) => say_found("", &verify(place)),
         Err(error) => say_wrong(&error.to_string()),
     }
 }
@@ -86,13 +119,13 @@ fn greeting(scheme: &str, running: &Running) -> String {
     text + "Ctrl+C stops it; everything stays in the data folder.\n"
 }
 
-/// What was found, and whether all is well.
-fn say_found(found: &Result<Verified, UpkeepError>) -> ExitCode {
+/// What was found, after this, and whether all is well.
+fn say_found(first: &str, found: &Result<Verified, UpkeepError>) -> ExitCode {
     let found = match found {
         Ok(found) => found,
         Err(error) => return say_wrong(&error.to_string()),
     };
-    let mut text = what_is_in(found);
+    let mut text = first.to_owned() + &what_is_in(found);
     text += &format!("{} acts in the audit log. ", found.acts);
     if found.damaged.is_empty() {
         return say(&(text + "Everything can be read.\n"));

@@ -16,18 +16,17 @@ use jiff::Timestamp;
 
 use crate::{
     relay::{CaughtUp, History, Verified, carry_acts, catch_up},
+    sealed::{self, BackupKey},
     serve::{DATABASE, ServeError, take},
     store::{
         BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError,
-        Transaction, files,
+        Transaction,
+        files::{self, BESIDE},
         register::{Fact, Register},
         sqlite::Sqlite,
     },
     upkeep::{UpkeepError, Where, verify},
 };
-
-/// Files that SQLite may keep beside a database, by how their names go on.
-const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
 
 /// What was put in place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,19 +101,57 @@ enum Only {
 /// # Errors
 /// See [`RestoreError`]. Damage in the copy is no error: it is in the answer.
 pub fn restore(folder: &Path, from: &Path, now: Timestamp) -> Result<Restored, RestoreError> {
-    let copy = verify(&Where::File(from.to_owned())).map_err(|error| match error {
-        UpkeepError::Nothing(file) if file.is_file() => RestoreError::NoRecords(file),
-        other => other.into(),
-    })?;
+    let copy = read(from, from)?;
     let _lock = take(folder)?;
+    replace(folder, Copied { file: from, named: from, copy }, now)
+}
+
+/// The same with a sealed copy. It is opened in the data folder, and all of it, before anything else there is touched.
+///
+/// # Errors
+/// See [`RestoreError`].
+pub fn restore_sealed(
+    folder: &Path,
+    from: &Path,
+    key: &BackupKey,
+    now: Timestamp,
+) -> Result<Restored, RestoreError> {
+    // Before the folder is made, if there is none.
+    sealed::belongs(from, key).map_err(UpkeepError::from)?;
+    let _lock = take(folder)?;
+    let opened = files::beside(&folder.join(DATABASE), ".opened");
+    let opened = sealed::open(from, key, opened).map_err(UpkeepError::from)?;
+    let copy = read(opened.file(), from)?;
+    replace(folder, Copied { file: opened.file(), named: from, copy }, now)
+}
+
+/// A copy that can be read.
+struct Copied<'a> {
+    file: &'a Path,
+    /// What people know it as.
+    named: &'a Path,
+    /// What it holds.
+    copy: Verified,
+}
+
+fn read(file: &Path, named: &Path) -> Result<Verified, RestoreError> {
+    verify(&Where::File(file.to_owned())).map_err(|error| match error {
+        UpkeepError::Nothing(file) if file.is_file() => RestoreError::NoRecords(named.to_owned()),
+        other => other.into(),
+    })
+}
+
+/// Whoever calls this keeps relays out of the folder.
+fn replace(folder: &Path, from: Copied<'_>, now: Timestamp) -> Result<Restored, RestoreError> {
+    let Copied { file, named, copy } = from;
     let database = folder.join(DATABASE);
     let mut there = there(&database);
     let begun = files::beside(&database, ".begun");
     for ending in BESIDE.into_iter().chain([""]) {
         files::remove(&files::beside(&begun, ending))?;
     }
-    Sqlite::copy_to(from, &begun)?;
-    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_mut(), from, now));
+    Sqlite::copy_to(file, &begun)?;
+    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_mut(), named, now));
     // Closed, for what follows is done to its file.
     let was_there = there.take().is_some();
     let (told, known, mut register) = match made {

@@ -7,8 +7,9 @@ use std::{
     net::{IpAddr, SocketAddr},
     num::NonZero,
     path::{Path, PathBuf},
-    sync::Arc,
+    sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 use futures::future::join_all;
@@ -17,8 +18,11 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 
 use crate::{
     app::{App, AppFrom},
+    backups::{Backups, Schedule},
     demo::{self, DemoError},
-    http::{Encrypted, Listening, Site, TlsError, Waits, inside, listen, router, tls},
+    http::{
+        Certificate, Encrypted, Figures, Listening, Site, TlsError, Waits, inside, listen, router,
+    },
     journal::{Field, Journal},
     relay::{
         PrintedCode, Refusal, Relay,
@@ -48,6 +52,8 @@ pub struct Options {
     pub metrics: Option<SocketAddr>,
     /// Who speaks TLS.
     pub tls: Tls,
+    /// Where it puts a sealed copy of its folder once a day.
+    pub backups: Option<Backups>,
     /// The app's files.
     pub app: AppFrom,
     /// Fills an empty folder with an invented school.
@@ -116,6 +122,7 @@ impl Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             metrics: None,
             tls: Tls::No,
+            backups: None,
             app: AppFrom::Packed,
             demo: Demo::No,
             invite: Invite::Nobody,
@@ -200,8 +207,10 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     if let Some(exposed) = options.metrics.filter(|address| !address.ip().is_loopback()) {
         return Err(ServeError::NotOnlyHere(exposed));
     }
-    let (acceptor, encrypted) = match &options.tls {
-        Tls::Own { certificates, key } => (Some(tls(certificates, key)?), Encrypted::Yes),
+    let (certificate, encrypted) = match &options.tls {
+        Tls::Own { certificates, key } => {
+            (Some(Certificate::read(certificates, key)?), Encrypted::Yes)
+        }
         Tls::Proxy(proxy) => (None, Encrypted::ByProxy(*proxy)),
         Tls::No => (None, Encrypted::No),
     };
@@ -212,7 +221,7 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     }
     let lock = options.data.as_deref().map(take).transpose()?;
     let data = options.data.clone();
-    let (invented, invite, gate) = (options.demo, options.invite, options.gate);
+    let (invented, invite, gate) = (options.demo, options.invite, options.gate.clone());
     let opening =
         tokio::task::spawn_blocking(move || open(data.as_deref(), gate, invented, invite, now));
     let (relay, setup_code, codes) =
@@ -242,13 +251,43 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         waits: Waits { last: options.waits.last, ..Waits::default() },
         figures: Arc::default(),
     });
-    let (tls, router, waits) = (acceptor, router(site), options.waits);
-    let all = Listening { listener, tls, router, stopping, waits, figures };
+    let tls = certificate.as_ref().map(Certificate::acceptor);
+    let schedule = schedule(&options, &figures);
+    let (router, waits) = (router(site), options.waits);
+    let all = Listening { listener, tls, router, stopping: stopping.clone(), waits, figures };
+    let by_the_clock = by_the_clock(certificate, schedule, waits.look, options.journal, stopping);
     let task = tokio::spawn(async move {
-        join_all(own.into_iter().chain([all]).map(listen)).await;
+        tokio::join!(join_all(own.into_iter().chain([all]).map(listen)), by_the_clock);
     });
     options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
     Ok(Running { address, metrics, setup_code, codes, stop, task, _lock: lock })
+}
+
+fn schedule(options: &Options, figures: &Arc<Figures>) -> Option<Schedule> {
+    let (data, backups) = options.data.clone().zip(options.backups.clone())?;
+    let (clock, journal, failed) = (Arc::clone(&options.clock), options.journal, Mutex::default());
+    Some(Schedule { data, backups, clock, journal, figures: Arc::clone(figures), failed })
+}
+
+/// What is done for as long as the relay runs and nobody asks for.
+async fn by_the_clock(
+    certificate: Option<Certificate>,
+    schedule: Option<Schedule>,
+    every: Duration,
+    journal: Journal,
+    stopping: watch::Receiver<bool>,
+) {
+    let renewing = async {
+        if let Some(certificate) = certificate {
+            certificate.keep(every, journal, stopping.clone()).await;
+        }
+    };
+    let copying = async {
+        if let Some(schedule) = schedule {
+            schedule.keep(every, stopping.clone()).await;
+        }
+    };
+    tokio::join!(renewing, copying);
 }
 
 async fn bind(address: SocketAddr) -> Result<(TcpListener, SocketAddr), ServeError> {

@@ -14,7 +14,7 @@ use axum::{
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use protocol::{
     MEDIA_TYPE,
-    admin::AddPeople,
+    admin::{AddPeople, NewRole},
     blob::Part,
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
@@ -61,6 +61,7 @@ impl Incoming for EnrolRequest {}
 impl Incoming for ChallengeRequest {}
 impl Incoming for SessionRequest {}
 impl Incoming for AddPeople {}
+impl Incoming for NewRole {}
 impl Incoming for Part {
     // Beside the bytes there are names and numbers, and deflating what is deflated already makes it a little longer.
     const SIZE: usize = BLOB_PART + SMALL / 64;

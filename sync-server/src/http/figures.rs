@@ -9,7 +9,10 @@ use std::{
 
 use protocol::sync::{PushResult, SyncAnswer, SyncRequest};
 
-use crate::relay::{Count, reason_name};
+use crate::{
+    backups,
+    relay::{Count, reason_name},
+};
 
 /// How long answers take: what is counted is how many took no longer than each of these.
 pub(super) const BOUNDS: [(&str, Duration); 10] = [
@@ -35,6 +38,8 @@ pub(crate) struct Figures {
     pub(super) slow: Count,
     /// Devices that wait for news.
     pub(super) listeners: Level,
+    /// Copies of the records.
+    pub(crate) backups: backups::Counts,
 }
 
 /// What is counted under one lock. All keys are from lists in the program.

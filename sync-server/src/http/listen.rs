@@ -1,11 +1,6 @@
 //! Connections: how many, for how long, with TLS or without, and how they end when the relay stops.
 
-use std::{
-    net::SocketAddr,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::{Router, extract::Request};
 use hyper::body::Incoming;
@@ -24,14 +19,7 @@ use tokio::{
     sync::{Semaphore, watch},
     time::timeout,
 };
-use tokio_rustls::{
-    TlsAcceptor,
-    rustls::{
-        ServerConfig,
-        crypto::ring,
-        pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
-    },
-};
+use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
 use super::{
@@ -47,7 +35,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 /// What to listen with.
 pub(crate) struct Listening {
     pub(crate) listener: TcpListener,
-    pub(crate) tls: Option<TlsAcceptor>,
+    /// As the certificate is at the moment.
+    pub(crate) tls: Option<watch::Receiver<TlsAcceptor>>,
     pub(crate) router: Router,
     pub(crate) stopping: watch::Receiver<bool>,
     pub(crate) waits: Waits,
@@ -57,7 +46,7 @@ pub(crate) struct Listening {
 /// What every connection has at hand.
 #[derive(Clone)]
 struct Terms {
-    tls: Option<TlsAcceptor>,
+    tls: Option<watch::Receiver<TlsAcceptor>>,
     router: Router,
     waits: Waits,
     figures: Arc<Figures>,
@@ -107,7 +96,8 @@ async fn connection(stream: TcpStream, from: SocketAddr, terms: Terms, watcher: 
     if stream.set_nodelay(true).is_err() {
         return;
     }
-    match terms.tls.clone() {
+    let tls = terms.tls.as_ref().map(|tls| tls.borrow().clone());
+    match tls {
         None => talk(stream, from, terms, watcher).await,
         Some(tls) => {
             if let Ok(Ok(stream)) = timeout(HANDSHAKE, tls.accept(stream)).await {
@@ -137,35 +127,4 @@ where
     {
         figures.slow.add(1);
     }
-}
-
-/// Why TLS cannot be used.
-#[derive(Debug, thiserror::Error)]
-pub enum TlsError {
-    /// A file cannot be read as PEM.
-    #[error("{file} cannot be read as a PEM file with {what}")]
-    File {
-        /// Which.
-        file: PathBuf,
-        /// A certificate or a private key.
-        what: &'static str,
-    },
-    /// The certificate and the key do not go together.
-    #[error("the certificate and the key cannot be used: {0}")]
-    Pair(#[from] tokio_rustls::rustls::Error),
-}
-
-/// Reads a certificate chain and its key.
-pub(crate) fn tls(certificates: &Path, key: &Path) -> Result<TlsAcceptor, TlsError> {
-    let unreadable = |file: &Path, what| TlsError::File { file: file.to_owned(), what };
-    let chain = CertificateDer::pem_file_iter(certificates)
-        .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-        .map_err(|_| unreadable(certificates, "a certificate"))?;
-    let key = PrivateKeyDer::from_pem_file(key).map_err(|_| unreadable(key, "a private key"))?;
-    let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
-        .with_safe_default_protocol_versions()?
-        .with_no_client_auth()
-        .with_single_cert(chain, key)?;
-    config.alpn_protocols = vec![b"h2".to_vec(), b"http/1.1".to_vec()];
-    Ok(TlsAcceptor::from(Arc::new(config)))
 }

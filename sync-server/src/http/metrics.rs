@@ -40,6 +40,14 @@ pub(super) async fn metrics(State(site): State<Site>) -> Result<Response, Refusa
     page.one("alongside_connections", Kind::Gauge, site.figures.connections.now());
     page.one("alongside_connections_timed_out_total", Kind::Counter, site.figures.slow.now());
     page.one("alongside_listeners", Kind::Gauge, site.figures.listeners.now());
+    let backups = &site.figures.backups;
+    let outcomes = [
+        ("made", backups.made.now()),
+        ("damaged", backups.damaged.now()),
+        ("failed", backups.failed.now()),
+    ];
+    page.by("alongside_backups_total", "outcome", outcomes);
+    page.one("alongside_last_backup_seconds", Kind::Gauge, backups.last());
     page.counted(&site.figures.counted());
     let mut response = page.0.into_response();
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(TEXT));

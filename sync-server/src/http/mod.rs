@@ -29,6 +29,7 @@
 mod app;
 mod blob;
 mod body;
+mod certificate;
 mod challenge;
 mod checks;
 mod cookie;
@@ -65,9 +66,10 @@ use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 
 pub use body::{Written, blob_part, sync_request};
+pub(crate) use certificate::Certificate;
+pub use certificate::TlsError;
 pub(crate) use figures::Figures;
-pub use listen::TlsError;
-pub(crate) use listen::{Listening, listen, tls};
+pub(crate) use listen::{Listening, listen};
 pub use slow::Waits;
 
 use crate::{

@@ -28,7 +28,11 @@ pub struct Waits {
     pub answer: Duration,
     /// For requests in hand once it is to stop.
     pub last: Duration,
+    /// Until it looks again whether something is to be done by the clock: a backup, another certificate.
+    pub look: Duration,
 }
+
+const LOOK: Duration = Duration::from_secs(60);
 
 impl Default for Waits {
     fn default() -> Self {
@@ -37,6 +41,7 @@ impl Default for Waits {
             body: Duration::from_secs(BODY_SECONDS),
             answer: Duration::from_secs(ANSWER_SECONDS),
             last: Duration::from_secs(LAST_SECONDS),
+            look: LOOK,
         }
     }
 }

@@ -6,6 +6,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+/// Files that SQLite may keep beside a database, by how their names go on.
+pub(crate) const BESIDE: [&str; 3] = ["-journal", "-wal", "-shm"];
+
 /// A new and empty file that only this account may read, as the data folder is.
 pub(crate) fn private(file: &Path) -> io::Result<File> {
     let mut options = File::options();
@@ -46,4 +49,34 @@ pub(crate) fn beside(file: &Path, ending: &str) -> PathBuf {
     let mut name = file.as_os_str().to_owned();
     name.push(ending);
     PathBuf::from(name)
+}
+
+/// A database's file that is needed for a while: it is gone when this value is, with what SQLite kept beside it.
+#[derive(Debug)]
+pub(crate) struct Passing(PathBuf);
+
+impl Passing {
+    /// Removes what an earlier try left; the file itself is for the caller to make.
+    pub(crate) fn begin(file: PathBuf) -> io::Result<Self> {
+        let passing = Self(file);
+        passing.names().try_for_each(|name| remove(&name))?;
+        Ok(passing)
+    }
+
+    pub(crate) fn file(&self) -> &Path {
+        &self.0
+    }
+
+    fn names(&self) -> impl Iterator<Item = PathBuf> {
+        BESIDE.into_iter().chain([""]).map(|ending| beside(&self.0, ending))
+    }
+}
+
+impl Drop for Passing {
+    fn drop(&mut self) {
+        // What is left is removed by whoever needs it next.
+        self.names().for_each(|name| {
+            remove(&name).ok();
+        });
+    }
 }

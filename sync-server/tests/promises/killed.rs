@@ -134,7 +134,7 @@ impl Writer {
         while let (start, Some(address)) = board.after(tried) {
             tried = start;
             let signed_in = try_sign_in(address, &self.tablet, relay);
-            let Some(answer) = signed_in.filter(|answer| answer.status == 204) else { continue };
+            let Some(answer) = signed_in.filter(|answer| answer.status == 200) else { continue };
             let token = session_of(&answer);
             while board.shows(start) && self.sends(address, &token, say).is_some() {}
         }

@@ -26,7 +26,7 @@ use crate::{
     upkeep::{run, said, stop},
 };
 
-const REGISTER: &str = "alongside.register";
+pub(crate) const REGISTER: &str = "alongside.register";
 const AMIRA: StudentId = StudentId::draw(102);
 
 fn command(data: &Path, from: &Path) -> Output {
@@ -39,7 +39,7 @@ fn complaint(output: &Output) -> String {
 }
 
 /// The names in a folder.
-fn names(folder: &Path) -> BTreeSet<OsString> {
+pub(crate) fn names(folder: &Path) -> BTreeSet<OsString> {
     fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name()).collect()
 }
 

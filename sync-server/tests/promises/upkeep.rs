@@ -22,7 +22,7 @@ use crate::{
     tablet::{Tablet, at_base},
 };
 
-const KAI: StudentId = StudentId::draw(101);
+pub(crate) const KAI: StudentId = StudentId::draw(101);
 
 pub(crate) fn run(arguments: &[&Path]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_sync-server")).args(arguments).output().unwrap()
@@ -268,7 +268,7 @@ fn picture(number: u8) -> ([u8; 32], Vec<u8>) {
     (Sha256::digest(&bytes).into(), bytes)
 }
 
-fn add_pictures(data: &Path, numbers: std::ops::Range<u8>) {
+pub(crate) fn add_pictures(data: &Path, numbers: std::ops::Range<u8>) {
     let mut store = Sqlite::open(&data.join(DATABASE)).unwrap();
     for number in numbers {
         let (hash, bytes) = picture(number);
@@ -279,7 +279,7 @@ fn add_pictures(data: &Path, numbers: std::ops::Range<u8>) {
 }
 
 /// A school with two records of Kai's on a file.
-fn school(file: &Path) -> School {
+pub(crate) fn school(file: &Path) -> School {
     let mut school = School::over(Box::new(Sqlite::open(file).unwrap()));
     school.add(KAI, ("Kai", "Morgan"), Some(0));
     for number in [1, 2] {

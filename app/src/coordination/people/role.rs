@@ -81,8 +81,8 @@ pub(super) fn TheirRole(id: UserId, role: Role) -> impl IntoView {
             <RoleChoice
                 filling
                 id=ROLE
-                get=|role: &Option<Role>| *role
-                set=|form: &mut Option<Role>, role| *form = role
+                get=|role| *role
+                set=|form, role| *form = role
             />
             <NotDone words=trouble />
             <div class="row">
