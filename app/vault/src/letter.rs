@@ -106,3 +106,55 @@ impl TryRng for Entropy {
 }
 
 impl TryCryptoRng for Entropy {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hex::{bytes, key};
+
+    // The test vectors of RFC 9180 (`test-vectors.json` of the CFRG) for mode 0, KEM 32, KDF 1 and AEAD 2, which the RFC's
+    // appendix leaves out; the first message.
+    const OF_THE_SENDER: &str = "2cd7c601cefb3d42a62b04b7a9041494c06c7843818e0ce28a8f704ae7ab20f9";
+    const PRIVATE: &str = "497b4502664cfea5d5af0b39934dac72242a74f8480451e1aee7d6a53320333d";
+    const PUBLIC: &str = "430f4b9859665145a6b1ba274024487bd66f03a2dd577d7753c68d7d7d00c00c";
+    const WORDS: &str = "4f6465206f6e2061204772656369616e2055726e";
+    const AAD: &str = "436f756e742d30";
+    const PLAIN: &str = "4265617574792069732074727574682c20747275746820626561757479";
+    const LETTER: &str = "6c93e09869df3402d7bf231bf540fadd35cd56be14f97178f0954db94b7fc256\
+        e5d84cd531cfb583096e7cfa9641bd3079cf3a91cda813c52deb5f512be9931980a41de125a925cdad859d5b7a";
+
+    fn as_published(to: &mut [u8]) {
+        to.copy_from_slice(&bytes(OF_THE_SENDER));
+    }
+
+    #[test]
+    fn it_is_hpke_as_published() {
+        let letter = sealed(&key(PUBLIC), &bytes(WORDS), &bytes(AAD), &bytes(PLAIN), as_published);
+        assert_eq!(letter, Ok(bytes(LETTER)));
+        let private = Secret::new(key(PRIVATE));
+        assert_eq!(
+            opened(&private, &bytes(WORDS), &bytes(AAD), &bytes(LETTER)),
+            Some(bytes(PLAIN))
+        );
+        assert_eq!(public_of(&private), Ok(key(PUBLIC)));
+    }
+
+    #[test]
+    fn a_letter_says_how_long_it_is_and_opens_for_its_words_only() {
+        let (private, public) = key_pair(|to| to.fill(3));
+        assert_eq!(public_of(&private), Ok(public));
+        let letter = sealed(&public, b"words", b"bond", b"hello", |to| to.fill(4));
+        let letter = letter.unwrap_or_default();
+        assert_eq!(letter.len(), 5 + ENVELOPE);
+        assert_eq!(opened(&private, b"words", b"bond", &letter).as_deref(), Some(&b"hello"[..]));
+        assert_eq!(opened(&private, b"other", b"bond", &letter), None);
+        assert_eq!(opened(&private, b"words", b"other", &letter), None);
+        assert_eq!(opened(&Secret::new([9; 32]), b"words", b"bond", &letter), None);
+        assert_eq!(opened(&private, b"words", b"bond", b"short"), None);
+    }
+
+    #[test]
+    fn nothing_is_sealed_to_a_point_that_makes_every_secret_the_same() {
+        assert_eq!(sealed(&[0; 32], b"", b"", b"hello", |to| to.fill(4)), Err(NotAKey));
+    }
+}

@@ -6,6 +6,8 @@ mod capture;
 mod cost;
 mod derive;
 mod header;
+#[cfg(test)]
+mod hex;
 mod initials;
 mod letter;
 pub mod passphrase;
