@@ -40,6 +40,7 @@ mod restored;
 mod review_card;
 mod same_field_apart;
 mod stand_in;
+mod stretched;
 mod survives;
 mod two_modules;
 mod two_thousand;
