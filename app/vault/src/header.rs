@@ -125,8 +125,10 @@ impl Header {
             return Err(Damaged);
         }
         let vault = VaultId(from.array()?);
-        let user = str::from_utf8(&from.array::<26>()?).ok().and_then(|id| id.parse().ok());
-        let whose = Whose { vault, user: user.ok_or(Damaged)? };
+        let user: [u8; 26] = from.array()?;
+        let user = str::from_utf8(&user).map_err(|_| Damaged)?;
+        let user = user.parse::<UserId>().map_err(|_| Damaged)?;
+        let whose = Whose { vault, user };
         let length = usize::try_from(from.number()?).map_err(|_| Damaged)?;
         let header = Self {
             whose,

@@ -33,6 +33,16 @@ pub struct Asked {
     pub cost: Cost,
 }
 
+impl Asked {
+    /// What a new passphrase is stretched by: a salt of its own.
+    #[must_use]
+    pub fn drawn(cost: Cost, random: Random) -> Self {
+        let mut salt = [0; 16];
+        random(&mut salt);
+        Self { salt, cost }
+    }
+}
+
 /// A passphrase that a vault is to open by.
 pub struct NewPassphrase<'a> {
     /// Drawn for it, and the cost.

@@ -76,7 +76,8 @@ fn a_forgotten_passphrase_is_replaced_by_the_key_in_the_safe() {
     let sealed = first.seal(b"row", b"org", b"words");
     let mut open = stored(&first).open(&Key::Recovery(&recovery), random).unwrap();
     let (stretched, device) = (secret(b'n'), secret(TABLET));
-    let asked = Asked { salt: [8; 16], cost: Cost::new(48 * 1024, 4, 1).unwrap() };
+    let asked = Asked::drawn(Cost::new(48 * 1024, 4, 1).unwrap(), random);
+    assert_ne!(asked.salt, Asked::drawn(asked.cost, random).salt);
     open.set_passphrase(&NewPassphrase { asked, stretched: &stretched, device: &device });
     let header = stored(&open);
     assert_eq!(header.asked(), asked);
