@@ -42,6 +42,7 @@ mod review_card;
 mod same_field_apart;
 mod signed_in;
 mod stand_in;
+mod stretched;
 mod survives;
 mod two_modules;
 mod two_thousand;

@@ -43,23 +43,31 @@ pub(crate) fn app(release: Release, worker: Worker) -> Result<()> {
         Release::Shipped => ("wasm-release", "wasm-release"),
     };
     let target = places::wasm_target();
-    let mut compile = program::cargo([
-        "rustc",
-        "--package",
-        "app",
-        "--lib",
-        "--target",
-        toolchain::WASM,
-        "--profile",
-        profile,
-    ]);
-    compile.arg("--target-dir").arg(&target);
-    if release == Release::Shipped {
-        smaller(&mut compile);
+    for package in ["app", "stretch"] {
+        let mut compile = program::cargo([
+            "rustc",
+            "--package",
+            package,
+            "--lib",
+            "--target",
+            toolchain::WASM,
+            "--profile",
+            profile,
+        ]);
+        compile.arg("--target-dir").arg(&target);
+        if release == Release::Shipped {
+            smaller(&mut compile);
+        }
+        if release == Release::Shipped && package == "app" {
+            // The linker's notes on what uses what, by which the packer takes the module apart (docs/decisions/0016).
+            compile.args(["--features", "apart", "--", "-Clink-arg=--emit-relocs"]);
+        }
+        program::run(&mut compile)?;
     }
-    program::run(&mut compile)?;
-    let module = target.join(toolchain::WASM).join(folder).join("app.wasm");
-    let packed = pack::pack(pack::generate(&module, release)?, &places::public(), worker)?;
+    let [module, stretch] = ["app.wasm", "stretch.wasm"]
+        .map(|name| target.join(toolchain::WASM).join(folder).join(name));
+    let glue = pack::generate(&module, &stretch, release)?;
+    let packed = pack::pack(glue, &places::public(), worker)?;
     packed.write(&places::packed_app(), release)?;
     println!("Packed {} files into {}", packed.count(), places::packed_app().display());
     Ok(())
@@ -73,8 +81,6 @@ fn smaller(compile: &mut Command) {
     compile.env("RUSTC_BOOTSTRAP", "1");
     compile.args(["-Z", "build-std=std,panic_abort", "-Z", "build-std-features=optimize_for_size"]);
     compile.args(["--config", &flags()]);
-    // The linker's notes on what uses what, by which the packer takes the module apart (docs/decisions/0016).
-    compile.args(["--features", "apart", "--", "-Clink-arg=--emit-relocs"]);
 }
 
 /// The compiler's flags for what is shipped, beside those in `.cargo/config.toml`. Folders of whoever builds stay out of

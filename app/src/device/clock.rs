@@ -29,14 +29,20 @@ pub fn now() -> Timestamp {
 #[must_use]
 pub fn random() -> u128 {
     let mut bytes = [0; 16];
+    fill(&mut bytes);
+    u128::from_le_bytes(bytes)
+}
+
+/// Fills it with random bits: [`vault::Random`].
+pub fn fill(bytes: &mut [u8]) {
     let filled = web_sys::window()
         .and_then(|window| window.crypto().ok())
-        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(&mut bytes).is_ok());
+        .is_some_and(|crypto| crypto.get_random_values_with_u8_array(bytes).is_ok());
     if !filled {
-        // Every browser of the floor has it. Ids made from nothing would collide, so better no app at all.
+        // Every browser of the floor has it. Ids made from nothing would collide and keys be known, so better no app at
+        // all.
         wasm_bindgen::throw_str("this browser has no source of randomness");
     }
-    u128::from_le_bytes(bytes)
 }
 
 /// Europe/London since 1996, as a rule rather than a table.

@@ -118,7 +118,7 @@ impl DeviceKey {
     }
 }
 
-fn subtle() -> Result<SubtleCrypto, KeyError> {
+pub(super) fn subtle() -> Result<SubtleCrypto, KeyError> {
     let crypto = web_sys::window().and_then(|window| window.crypto().ok());
     crypto
         .and_then(|crypto| property(&crypto, "subtle"))

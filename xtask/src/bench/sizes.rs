@@ -14,11 +14,13 @@ struct Sum {
     limits: [f64; 2],
 }
 
-const SUMS: [Sum; 6] = [
+const SUMS: [Sum; 7] = [
     // What every device downloads, a mentor's tablet nothing else of its kind.
     Sum { what: "app wasm, brotli", of: is_app, limits: [650.0, 900.0] },
     // What a coordinator's device downloads as well.
     Sum { what: "coordinator's wasm, brotli", of: is_apart, limits: [180.0, 250.0] },
+    // What a worker runs when a passphrase was typed.
+    Sum { what: "passphrase wasm, brotli", of: is_stretch, limits: [20.0, 30.0] },
     Sum { what: "CSS, brotli", of: |name| name.ends_with(".css"), limits: [5.0, 6.0] },
     Sum { what: "service worker, brotli", of: |name| name == "sw.js", limits: [4.0, 6.0] },
     Sum { what: "JS glue, brotli", of: is_glue, limits: [25.0, 40.0] },
@@ -29,8 +31,12 @@ fn is_apart(name: &str) -> bool {
     name.starts_with("coordination-") && name.ends_with(".wasm")
 }
 
+fn is_stretch(name: &str) -> bool {
+    name.starts_with("stretch-") && name.ends_with(".wasm")
+}
+
 fn is_app(name: &str) -> bool {
-    name.ends_with(".wasm") && !is_apart(name)
+    name.ends_with(".wasm") && !is_apart(name) && !is_stretch(name)
 }
 
 /// Every script that the page runs: the loader, the glue, and what crates brought along.

@@ -39,7 +39,7 @@ pub(super) fn parts(module: &Path) -> Result<Parts> {
 }
 
 /// Without names, without what is not used, and every number as short as can be: the linker left room in each.
-fn tidied(module: &[u8]) -> Result<Vec<u8>> {
+pub(super) fn tidied(module: &[u8]) -> Result<Vec<u8>> {
     let mut module = walrus::ModuleConfig::new()
         .strict_validate(false)
         .generate_name_section(false)

@@ -1,7 +1,7 @@
-//! From the module that the compiler made to what the browser runs: wasm-bindgen, used as a library.
+//! From the modules that the compiler made to what the browser runs: wasm-bindgen, used as a library.
 //! Its version is exactly that of the `wasm-bindgen` crate, or it refuses the module.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
@@ -13,12 +13,14 @@ pub(crate) struct Glue {
     pub(super) wasm: Vec<u8>,
     /// What is loaded apart; nothing in a development build.
     pub(super) coordination: Option<Vec<u8>>,
+    /// What a worker runs to make a key of a passphrase. It needs no glue.
+    pub(super) stretch: Vec<u8>,
     pub(super) script: String,
     pub(super) snippets: Vec<(String, String)>,
 }
 
 /// Makes the glue. Shipped modules lose their names: 495 kB became 409 kB after brotli.
-pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
+pub(crate) fn generate(module: &Path, stretch: &Path, release: Release) -> Result<Glue> {
     let shipped = release == Release::Shipped;
     let (module, coordination) = if shipped {
         let parts = apart::parts(module)?;
@@ -26,6 +28,8 @@ pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
     } else {
         (module.to_owned(), None)
     };
+    let stretch =
+        fs::read(stretch).with_context(|| format!("could not read {}", stretch.display()))?;
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(&module)
@@ -56,5 +60,6 @@ pub(crate) fn generate(module: &Path, release: Release) -> Result<Glue> {
         snippets,
         wasm: output.wasm_mut().emit_wasm(),
         coordination,
+        stretch: if shipped { apart::tidied(&stretch)? } else { stretch },
     })
 }

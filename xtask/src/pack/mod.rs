@@ -51,6 +51,9 @@ pub(crate) fn pack(glue: Glue, public: &Path, worker: Worker) -> Result<Packed> 
     if let Some(coordination) = glue.coordination {
         packed.put_hashed("coordination.wasm", coordination);
     }
+    packed.put_hashed("stretch.wasm", glue.stretch);
+    let stretch = squeeze::script(&packed.addressed(&text(public, "stretch.js")?));
+    packed.put_hashed("stretch.js", stretch.into_bytes());
     let loader = squeeze::script(&packed.addressed(&text(public, "apart.js")?));
     let loader = packed.put_hashed("apart.js", loader.into_bytes());
     let script = glue.snippets.into_iter().fold(glue.script, |script, (path, text)| {

@@ -12,6 +12,7 @@ fn packed(worker: Worker) -> Result<Packed> {
         Glue {
             wasm: b"module".to_vec(),
             coordination: Some(b"her module".to_vec()),
+            stretch: b"a slow module".to_vec(),
             script: script.to_owned(),
             snippets,
         },
@@ -29,9 +30,15 @@ fn file(packed: &Packed, name: &str) -> String {
 fn the_folder_public_packs_and_everything_in_it_is_found() -> Result<()> {
     let packed = packed(Worker::Offline)?;
     let page = file(&packed, "index.html");
-    for name in
-        ["app.js", "apart.js", "app.wasm", "boot.js", "styles.css", "fonts/source-sans-3.woff2"]
-    {
+    for name in [
+        "app.js",
+        "apart.js",
+        "app.wasm",
+        "boot.js",
+        "stretch.js",
+        "styles.css",
+        "fonts/source-sans-3.woff2",
+    ] {
         let address = packed.address(name).with_context(|| format!("{name} is not packed"))?;
         assert!(page.contains(address), "{name} is not on the page");
         assert!(file(&packed, "sw.js").contains(address), "{name} is not kept by the worker");
@@ -72,6 +79,17 @@ fn what_is_loaded_apart_is_not_on_the_page_and_the_worker_knows_it() -> Result<(
         .and_then(|(_, rest)| rest.split('"').next())
         .context("the worker does not say what is apart")?;
     assert!(worker.contains(&format!("\"{module}\":")) && module.starts_with(begins));
+    Ok(())
+}
+
+#[test]
+fn a_passphrase_becomes_a_key_with_no_signal_too() -> Result<()> {
+    let packed = packed(Worker::Offline)?;
+    let module = packed.address("stretch.wasm").context("not packed")?;
+    let worker = packed.address("stretch.js").context("not packed")?.trim_start_matches('/');
+    assert!(file(&packed, worker).contains(&format!("fetch(\"{module}\")")));
+    assert!(file(&packed, "sw.js").contains(&format!("\"{module}\":")));
+    assert!(!file(&packed, "index.html").contains(module), "it is fetched when it is needed");
     Ok(())
 }
 
