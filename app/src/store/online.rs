@@ -5,7 +5,7 @@ use domain::{
     staff::{Role, StaffMember},
 };
 use protocol::{
-    admin::{AddPeople, Invitation, People, Person, REMOVE_DEVICE},
+    admin::{AddPeople, Invitation, People, Person},
     enrol::Hello,
     review::{Decided, HANDED_IN, REFUSED, RefusedBytes, Review},
 };
@@ -42,12 +42,12 @@ impl Alongside {
         self.call(Verb::Post, &format!("/v1/people/{}/invite", member.id), Nothing).await
     }
 
-    /// Removes a device: it hands in what it holds when it is next there, and erases itself.
+    /// Decides about a device: `decision` is one of the addresses in [`protocol::admin`] that name one.
     ///
     /// # Errors
-    /// When base does not answer or refuses: the device is still known.
-    pub async fn remove_device(&self, device: DeviceId) -> Result<(), BaseError> {
-        let path = REMOVE_DEVICE.replace("{device}", &device.to_string());
+    /// When base does not answer or refuses. Asked again, it is decided once.
+    pub async fn decide_device(&self, decision: &str, device: DeviceId) -> Result<(), BaseError> {
+        let path = decision.replace("{device}", &device.to_string());
         let _: Nothing = self.call(Verb::Post, &path, Nothing).await?;
         Ok(())
     }

@@ -1,5 +1,6 @@
 //! Who this device is to base: a challenge answered with the device key. The session's token lives in memory only.
 
+use domain::id::DeviceId;
 use protocol::{
     ErrorCode,
     enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
@@ -46,19 +47,28 @@ impl Alongside {
         // Also of a device that is erased, which still has to say so.
         let identity = inside.replica.lock().await.signs_in_as().cloned();
         let identity = identity.ok_or(BaseError::NoKey)?;
-        let device = identity.device.to_string();
-        let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
-        let challenge: Challenge = base::call(
-            Verb::Post,
-            "/v1/session/challenge",
-            None,
-            &ChallengeRequest { device: device.clone() },
-        )
-        .await?;
-        let input = signing_input(&identity.relay, &device, &challenge.nonce);
-        let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
-        let request = SessionRequest { device, nonce: challenge.nonce, signature };
-        let session: Session = base::call(Verb::Post, "/v1/session", None, &request).await?;
-        Ok(session.token)
+        sign_in_as(inside, identity.device, &identity.relay).await
     }
+}
+
+/// A session of the device that base knows by this id, with the key that is here.
+pub(super) async fn sign_in_as(
+    inside: &Inside,
+    device: DeviceId,
+    relay: &str,
+) -> Result<String, BaseError> {
+    let device = device.to_string();
+    let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
+    let challenge: Challenge = base::call(
+        Verb::Post,
+        "/v1/session/challenge",
+        None,
+        &ChallengeRequest { device: device.clone() },
+    )
+    .await?;
+    let input = signing_input(relay, &device, &challenge.nonce);
+    let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
+    let request = SessionRequest { device, nonce: challenge.nonce, signature };
+    let session: Session = base::call(Verb::Post, "/v1/session", None, &request).await?;
+    Ok(session.token)
 }

@@ -6,7 +6,7 @@ use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
 use super::{Principal, Refusal, Relay, sessions::May};
-use crate::store::{DeviceRow, Transaction};
+use crate::store::{Approval, DeviceRow, Transaction};
 
 impl Relay {
     /// A nonce for a device to sign.
@@ -27,7 +27,8 @@ impl Relay {
     /// A session for a device that signed its nonce; for one that was removed, to hand in what it holds.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good.
+    /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good;
+    /// [`Refusal::WaitingForApproval`] and [`Refusal::DeviceRefused`] for the key of a device that was not let in.
     pub fn session(&self, request: &SessionRequest, now: Timestamp) -> Result<Session, Refusal> {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
@@ -42,6 +43,11 @@ impl Relay {
         let signed = signing_input(&self.id, &request.device, &request.nonce);
         if !signature_holds(&device.public_key, &signed, &request.signature) {
             return Err(Refusal::NotSignedIn);
+        }
+        if let Approval::Waiting(_) = device.approval {
+            // It holds nothing that could be handed in.
+            let refused = device.removed_at.is_some();
+            return Err(if refused { Refusal::DeviceRefused } else { Refusal::WaitingForApproval });
         }
         let who = Principal { user: user.id, role: user.role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };

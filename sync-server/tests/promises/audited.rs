@@ -92,14 +92,17 @@ fn each_act_is_noted_once_with_who_did_it_where() {
         ("person-added", by_khan, lowes.clone()),
         ("invited", by_khan, okafors),
         ("device-enrolled", Some((okafor.user, okafor.device)), okafor.device.to_string()),
+        ("device-approved", by_khan, okafor.device.to_string()),
         ("invited", by_khan, lowes.clone()),
         ("device-enrolled", Some((phone.user, phone.device)), phone.device.to_string()),
+        ("device-approved", by_khan, phone.device.to_string()),
         ("access-granted", by_khan, access.clone()),
         ("access-ended", None, access),
         ("device-removed", by_khan, phone.device.to_string()),
         ("device-wiped", Some((phone.user, phone.device)), phone.device.to_string()),
         ("invited", by_khan, lowes),
         ("device-added-again", Some((again.user, again.device)), again.device.to_string()),
+        ("device-approved", by_khan, again.device.to_string()),
     ];
     let expected: Vec<Done> =
         expected.map(|(what, by, subject)| (what.to_owned(), by, subject)).into();
@@ -113,6 +116,8 @@ fn each_act_is_noted_once_with_who_did_it_where() {
     assert!(relay.remove_device(&okafor, &khan.device.to_string(), start()).is_err());
     assert!(relay.invite(&okafor, &okafor.user.to_string(), start()).is_err());
     assert!(relay.wiped(&okafor, start()).is_err());
+    assert!(relay.approve_device(&okafor, &khan.device.to_string(), start()).is_err());
+    assert!(relay.refuse_device(&coordinator.who, &okafor.device.to_string(), start()).is_err());
     let device = coordinator.as_new_device("Tablet");
     let request = EnrolRequest { code: "no-such-code-ever".to_owned(), device, only_for: None };
     assert!(relay.enrol(&request, HERE, start()).is_err());

@@ -25,7 +25,7 @@ use records::{Content, Document};
 use sync_server::{Where, verify};
 
 use crate::{
-    caller::{cbor, enrol, ours, post, send, set_up, sync, token, try_post, try_sign_in},
+    caller::{cbor, let_in, ours, post, send, set_up, sync, token, try_post, try_sign_in},
     dice::Dice,
     invented::{relate, student, visit},
     school::{mentor, person, start, year},
@@ -180,7 +180,7 @@ fn writers(at: SocketAddr, relay: &str, desk: &mut Tablet, key: &str) -> Vec<Wri
         desk.keep(&told);
         let path = format!("/v1/people/{}/invite", tablet.who.user);
         let code = post(at, &path, Some(key), &()).read::<Invitation>().code;
-        assert!(enrol(at, &tablet, &code).status < 300);
+        let_in(at, key, &tablet, &code);
         let own = token(at, &tablet, relay);
         tablet.keep(&sync(at, &own, &tablet.request()));
         let dice = Dice::new(place.into());

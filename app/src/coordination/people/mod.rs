@@ -14,8 +14,10 @@ use records::Edit;
 pub use self::person::OnePerson;
 use super::{
     desk::Desk,
+    devices::is_in_use,
     directory::Directory,
     fields::{Filling, Mistakes, TextInput},
+    letting_in::ToLetIn,
     matching::students_of,
     problem::{Problem, noted, required},
     remote::Remote,
@@ -38,6 +40,7 @@ pub fn People() -> impl IntoView {
             }
         >
             <Unreachable directory />
+            <ToLetIn directory />
             <div class="cols cols-rail">
                 <Everyone directory />
                 <Card title="Add somebody">
@@ -103,7 +106,7 @@ fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
     };
     let devices = move || {
         directory.get().there()?;
-        Some(match directory.devices_of(id).len() {
+        Some(match directory.devices_of(id).iter().filter(|one| is_in_use(one)).count() {
             0 => view! { <Pill tone=Tone::Warn icon="tablet">"No device"</Pill> }.into_any(),
             many => view! { <Pill tone=Tone::Mute icon="tablet">{counted(many, "device")}</Pill> }
                 .into_any(),
