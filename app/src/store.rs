@@ -2,6 +2,7 @@
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
 //! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
+//! how it becomes known in `enrolling` and `letting_in`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
 
@@ -10,6 +11,7 @@ mod capture;
 mod counting;
 mod enrolling;
 mod held;
+mod letting_in;
 mod online;
 mod opening;
 mod pictures;
@@ -40,6 +42,7 @@ pub use self::{
     attempt::Attempt,
     enrolling::{EnrolError, NewSchool},
     held::Held,
+    letting_in::LetIn,
     opening::{OpenFailure, Stage},
     syncing::SyncState,
 };
@@ -63,6 +66,8 @@ pub struct Alongside {
     pub view: RwSignal<Arc<View>>,
     /// Whose device this is; nothing before enrolment.
     pub identity: RwSignal<Option<Identity>>,
+    /// How this device stands while it waits to be let in, for the first time or again.
+    pub let_in: RwSignal<Option<LetIn>>,
     /// What is being written and is not a record yet, newest first.
     pub drafts: RwSignal<Vec<DraftSummary>>,
     /// What is waiting to be sent, oldest first.
@@ -117,6 +122,7 @@ impl Alongside {
             stage: RwSignal::new(Stage::Opening),
             view: RwSignal::default(),
             identity: RwSignal::new(None),
+            let_in: RwSignal::new(None),
             drafts: RwSignal::default(),
             waiting: RwSignal::default(),
             sync_state: RwSignal::new(SyncState::Idle),

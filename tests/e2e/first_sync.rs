@@ -196,7 +196,8 @@ fn filled(data: &Path) -> Result<String> {
         role: "mentor".to_owned(),
     };
     relay.add_people(&COORDINATOR, &AddPeople { people: vec![mentor] }, now)?;
-    let invited = || relay.invite(&COORDINATOR, &MENTOR.user.to_string(), now);
+    // At the machine: her device is nobody's here, and she lets nobody in.
+    let invited = || relay.invite_at_the_machine(MENTOR.user, now);
     let own = EnrolRequest { code: invited()?.code, device: device(&MENTOR)?, only_for: None };
     relay.enrol(&own, HERE, now)?;
     let staff = StaffMember { id: MENTOR.user, name: "Ms Osei".to_owned(), role: Role::Mentor };

@@ -26,7 +26,7 @@ async fn a_program_that_is_not_ours_reads_and_writes_a_record() -> Result<()> {
     tablet.page().sees("Base has it").await?;
 
     let code = school.code_for("Ms Osei").await?;
-    let mut foreign = Foreign::enrol(&school.relay.address(), &code).await?;
+    let mut foreign = Foreign::enrol(&school, &code).await?;
     assert!(foreign.sync().await?.is_empty(), "it has nothing to send yet");
     let year = foreign.year().await?;
     let seen = year.visits.first().context("a visit")?;
@@ -87,12 +87,18 @@ struct Visit {
 }
 
 impl Foreign {
-    pub(crate) async fn enrol(address: &str, code: &str) -> Result<Self> {
+    /// It comes with a code, and the coordinator lets it in.
+    pub(crate) async fn enrol(school: &School, code: &str) -> Result<Self> {
+        const NAME: &str = "Another program";
         let mut program = Script::start("foreign", "client.mjs", &[])?;
-        let asked =
-            json!({ "do": "enrol", "address": address, "code": code, "name": "Another program" });
-        let enrolled = program.answers(&asked, PATIENCE).await?;
-        let user = enrolled.get("user").and_then(Value::as_str).context("a user")?.to_owned();
+        let address = school.relay.address();
+        let asked = json!({ "do": "enrol", "address": address, "code": code, "name": NAME });
+        program.answers(&asked, PATIENCE).await?;
+        let desk = school.at_desk("/devices").await?;
+        desk.tap_in(NAME, "The words are the same").await?;
+        desk.sees("Another program is let in").await?;
+        let begun = program.answers(&json!({ "do": "begin" }), PATIENCE).await?;
+        let user = begun.get("user").and_then(Value::as_str).context("a user")?.to_owned();
         Ok(Self { program, user })
     }
 

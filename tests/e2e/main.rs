@@ -19,6 +19,7 @@ mod engines;
 mod faults;
 mod first_sync;
 mod foreign;
+mod four_words;
 mod hidden_names;
 mod home_screen;
 mod imports;

@@ -73,7 +73,8 @@ impl School {
         let ((school, code), browser) = (invited?, browser?);
         let tablet = Tablet { browser, profile, address: school.relay.address() };
         tablet.open("/welcome").await?;
-        tablet.is_added(NAME, &code).await?;
+        tablet.comes_with(NAME, &code).await?;
+        school.lets_in(&tablet).await?;
         tablet.page().sees("1 student on this tablet").await?;
         Ok((school, tablet))
     }
@@ -137,12 +138,19 @@ impl School {
         relates(page, student).await
     }
 
-    /// A mentor adds a device with the code, in a browser of the given engine.
+    /// The coordinator compares the four words that a new device shows with hers, and lets it in.
+    pub(crate) async fn lets_in(&self, tablet: &Tablet) -> Result<()> {
+        lets_in(self.at_desk("/devices").await?, tablet.page()).await?;
+        tablet.page().sees("Ready for off-site?").await
+    }
+
+    /// A mentor adds a device with the code that the coordinator made, in a browser of the given engine.
     pub(crate) async fn tablet(&self, engine: Engine, name: &str, code: &str) -> Result<Tablet> {
         let profile = self.folders.path().join(name);
         let tablet = Tablet::begins(engine, profile, self.relay.address()).await?;
         tablet.open("/welcome").await?;
-        tablet.is_added(name, code).await?;
+        tablet.comes_with(name, code).await?;
+        self.lets_in(&tablet).await?;
         Ok(tablet)
     }
 }
@@ -156,6 +164,24 @@ async fn makes_a_code(page: &Page, mentor: &str) -> Result<String> {
     let (_, after) = text.split_once("Words to type in the installed app").context("no words")?;
     let code: Vec<&str> = after.split([' ', '-']).filter(|word| !word.is_empty()).take(4).collect();
     Ok(code.join(" "))
+}
+
+/// The four words that a device shows while it waits to be let in.
+pub(crate) async fn four_words(page: &Page) -> Result<String> {
+    const LABEL: &str = "Read these four words to your coordinator";
+    page.sees(LABEL).await?;
+    let text = page.text().await?;
+    let (_, after) = text.split_once(LABEL).context("no words")?;
+    Ok(after.split_whitespace().take(4).collect::<Vec<_>>().join(" "))
+}
+
+/// On a page of the coordinator's with devices that wait, lets the one in that shows the same words.
+pub(crate) async fn lets_in(desk: &Page, device: &Page) -> Result<()> {
+    let words = four_words(device).await?;
+    desk.sees("Waiting for you").await?;
+    desk.sees(&words).await?;
+    desk.tap_in(&words, "The words are the same").await?;
+    desk.sees_no_more(&words).await
 }
 
 /// On a mentor's page, relates a student since a week ago.
@@ -201,12 +227,17 @@ impl Tablet {
     }
 
     /// On the page of a new device, a mentor enters the code.
-    pub(crate) async fn is_added(&self, name: &str, code: &str) -> Result<()> {
+    pub(crate) async fn comes_with(&self, name: &str, code: &str) -> Result<()> {
         let page = self.page();
         page.fill("Your code", code).await?;
         page.fill("Name of this device", name).await?;
-        page.tap("Add this device").await?;
-        page.sees("Ready for off-site?").await
+        page.tap("Add this device").await
+    }
+
+    /// The same with a code that was made at base's machine, which lets the device in.
+    pub(crate) async fn is_added(&self, name: &str, code: &str) -> Result<()> {
+        self.comes_with(name, code).await?;
+        self.page().sees("Ready for off-site?").await
     }
 
     pub(crate) const fn page(&self) -> &Page {

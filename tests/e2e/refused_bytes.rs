@@ -20,7 +20,7 @@ async fn the_coordinator_sees_what_base_refused_and_saves_it() -> Result<()> {
     tablet.records_visit("Kai", NOTE).await?;
     tablet.page().sees("Base has it").await?;
     let code = school.code_for("Ms Osei").await?;
-    let mut foreign = Foreign::enrol(&school.relay.address(), &code).await?;
+    let mut foreign = Foreign::enrol(&school, &code).await?;
     foreign.sync().await?;
     let became = foreign.poison(POISON).await?;
     assert!(matches!(became.as_slice(), [PushResult::Refused { .. }]), "{became:?}");

@@ -8,7 +8,7 @@ use crate::{
     accessible::is_good,
     faults::school_with_tablet,
     offered::{catches_files, caught},
-    people::School,
+    people::{School, lets_in},
 };
 
 const NOTE: &str = "Written before the device was removed.";
@@ -81,7 +81,7 @@ async fn a_removed_tablet_hands_in_and_erases_itself() -> Result<()> {
     page.fill("Your code", &code).await?;
     page.fill("Name of this device", "Tablet 3").await?;
     page.tap("Add this device").await?;
-    page.sees("Ready for off-site?").await?;
+    school.lets_in(&tablet).await?;
     let record = tablet.open("/students").await?;
     record.tap_in("Kai", "Open").await?;
     record.sees(NOTE).await
@@ -118,6 +118,9 @@ async fn an_unfinished_visit_is_not_erased_and_the_tablet_can_be_added_again() -
     let page = tablet.open("/sync").await?;
     page.set("New code for Ms Osei", &code).await?;
     page.tap("Add this device again").await?;
+    // While it waits nothing of it is erased.
+    lets_in(school.at_desk("/devices").await?, page).await?;
+    page.sees_no_more("Read these four words").await?;
     page.sees_no_more("This device was removed").await?;
     let page = tablet.open("/").await?;
     page.tap("Continue").await?;

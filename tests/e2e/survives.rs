@@ -44,6 +44,7 @@ async fn the_browser_removes_what_it_kept() -> Result<()> {
     page.fill("Your code", &code).await?;
     page.fill("Name of this device", "Tablet 2").await?;
     page.tap("Add this device").await?;
+    school.lets_in(&tablet).await?;
     page.sees("1 student on this tablet").await?;
     ensure!(!page.shows("The browser removed").await?, "said of a device that is added again");
     let page = tablet.open("/students").await?;

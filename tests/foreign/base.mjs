@@ -21,18 +21,22 @@ export class Base {
     return this.#device;
   }
 
-  /** Spends a code and signs in; answers whose device this is now. */
+  /** Spends a code. The coordinator has to let this device in then. */
   async enrol(code, name) {
     const { x, y } = this.#key.publicKey.export({ format: "jwk" });
     const point = Buffer.concat([Buffer.of(4), Buffer.from(x, "base64url"), Buffer.from(y, "base64url")]);
     const device = { id: this.#device, name, public_key: bytes(point) };
-    const enrolled = await this.#post("/v1/enrol", { code, device });
-    this.#relay = enrolled.relay;
+    const { waiting } = await this.#post("/v1/enrol", { code, device });
+    this.#relay = waiting.relay;
+  }
+
+  /** Signs in, once this device is let in; answers whose it is. */
+  async begin() {
     const { nonce } = await this.#post("/v1/session/challenge", { device: this.#device });
     const said = Buffer.concat([Buffer.from(`alongside session v1\n${this.#relay}\n${this.#device}\n`), nonce]);
     const signature = bytes(sign("sha256", said, { key: this.#key.privateKey, dsaEncoding: "ieee-p1363" }));
     await this.#post("/v1/session", { device: this.#device, nonce, signature });
-    return enrolled.user_id;
+    return (await this.#ask("GET", "/v1/enrolled")).user_id;
   }
 
   /** One round trip after another until base has no more; `take` is shown each item. Answers what became of the changes. */
@@ -59,13 +63,16 @@ export class Base {
     this.#position = { epoch: 0, cursor: 0, first: true };
   }
 
-  async #post(path, question) {
+  #post(path, question) {
+    return this.#ask("POST", path, encode(question));
+  }
+
+  async #ask(method, path, body) {
     const headers = { "content-type": "application/cbor", "x-alongside-version": "1" };
     if (this.#cookie) headers.cookie = this.#cookie;
-    const response = await fetch(this.#address + path, { method: "POST", headers, body: encode(question) });
+    const response = await fetch(this.#address + path, { method, headers, body });
     const [set] = response.headers.getSetCookie();
     if (set) [this.#cookie] = set.split(";");
-    if (response.status === 204) return undefined;
     const answer = decode(bytes(await response.arrayBuffer()));
     if (!response.ok) throw new Error(`${path}: ${response.status} ${answer.code}`);
     return answer;

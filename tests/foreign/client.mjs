@@ -11,7 +11,11 @@ let years;
 const todo = {
   enrol: async ({ address, code, name }) => {
     base = new Base(address);
-    const user = await base.enrol(code, name);
+    await base.enrol(code, name);
+    return {};
+  },
+  begin: async () => {
+    const user = await base.begin();
     years = new Years(user, base.device);
     return { user };
   },

@@ -85,7 +85,7 @@ pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
-pub use identity::Identity;
+pub use identity::{Identity, four_words};
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;

@@ -259,11 +259,11 @@ impl Desk {
         self.saved(vec![Edit::PutStaff(StaffMember { role, ..member })]).await
     }
 
-    /// Takes a device out of use, at base.
-    pub(super) async fn remove_device(self, device: &str) -> Result<(), String> {
+    /// Decides about a device, at base: lets it in, refuses it, or takes it out of use.
+    pub(super) async fn decide_device(self, decision: &str, device: &str) -> Result<(), String> {
         let id: DeviceId =
             device.parse().map_err(|_| "This device has no readable id.".to_owned())?;
-        self.store.remove_device(id).await.map_err(|error| error.to_string())
+        self.store.decide_device(decision, id).await.map_err(|error| error.to_string())
     }
 
     /// What was handed in and waits for her, and what base refused, from base.

@@ -1,13 +1,15 @@
-//! `/devices`: every device in use, who carries it, when it last synced, taking one out of use, and what became of those.
+//! `/devices`: every device in use, who carries it, when it last synced and what was not sent then, taking one out of use,
+//! and what became of those. Before all of them those that wait to be let in.
 
 use domain::id::UserId;
 use jiff::{Timestamp, civil::Date};
 use leptos::prelude::*;
-use protocol::admin::{DeviceSeen, PersonWithDevices};
+use protocol::admin::{DeviceSeen, PersonWithDevices, REMOVE_DEVICE};
 
-use super::{desk::Desk, directory::Directory, remote::Remote, silence::Seen};
+use super::{desk::Desk, directory::Directory, letting_in::ToLetIn, remote::Remote, silence::Seen};
 use crate::ui::{
     Button, ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Note, Page, Pill, Tone,
+    words::counted,
 };
 
 /// A device in a list.
@@ -32,7 +34,7 @@ pub(super) fn listed(
     let mut all: Vec<_> = people
         .iter()
         .flat_map(|one| one.devices.iter().map(move |device| (one, device)))
-        .filter(|(_, device)| !device.removed)
+        .filter(|(_, device)| is_in_use(device))
         .map(|(one, device)| Listed {
             device: device.clone(),
             person: one.person.name.clone(),
@@ -44,6 +46,18 @@ pub(super) fn listed(
         (!one.seen.is_silent(), one.person.clone(), one.device.name.clone())
     });
     all
+}
+
+/// Whether a device was let in and not removed since.
+pub(super) const fn is_in_use(device: &DeviceSeen) -> bool {
+    !device.removed && device.words.is_none()
+}
+
+/// What a device said last that it had not sent; `moment` is when that was.
+fn not_sent(device: &DeviceSeen, moment: impl Fn(i64) -> Option<String>) -> Option<String> {
+    let many = usize::try_from(device.unsent?).ok().filter(|many| *many > 0)?;
+    let when = domain::words::within(&moment(device.last_sync?)?);
+    Some(format!("{} not sent yet, as of {when}", counted(many, "record")))
 }
 
 /// Removed devices, the last first, each with whose it was.
@@ -64,6 +78,7 @@ fn fate(device: &DeviceSeen, day: impl Fn(i64) -> Option<Date>) -> String {
     };
     match device.wiped_at {
         Some(_) => format!("Wiped{}", on(device.wiped_at)),
+        None if device.refused => format!("Refused{}", on(device.removed_at)),
         None => format!("Removed{}, not wiped yet", on(device.removed_at)),
     }
 }
@@ -115,6 +130,7 @@ pub fn Devices() -> impl IntoView {
             title="Devices"
             aside=|| view! { <LinkButton href="/people" icon="user-plus">"Set up a device"</LinkButton> }
         >
+            <ToLetIn directory />
             {body}
         </Page>
     }
@@ -155,6 +171,9 @@ fn All(all: Vec<Listed>, directory: Directory) -> impl IntoView {
 
 #[component]
 fn Line(one: Listed, directory: Directory) -> impl IntoView {
+    let desk = Desk::here();
+    let moment = |ms: i64| Timestamp::from_millisecond(ms).ok().map(|at| desk.moment(at));
+    let not_sent = not_sent(&one.device, moment);
     let person = one.person.clone();
     let href = one.user.map(|user| format!("/people/{user}"));
     view! {
@@ -167,6 +186,7 @@ fn Line(one: Listed, directory: Directory) -> impl IntoView {
                         None => view! { <bdi>{person}</bdi> }.into_any(),
                     }}
                 </p>
+                {not_sent.map(|words| view! { <p class="small">{words}</p> })}
             </div>
             <SeenPill seen=one.seen />
             <RemoveDevice device=one.device directory />
@@ -181,6 +201,7 @@ fn Gone(gone: Vec<(DeviceSeen, String)>, desk: Desk) -> impl IntoView {
     let line = move |(device, person): (DeviceSeen, String)| {
         let (tone, icon) = match device.wiped_at {
             Some(_) => (Tone::Good, "check"),
+            None if device.refused => (Tone::Mute, "tablet"),
             None => (Tone::Warn, "clock"),
         };
         let words = fate(&device, day);
@@ -220,7 +241,7 @@ pub(super) fn RemoveDevice(
     let remove = move || {
         busy.set(true);
         leptos::task::spawn_local(async move {
-            let answer = desk.remove_device(&id.get_value()).await;
+            let answer = desk.decide_device(REMOVE_DEVICE, &id.get_value()).await;
             busy.set(false);
             match answer {
                 Ok(()) => {
@@ -275,7 +296,10 @@ mod tests {
             name: format!("Tablet {id}"),
             enrolled_at: 0,
             last_sync,
+            unsent: None,
+            words: None,
             removed,
+            refused: false,
             removed_at: last_sync.filter(|_| removed),
             wiped_at: None,
         }
@@ -285,8 +309,9 @@ mod tests {
     fn silent_devices_come_first_and_removed_ones_not_at_all() {
         let person =
             Person { id: "not an id".into(), name: "Ms Okafor".into(), role: "mentor".into() };
-        let devices =
-            vec![device("1", Some(5), false), device("2", None, false), device("3", Some(5), true)];
+        let waits = DeviceSeen { words: Some("a b c d".into()), ..device("4", None, false) };
+        let (one, other) = (device("1", Some(5), false), device("2", None, false));
+        let devices = vec![one, other, device("3", Some(5), true), waits];
         let people = [PersonWithDevices { person, devices }];
         let seen = |last: Option<Timestamp>| {
             if last.is_some() { Seen::Today } else { Seen::Silent { days: 9 } }
@@ -299,7 +324,8 @@ mod tests {
     fn removed_devices_say_whether_anything_may_still_be_on_them() {
         let person = Person { id: "x".into(), name: "Ms Okafor".into(), role: "mentor".into() };
         let wiped = DeviceSeen { wiped_at: Some(9), ..device("2", Some(8), true) };
-        let devices = vec![device("1", Some(5), true), device("3", Some(7), false), wiped];
+        let refused = DeviceSeen { refused: true, ..device("4", Some(3), true) };
+        let devices = vec![device("1", Some(5), true), device("3", Some(7), false), wiped, refused];
         let day = |ms: i64| Date::new(2026, 11, i8::try_from(ms).ok()?).ok();
         let all: Vec<_> = removed(&[PersonWithDevices { person, devices }])
             .iter()
@@ -308,7 +334,21 @@ mod tests {
         let expected = [
             "Tablet 2: Wiped on 9 November 2026",
             "Tablet 1: Removed on 5 November 2026, not wiped yet",
+            "Tablet 4: Refused on 3 November 2026",
         ];
         assert_eq!(all, expected);
+    }
+
+    #[test]
+    fn what_a_device_had_not_sent_is_said_with_when_it_said_so() {
+        let of = |unsent, last_sync| {
+            let one = DeviceSeen { unsent, ..device("1", last_sync, false) };
+            not_sent(&one, |_| Some("Yesterday 10:40am".into()))
+        };
+        let words = "3 records not sent yet, as of yesterday 10:40am";
+        assert_eq!(of(Some(3), Some(5)).as_deref(), Some(words));
+        for (unsent, last_sync) in [(Some(0), Some(5)), (None, Some(5)), (Some(3), None)] {
+            assert_eq!(of(unsent, last_sync), None);
+        }
     }
 }

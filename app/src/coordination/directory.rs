@@ -5,7 +5,11 @@ use domain::id::{DeviceId, UserId};
 use leptos::prelude::*;
 use protocol::admin::{DeviceSeen, PersonWithDevices};
 
-use super::{desk::Desk, remote::Remote};
+use super::{
+    desk::Desk,
+    letting_in::{Newcomer, newcomers},
+    remote::Remote,
+};
 
 /// The list of people, for one screen.
 #[derive(Clone, Copy)]
@@ -24,7 +28,10 @@ impl Directory {
 
     /// Asks again. What was there stays until the answer comes; a failure replaces only nothing.
     pub(super) fn reload(self) {
-        if matches!(*self.people.read_untracked(), Remote::Failed(_)) {
+        // Whoever asks after something was decided may have left the screen.
+        if self.people.try_with_untracked(|people| matches!(people, Remote::Failed(_)))
+            == Some(true)
+        {
             self.people.set(Remote::Loading);
         }
         leptos::task::spawn_local(async move {
@@ -43,7 +50,12 @@ impl Directory {
         self.people.get()
     }
 
-    /// The devices of a person that are still in use, tracked; empty while nothing is known.
+    /// The devices that wait to be let in, tracked; empty while nothing is known.
+    pub(super) fn newcomers(self, whose: Option<UserId>) -> Vec<Newcomer> {
+        self.people.with(|people| newcomers(people.there().map_or(&[], Vec::as_slice), whose))
+    }
+
+    /// The devices of a person, also those that wait, were refused or removed, tracked; empty while nothing is known.
     pub(super) fn devices_of(self, user: UserId) -> Vec<DeviceSeen> {
         self.people.with(|people| devices_of(people.there().map_or(&[], Vec::as_slice), user))
     }
@@ -58,14 +70,13 @@ impl Directory {
     }
 }
 
-/// The devices of a person that are still in use.
+/// The devices of a person.
 fn devices_of(people: &[PersonWithDevices], user: UserId) -> Vec<DeviceSeen> {
     let id = user.to_string();
     people
         .iter()
         .filter(|person| person.person.id == id)
         .flat_map(|person| &person.devices)
-        .filter(|device| !device.removed)
         .cloned()
         .collect()
 }

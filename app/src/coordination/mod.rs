@@ -12,6 +12,7 @@ mod devices;
 mod directory;
 mod fields;
 mod import;
+mod letting_in;
 mod matching;
 mod merging;
 mod overview;

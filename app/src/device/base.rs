@@ -54,6 +54,12 @@ const fn refusal(code: ErrorCode) -> &'static str {
         ErrorCode::UnknownDevice => {
             "Base does not know this device any more. What it holds is still here: add the device again with a new code."
         }
+        ErrorCode::WaitingForApproval => {
+            "The coordinator has not let this device in yet. Read its four words to them."
+        }
+        ErrorCode::DeviceRefused => {
+            "This device was not let in. Ask the coordinator for a new code."
+        }
         ErrorCode::NotSignedIn => "Base asked this device to sign in again. Try once more.",
         ErrorCode::NotAllowed => "Only a coordinator can do this.",
         ErrorCode::TooLarge => "That is more than base takes at once. Try a smaller part.",
@@ -233,6 +239,8 @@ mod tests {
             ErrorCode::BadRequest,
             ErrorCode::NotSignedIn,
             ErrorCode::UnknownDevice,
+            ErrorCode::WaitingForApproval,
+            ErrorCode::DeviceRefused,
             ErrorCode::NotAllowed,
             ErrorCode::BadCode,
             ErrorCode::OtherPerson,

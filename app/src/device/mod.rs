@@ -10,6 +10,7 @@ pub mod install;
 pub mod journal;
 pub mod key;
 pub mod loading;
+pub mod newcomer;
 pub mod page;
 pub mod picture;
 pub mod poke;

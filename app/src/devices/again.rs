@@ -7,9 +7,10 @@ use leptos::{prelude::*, task::spawn_local};
 use super::{
     code::tidy,
     enrol::{error_of, mistake},
+    four_words::{FourWords, NotLetIn},
 };
 use crate::{
-    store::{SyncState, alongside},
+    store::{LetIn, SyncState, alongside},
     ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Show, Toasts, memo},
 };
 
@@ -19,11 +20,16 @@ pub fn AddAgain() -> impl IntoView {
     let alongside = alongside();
     let unknown = memo(move || *alongside.sync_state.read() == SyncState::NotKnown);
     let removed = memo(move || alongside.view.read().removed);
+    let waits = memo(move || match alongside.let_in.get() {
+        Some(LetIn::Waiting(words)) => Some(words),
+        Some(LetIn::Refused) | None => None,
+    });
     view! {
-        <Show when=move || removed.get()>
+        {move || waits.get().map(|words| view! { <FourWords words /> })}
+        <Show when=move || removed.get() && waits.read().is_none()>
             <Form why=Why::Removed />
         </Show>
-        <Show when=move || unknown.get() && !removed.get()>
+        <Show when=move || unknown.get() && !removed.get() && waits.read().is_none()>
             <Form why=Why::NotKnown />
         </Show>
     }
@@ -61,6 +67,7 @@ fn Form(why: Why) -> impl IntoView {
             let added = alongside.enrol_again(&words, id).await;
             busy.try_set(false);
             match added {
+                Ok(()) if alongside.let_in.with_untracked(Option::is_some) => {}
                 Ok(()) => toasts.say("This device is added again"),
                 Err(error) => {
                     mistakes.try_set(vec![mistake("again", &error.to_string())]);
@@ -83,6 +90,7 @@ fn Form(why: Why) -> impl IntoView {
     view! {
         <Card title=title>
             <p>{before} <bdi>{whose}</bdi> {after}</p>
+            <NotLetIn />
             <ErrorSummary mistakes />
             <Field
                 id="again"

@@ -5,6 +5,7 @@
 mod again;
 mod code;
 mod enrol;
+mod four_words;
 mod install;
 mod ready;
 mod setup;

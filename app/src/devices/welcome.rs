@@ -4,7 +4,12 @@
 
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{code, enrol::Enrol, install::InstallSteps};
+use super::{
+    code,
+    enrol::Enrol,
+    four_words::{FourWords, NotLetIn},
+    install::InstallSteps,
+};
 use crate::{
     device::{
         install::{self, Platform},
@@ -13,7 +18,7 @@ use crate::{
     place::here,
     safekeeping::WhomToPhone,
     shell::Mark,
-    store::alongside,
+    store::{LetIn, alongside},
     ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone, words::counted},
 };
 
@@ -40,8 +45,11 @@ pub fn Welcome() -> impl IntoView {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
             <Removed />
             <Emptied />
+            <NotLetIn />
             {move || {
-                if use_it_here.get() {
+                if let Some(LetIn::Waiting(words)) = alongside.let_in.get() {
+                    view! { <FourWords words /> }.into_any()
+                } else if use_it_here.get() {
                     let code = code.clone();
                     view! {
                         <p>

@@ -1,7 +1,10 @@
 //! Making this device known to base: the first coordinator's set-up, and everybody's enrolment. The key pair is kept
 //! before the code is spent, and the identity before anything is shown, so that a cut at any point leaves a device
 //! that either is enrolled or can be given another code. A device that base no longer knows is added again in the same
-//! way: what lies on it stays, and only its own person's code will do.
+//! way: what lies on it stays, and only its own person's code will do. What follows where somebody has to let it in first is in
+//! `letting_in`.
+
+use std::rc::Rc;
 
 use domain::{
     id::{DeviceId, UserId},
@@ -9,16 +12,16 @@ use domain::{
 };
 use jiff::civil::Date;
 use leptos::prelude::*;
-use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
+use protocol::enrol::{EnrolRequest, Enrolled, Enrolment, NewDevice, SetupRequest};
 use records::Edit;
 use replica::{Event, Identity, SaveError, storage::StorageError};
 
-use super::{Alongside, Inside, closed};
+use super::{Alongside, Inside, closed, letting_in::Newcomer, set_if_new};
 use crate::device::{
     base::{self, BaseError, OTHER_PERSON, Verb},
     clock,
     key::{DeviceKey, KeyError},
-    settings,
+    newcomer, settings,
 };
 
 /// Why this device is not known to base.
@@ -96,18 +99,18 @@ impl Alongside {
         Ok(())
     }
 
-    /// Enrols this device with a code that the coordinator gave.
+    /// Enrols this device with a code that the coordinator gave. It may have to wait to be let in then
+    /// ([`Self::let_in`]).
     ///
     /// # Errors
-    /// When it is not enrolled.
+    /// When base does not know it now.
     pub async fn enrol(&self, code: &str, device_name: &str) -> Result<(), EnrolError> {
         let inside = self.inside().ok_or_else(closed)?;
         self.tell_wiped(&inside).await?;
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, device_name).await?;
         let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
-        let enrolled = base::call(Verb::Post, "/v1/enrol", &request).await?;
-        self.keep(&inside, enrolled, id, device_name.to_owned()).await
+        self.comes(&inside, id, &request).await
     }
 
     /// Adds this device again, after base removed or forgot it, with a new code for the same person. Its key stays, so
@@ -122,11 +125,27 @@ impl Alongside {
         let device = new_device(&inside, id, &identity.device_name).await?;
         let only_for = Some(identity.user.to_string());
         let request = EnrolRequest { code: code.to_owned(), device, only_for };
-        let enrolled = base::call(Verb::Post, "/v1/enrol", &request).await?;
-        self.keep(&inside, enrolled, id, identity.device_name).await
+        self.comes(&inside, id, &request).await
     }
 
-    async fn keep(
+    async fn comes(
+        &self,
+        inside: &Rc<Inside>,
+        id: DeviceId,
+        request: &EnrolRequest,
+    ) -> Result<(), EnrolError> {
+        let device = &request.device;
+        let enrolment: Enrolment = base::call(Verb::Post, "/v1/enrol", request).await?;
+        match enrolment {
+            Enrolment::Enrolled(enrolled) => {
+                self.keep(inside, enrolled, id, device.name.clone()).await
+            }
+            Enrolment::Waiting(told) => self.waits(inside, Newcomer::told(id, device, told)).await,
+        }
+    }
+
+    /// Remembers whose this device is from now on.
+    pub(super) async fn keep(
         &self,
         inside: &Inside,
         enrolled: Enrolled,
@@ -141,6 +160,9 @@ impl Alongside {
         self.show(&replica);
         drop(replica);
         *inside.session.lock().await = 0;
+        // Where the note stays, the next start finds that it is about this very device.
+        drop(newcomer::keep(&inside.database, None).await);
+        set_if_new(self.let_in, None);
         self.happened(Event::Started);
         Ok(())
     }

@@ -6,7 +6,7 @@ use domain::{
 };
 use protocol::{
     ErrorCode,
-    admin::{AddPeople, Invitation, NewRole, People, Person, REMOVE_DEVICE, ROLE},
+    admin::{AddPeople, Invitation, NewRole, People, Person, ROLE},
     enrol::Hello,
     review::{Decided, HANDED_IN, REFUSED, RefusedBytes, Review},
 };
@@ -57,12 +57,12 @@ impl Alongside {
         }
     }
 
-    /// Removes a device: it hands in what it holds when it is next there, and erases itself.
+    /// Decides about a device: `decision` is one of the addresses in [`protocol::admin`] that name one.
     ///
     /// # Errors
-    /// When base does not answer or refuses: the device is still known.
-    pub async fn remove_device(&self, device: DeviceId) -> Result<(), BaseError> {
-        let path = REMOVE_DEVICE.replace("{device}", &device.to_string());
+    /// When base does not answer or refuses. Asked again, it is decided once.
+    pub async fn decide_device(&self, decision: &str, device: DeviceId) -> Result<(), BaseError> {
+        let path = decision.replace("{device}", &device.to_string());
         let _: Nothing = self.call(Verb::Post, &path, Nothing).await?;
         Ok(())
     }

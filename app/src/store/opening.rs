@@ -61,6 +61,7 @@ impl Alongside {
             }
             match handle.opened().await {
                 Ok(()) => {
+                    handle.goes_on_waiting().await;
                     handle.stage.set(Stage::Open);
                     handle.happened(Event::Started);
                 }

@@ -2,7 +2,7 @@
 //! what is known of it is how often this page signed in. A page begins with signing in, whatever cookie there is: that one
 //! may be of who the device was before.
 
-use domain::staff::Role;
+use domain::{id::DeviceId, staff::Role};
 use protocol::{
     ErrorCode,
     enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input},
@@ -48,18 +48,7 @@ impl Alongside {
         // Also of a device that is erased, which still has to say so.
         let identity = inside.replica.lock().await.signs_in_as().cloned();
         let identity = identity.ok_or(BaseError::NoKey)?;
-        let device = identity.device.to_string();
-        let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
-        let challenge: Challenge = base::call(
-            Verb::Post,
-            "/v1/session/challenge",
-            &ChallengeRequest { device: device.clone() },
-        )
-        .await?;
-        let input = signing_input(&identity.relay, &device, &challenge.nonce);
-        let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
-        let request = SessionRequest { device, nonce: challenge.nonce, signature };
-        let session: Session = base::call(Verb::Post, "/v1/session", &request).await?;
+        let session = sign_in_as(inside, identity.device, &identity.relay).await?;
         if let Some(role) = Role::named(&session.role).filter(|role| *role != identity.role) {
             let mut replica = inside.replica.lock().await;
             // Until it is kept it is heard again whenever the device signs in.
@@ -69,4 +58,24 @@ impl Alongside {
         }
         Ok(())
     }
+}
+
+/// A session of the device that base knows by this id, with the key that is here.
+pub(super) async fn sign_in_as(
+    inside: &Inside,
+    device: DeviceId,
+    relay: &str,
+) -> Result<Session, BaseError> {
+    let device = device.to_string();
+    let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
+    let challenge: Challenge = base::call(
+        Verb::Post,
+        "/v1/session/challenge",
+        &ChallengeRequest { device: device.clone() },
+    )
+    .await?;
+    let input = signing_input(relay, &device, &challenge.nonce);
+    let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
+    let request = SessionRequest { device, nonce: challenge.nonce, signature };
+    base::call(Verb::Post, "/v1/session", &request).await
 }

@@ -125,8 +125,13 @@ impl Alongside {
 
     /// One round trip. The replica is not locked while base is asked, so saving never waits for the network.
     async fn exchange(&self, inside: &Inside) -> Result<Synced, NotSynced> {
-        let asked =
-            inside.replica.lock().await.begin_sync().await.map_err(|_| NotSynced::Storage)?;
+        let asked = {
+            let replica = inside.replica.lock().await;
+            let mut asked = replica.begin_sync().await.map_err(|_| NotSynced::Storage)?;
+            let left = counting::waiting(replica.not_carried_by(&asked)).len();
+            asked.unsent = u32::try_from(left).unwrap_or(u32::MAX);
+            asked
+        };
         let answer: SyncAnswer =
             self.call(Verb::Post, "/v1/sync", &asked).await.map_err(NotSynced::Base)?;
         let mut replica = inside.replica.lock().await;
@@ -228,9 +233,12 @@ impl NotSynced {
                 Failure::Storage,
             ),
             Self::Base(BaseError::NoSignal) => (SyncState::NoSignal, Failure::NoSignal),
-            Self::Base(BaseError::Refused(ErrorCode::UnknownDevice)) => {
-                (SyncState::NotKnown, Failure::NotWelcome)
-            }
+            // Put back to an earlier day, base may know only that it waited then.
+            Self::Base(BaseError::Refused(
+                ErrorCode::UnknownDevice
+                | ErrorCode::WaitingForApproval
+                | ErrorCode::DeviceRefused,
+            )) => (SyncState::NotKnown, Failure::NotWelcome),
             Self::Base(error) => {
                 let failure = match &error {
                     BaseError::NoKey

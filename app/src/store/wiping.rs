@@ -8,12 +8,12 @@ use leptos::{prelude::*, task::spawn_local};
 use protocol::{ErrorCode, admin::WIPED};
 use replica::Schedule;
 
-use super::{Alongside, DeviceReplica, EnrolError, Inside};
+use super::{Alongside, DeviceReplica, EnrolError, Inside, LetIn};
 use crate::device::{
     base::{BaseError, Nothing, Verb},
     clock, journal,
     key::DeviceKey,
-    page, settings,
+    newcomer, page, settings,
 };
 
 /// A draft that was discarded can be had back for ten seconds.
@@ -43,7 +43,9 @@ impl Alongside {
     fn is_busy(&self, inside: &Inside) -> bool {
         let discarded = *inside.discarded.borrow();
         let may_undo = discarded.is_some_and(|at| clock::now().duration_since(at).abs() < UNDO);
-        may_undo || self.capturing.get_untracked() > 0 || page::has_words()
+        // Somebody asked that this device is used on, and the coordinator has not answered.
+        let waits = self.let_in.with_untracked(|it| matches!(it, Some(LetIn::Waiting(_))));
+        may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
     }
 
     /// Tells base that this device is erased, if it is and base has not heard of it; tried again whenever the app is opened
@@ -64,12 +66,19 @@ impl Alongside {
             Ok(Nothing)
             | Err(
                 BaseError::NoKey
-                | BaseError::Refused(ErrorCode::UnknownDevice | ErrorCode::NotAllowed),
+                | BaseError::Refused(
+                    ErrorCode::UnknownDevice
+                    | ErrorCode::WaitingForApproval
+                    | ErrorCode::DeviceRefused
+                    | ErrorCode::NotAllowed,
+                ),
             ) => {}
             Err(error) => return Err(error.into()),
         }
         let mut replica = inside.replica.lock().await;
         if replica.is_wiped() {
+            // Of another code that was tried meanwhile nothing stays.
+            newcomer::keep(&inside.database, None).await?;
             // The key first: without it there is nothing left to say, and that is found again at the next start.
             DeviceKey::forget(&inside.database).await?;
             replica.forget_whose().await?;

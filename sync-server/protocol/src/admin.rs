@@ -58,8 +58,17 @@ pub struct DeviceSeen {
     pub enrolled_at: i64,
     /// When it last synced, if ever.
     pub last_sync: Option<i64>,
-    /// Whether it was removed.
+    /// How many records were on it when it last synced that base did not have then, as it said itself.
+    #[serde(default)]
+    pub unsent: Option<u32>,
+    /// The four words that it shows while it waits to be let in; nothing once that is decided.
+    #[serde(default)]
+    pub words: Option<String>,
+    /// Whether it was removed, or refused before it was ever let in.
     pub removed: bool,
+    /// Whether it was refused.
+    #[serde(default)]
+    pub refused: bool,
     /// When it was removed, milliseconds since 1970.
     #[serde(default)]
     pub removed_at: Option<i64>,
@@ -76,6 +85,13 @@ pub struct Invitation {
     /// When it ends, milliseconds since 1970.
     pub expires_at: i64,
 }
+
+/// `POST`: a coordinator has compared the four words of a device, and they are the same; answers 204. Said twice, it happened
+/// once.
+pub const APPROVE_DEVICE: &str = "/v1/devices/{device}/approve";
+
+/// `POST`: the four words are not the same; answers 204. The device never gets a session, and its code is spent.
+pub const REFUSE_DEVICE: &str = "/v1/devices/{device}/refuse";
 
 /// `POST /v1/devices/{device}/remove` answers 204. From then on the device can only hand in what it holds, and is sent
 /// nothing but [`Wipe`](crate::sync::ItemBody::Wipe).

@@ -1,11 +1,13 @@
 //! How a device becomes known to base, and how it signs in afterwards.
 //!
 //! A device makes a P-256 key pair whose private half never leaves it. `POST /v1/setup` (first coordinator) or
-//! `POST /v1/enrol` (everyone else) spends a one-time code and registers the public half. From then on the device
-//! asks `POST /v1/session/challenge` and answers it at `POST /v1/session` with an ECDSA signature over SHA-256 of
-//! [`signing_input`]. The answer is empty (204) and sets the session's cookie: `__Host-alongside`, or `alongside` where a
-//! relay without TLS is asked at an address of its own machine. No script reads it; whoever is no browser sends it back as
-//! a browser does. Signing in again replaces it, and ends the session that it was.
+//! `POST /v1/enrol` (everyone else) spends a one-time code and registers the public half. A device whose code was not made
+//! at base's own machine then waits for a coordinator, who compares four words ([`crate::words`]) and lets it in. From then
+//! on the device asks `POST /v1/session/challenge` and answers it at `POST /v1/session` with an ECDSA signature over SHA-256
+//! of [`signing_input`]. The answer sets the session's cookie: `__Host-alongside`, or `alongside` where a relay without TLS
+//! is asked at an address of its own machine. No script reads it; whoever is no browser sends it back as a browser does.
+//! Signing in again replaces it, and ends the session that it was. A device that waits asks in the same way whether it
+//! still does: it gets no session, but is told.
 
 use serde::{Deserialize, Serialize};
 
@@ -49,7 +51,30 @@ pub struct EnrolRequest {
     pub only_for: Option<String>,
 }
 
-/// The answer to both.
+/// The answer to `POST /v1/enrol`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Enrolment {
+    /// The device is in use. Its code was made at base's own machine, or it was let in before it asked again.
+    Enrolled(Enrolled),
+    /// A coordinator is to compare its four words. Until then it is told nobody's name, not even its own person's.
+    Waiting(Waiting),
+}
+
+/// What a device needs to show its four words, and to ask whether it is let in.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Waiting {
+    /// See [`Enrolled::relay`].
+    pub relay: String,
+    /// What base drew for the words, [`crate::words::NONCE`] bytes.
+    #[serde(with = "serde_bytes")]
+    pub nonce: Vec<u8>,
+}
+
+/// `GET` answers [`Enrolled`] to a device that is signed in: one that was let in asks whose it is.
+pub const ENROLLED: &str = "/v1/enrolled";
+
+/// Whose a device is: the answer to `POST /v1/setup`, and to one that was let in.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Enrolled {
     /// Who the device belongs to.

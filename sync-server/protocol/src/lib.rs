@@ -13,6 +13,7 @@ mod kinds;
 pub mod limits;
 pub mod review;
 pub mod sync;
+pub mod words;
 
 /// The version of everything here. A request carries it in the header [`VERSION_HEADER`]; a relay that cannot
 /// serve it answers 426 with [`Refused`].
@@ -43,6 +44,10 @@ pub enum ErrorCode {
     NotSignedIn,
     /// The device is not known here, or was removed. What it holds can be handed over.
     UnknownDevice,
+    /// The device is who it says it is, and no coordinator has let it in yet. It is to ask again in a while.
+    WaitingForApproval,
+    /// A coordinator compared the four words of the device and refused it. It can come back with another code.
+    DeviceRefused,
     /// Signed in, but not allowed to do this.
     NotAllowed,
     /// The code is wrong, was used, or is over its ten minutes. Which one is not said.

@@ -36,6 +36,10 @@ pub struct SyncRequest {
     /// Mutations of what it handed in for the coordinator ([`PushResult::HandedIn`]) and has not heard of since.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub asks: Vec<Vec<u8>>,
+    /// How many records on the device base has not acknowledged, without those that this request carries whole: for the
+    /// coordinator to see.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unsent: u32,
 }
 
 /// One change.

@@ -124,6 +124,7 @@ impl Staff {
             let code = relay.invite(&coordinator.who, &user, at)?.code;
             let device = device(mentor.who.device, &format!("Tablet {number}"))?;
             relay.enrol(&EnrolRequest { code, device, only_for: None }, from, at)?;
+            relay.approve_device(&coordinator.who, &mentor.who.device.to_string(), at)?;
         }
         Ok(Self { coordinator, mentors })
     }

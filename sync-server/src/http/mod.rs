@@ -6,6 +6,7 @@
 //! | `GET /v1/hello` | `hello` |
 //! | `POST /v1/setup` | `setup` |
 //! | `POST /v1/enrol` | `enrol` |
+//! | `GET /v1/enrolled`, `POST /v1/devices/{device}/approve`, `/refuse` | `approval` |
 //! | `POST /v1/session/challenge` | `challenge` |
 //! | `POST /v1/session` | `session` |
 //! | `POST /v1/sync` | `sync` |
@@ -27,6 +28,7 @@
 //! | `GET /metrics` | `metrics` |
 
 mod app;
+mod approval;
 mod blob;
 mod body;
 mod certificate;
@@ -165,6 +167,9 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/hello", get(hello::hello))
         .route("/v1/setup", post(setup::setup))
         .route("/v1/enrol", post(enrol::enrol))
+        .route(protocol::enrol::ENROLLED, get(approval::enrolled))
+        .route(protocol::admin::APPROVE_DEVICE, post(approval::approve))
+        .route(protocol::admin::REFUSE_DEVICE, post(approval::refuse))
         .route("/v1/session/challenge", post(challenge::challenge))
         .route("/v1/session", post(session::session))
         .route("/v1/sync", post(sync::sync))

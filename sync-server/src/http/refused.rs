@@ -43,9 +43,11 @@ const fn status(code: ErrorCode) -> StatusCode {
     match code {
         ErrorCode::BadRequest | ErrorCode::Unknown => StatusCode::BAD_REQUEST,
         ErrorCode::NotSignedIn => StatusCode::UNAUTHORIZED,
-        ErrorCode::UnknownDevice | ErrorCode::NotAllowed | ErrorCode::BadCode => {
-            StatusCode::FORBIDDEN
-        }
+        ErrorCode::UnknownDevice
+        | ErrorCode::WaitingForApproval
+        | ErrorCode::DeviceRefused
+        | ErrorCode::NotAllowed
+        | ErrorCode::BadCode => StatusCode::FORBIDDEN,
         ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
         ErrorCode::AlreadySetUp | ErrorCode::OtherPerson => StatusCode::CONFLICT,

@@ -6,7 +6,7 @@ use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
 use super::{Principal, Refusal, Relay, sessions::May};
-use crate::store::{DeviceRow, Transaction};
+use crate::store::{Approval, DeviceRow, Transaction};
 
 impl Relay {
     /// A nonce for a device to sign.
@@ -24,11 +24,12 @@ impl Relay {
         Ok(Challenge { nonce: self.sessions().challenge(device.id, now)? })
     }
 
-    /// The token of a session, and what is said with it, for a device that signed its nonce; for one that was removed, to hand in what it holds.
-    /// It is always a new one. The session that the browser had `before`, whosever it was, ends.
+    /// The token of a session, and what is said with it, for a device that signed its nonce; for one that was removed, to
+    /// hand in what it holds. It is always a new one. The session that the browser had `before`, whosever it was, ends.
     ///
     /// # Errors
-    /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good.
+    /// [`Refusal::UnknownDevice`] as above; [`Refusal::NotSignedIn`] when nonce or signature are not good;
+    /// [`Refusal::WaitingForApproval`] and [`Refusal::DeviceRefused`] for the key of a device that was not let in.
     pub fn session(
         &self,
         request: &SessionRequest,
@@ -48,6 +49,11 @@ impl Relay {
         let signed = signing_input(&self.id, &request.device, &request.nonce);
         if !signature_holds(&device.public_key, &signed, &request.signature) {
             return Err(Refusal::NotSignedIn);
+        }
+        if let Approval::Waiting(_) = device.approval {
+            // It holds nothing that could be handed in.
+            let refused = device.removed_at.is_some();
+            return Err(if refused { Refusal::DeviceRefused } else { Refusal::WaitingForApproval });
         }
         let who = Principal { user: user.id, role: user.role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };

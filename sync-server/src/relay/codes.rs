@@ -11,18 +11,29 @@ use crate::store::{CodePurpose, CodeRow, Transaction};
 /// many addresses.
 const WORDS: usize = 4;
 
+/// Where a code was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Made {
+    /// At base's own machine: whoever reads it there could do anything.
+    AtTheMachine,
+    /// On a coordinator's screen. Whose device comes with it, its four words show.
+    OnAScreen,
+}
+
 impl Relay {
     /// Draws a code and remembers its hash; the caller commits.
     pub(super) fn issue(
         &self,
         work: &mut dyn Transaction,
         purpose: CodePurpose,
+        made: Made,
         expires_at: i64,
         now: Timestamp,
     ) -> Result<String, Refusal> {
         let code = draw()?;
-        let hash = self.code_hash(&code);
-        work.add_code(&CodeRow { hash, purpose, expires_at, used_by: None }, now.as_millisecond())?;
+        let (hash, lets_in) = (self.code_hash(&code), made == Made::AtTheMachine);
+        let row = CodeRow { hash, purpose, expires_at, used_by: None, lets_in };
+        work.add_code(&row, now.as_millisecond())?;
         Ok(code)
     }
 

@@ -7,10 +7,10 @@ use domain::{
     staff::Role,
 };
 use jiff::Timestamp;
-use protocol::enrol::{EnrolRequest, Enrolled, NewDevice, SetupRequest};
+use protocol::enrol::{EnrolRequest, Enrolled, Enrolment, NewDevice, SetupRequest, Waiting};
 
-use super::{Principal, Refusal, Relay, challenge::is_public_key, meta};
-use crate::store::{CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
+use super::{Principal, Refusal, Relay, challenge::is_public_key, meta, random};
+use crate::store::{Approval, CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
 
 /// Characters in the name of a person, a device or a school.
 const NAME: usize = 120;
@@ -39,7 +39,8 @@ impl Relay {
             // The same device with the same code asks again: its first answer was lost.
             return match code {
                 Ok(code) if code.purpose == CodePurpose::SetUp => {
-                    self.answered_before(work.as_ref(), &code, &device, &school)
+                    let (user, _) = spent_by(work.as_ref(), &code, &device)?;
+                    Ok(self.enrolled(&user, &school))
                 }
                 _ => Err(Refusal::AlreadySetUp),
             };
@@ -58,7 +59,8 @@ impl Relay {
         Ok(self.enrolled(&user, school))
     }
 
-    /// Enrols a device with the code that the coordinator gave.
+    /// Enrols a device with the code that the coordinator gave. Unless the code was made at the machine itself, the device
+    /// then waits for a coordinator to compare its four words ([`Relay::approve_device`]).
     ///
     /// # Errors
     /// [`Refusal::BadCode`], [`Refusal::TooManyTries`], [`Refusal::BadRequest`]; [`Refusal::OtherPerson`] when the
@@ -68,7 +70,7 @@ impl Relay {
         request: &EnrolRequest,
         from: IpAddr,
         now: Timestamp,
-    ) -> Result<Enrolled, Refusal> {
+    ) -> Result<Enrolment, Refusal> {
         let device = NewDeviceRead::of(&request.device)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
@@ -81,12 +83,13 @@ impl Relay {
             return Err(Refusal::OtherPerson);
         }
         if code.used_by.is_some() {
-            return self.answered_before(work.as_ref(), &code, &device, &school);
+            let (user, approval) = spent_by(work.as_ref(), &code, &device)?;
+            return Ok(self.enrolment(&user, &school, approval));
         }
         let user = work.user(user)?.ok_or(Refusal::BadCode)?;
-        self.register(work.as_mut(), &code, &device, &user, now)?;
+        let approval = self.register(work.as_mut(), &code, &device, &user, now)?;
         work.commit()?;
-        Ok(self.enrolled(&user, &school))
+        Ok(self.enrolment(&user, &school, approval))
     }
 
     fn good_code(
@@ -115,11 +118,13 @@ impl Relay {
         device: &NewDeviceRead<'_>,
         user: &UserRow,
         now: Timestamp,
-    ) -> Result<(), Refusal> {
+    ) -> Result<Approval, Refusal> {
         if work.device(device.id)?.is_some() {
             return Err(Refusal::BadRequest);
         }
         let at = now.as_millisecond();
+        let approval =
+            if code.lets_in { Approval::Given(at) } else { Approval::Waiting(random()?) };
         // A device that is added again has its key still, and gets another id.
         let earlier = work.devices_of(user.id)?;
         let again = earlier.iter().any(|known| known.public_key == device.public_key);
@@ -129,7 +134,9 @@ impl Relay {
             name: device.name.to_owned(),
             public_key: device.public_key.to_vec(),
             enrolled_at: at,
+            approval,
             last_sync: None,
+            unsent: None,
             removed_at: None,
             wiped_at: None,
         })?;
@@ -137,28 +144,20 @@ impl Relay {
         let what = if again { "device-added-again" } else { "device-enrolled" };
         let who = Principal { user: user.id, role: user.role, device: device.id };
         work.audit(&who.does(what, device.id.to_string(), at))?;
-        Ok(())
+        Ok(approval)
     }
 
-    fn answered_before(
-        &self,
-        work: &dyn Transaction,
-        code: &CodeRow,
-        device: &NewDeviceRead<'_>,
-        school: &str,
-    ) -> Result<Enrolled, Refusal> {
-        let known = work.device(device.id)?.ok_or(Refusal::BadCode)?;
-        if code.used_by != Some(known.id)
-            || known.public_key != device.public_key
-            || known.removed_at.is_some()
-        {
-            return Err(Refusal::BadCode);
+    fn enrolment(&self, user: &UserRow, school: &str, approval: Approval) -> Enrolment {
+        match approval {
+            Approval::Given(_) => Enrolment::Enrolled(self.enrolled(user, school)),
+            Approval::Waiting(nonce) => {
+                Enrolment::Waiting(Waiting { relay: self.id.clone(), nonce: nonce.to_vec() })
+            }
         }
-        let user = work.user(known.user)?.ok_or(Refusal::BadCode)?;
-        Ok(self.enrolled(&user, school))
     }
 
-    fn enrolled(&self, user: &UserRow, school: &str) -> Enrolled {
+    /// What a device is told of whose it is.
+    pub(super) fn enrolled(&self, user: &UserRow, school: &str) -> Enrolled {
         Enrolled {
             user_id: user.id.to_string(),
             user_name: user.name.clone(),
@@ -167,6 +166,24 @@ impl Relay {
             relay: self.id.clone(),
         }
     }
+}
+
+/// Whose the device became that spent this code, and how it stands: for the same device, which asks again because its first
+/// answer was lost.
+fn spent_by(
+    work: &dyn Transaction,
+    code: &CodeRow,
+    device: &NewDeviceRead<'_>,
+) -> Result<(UserRow, Approval), Refusal> {
+    let known = work.device(device.id)?.ok_or(Refusal::BadCode)?;
+    if code.used_by != Some(known.id)
+        || known.public_key != device.public_key
+        || known.removed_at.is_some()
+    {
+        return Err(Refusal::BadCode);
+    }
+    let user = work.user(known.user)?.ok_or(Refusal::BadCode)?;
+    Ok((user, known.approval))
 }
 
 /// A new device, read once.

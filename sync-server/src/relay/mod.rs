@@ -6,6 +6,7 @@
 mod access;
 mod acts;
 mod ahead;
+mod approval;
 mod blobs;
 mod by_whom;
 mod caught_up;
@@ -52,6 +53,7 @@ pub use refusal::Refusal;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};
+use codes::Made;
 use figures::{Counting, Figures};
 use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
@@ -194,7 +196,8 @@ impl Relay {
             return Ok(None);
         }
         work.forget_set_up_codes()?;
-        let code = self.issue(work.as_mut(), CodePurpose::SetUp, i64::MAX, now)?;
+        let code =
+            self.issue(work.as_mut(), CodePurpose::SetUp, Made::AtTheMachine, i64::MAX, now)?;
         work.commit()?;
         Ok(Some(code))
     }

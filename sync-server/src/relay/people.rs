@@ -15,6 +15,7 @@ use super::{
     Principal, Refusal, Relay,
     access::take_role,
     challenge::known_device,
+    codes::Made,
     enrol::{name, role_name},
 };
 use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
@@ -109,7 +110,8 @@ impl Relay {
         let work = kept.store.begin()?;
         let mut people = Vec::new();
         for user in work.users()? {
-            let devices = work.devices_of(user.id)?.into_iter().map(seen).collect();
+            let devices = work.devices_of(user.id)?.into_iter();
+            let devices = devices.map(|device| self.seen(device)).collect();
             people.push(PersonWithDevices { person: person(user), devices });
         }
         Ok(People { people })
@@ -138,12 +140,23 @@ impl Relay {
     pub fn invite_coordinators(&self, now: Timestamp) -> Result<Vec<PrintedCode>, Refusal> {
         let mut people = self.kept().store.begin()?.users()?;
         people.retain(|user| user.role == Role::Coordinator);
-        let life = SignedDuration::from_mins(CODE_MINUTES);
         let print = |user: UserRow| {
-            let code = self.invite_for(user.id, None, life, now)?.code;
+            let code = self.invite_at_the_machine(user.id, now)?.code;
             Ok(PrintedCode { role: role_name(user.role).to_owned(), name: user.name, code })
         };
         people.into_iter().map(print).collect()
+    }
+
+    /// A one-time code for a person's next device, asked for at the machine itself: the device is let in at once.
+    ///
+    /// # Errors
+    /// [`Refusal::NotFound`] for a person who is not known.
+    pub fn invite_at_the_machine(
+        &self,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<Invitation, Refusal> {
+        self.invite_for(user, None, SignedDuration::from_mins(CODE_MINUTES), now)
     }
 
     /// A one-time code that lives for `life`, asked for at the machine itself (nobody) or by a person.
@@ -160,7 +173,8 @@ impl Relay {
             return Err(Refusal::NotFound);
         }
         let expires_at = (now + life).as_millisecond();
-        let code = self.issue(work.as_mut(), CodePurpose::Enrol(user), expires_at, now)?;
+        let made = if by.is_some() { Made::OnAScreen } else { Made::AtTheMachine };
+        let code = self.issue(work.as_mut(), CodePurpose::Enrol(user), made, expires_at, now)?;
         let (what, subject, at) = ("invited", user.to_string(), now.as_millisecond());
         work.audit(&match by {
             Some(who) => who.does(what, subject, at),
@@ -213,6 +227,23 @@ impl Relay {
         work.audit(&who.does("device-wiped", device.id.to_string(), at))?;
         Ok(work.commit()?)
     }
+
+    fn seen(&self, device: DeviceRow) -> DeviceSeen {
+        let removed = device.removed_at.is_some();
+        let words = self.words_of(&device);
+        DeviceSeen {
+            id: device.id.to_string(),
+            name: device.name,
+            enrolled_at: device.enrolled_at,
+            last_sync: device.last_sync,
+            unsent: device.unsent,
+            refused: removed && words.is_some(),
+            words: words.filter(|_| !removed),
+            removed,
+            removed_at: device.removed_at,
+            wiped_at: device.wiped_at,
+        }
+    }
 }
 
 fn read(person: &Person) -> Result<UserRow, Refusal> {
@@ -223,16 +254,4 @@ fn read(person: &Person) -> Result<UserRow, Refusal> {
 
 fn person(user: UserRow) -> Person {
     Person { id: user.id.to_string(), name: user.name, role: role_name(user.role).to_owned() }
-}
-
-fn seen(device: DeviceRow) -> DeviceSeen {
-    DeviceSeen {
-        id: device.id.to_string(),
-        name: device.name,
-        enrolled_at: device.enrolled_at,
-        last_sync: device.last_sync,
-        removed: device.removed_at.is_some(),
-        removed_at: device.removed_at,
-        wiped_at: device.wiped_at,
-    }
 }

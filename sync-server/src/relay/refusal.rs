@@ -18,6 +18,12 @@ pub enum Refusal {
     /// The device is not known, or was removed and asks for something else than to hand in.
     #[error("the device is not known")]
     UnknownDevice,
+    /// The device has the key that it says, and no coordinator has let it in yet.
+    #[error("the device waits for a coordinator")]
+    WaitingForApproval,
+    /// A coordinator refused the device.
+    #[error("the device was refused")]
+    DeviceRefused,
     /// Signed in, but not allowed to.
     #[error("not allowed")]
     NotAllowed,
@@ -61,6 +67,8 @@ impl Refusal {
             Self::BadRequest => ErrorCode::BadRequest,
             Self::NotSignedIn => ErrorCode::NotSignedIn,
             Self::UnknownDevice => ErrorCode::UnknownDevice,
+            Self::WaitingForApproval => ErrorCode::WaitingForApproval,
+            Self::DeviceRefused => ErrorCode::DeviceRefused,
             Self::NotAllowed => ErrorCode::NotAllowed,
             Self::BadCode => ErrorCode::BadCode,
             Self::OtherPerson => ErrorCode::OtherPerson,

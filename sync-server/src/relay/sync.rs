@@ -19,7 +19,7 @@ use super::{
     push::{Gate, Goes, Halt, Settled},
     together::{Ended, Turn, durable},
 };
-use crate::store::{Became, StoreError, Transaction};
+use crate::store::{Approval, Became, StoreError, Transaction};
 
 /// How often a request's changes are tried without a lock. Each time somebody else wrote into one of its documents
 /// meanwhile, or one was refused that others were tried with.
@@ -102,6 +102,10 @@ impl Relay {
         let Kept { store, states, .. } = turn.kept();
         let mut work = store.join()?;
         let device = asking_device(work.as_ref(), who)?;
+        if let Approval::Waiting(_) = device.approval {
+            // It has no session, so this is never asked over the wire.
+            return Err(Refusal::WaitingForApproval.into());
+        }
         let goes = Goes::from(&device);
         if who.role != Role::Coordinator {
             settle_for(work.as_mut(), who.user, now)?;
@@ -110,9 +114,10 @@ impl Relay {
         let results = gate.take_all(seen)?;
         let settled = gate.close()?;
         let at = now.as_millisecond();
-        let noted = device.last_sync.is_some_and(|last| (last..last + NOTE_EVERY_MS).contains(&at));
+        let noted = device.last_sync.is_some_and(|last| (last..last + NOTE_EVERY_MS).contains(&at))
+            && device.unsent == Some(request.unsent);
         if !noted || !request.push.is_empty() {
-            work.note_sync(who.device, at)?;
+            work.note_sync(who.device, at, request.unsent)?;
         }
         let head = work.head()?;
         commit(work)?;

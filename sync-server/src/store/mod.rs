@@ -25,7 +25,7 @@ pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub(crate) use house::EPOCH;
 pub use house::{HouseRows, QuarantineRow};
 pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
-pub use people::{CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
+pub use people::{Approval, CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
 pub use review::{Became, DecidedRow, Decision, HandedInRow, RefusedRow, ReviewRows};
 

@@ -4,6 +4,7 @@ use domain::{
     id::{DeviceId, UserId},
     staff::Role,
 };
+use protocol::words::NONCE;
 
 use super::StoreError;
 
@@ -31,12 +32,25 @@ pub struct DeviceRow {
     pub public_key: Vec<u8>,
     /// Milliseconds since 1970.
     pub enrolled_at: i64,
+    /// Whether it was let in.
+    pub approval: Approval,
     /// Milliseconds since 1970.
     pub last_sync: Option<i64>,
-    /// Milliseconds since 1970, once it was removed.
+    /// How many records on it base did not have then, as it said itself.
+    pub unsent: Option<u32>,
+    /// Milliseconds since 1970, once it was removed, or refused while it waited.
     pub removed_at: Option<i64>,
     /// Milliseconds since 1970, once it said after its removal that nothing is on it any more.
     pub wiped_at: Option<i64>,
+}
+
+/// Whether a device was let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Approval {
+    /// Nobody has compared its four words. They are made with this, which base drew once it had the device's key.
+    Waiting([u8; NONCE]),
+    /// It was, milliseconds since 1970.
+    Given(i64),
 }
 
 /// What a code is for.
@@ -59,6 +73,8 @@ pub struct CodeRow {
     pub expires_at: i64,
     /// The device that spent it.
     pub used_by: Option<DeviceId>,
+    /// Whether it was made at base's own machine, so that whoever has it needs nobody to let them in.
+    pub lets_in: bool,
 }
 
 /// Reading and writing people, devices and codes.
@@ -105,11 +121,17 @@ pub trait PeopleRows {
     /// When the database refuses.
     fn devices_of(&self, user: UserId) -> Result<Vec<DeviceRow>, StoreError>;
 
-    /// Notes when a device synced last.
+    /// Lets in a device that waits. Of one that was let in, or removed, nothing is noted.
     ///
     /// # Errors
     /// When the database refuses.
-    fn note_sync(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError>;
+    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError>;
+
+    /// Notes when a device synced last, and how many records it said were on it that base did not have.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn note_sync(&mut self, device: DeviceId, at: i64, unsent: u32) -> Result<(), StoreError>;
 
     /// Removes a device; the time of the first removal stays. Says whether the device is known.
     ///

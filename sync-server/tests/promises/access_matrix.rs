@@ -10,14 +10,14 @@ use domain::{
     staff::Role,
 };
 use protocol::{
-    admin::{AddPeople, Invitation, NewRole},
+    admin::{APPROVE_DEVICE, AddPeople, Invitation, NewRole, REFUSE_DEVICE},
     sync::{PushResult, SyncAnswer},
 };
 use records::{DocumentId, Edit};
 use sync_server::{Options, serve};
 
 use crate::{
-    caller::{cbor, enrol, ours, post, send, set_up, token},
+    caller::{cbor, let_in, ours, post, send, set_up, token},
     invented::{day, relationship, student, visit},
     school::{School, core, mentor, names, person, start, year},
     tablet::{Tablet, at_base},
@@ -222,6 +222,8 @@ pub(crate) fn routes(user: &str) -> Vec<Route> {
         format!("/v1/people/{user}/invite"),
         format!("/v1/devices/{}/remove", DeviceId::draw(4_711)),
     );
+    let [approve, refuse] = [APPROVE_DEVICE, REFUSE_DEVICE]
+        .map(|decision| decision.replace("{device}", &DeviceId::draw(4_711).to_string()));
     vec![
         route(
             "GET",
@@ -232,6 +234,8 @@ pub(crate) fn routes(user: &str) -> Vec<Route> {
         Route { body: role, ..route("POST", &no_person, &[(Action::Assign, Subject::People)]) },
         route("POST", &invite, &[(Action::Assign, Subject::Devices)]),
         route("POST", &no_device, &[(Action::Revoke, Subject::Devices)]),
+        route("POST", &approve, &[(Action::Assign, Subject::Devices)]),
+        route("POST", &refuse, &[(Action::Assign, Subject::Devices)]),
         route(
             "GET",
             "/v1/handed-in",
@@ -269,7 +273,7 @@ async fn what_base_keeps_beside_the_records_is_for_a_coordinator_on_a_device_in_
         for tablet in [&okafor, &lost_desk, &lost] {
             let invite = format!("/v1/people/{}/invite", tablet.who.user);
             let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-            assert_eq!(enrol(at, tablet, &invitation.code).status, 200);
+            let_in(at, &key, tablet, &invitation.code);
         }
         let before = token(at, &lost_desk, &relay);
         for tablet in [&lost_desk, &lost] {

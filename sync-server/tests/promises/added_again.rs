@@ -64,6 +64,8 @@ fn add_again(school: &School, tablet: &mut Tablet, code: &str) -> Result<(), Err
     let answer = school.relay.enrol(&request, HERE, start());
     if answer.is_err() {
         tablet.who.device = removed;
+    } else {
+        school.lets_in(tablet, start());
     }
     answer.map(|_| ()).map_err(|refusal| refusal.code())
 }
@@ -273,6 +275,7 @@ fn the_same_key_under_another_person_does_not_either() {
     let code = code_for(&school, &lowe);
     let device = lowe.as_new_device("Tablet 2");
     school.relay.enrol(&EnrolRequest { code, device, only_for: None }, HERE, start()).unwrap();
+    school.lets_in(&lowe, start());
     lowe.outbox = okafor.outbox.clone();
     let answer = lowe.sync(&school.relay, start());
     assert!(matches!(answer.results[..], [PushResult::Refused { .. }]), "{:?}", answer.results);

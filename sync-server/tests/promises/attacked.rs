@@ -21,7 +21,7 @@ use protocol::{
 use sync_server::{GateFrom, Options, serve};
 
 use crate::{
-    caller::{cbor, enrol, get, ours, post, send, set_up, sync, token},
+    caller::{cbor, get, let_in, ours, post, send, set_up, sync, token},
     invented::{relate, student},
     school::{mentor, person, start},
     tablet::{Tablet, at_base},
@@ -112,7 +112,7 @@ impl Attacked {
         let signed_in = |tablet: Tablet| {
             let path = format!("/v1/people/{}/invite", tablet.who.user);
             let code = post(at, &path, Some(&desk.key), &()).read::<Invitation>().code;
-            assert!(enrol(at, &tablet, &code).status < 300);
+            let_in(at, &desk.key, &tablet, &code);
             let key = token(at, &tablet, &relay);
             SignedIn { tablet, key, at, minutes: Arc::clone(minutes) }
         };

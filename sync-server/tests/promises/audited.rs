@@ -96,8 +96,10 @@ fn each_act_is_noted_once_with_who_did_it_where() {
         ("person-added", by_khan, lowes.clone()),
         ("invited", by_khan, okafors),
         ("device-enrolled", Some((okafor.user, okafor.device)), okafor.device.to_string()),
+        ("device-approved", by_khan, okafor.device.to_string()),
         ("invited", by_khan, lowes.clone()),
         ("device-enrolled", Some((phone.user, phone.device)), phone.device.to_string()),
+        ("device-approved", by_khan, phone.device.to_string()),
         ("access-granted", by_khan, access.clone()),
         ("access-ended", None, access),
         ("device-removed", by_khan, phone.device.to_string()),
@@ -106,6 +108,7 @@ fn each_act_is_noted_once_with_who_did_it_where() {
         ("device-added-again", Some((again.user, again.device)), again.device.to_string()),
         ("access-granted", by_khan, format!("{KAI} {lowes}")),
         ("role-changed", by_khan, format!("{lowes} leader")),
+        ("device-approved", by_khan, again.device.to_string()),
     ];
     let expected: Vec<Done> =
         expected.map(|(what, by, subject)| (what.to_owned(), by, subject)).into();
@@ -120,6 +123,8 @@ fn each_act_is_noted_once_with_who_did_it_where() {
     assert!(relay.invite(&okafor, &okafor.user.to_string(), start()).is_err());
     assert!(relay.wiped(&okafor, start()).is_err());
     assert!(relay.set_role(&okafor, &phone.user.to_string(), &role("mentor"), start()).is_err());
+    assert!(relay.approve_device(&okafor, &khan.device.to_string(), start()).is_err());
+    assert!(relay.refuse_device(&coordinator.who, &okafor.device.to_string(), start()).is_err());
     let device = coordinator.as_new_device("Tablet");
     let request = EnrolRequest { code: "no-such-code-ever".to_owned(), device, only_for: None };
     assert!(relay.enrol(&request, HERE, start()).is_err());

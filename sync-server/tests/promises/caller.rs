@@ -9,7 +9,8 @@ use std::{
 
 use protocol::{
     ErrorCode, MEDIA_TYPE, Refused, VERSION, VERSION_HEADER,
-    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, SessionRequest},
+    admin::APPROVE_DEVICE,
+    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, SessionRequest},
     sync::{SyncAnswer, SyncRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -193,6 +194,13 @@ pub(crate) fn enrol(address: SocketAddr, tablet: &Tablet, code: &str) -> Answer 
     let device = tablet.as_new_device("Tablet");
     let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
     post(address, "/v1/enrol", None, &request)
+}
+
+/// The same, and the coordinator lets it in.
+pub(crate) fn let_in(address: SocketAddr, coordinator: &str, tablet: &Tablet, code: &str) {
+    assert!(matches!(enrol(address, tablet, code).read::<Enrolment>(), Enrolment::Waiting(_)));
+    let approve = APPROVE_DEVICE.replace("{device}", &tablet.who.device.to_string());
+    assert_eq!(post(address, &approve, Some(coordinator), &()).status, 204);
 }
 
 pub(crate) fn sync(address: SocketAddr, token: &str, request: &SyncRequest) -> SyncAnswer {

@@ -4,7 +4,12 @@ use std::net::{IpAddr, Ipv4Addr};
 
 use domain::staff::STAFF_NAME_LIMIT;
 use jiff::{SignedDuration, Timestamp};
-use protocol::{ErrorCode, admin::AddPeople, enrol::EnrolRequest, limits::GUESSES};
+use protocol::{
+    ErrorCode,
+    admin::AddPeople,
+    enrol::{EnrolRequest, Enrolment},
+    limits::GUESSES,
+};
 use sync_server::{relay::Relay, store::sqlite::Sqlite};
 
 use crate::{
@@ -20,10 +25,10 @@ fn enrol(
     code: &str,
     from: IpAddr,
     at: Timestamp,
-) -> Result<String, ErrorCode> {
+) -> Result<Enrolment, ErrorCode> {
     let device = tablet.as_new_device("Tablet 9");
     let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
-    school.relay.enrol(&request, from, at).map(|e| e.user_id).map_err(|refusal| refusal.code())
+    school.relay.enrol(&request, from, at).map_err(|refusal| refusal.code())
 }
 
 fn invite(school: &School, at: Timestamp) -> String {
@@ -37,9 +42,14 @@ fn a_code_enrols_one_device_whatever_way_it_is_typed() {
     let code = invite(&school, start());
     let typed = format!(" {} ", code.to_uppercase().replace('-', "  "));
     let [one, other] = [mentor(40), mentor(41)];
-    let user = school.mentors[0].who.user.to_string();
-    assert_eq!(enrol(&school, &one, &typed, HERE, start()), Ok(user.clone()));
-    assert_eq!(enrol(&school, &one, &code, HERE, start()), Ok(user), "its answer was lost");
+    let waits = enrol(&school, &one, &typed, HERE, start()).unwrap();
+    assert!(matches!(waits, Enrolment::Waiting(_)));
+    assert_eq!(enrol(&school, &one, &code, HERE, start()), Ok(waits), "its answer was lost");
+    school.lets_in(&one, start());
+    let Ok(Enrolment::Enrolled(known)) = enrol(&school, &one, &code, HERE, start()) else {
+        panic!("it was let in before it asked again")
+    };
+    assert_eq!(known.user_id, school.mentors[0].who.user.to_string());
     assert_eq!(enrol(&school, &other, &code, HERE, start()), Err(ErrorCode::BadCode));
     let mut thief = Tablet::new(99, one.who.user, one.who.role);
     thief.who.device = one.who.device;
@@ -165,5 +175,10 @@ fn who_starts_the_relay_lets_the_coordinator_in_again() {
     let names: Vec<_> = codes.iter().map(|code| (&code.name[..], &code.role[..])).collect();
     assert_eq!(names, [("Mrs Khan", "coordinator")]);
     let user = school.coordinator.who.user.to_string();
-    assert_eq!(enrol(&school, &mentor(90), &codes[0].code, HERE, start()), Ok(user));
+    // Nobody else may be there to compare words with.
+    let Ok(Enrolment::Enrolled(known)) = enrol(&school, &mentor(90), &codes[0].code, HERE, start())
+    else {
+        panic!("she is let in by her code")
+    };
+    assert_eq!(known.user_id, user);
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use domain::{staff::Role, student::Standing};
-use protocol::{enrol::Enrolled, sync::SyncRequest};
+use protocol::{enrol::Enrolment, sync::SyncRequest};
 use records::Content;
 use sync_server::{Demo, Options, ServeError, serve};
 
@@ -13,7 +13,9 @@ use crate::{
 };
 
 fn take_everything(at: std::net::SocketAddr, tablet: &mut Tablet, code: &str) {
-    let enrolled: Enrolled = enrol(at, tablet, code).read();
+    let Enrolment::Enrolled(enrolled) = enrol(at, tablet, code).read::<Enrolment>() else {
+        panic!("whoever starts it has the machine")
+    };
     tablet.who.user = enrolled.user_id.parse().unwrap();
     let key = token(at, tablet, &enrolled.relay);
     loop {

@@ -16,7 +16,7 @@ use protocol::{
 use serde_json::Value;
 
 use crate::{
-    caller::{cbor, enrol, get, ours, post, send, set_up, sync, token},
+    caller::{cbor, enrol, get, let_in, ours, post, send, set_up, sync, token},
     invented::{relate, student, visit},
     killed::start_relay_with,
     school::{mentor, person, start},
@@ -45,7 +45,7 @@ pub(crate) fn told(at: SocketAddr, code: String) -> Vec<String> {
     let path = format!("/v1/people/{}/invite", okafor.who.user);
     let invited = post(at, &path, Some(&key), &()).read::<Invitation>().code;
     assert_eq!(enrol(at, &okafor, "kestrel-kestrel-kestrel").refused(), ErrorCode::BadCode);
-    assert_eq!(enrol(at, &okafor, &invited).status, 200);
+    let_in(at, &key, &okafor, &invited);
     let hers = token(at, &okafor, &relay);
 
     desk.write(&student(KAI, "Kai", "Morgan"), start());

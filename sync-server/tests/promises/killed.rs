@@ -25,7 +25,7 @@ use sync_server::{Where, verify};
 
 use crate::{
     caller::{
-        cbor, enrol, ours, post, send, session_of, set_up, sync, token, try_post, try_sign_in,
+        cbor, let_in, ours, post, send, session_of, set_up, sync, token, try_post, try_sign_in,
     },
     dice::Dice,
     invented::{relate, student, visit},
@@ -181,7 +181,7 @@ fn writers(at: SocketAddr, relay: &str, desk: &mut Tablet, key: &str) -> Vec<Wri
         desk.keep(&told);
         let path = format!("/v1/people/{}/invite", tablet.who.user);
         let code = post(at, &path, Some(key), &()).read::<Invitation>().code;
-        assert!(enrol(at, &tablet, &code).status < 300);
+        let_in(at, key, &tablet, &code);
         let own = token(at, &tablet, relay);
         tablet.keep(&sync(at, &own, &tablet.request()));
         let dice = Dice::new(place.into());

@@ -32,7 +32,7 @@ use sync_server::{
 };
 
 use crate::{
-    caller::{enrol, get, ours, post, set_up, sync, token},
+    caller::{get, let_in, ours, post, set_up, sync, token},
     counting::Trials,
     invented::{noise, student, visit},
     poke::{listen, says},
@@ -285,7 +285,7 @@ async fn the_oldest_of_too_many_listeners_goes_and_the_others_are_told() {
         let mut other = Tablet::new(9, desk.who.user, desk.who.role);
         let invite = format!("/v1/people/{}/invite", desk.who.user);
         let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-        assert_eq!(enrol(at, &other, &invitation.code).status, 200);
+        let_in(at, &key, &other, &invitation.code);
         let other_key = token(at, &other, &relay);
 
         let mut all: Vec<_> = (0..=LISTENERS).map(|_| listen(at, &key, "")).collect();

@@ -10,6 +10,7 @@ mod acknowledged;
 mod added_again;
 mod amended;
 mod app_files;
+mod approved;
 mod attacked;
 mod audited;
 mod caller;

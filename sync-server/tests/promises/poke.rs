@@ -12,7 +12,7 @@ use protocol::{admin::Invitation, sync::Seq};
 use sync_server::{Options, serve};
 
 use crate::{
-    caller::{enrol, ours, post, set_up, sync, token},
+    caller::{let_in, ours, post, set_up, sync, token},
     invented::student,
     school::start,
     tablet::{Tablet, at_base},
@@ -52,7 +52,7 @@ async fn says_only_that_somebody_else_moved_the_sequence() {
         let mut other = Tablet::new(9, desk.who.user, desk.who.role);
         let invite = format!("/v1/people/{}/invite", desk.who.user);
         let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-        assert_eq!(enrol(at, &other, &invitation.code).status, 200);
+        let_in(at, &key, &other, &invitation.code);
         let other_key = token(at, &other, &relay);
         let mut lines = listen(at, &key, "");
 

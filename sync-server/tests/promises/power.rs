@@ -272,10 +272,12 @@ impl Story<'_> {
             .and_then(|invited| {
                 let new = device.as_new_device("Tablet");
                 let request = EnrolRequest { code: invited.code, device: new, only_for: None };
-                relay.enrol(&request, HERE, self.at)
+                relay.enrol(&request, HERE, self.at)?;
+                let id = device.who.device.to_string();
+                relay.approve_device(&self.tablets[0].who, &id, self.at)
             });
         match enrolled {
-            Ok(_) => {
+            Ok(()) => {
                 self.base.device(&device.who);
                 self.perhaps_power()
             }

@@ -94,11 +94,19 @@ impl School {
         school
     }
 
+    /// A device comes with a code, and the coordinator lets it in.
     pub(crate) fn enrol(&self, tablet: &Tablet, at: Timestamp) {
         let user = tablet.who.user.to_string();
         let code = self.relay.invite(&self.coordinator.who, &user, at).unwrap().code;
         let device = tablet.as_new_device("Tablet");
         self.relay.enrol(&EnrolRequest { code, device, only_for: None }, HERE, at).unwrap();
+        self.lets_in(tablet, at);
+    }
+
+    /// The coordinator says that a device's four words are the same.
+    pub(crate) fn lets_in(&self, tablet: &Tablet, at: Timestamp) {
+        let device = tablet.who.device.to_string();
+        self.relay.approve_device(&self.coordinator.who, &device, at).unwrap();
     }
 
     /// The coordinator adds a student, related to a mentor where one is named.

@@ -16,7 +16,7 @@ use protocol::{
 use sync_server::{Options, Tls, serve};
 
 use crate::{
-    caller::{enrol, get, ours, parse, post, send, set_up, sign_in, sync, token},
+    caller::{enrol, get, let_in, ours, parse, post, send, set_up, sign_in, sync, token},
     invented::{relate, student, visit},
     school::{mentor, person, start, year},
     tablet::{Tablet, at_base},
@@ -38,7 +38,7 @@ async fn from_the_printed_code_to_a_record_at_base() {
         assert_eq!(put(at, &key, &people), 204);
         let invite = format!("/v1/people/{}/invite", okafor.who.user);
         let invited: Invitation = post(at, &invite, Some(&key), &()).read();
-        assert_eq!(enrol(at, &okafor, &invited.code).status, 200);
+        let_in(at, &key, &okafor, &invited.code);
         assert_eq!(enrol(at, &mentor(2), &invited.code).refused(), ErrorCode::BadCode);
 
         let kai = StudentId::draw(101);

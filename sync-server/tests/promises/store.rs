@@ -7,9 +7,9 @@ use domain::{
 };
 use protocol::sync::TimeSaid;
 use sync_server::store::{
-    AccessEntry, ActorRow, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow, DocRow,
-    Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow, SnapshotRow,
-    Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
+    AccessEntry, ActorRow, Approval, Became, CodePurpose, CodeRow, DecidedRow, Decision, DeviceRow,
+    DocRow, Granted, HandedInRow, LogKind, LostRow, NewChange, QuarantineRow, RelationRow,
+    SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
 use crate::{store_acts::acts, store_pictures::pictures};
@@ -66,7 +66,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 9);
+        assert_eq!(pragmas.user_version, 10);
     }
 }
 
@@ -281,7 +281,9 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
         name: "Tablet".to_owned(),
         public_key: vec![4; 65],
         enrolled_at,
+        approval: Approval::Waiting([3; 16]),
         last_sync: None,
+        unsent: None,
         removed_at: None,
         wiped_at: None,
     };
@@ -290,7 +292,11 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.add_device(&device(1, 30)).is_err(), "known");
     let stranger = DeviceRow { user: UserId::draw(99), ..device(3, 1) };
     assert!(work.add_device(&stranger).is_err(), "nobody's");
-    work.note_sync(DeviceId::draw(1), 40)?;
+    for (number, at) in [(1, 35), (1, 36)] {
+        work.approve_device(DeviceId::draw(number), at)?;
+    }
+    work.note_sync(DeviceId::draw(1), 30, 7)?;
+    work.note_sync(DeviceId::draw(1), 40, 2)?;
     assert!(work.remove_device(DeviceId::draw(1), 50)?);
     assert!(work.remove_device(DeviceId::draw(1), 60)?);
     assert!(!work.remove_device(DeviceId::draw(9), 60)?);
@@ -298,12 +304,20 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
         work.note_wiped(DeviceId::draw(number), at)?;
     }
     let (removed_at, wiped_at) = (Some(50), Some(70));
-    let gone = DeviceRow { last_sync: Some(40), removed_at, wiped_at, ..device(1, 20) };
+    let (approval, unsent) = (Approval::Given(35), Some(2));
+    let last_sync = Some(40);
+    let gone = DeviceRow { approval, last_sync, unsent, removed_at, wiped_at, ..device(1, 20) };
     assert_eq!(work.device(DeviceId::draw(1))?, Some(gone.clone()));
     assert_eq!(work.devices_of(OKAFOR)?, [device(2, 10), gone]);
     work.add_device(&DeviceRow { public_key: vec![5; 65], ..device(4, 10) })?;
-    let handed_in = [1, 2, 4].map(|number| work.has_handed_in(DeviceId::draw(number)).ok());
-    assert_eq!(handed_in, [Some(true), Some(true), Some(false)], "as the key it was removed with");
+    work.add_device(&DeviceRow { public_key: vec![6; 65], ..device(5, 10) })?;
+    assert!(work.remove_device(DeviceId::draw(5), 90)?);
+    work.approve_device(DeviceId::draw(5), 95)?;
+    let refused = work.device(DeviceId::draw(5))?.map(|row| row.approval);
+    assert_eq!(refused, Some(Approval::Waiting([3; 16])), "it was refused");
+    let handed_in = [1, 2, 4, 5].map(|number| work.has_handed_in(DeviceId::draw(number)).ok());
+    let expected = [true, true, false, false].map(Some);
+    assert_eq!(handed_in, expected, "as the key it was removed with, once it was let in");
     Ok(())
 }
 
@@ -315,6 +329,7 @@ fn codes(store: &mut dyn Store) -> Result<(), StoreError> {
         purpose,
         expires_at,
         used_by: None,
+        lets_in: number == 3,
     };
     work.add_code(&code(1, CodePurpose::SetUp, i64::MAX), 1)?;
     work.add_code(&code(2, CodePurpose::Enrol(OKAFOR), 100), 1)?;
@@ -326,7 +341,7 @@ fn codes(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.code(&[1; 32])?.is_some());
     work.forget_set_up_codes()?;
     assert_eq!(work.code(&[1; 32])?, None);
-    assert!(work.code(&[3; 32])?.is_some());
+    assert_eq!(work.code(&[3; 32])?, Some(code(3, CodePurpose::Enrol(OKAFOR), 300)));
     Ok(())
 }
 

@@ -16,7 +16,7 @@ use records::Edit;
 use sync_server::{Options, relay::Refusal, serve};
 
 use crate::{
-    caller::{enrol, get, ours, post, set_up, sync, token},
+    caller::{get, let_in, ours, post, set_up, sync, token},
     invented::{noise, noon, student, visit},
     restored,
     school::{School, coordinator, core, start, year},
@@ -203,7 +203,7 @@ async fn a_removed_desk_asks_for_nothing_of_a_coordinators_any_more() {
         let other = Tablet::new(9, desk.who.user, desk.who.role);
         let invite = format!("/v1/people/{}/invite", desk.who.user);
         let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-        assert_eq!(enrol(at, &other, &invitation.code).status, 200);
+        let_in(at, &key, &other, &invitation.code);
         let before = token(at, &other, &relay);
         assert_eq!(post(at, WIPED, Some(&before), &()).refused(), ErrorCode::NotAllowed);
         let remove = format!("/v1/devices/{}/remove", other.who.device);

@@ -6,7 +6,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use anyhow::{Context as _, Result, anyhow};
+use anyhow::{Context as _, Result, anyhow, bail};
 use domain::{
     id::{DeviceId, UserId},
     staff::Role,
@@ -14,7 +14,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::{
     admin::{AddPeople, Person},
-    enrol::{EnrolRequest, NewDevice, SetupRequest},
+    enrol::{EnrolRequest, Enrolment, NewDevice, SetupRequest, Waiting},
     review::{Decided, Review},
     sync::{SyncAnswer, SyncRequest},
 };
@@ -195,7 +195,7 @@ impl Base {
         Ok(identity(user, name, Role::Coordinator, device, enrolled.relay))
     }
 
-    /// Adds a mentor and enrols their device.
+    /// Adds a mentor and enrols their device; the coordinator lets it in.
     ///
     /// # Errors
     /// When the relay refuses.
@@ -212,8 +212,8 @@ impl Base {
         self.relay()?.add_people(coordinator, &AddPeople { people: vec![person] }, now)?;
         let code = self.relay()?.invite(coordinator, &id, now)?.code;
         let request = EnrolRequest { code, device: new_device(device, name)?, only_for: None };
-        let enrolled = self.relay()?.enrol(&request, HERE, now)?;
-        Ok(identity(user, name, Role::Mentor, device, enrolled.relay))
+        let relay = self.lets_in(coordinator, device, &request)?;
+        Ok(identity(user, name, Role::Mentor, device, relay))
     }
 
     /// Enrols another device of somebody who has one, or the same device again.
@@ -230,8 +230,24 @@ impl Base {
         let code = self.relay()?.invite(coordinator, &user, self.clock.now())?.code;
         let new = new_device(device, &whose.user_name)?;
         let request = EnrolRequest { code, device: new, only_for: Some(user) };
-        let enrolled = self.relay()?.enrol(&request, HERE, self.clock.now())?;
-        Ok(Identity { device, relay: enrolled.relay, ..whose.clone() })
+        let relay = self.lets_in(coordinator, device, &request)?;
+        Ok(Identity { device, relay, ..whose.clone() })
+    }
+
+    /// A device comes with a code, and the coordinator says that its four words are the same; answers the relay's id.
+    fn lets_in(
+        &self,
+        coordinator: &Principal,
+        device: DeviceId,
+        request: &EnrolRequest,
+    ) -> Result<String> {
+        let now = self.clock.now();
+        let Enrolment::Waiting(Waiting { relay, .. }) = self.relay()?.enrol(request, HERE, now)?
+        else {
+            bail!("a device was let in by nobody")
+        };
+        self.relay()?.approve_device(coordinator, &device.to_string(), now)?;
+        Ok(relay)
     }
 
     /// Removes a device.

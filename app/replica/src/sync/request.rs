@@ -6,6 +6,7 @@ use protocol::{
     limits,
     sync::{Push, SyncRequest},
 };
+use records::EntryRef;
 
 use crate::{
     cipher::Cipher,
@@ -13,6 +14,7 @@ use crate::{
     env::Env,
     outbox::Outgoing,
     replica::Replica,
+    safekeeping::WaitingRecord,
     sealed::Found,
     storage::{Storage, StorageError, Table},
 };
@@ -37,7 +39,22 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             push: self.push().await?,
             device_time: self.env.now().as_millisecond(),
             asks: self.state.undecided().take(limits::ASKS).collect(),
+            unsent: 0,
         })
+    }
+
+    /// The records that wait and that this request does not carry whole: base refused something of them, they do not fit,
+    /// or a picture is to follow.
+    #[must_use]
+    pub fn not_carried_by(&self, asked: &SyncRequest) -> Vec<WaitingRecord> {
+        let carried: BTreeSet<&[u8]> =
+            asked.push.iter().map(|push| push.mutation.as_slice()).collect();
+        let left =
+            self.outbox().iter().filter(|(_, row)| !carried.contains(row.mutation.as_slice()));
+        let left: BTreeSet<EntryRef> = left.filter_map(|(_, row)| row.entry).collect();
+        let mut waiting = self.waiting();
+        waiting.retain(|one| one.pictures > 0 || left.contains(&one.entry));
+        waiting
     }
 
     async fn push(&self) -> Result<Vec<Push>, StorageError> {
@@ -73,5 +90,32 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             });
         }
         Ok(push)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use protocol::sync::{PushResult, RefusedBecause};
+    use records::Edit;
+
+    use crate::fixture::{KAI, answer, enrolled, now, visit};
+
+    #[test]
+    fn what_a_request_carries_is_not_left_and_what_base_refused_is() {
+        let (mut device, _storage, env) = enrolled();
+        let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-20", "in a corridor"));
+        now(device.save(vec![edit], None)).unwrap();
+        let asked = now(device.begin_sync()).unwrap();
+        assert_eq!((device.waiting().len(), asked.push.len()), (1, 1));
+        assert!(device.not_carried_by(&asked).is_empty());
+        let mut refusing = answer(&asked, Vec::new());
+        refusing.results = vec![PushResult::Refused { reason: RefusedBecause::NotAllowed }];
+        now(device.finish_sync(&asked, refusing)).unwrap();
+        let next = now(device.begin_sync()).unwrap();
+        assert!(next.push.is_empty());
+        assert_eq!(device.not_carried_by(&next), device.waiting());
+        assert_eq!(device.waiting().len(), 1);
     }
 }

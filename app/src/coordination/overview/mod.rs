@@ -16,7 +16,7 @@ use self::{
     arrived::Arrived, declined::Declined, handed_in::ToDecide, met::MetOffSite, silent::Silent,
     start::Start, unmatched::Unmatched,
 };
-use super::{desk::Desk, directory::Directory};
+use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, ui::Page};
 
 /// `/overview`.
@@ -31,6 +31,7 @@ pub fn Overview() -> impl IntoView {
             <div class="cols cols-rail">
                 <Arrived directory />
                 <div class="stack">
+                    <ToLetIn directory />
                     <MetOffSite />
                     <ToDecide />
                     <Unmatched />

@@ -103,7 +103,10 @@ mod tests {
             name: "Tablet".into(),
             enrolled_at: 0,
             last_sync: None,
+            unsent: None,
+            words: None,
             removed: false,
+            refused: false,
             removed_at: None,
             wiped_at: None,
         };

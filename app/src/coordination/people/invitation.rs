@@ -24,8 +24,18 @@ pub(crate) enum InviteState {
         /// Whole seconds left, at least 1.
         seconds: i64,
     },
-    /// A device was enrolled with it.
+    /// A device came with it, and waits for its four words to be compared.
+    Waiting {
+        /// What the device calls itself.
+        device: String,
+    },
+    /// A device that came with it is in use.
     Used {
+        /// What the device calls itself.
+        device: String,
+    },
+    /// A device came with it and was refused, or removed since.
+    Refused {
         /// What the device calls itself.
         device: String,
     },
@@ -46,7 +56,12 @@ impl Invited {
     /// How it stands now that the person has `devices`. `now` is in milliseconds since 1970.
     pub(crate) fn state(&self, devices: &[DeviceSeen], now: i64) -> InviteState {
         if let Some(new) = devices.iter().find(|device| !self.before.contains(&device.id)) {
-            return InviteState::Used { device: new.name.clone() };
+            let device = new.name.clone();
+            return match &new.words {
+                _ if new.removed => InviteState::Refused { device },
+                Some(_) => InviteState::Waiting { device },
+                None => InviteState::Used { device },
+            };
         }
         match self.ends.saturating_sub(now) {
             left if left > 0 => InviteState::Open { seconds: (left + 999) / 1000 },
@@ -84,7 +99,10 @@ mod tests {
             name: format!("Tablet {id}"),
             enrolled_at: 0,
             last_sync: None,
+            unsent: None,
+            words: None,
             removed: false,
+            refused: false,
             removed_at: None,
             wiped_at: None,
         }
@@ -110,6 +128,15 @@ mod tests {
         let used = InviteState::Used { device: "Tablet 2".into() };
         assert_eq!(invited().state(&now, 0), used);
         assert_eq!(invited().state(&now, 700_000), used);
+    }
+
+    #[test]
+    fn a_device_that_came_with_it_waits_and_is_let_in_or_refused() {
+        let state = |new| invited().state(&[device("1"), new], 700_000);
+        let waits = DeviceSeen { words: Some("a b c d".into()), ..device("2") };
+        assert_eq!(state(waits), InviteState::Waiting { device: "Tablet 2".into() });
+        let refused = DeviceSeen { removed: true, refused: true, ..device("2") };
+        assert_eq!(state(refused), InviteState::Refused { device: "Tablet 2".into() });
     }
 
     #[test]

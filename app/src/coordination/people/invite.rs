@@ -87,22 +87,33 @@ fn Standing(
             directory.reload();
         }
     });
-    let open = memo(move || matches!(*state.read(), InviteState::Open { .. }));
+    let ended = memo(move || match &*state.read() {
+        InviteState::Open { .. } => None,
+        ended => Some(ended.clone()),
+    });
     let link = invitation.link(&desk.origin());
     let words = invitation.words();
     move || {
-        if open.get() {
+        let Some(ended) = ended.get() else {
             let left = move || match state.get() {
                 InviteState::Open { seconds } => format!("Good for another {}", time_left(seconds)),
-                InviteState::Used { .. } | InviteState::Over => String::new(),
+                _ => String::new(),
             };
             return view! { <Code link=link.clone() words=words.clone() left=Signal::derive(left) /> }.into_any();
-        }
+        };
         let again = again.clone();
-        let (tone, icon, words, next) = match state.get_untracked() {
+        let (tone, icon, words, next) = match ended {
+            InviteState::Waiting { device } => {
+                let words = format!("{device} used the code. Compare its four words, above.");
+                (Tone::Info, "tablet", words, "Set up another device")
+            }
             InviteState::Used { device } => {
                 let words = format!("{device} is set up. The code cannot be used again.");
                 (Tone::Good, "circle-check", words, "Set up another device")
+            }
+            InviteState::Refused { device } => {
+                let words = format!("{device} is not let in. The code cannot be used again.");
+                (Tone::Warn, "triangle-alert", words, "Make a new code")
             }
             InviteState::Open { .. } | InviteState::Over => {
                 let words = "The 10 minutes are over and nobody used the code.".to_owned();
@@ -172,7 +183,7 @@ fn Code(link: String, words: Vec<String>, left: Signal<String>) -> impl IntoView
             </div>
         </div>
         <p class="small muted">
-            "Point the device\u{2019}s camera at the square and install Alongside, or open it there and type the words. Opening the link in a browser does not use it up; setting up does."
+            "Point the device\u{2019}s camera at the square and install Alongside, or open it there and type the words. Opening the link in a browser does not use it up; setting up does. The device then shows four words, and you compare them here."
         </p>
     }
 }

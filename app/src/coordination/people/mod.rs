@@ -17,8 +17,10 @@ pub use self::person::OnePerson;
 use self::role::RoleChoice;
 use super::{
     desk::Desk,
+    devices::is_in_use,
     directory::Directory,
     fields::{Filling, Mistakes, TextInput},
+    letting_in::ToLetIn,
     matching::students_of,
     problem::{Problem, noted, required},
     remote::Remote,
@@ -41,6 +43,7 @@ pub fn People() -> impl IntoView {
             }
         >
             <Unreachable directory />
+            <ToLetIn directory />
             <div class="cols cols-rail">
                 <Everyone directory />
                 <Card title="Add somebody">
@@ -108,7 +111,7 @@ fn Line(member: StaffMember, directory: Directory) -> impl IntoView {
     };
     let devices = move || {
         directory.get().there()?;
-        Some(match directory.devices_of(id).len() {
+        Some(match directory.devices_of(id).iter().filter(|one| is_in_use(one)).count() {
             0 => view! { <Pill tone=Tone::Warn icon="tablet">"No device"</Pill> }.into_any(),
             many => view! { <Pill tone=Tone::Mute icon="tablet">{counted(many, "device")}</Pill> }
                 .into_any(),

@@ -7,8 +7,9 @@ use super::{invite::Invite, role::TheirRole};
 use crate::{
     coordination::{
         desk::Desk,
-        devices::{RemoveDevice, SeenPill},
+        devices::{RemoveDevice, SeenPill, is_in_use},
         directory::Directory,
+        letting_in::ToLetIn,
         matching::{Relate, Tie, students_of},
         remote::Remote,
     },
@@ -52,6 +53,7 @@ fn Everything(id: UserId, role: Role) -> impl IntoView {
     view! {
         <div class="cols cols-2">
             <div class="stack">
+                <ToLetIn directory whose=id />
                 <Invite id directory />
                 <TheirDevices id directory />
                 <TheirRole id role />
@@ -82,7 +84,8 @@ fn TheirDevices(id: UserId, directory: Directory) -> impl IntoView {
         }
         .into_any(),
         Remote::There(_) => {
-            let devices = directory.devices_of(id);
+            let mut devices = directory.devices_of(id);
+            devices.retain(is_in_use);
             if devices.is_empty() {
                 return view! { <p class="muted">"No device yet. Make a code to set one up."</p> }.into_any();
             }

@@ -8,14 +8,15 @@ use rusqlite::{OptionalExtension, Params, Row, params};
 
 use super::{Work, hash, typed};
 use crate::store::{
-    CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow, register::Fact,
+    Approval, CodePurpose, CodeRow, DeviceRow, PeopleRows, StoreError, UserRow, register::Fact,
 };
 
 pub(super) fn role_of(name: &str) -> Result<Role, StoreError> {
     Role::named(name).ok_or(StoreError::Unreadable("user"))
 }
 
-const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at";
+const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at,
+     approved_at, nonce, unsent";
 
 fn device_of(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
     Ok(DeviceRow {
@@ -27,7 +28,18 @@ fn device_of(row: &Row<'_>) -> Result<DeviceRow, StoreError> {
         last_sync: row.get(5)?,
         removed_at: row.get(6)?,
         wiped_at: row.get(7)?,
+        approval: approval_of(row.get(8)?, row.get(9)?)?,
+        unsent: row.get(10)?,
     })
+}
+
+fn approval_of(at: Option<i64>, nonce: Option<Vec<u8>>) -> Result<Approval, StoreError> {
+    match (at, nonce) {
+        (Some(at), _) => Some(Approval::Given(at)),
+        (None, Some(nonce)) => nonce.try_into().map(Approval::Waiting).ok(),
+        (None, None) => None,
+    }
+    .ok_or(StoreError::Unreadable("device"))
 }
 
 impl Work<'_> {
@@ -91,11 +103,16 @@ impl PeopleRows for Work<'_> {
     }
 
     fn add_device(&mut self, device: &DeviceRow) -> Result<(), StoreError> {
+        let (approved_at, nonce) = match &device.approval {
+            Approval::Given(at) => (Some(*at), None),
+            Approval::Waiting(nonce) => (None, Some(nonce.as_slice())),
+        };
         self.inner
             .prepare_cached(
                 "insert into device
-                     (id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at)
-                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+                     (id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at,
+                      approved_at, nonce, unsent)
+                 values (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             )?
             .execute(params![
                 device.id.to_string(),
@@ -106,6 +123,9 @@ impl PeopleRows for Work<'_> {
                 device.last_sync,
                 device.removed_at,
                 device.wiped_at,
+                approved_at,
+                nonce,
+                device.unsent,
             ])?;
         Ok(())
     }
@@ -118,10 +138,20 @@ impl PeopleRows for Work<'_> {
         self.devices("user = ?1 order by enrolled_at, id", [user.to_string()])
     }
 
-    fn note_sync(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError> {
+    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError> {
         self.inner
-            .prepare_cached("update device set last_sync = ?2 where id = ?1")?
+            .prepare_cached(
+                "update device set approved_at = ?2
+                 where id = ?1 and approved_at is null and removed_at is null",
+            )?
             .execute(params![device.to_string(), at])?;
+        Ok(())
+    }
+
+    fn note_sync(&mut self, device: DeviceId, at: i64, unsent: u32) -> Result<(), StoreError> {
+        self.inner
+            .prepare_cached("update device set last_sync = ?2, unsent = ?3 where id = ?1")?
+            .execute(params![device.to_string(), at, unsent])?;
         Ok(())
     }
 
@@ -160,33 +190,37 @@ impl PeopleRows for Work<'_> {
         };
         self.inner
             .prepare_cached(
-                "insert into code (hash, user, expires_at, used_by) values (?1, ?2, ?3, ?4)",
+                "insert into code (hash, user, expires_at, used_by, lets_in)
+                 values (?1, ?2, ?3, ?4, ?5)",
             )?
             .execute(params![
                 code.hash.as_slice(),
                 user,
                 code.expires_at,
                 code.used_by.map(|id| id.to_string()),
+                code.lets_in,
             ])?;
         Ok(())
     }
 
     fn code(&self, wanted: &[u8; 32]) -> Result<Option<CodeRow>, StoreError> {
-        type Columns = (Vec<u8>, Option<String>, i64, Option<String>);
+        type Columns = (Vec<u8>, Option<String>, i64, Option<String>, bool);
         let found: Option<Columns> = self
             .inner
-            .prepare_cached("select hash, user, expires_at, used_by from code where hash = ?1")?
+            .prepare_cached(
+                "select hash, user, expires_at, used_by, lets_in from code where hash = ?1",
+            )?
             .query_row([wanted.as_slice()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
             })
             .optional()?;
-        let Some((bytes, user, expires_at, used_by)) = found else { return Ok(None) };
+        let Some((bytes, user, expires_at, used_by, lets_in)) = found else { return Ok(None) };
         let purpose = match user {
             None => CodePurpose::SetUp,
             Some(user) => CodePurpose::Enrol(typed(&user, "code")?),
         };
         let used_by = used_by.map(|id| typed(&id, "code")).transpose()?;
-        Ok(Some(CodeRow { hash: hash(&bytes, "code")?, purpose, expires_at, used_by }))
+        Ok(Some(CodeRow { hash: hash(&bytes, "code")?, purpose, expires_at, used_by, lets_in }))
     }
 
     fn spend_code(&mut self, wanted: &[u8; 32], device: DeviceId) -> Result<(), StoreError> {

@@ -166,7 +166,8 @@ impl ReviewRows for Work<'_> {
                      union all
                      select 1 from device as its join device as earlier
                      on earlier.user = its.user and earlier.public_key = its.public_key
-                     where its.id = ?1 and (earlier.removed_at is not null or exists (
+                     where its.id = ?1 and earlier.approved_at is not null
+                     and (earlier.removed_at is not null or exists (
                          select 1 from handed_in where handed_in.device = earlier.id))
                      union all
                      select 1 from forgotten join handed_in on handed_in.device = forgotten.id

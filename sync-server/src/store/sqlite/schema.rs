@@ -6,7 +6,8 @@ use super::audit::seal_all;
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED];
+const STEPS: &[&str] =
+    &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED];
 
 /// Format 1.
 const FIRST: &str = "
@@ -251,6 +252,17 @@ const SEALED: &str = "
 alter table audit add column device text;
 alter table audit add column seal blob;
 ";
+
+/// Format 10: a device waits until its four words were compared, and says how much is on it. Those that are there already
+/// were let in by their code alone.
+const APPROVED: &str = "
+alter table device add column approved_at integer;
+alter table device add column nonce blob;
+alter table device add column unsent integer;
+update device set approved_at = enrolled_at;
+alter table code add column lets_in integer not null default 0;
+";
+
 /// The format before which no act had a seal.
 const SEALED_SINCE: i64 = 9;
 
@@ -321,6 +333,28 @@ mod tests {
             Ok(())
         })?;
         assert_eq!(seals, [32, 32]);
+        Ok(())
+    }
+
+    #[test]
+    fn devices_of_a_file_of_the_ninth_version_are_let_in_and_its_codes_let_nobody_in()
+    -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        for step in STEPS.iter().take(9) {
+            connection.execute_batch(step)?;
+        }
+        connection.pragma_update(None, "user_version", 9)?;
+        connection.execute_batch(
+            "insert into user (id, name, role, added_at) values ('a', 'Ms Okafor', 'mentor', 1);
+             insert into device (id, user, name, public_key, enrolled_at)
+                 values ('b', 'a', 'Tablet', x'04', 7);
+             insert into code (hash, user, expires_at) values (x'01', 'a', 9);",
+        )?;
+        migrate(&mut connection)?;
+        let read = "select approved_at, lets_in from device, code";
+        let found: (i64, bool) =
+            connection.query_row(read, (), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        assert_eq!(found, (7, false));
         Ok(())
     }
 

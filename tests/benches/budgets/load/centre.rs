@@ -76,7 +76,7 @@ impl Centre {
             user_name: "Mrs Khan".to_owned(),
             device: coordinator.as_new_device(),
         };
-        coordinator.introduce("POST /v1/setup", &request).await?;
+        coordinator.set_up(&request).await?;
         coordinator.sync_all().await?;
         let mentor = |number| new(number, Role::Mentor);
         let mut draw = Draw::seeded(2026);
@@ -158,13 +158,13 @@ impl Centre {
         let Self { coordinator, mentors, leads, hostile, .. } = self;
         for client in mentors.iter_mut().chain(std::iter::once(hostile)) {
             let code = invited(coordinator, client).await?;
-            client.enrol(code).await?;
+            client.enrol(code, coordinator).await?;
             client.sync_all().await?;
             client.hang_up();
         }
         for client in leads {
             let code = invited(coordinator, client).await?;
-            client.enrol(code).await?;
+            client.enrol(code, coordinator).await?;
             client.hang_up();
         }
         Ok(())

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Context as _, Result, bail, ensure};
 use domain::{
     id::{DeviceId, UserId},
     staff::Role,
@@ -11,8 +11,8 @@ use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use protocol::{
     enrol::{
-        Challenge, ChallengeRequest, EnrolRequest, Enrolled, NewDevice, SessionRequest,
-        signing_input,
+        Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, NewDevice, SessionRequest,
+        SetupRequest, signing_input,
     },
     sync::{Place, Push, PushResult, RefusedBecause, Seq, SyncAnswer, SyncRequest},
 };
@@ -70,16 +70,25 @@ impl Client {
         }
     }
 
-    /// Becomes known with a code that somebody gave.
-    pub(crate) async fn enrol(&mut self, code: String) -> Result<()> {
+    /// Becomes known with a code that the coordinator gave, is let in by her, and signs in.
+    pub(crate) async fn enrol(&mut self, code: String, coordinator: &mut Self) -> Result<()> {
         let request = EnrolRequest { code, device: self.as_new_device(), only_for: None };
-        self.introduce("POST /v1/enrol", &request).await
+        self.caller = Some(Caller::connect(self.address).await?);
+        let Enrolment::Waiting(waiting) = self.ask::<Enrolment>("POST /v1/enrol", &request).await?
+        else {
+            bail!("a device was let in by nobody")
+        };
+        self.relay = waiting.relay;
+        let approve = format!("POST /v1/devices/{}/approve", self.who.device);
+        let answer = coordinator.send(&approve, &Body::of(&())?).await?;
+        ensure!(answer.status == 204, "not let in: {}", answer.status);
+        self.sign_in().await
     }
 
-    /// Becomes known, one way or the other, and signs in.
-    pub(crate) async fn introduce(&mut self, what: &str, request: &impl Serialize) -> Result<()> {
+    /// Sets the school up, and signs in.
+    pub(crate) async fn set_up(&mut self, request: &SetupRequest) -> Result<()> {
         self.caller = Some(Caller::connect(self.address).await?);
-        let enrolled: Enrolled = self.ask(what, request).await?;
+        let enrolled: Enrolled = self.ask("POST /v1/setup", request).await?;
         self.relay = enrolled.relay;
         self.sign_in().await
     }
