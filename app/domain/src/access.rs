@@ -44,6 +44,10 @@ pub enum Subject {
     HandedIn,
     /// What base refused and kept.
     Refused,
+    /// A concern (clause 5.7). Who reads one is not decided by what somebody is here for but by who holds a key to it.
+    Concern,
+    /// The list of those who hold keys to concerns.
+    Holders,
 }
 
 /// Whose a personal document or an entry is.
@@ -116,6 +120,8 @@ const fn table(role: Role, subject: Subject) -> &'static [Action] {
         (_, Subject::Me { own: Ownership::Own }) => &[Read, Write, Create],
         (_, Subject::Me { own: Ownership::Others }) => &[],
         (_, Subject::Entry(Ownership::Own)) => &[Amend],
+        (_, Subject::Concern) => &[Create],
+        (Role::Coordinator, Subject::Holders) => &[Read, Write],
         (Role::Coordinator, Subject::Entry(Ownership::Others)) => &[Amend],
         (Role::Coordinator, Subject::Org) => &[Read, Write, Create],
         (Role::Coordinator, Subject::StudentCore(_)) => &[Read, Write, Create, Assign],
@@ -124,7 +130,7 @@ const fn table(role: Role, subject: Subject) -> &'static [Action] {
         (Role::Coordinator, Subject::Devices) => &[List, Assign, Revoke],
         (Role::Coordinator, Subject::HandedIn) => &[List, Decide],
         (Role::Coordinator, Subject::Refused) => &[List, Read],
-        (Role::Mentor, Subject::Org) => &[Read],
+        (Role::Mentor, Subject::Org | Subject::Holders) => &[Read],
         (Role::Mentor, Subject::StudentCore(Tie::Related)) => &[Read],
         (Role::Mentor, Subject::StudentCore(Tie::Met)) => &[Read, Write],
         // Whom nobody knows yet: somebody met off site.

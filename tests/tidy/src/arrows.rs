@@ -11,12 +11,13 @@ use crate::tree;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("protocol", &[]),
+    ("concerns", &["domain"]),
     ("imports", &["domain"]),
     ("records", &["domain"]),
     ("replica", &["domain", "protocol", "records"]),
-    ("sync-server", &["domain", "protocol", "records"]),
-    ("app", &["domain", "imports", "protocol", "records", "replica"]),
-    ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
+    ("sync-server", &["concerns", "domain", "protocol", "records"]),
+    ("app", &["concerns", "domain", "imports", "protocol", "records", "replica"]),
+    ("tests", &["concerns", "domain", "imports", "protocol", "records", "replica", "sync-server"]),
     ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
     ("simulator", &["domain", "protocol", "records", "replica", "scenarios", "sync-server"]),
     (

@@ -117,3 +117,23 @@ fn what_base_keeps_beside_the_records_is_the_coordinators() {
         }
     }
 }
+
+/// Whoever is worried may say so, and says it to those whom the list names (5.7). Reading is not by role: nobody reads
+/// one who holds no key. The list is the coordinator's to hand in; base looks whether the recovery key signed it.
+#[test]
+fn everybody_may_raise_a_concern_and_no_role_reads_one() {
+    for action in Action::ALL {
+        for role in [Role::Coordinator, Role::Mentor] {
+            let raises = may(role, action, Subject::Concern);
+            assert_eq!(raises, action == Action::Create, "{role:?} {action:?}");
+        }
+        let list =
+            [Role::Coordinator, Role::Mentor].map(|role| may(role, action, Subject::Holders));
+        let expected = match action {
+            Action::Read => [true, true],
+            Action::Write => [true, false],
+            _ => [false, false],
+        };
+        assert_eq!(list, expected, "{action:?}");
+    }
+}
