@@ -11,6 +11,7 @@ mod by_whom;
 mod caught_up;
 mod challenge;
 mod codes;
+mod concerns;
 mod enrol;
 mod feed;
 mod figures;

@@ -12,7 +12,7 @@ use sync_server::store::{
     Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_pictures::pictures};
+use crate::{store_acts::acts, store_pictures::pictures, store_sealed::sealed};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -37,6 +37,7 @@ const CONTRACT: &[Promise] = &[
     ("what waits for a coordinator", what_waits_for_a_coordinator),
     ("pictures", pictures),
     ("acts are a chain", acts),
+    ("sealed entries", sealed),
 ];
 
 #[test]
@@ -66,7 +67,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 9);
+        assert_eq!(pragmas.user_version, 10);
     }
 }
 

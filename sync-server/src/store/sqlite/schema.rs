@@ -6,7 +6,8 @@ use super::audit::seal_all;
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] = &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED];
+const STEPS: &[&str] =
+    &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, CONCERNS];
 
 /// Format 1.
 const FIRST: &str = "
@@ -253,6 +254,39 @@ alter table audit add column seal blob;
 ";
 /// The format before which no act had a seal.
 const SEALED_SINCE: i64 = 9;
+
+/// Format 10: sealed entries of concerns, and the lists of those who hold keys to them. Both are only ever added to.
+const CONCERNS: &str = "
+create table sealed (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    concern text not null,
+    kind text not null check (kind in ('raised', 'received', 'answered', 'handed-over')),
+    user text not null,
+    device text not null,
+    sha256 blob not null,
+    bytes blob not null,
+    received_at integer not null
+) strict;
+create index sealed_concern on sealed (concern, kind);
+create index sealed_user on sealed (user, kind);
+create index sealed_device on sealed (device, received_at);
+create trigger sealed_is_not_changed before update on sealed
+    begin select raise(abort, 'a sealed entry is not changed'); end;
+create trigger sealed_is_not_removed before delete on sealed
+    begin select raise(abort, 'a sealed entry is not removed'); end;
+
+create table holders (
+    number integer primary key,
+    bytes blob not null,
+    sha256 blob not null,
+    at integer not null
+) strict;
+create trigger holders_are_not_changed before update on holders
+    begin select raise(abort, 'a list of holders is not changed'); end;
+create trigger holders_are_not_removed before delete on holders
+    begin select raise(abort, 'a list of holders is not removed'); end;
+";
 
 /// Whether the database has the newest format.
 pub(super) fn is_newest(connection: &Connection) -> Result<bool, StoreError> {
