@@ -359,6 +359,28 @@ mod tests {
     }
 
     #[test]
+    fn what_a_file_of_the_ninth_version_gets_for_concerns_is_only_added_to()
+    -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        for step in STEPS.iter().take(9) {
+            connection.execute_batch(step)?;
+        }
+        connection.pragma_update(None, "user_version", 9)?;
+        migrate(&mut connection)?;
+        connection.execute_batch(
+            "insert into holders (number, bytes, sha256, at) values (1, x'01', x'02', 3);
+             insert into sealed (id, concern, kind, user, device, sha256, bytes, received_at)
+             values ('a', 'b', 'raised', 'c', 'd', x'01', x'02', 3)",
+        )?;
+        for table in ["sealed", "holders"] {
+            assert!(connection.execute(&format!("delete from {table}"), ()).is_err());
+            let change = format!("update {table} set bytes = x'00'");
+            assert!(connection.execute(&change, ()).is_err());
+        }
+        Ok(())
+    }
+
+    #[test]
     fn a_file_of_a_newer_version_is_left_alone() -> Result<(), StoreError> {
         let mut connection = Connection::open_in_memory()?;
         migrate(&mut connection)?;
