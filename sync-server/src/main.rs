@@ -172,10 +172,11 @@ fn what_is_in(found: &Verified) -> String {
         text += &format!("The relay makes this again by itself: {damage}\n");
     }
     text += &format!("{} documents, {} changes", found.documents, found.changes);
-    match found.pictures {
-        0 => text + ". ",
-        pictures => text + &format!(", {pictures} pictures. "),
+    let others = [(found.pictures, "pictures"), (found.concerns, "sealed entries of concerns")];
+    for (count, of) in others.into_iter().filter(|(count, _)| *count > 0) {
+        text += &format!(", {count} {of}");
     }
+    text + ". "
 }
 
 fn say(text: &str) -> ExitCode {

@@ -19,8 +19,8 @@ use crate::{
     sealed::{self, BackupKey},
     serve::{DATABASE, ServeError, take},
     store::{
-        BlobName, BlobSender, Decision, HandedInRow, QuarantineRow, Store as _, StoreError,
-        Transaction,
+        BlobName, BlobSender, Decision, HandedInRow, HoldersRow, QuarantineRow, SealedRow,
+        Store as _, StoreError, Transaction,
         files::{self, BESIDE},
         register::{Fact, Register},
         sqlite::Sqlite,
@@ -91,6 +91,10 @@ enum Only {
     HandedIn(HandedInRow),
     /// The same: a removed device lets go of what is refused.
     Refused(QuarantineRow),
+    /// Of a concern: whoever wrote it keeps a receipt.
+    Sealed(SealedRow),
+    /// Who held keys: a device that knows a list takes no earlier one.
+    Holders(HoldersRow),
     /// A picture that is whole, or that a record names: whoever sent one does not send it again by itself. For whom a record
     /// names it follows from what its author might read when it came.
     Picture { hash: [u8; 32], bytes: Option<Vec<u8>>, by: Vec<BlobSender>, names: Vec<BlobName> },
@@ -201,8 +205,8 @@ fn there(database: &Path) -> Option<There> {
     Some(There { history, facts, store })
 }
 
-/// Gives one after the other: everything that was handed in, whatever was decided, everything that was refused, and the
-/// pictures that are whole or that records name.
+/// Gives one after the other: everything that was handed in, whatever was decided, everything that was refused, concerns and
+/// who held keys to them, and the pictures that are whole or that records name.
 fn each(
     there: &mut Sqlite,
     take: &mut dyn FnMut(Only) -> Result<(), StoreError>,
@@ -218,6 +222,14 @@ fn each(
         }
     }
     work.each_quarantined(&mut |row| take(Only::Refused(row)))?;
+    work.all_holders()?.into_iter().try_for_each(|row| take(Only::Holders(row)))?;
+    let mut place = 0;
+    loop {
+        let rows = work.sealed_after(place, AT_A_TIME)?;
+        let Some(last) = rows.last() else { break };
+        place = last.seq;
+        rows.into_iter().try_for_each(|row| take(Only::Sealed(row)))?;
+    }
     let mut hashes = BTreeSet::from_iter(work.whole_blobs()?);
     hashes.extend(work.named_blobs()?);
     for hash in hashes {
@@ -228,7 +240,8 @@ fn each(
 }
 
 /// Adds what was handed in since the copy was made, and what was decided since. What was taken into a record that lacks
-/// it now is shown once more, until a device brings it back or she takes it again. Pictures that came since are added as well.
+/// it now is shown once more, until a device brings it back or she takes it again. Pictures and concerns that came since are
+/// added as well.
 fn carry_over(copy: &mut Sqlite, there: &mut Sqlite) -> Result<(), StoreError> {
     let mut work = copy.begin()?;
     each(there, &mut |only| put(work.as_mut(), only))?;
@@ -245,6 +258,13 @@ fn put(work: &mut dyn Transaction, only: Only) -> Result<(), StoreError> {
             work.carry_over(&row)
         }
         Only::Refused(row) => work.quarantine(&row),
+        Only::Sealed(row) => {
+            if work.find_sealed(row.id)?.is_none() {
+                work.add_sealed(&row)?;
+            }
+            Ok(())
+        }
+        Only::Holders(row) => work.add_holders(&row),
         Only::Picture { hash, bytes, by, names } => {
             if let Some(bytes) = bytes
                 && work.blob_length(&hash)?.is_none()

@@ -44,6 +44,10 @@ pub enum Subject {
     HandedIn,
     /// What base refused and kept.
     Refused,
+    /// A concern (clause 5.7). Who reads one is not decided by what somebody is here for but by who holds a key to it.
+    Concern,
+    /// The list of those who hold keys to concerns.
+    Holders,
 }
 
 /// Whose a personal document or an entry is.
@@ -130,6 +134,8 @@ const fn coordinator(subject: Subject) -> &'static [Action] {
         Subject::Entry(_) => &[Amend],
         Subject::Org | Subject::StudentYear(_) => &[Read, Write, Create],
         Subject::StudentCore(_) => &[Read, Write, Create, Assign],
+        Subject::Concern => &[Create],
+        Subject::Holders => &[Read, Write],
         Subject::People => &[List, Create, Assign],
         Subject::Devices => &[List, Assign, Revoke],
         Subject::HandedIn => &[List, Decide],
@@ -144,7 +150,8 @@ const fn mentor(subject: Subject) -> &'static [Action] {
     match subject {
         Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
         Subject::Entry(Ownership::Own) => &[Amend],
-        Subject::Org | Subject::StudentCore(Tie::Related) => &[Read],
+        Subject::Org | Subject::StudentCore(Tie::Related) | Subject::Holders => &[Read],
+        Subject::Concern => &[Create],
         Subject::StudentCore(Tie::Met) => &[Read, Write],
         // Whom nobody knows yet: somebody met off site.
         Subject::StudentCore(Tie::None) => &[Create],
@@ -169,7 +176,8 @@ const fn leader(subject: Subject) -> &'static [Action] {
 
     match subject {
         Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
-        Subject::Org | Subject::StudentCore(_) => &[Read],
+        Subject::Org | Subject::StudentCore(_) | Subject::Holders => &[Read],
+        Subject::Concern => &[Create],
         Subject::StudentYear(Tie::Was) => &[Read, HandInForReview],
         Subject::StudentYear(Tie::Related | Tie::Met | Tie::Found | Tie::None) => &[Read],
         Subject::Me { own: Ownership::Others }
@@ -190,7 +198,8 @@ const fn other_staff(subject: Subject) -> &'static [Action] {
 
     match subject {
         Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
-        Subject::Org => &[Read],
+        Subject::Org | Subject::Holders => &[Read],
+        Subject::Concern => &[Create],
         Subject::StudentYear(Tie::Was) => &[HandInForReview],
         Subject::Me { own: Ownership::Others }
         | Subject::StudentCore(_)
@@ -212,6 +221,8 @@ const fn peer_mentor(subject: Subject) -> &'static [Action] {
         Subject::Me { own: Ownership::Own } => &[Read, Write, Create],
         Subject::Me { own: Ownership::Others }
         | Subject::Org
+        | Subject::Concern
+        | Subject::Holders
         | Subject::StudentCore(_)
         | Subject::StudentYear(_)
         | Subject::Entry(_)

@@ -96,6 +96,10 @@ ids! {
     HelpId;
     /// A closure in the school calendar.
     ClosureId;
+    /// A concern (clause 5.7), with all that follows from it.
+    ConcernId;
+    /// One sealed entry about a concern: the concern itself, or something that was added to it.
+    ConcernEntryId;
 }
 
 impl Default for TickId {

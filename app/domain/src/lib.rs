@@ -3,6 +3,7 @@
 
 pub mod access;
 pub mod calendar;
+pub mod concern;
 pub mod id;
 pub mod relationship;
 pub mod school;

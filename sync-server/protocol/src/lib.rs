@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod blob;
+pub mod concerns;
 pub mod enrol;
 mod kinds;
 pub mod limits;

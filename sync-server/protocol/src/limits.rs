@@ -34,6 +34,12 @@ pub const BLOB_PARTS: u64 = 64;
 pub const BLOBS_UNNAMED: u64 = 64 << 20;
 /// Bytes of pictures that one device may begin to send in a day: some two hundred photos.
 pub const BLOBS_A_DAY: u64 = 64 << 20;
+/// A sealed entry of a concern: the longest text there is, sealed to as many as there may be.
+pub const CONCERN: usize = 160 << 10;
+/// Bytes of sealed entries that one device may hand in in a day: some three thousand concerns.
+pub const CONCERNS_A_DAY: u64 = 16 << 20;
+/// Receipts of concerns that whoever raised them is given, the newest.
+pub const RECEIPTS: usize = 200;
 /// Operations in one change.
 pub const CHANGE_OPERATIONS: u64 = 20_000;
 /// Changes that one change builds on: as many as were written apart.

@@ -16,8 +16,9 @@ use protocol::{
     MEDIA_TYPE,
     admin::{AddPeople, NewRole},
     blob::Part,
+    concerns::{BreakGlass, HandIn, List},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
-    limits::{BLOB_PART, BODIES, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
+    limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
 };
 use serde::{Serialize, de::DeserializeOwned};
@@ -62,6 +63,12 @@ impl Incoming for ChallengeRequest {}
 impl Incoming for SessionRequest {}
 impl Incoming for AddPeople {}
 impl Incoming for NewRole {}
+impl Incoming for BreakGlass {}
+impl Incoming for List {}
+impl Incoming for HandIn {
+    const SIZE: usize = CONCERN + SMALL / 64;
+    const INFLATED: usize = CONCERN + SMALL / 64;
+}
 impl Incoming for Part {
     // Beside the bytes there are names and numbers, and deflating what is deflated already makes it a little longer.
     const SIZE: usize = BLOB_PART + SMALL / 64;

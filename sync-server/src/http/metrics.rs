@@ -19,7 +19,7 @@ const TEXT: &str = "text/plain; version=0.0.4; charset=utf-8";
 const TOOK: &str = "alongside_request_seconds";
 
 pub(super) async fn metrics(State(site): State<Site>) -> Result<Response, Refusal> {
-    let (quarantine, mut page) = site
+    let (quarantine, sealed, mut page) = site
         .work(|relay, _| {
             let mut page = Page::default();
             let (figures, gate) = (relay.figures(), relay.processes());
@@ -33,10 +33,11 @@ pub(super) async fn metrics(State(site): State<Site>) -> Result<Response, Refusa
             page.by("alongside_gate_trials_total", "verdict", trials);
             page.one("alongside_gate_processes", Kind::Gauge, gate.running);
             page.one("alongside_gate_processes_started_total", Kind::Counter, gate.started);
-            Ok((relay.in_quarantine()?, page))
+            Ok((relay.in_quarantine()?, relay.sealed_in_all()?, page))
         })
         .await?;
     page.one("alongside_quarantine", Kind::Gauge, quarantine);
+    page.one("alongside_sealed", Kind::Gauge, sealed);
     page.one("alongside_connections", Kind::Gauge, site.figures.connections.now());
     page.one("alongside_connections_timed_out_total", Kind::Counter, site.figures.slow.now());
     page.one("alongside_listeners", Kind::Gauge, site.figures.listeners.now());

@@ -18,6 +18,8 @@
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
+//! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
+//! | `GET`, `PUT /v1/holders` | `holders` |
 //! | everything else | `app` |
 //!
 //! On an address of their own, which only this machine reaches:
@@ -34,6 +36,7 @@ mod body;
 mod certificate;
 mod challenge;
 mod checks;
+mod concerns;
 mod cookie;
 mod enrol;
 mod figures;
@@ -41,6 +44,7 @@ mod guesser;
 mod headers;
 mod health;
 mod hello;
+mod holders;
 mod invite;
 mod listen;
 mod metrics;
@@ -185,6 +189,10 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::review::REFUSED, get(review::refused))
         .route(protocol::blob::BLOB, get(blob::held).put(blob::put))
         .route(protocol::blob::BLOB_FROM, get(blob::part))
+        .route(protocol::concerns::CONCERNS, get(concerns::list).post(concerns::take))
+        .route(protocol::concerns::RECEIPTS, get(concerns::receipts))
+        .route(protocol::concerns::BREAK_GLASS, post(concerns::break_glass))
+        .route(protocol::concerns::HOLDERS, get(holders::newest).put(holders::put))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

@@ -12,6 +12,7 @@ mod by_whom;
 mod caught_up;
 mod challenge;
 mod codes;
+mod concerns;
 mod enrol;
 mod feed;
 mod figures;

@@ -7,6 +7,7 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
+use concerns::Holders;
 use domain::visit::PictureHash;
 use protocol::sync::Seq;
 use records::{Applied, Document, DocumentId, Row};
@@ -28,6 +29,8 @@ pub struct Verified {
     pub changes: usize,
     /// Pictures that are whole.
     pub pictures: usize,
+    /// Sealed entries of concerns.
+    pub concerns: usize,
     /// Acts in the audit log.
     pub acts: usize,
     /// What is lost where nothing else has it: a device, or an older backup.
@@ -63,6 +66,12 @@ pub enum Damage {
     /// A picture whose bytes are not those that its name says.
     #[error("picture {0}: not the bytes that were received")]
     Picture(PictureHash),
+    /// A sealed entry of a concern whose bytes are not those that were received.
+    #[error("sealed entry {0}: not the bytes that were received")]
+    Sealed(u64),
+    /// A list of those who hold keys to concerns that is not what the recovery key signed.
+    #[error("list {0} of those who hold keys: not what was signed")]
+    Holders(u64),
     /// An act that does not follow from those before it.
     #[error("act {0} of the audit log: it, or the one before it, is not what was noted")]
     Act(u64),
@@ -96,6 +105,7 @@ pub fn verify(store: &mut dyn Store) -> Result<Verified, StoreError> {
         verify_document(work.as_ref(), doc, &mut found)?;
     }
     read_handed_in(work.as_ref(), &mut found)?;
+    read_sealed(work.as_ref(), &mut found)?;
     read_acts(work.as_ref(), &mut found)?;
     for hash in work.whole_blobs()? {
         found.pictures += 1;
@@ -115,6 +125,24 @@ fn read_handed_in(work: &dyn Transaction, found: &mut Verified) -> Result<(), St
         after = last.id;
         let damaged = rows.into_iter().filter(|row| sha256(&row.bytes) != row.sha256);
         found.damaged.extend(damaged.map(|row| Damage::HandedIn(row.id, row.doc)));
+    }
+}
+
+/// Checks the bytes of every sealed entry, and the lists of those who hold keys. What is sealed nobody reads here.
+fn read_sealed(work: &dyn Transaction, found: &mut Verified) -> Result<(), StoreError> {
+    for row in work.all_holders()? {
+        if sha256(&row.bytes) != row.sha256 || Holders::read_first(&row.bytes).is_err() {
+            found.damaged.push(Damage::Holders(row.number));
+        }
+    }
+    let mut after = 0;
+    loop {
+        let rows = work.sealed_after(after, WITH_BYTES)?;
+        let Some(last) = rows.last() else { return Ok(()) };
+        after = last.seq;
+        found.concerns += rows.len();
+        let damaged = rows.into_iter().filter(|row| sha256(&row.bytes) != row.sha256);
+        found.damaged.extend(damaged.map(|row| Damage::Sealed(row.seq)));
     }
 }
 

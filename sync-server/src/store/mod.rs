@@ -16,6 +16,7 @@ mod people;
 pub(crate) mod register;
 mod restored;
 mod review;
+mod sealed;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
@@ -28,6 +29,7 @@ pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{Approval, CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
 pub use review::{Became, DecidedRow, Decision, HandedInRow, RefusedRow, ReviewRows};
+pub use sealed::{HoldersRow, ReceiptRow, SealedRow, SealedRows};
 
 /// A school's database.
 pub trait Store: Send {
@@ -63,6 +65,7 @@ pub trait Transaction:
     + RestoredRows
     + ReviewRows
     + BlobRows
+    + SealedRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it. What was joined is durable only once it is
     /// settled.

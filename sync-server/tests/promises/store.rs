@@ -12,7 +12,7 @@ use sync_server::store::{
     SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_pictures::pictures};
+use crate::{store_acts::acts, store_pictures::pictures, store_sealed::sealed};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -37,6 +37,7 @@ const CONTRACT: &[Promise] = &[
     ("what waits for a coordinator", what_waits_for_a_coordinator),
     ("pictures", pictures),
     ("acts are a chain", acts),
+    ("sealed entries", sealed),
 ];
 
 #[test]

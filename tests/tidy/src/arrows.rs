@@ -11,14 +11,15 @@ use crate::tree;
 const MAY_USE: &[(&str, &[&str])] = &[
     ("domain", &[]),
     ("protocol", &[]),
+    ("concerns", &["domain"]),
     ("imports", &["domain"]),
     ("records", &["domain"]),
     ("replica", &["domain", "protocol", "records"]),
     ("stretch", &[]),
     ("vault", &["domain"]),
-    ("sync-server", &["domain", "protocol", "records"]),
+    ("sync-server", &["concerns", "domain", "protocol", "records"]),
     ("app", &["domain", "imports", "protocol", "records", "replica", "vault"]),
-    ("tests", &["domain", "imports", "protocol", "records", "replica", "sync-server"]),
+    ("tests", &["concerns", "domain", "imports", "protocol", "records", "replica", "sync-server"]),
     ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
     ("simulator", &["domain", "protocol", "records", "replica", "scenarios", "sync-server"]),
     (

@@ -128,9 +128,10 @@ fn subjects() -> Vec<Subject> {
     let students = ties.flat_map(|tie| [Subject::StudentCore(tie), Subject::StudentYear(tie)]);
     let beside =
         [Subject::Org, Subject::People, Subject::Devices, Subject::HandedIn, Subject::Refused];
+    let sealed = [Subject::Concern, Subject::Holders];
     let whose = [Ownership::Own, Ownership::Others];
     let theirs = whose.into_iter().flat_map(|own| [Subject::Me { own }, Subject::Entry(own)]);
-    students.chain(beside).chain(theirs).collect()
+    students.chain(beside).chain(sealed).chain(theirs).collect()
 }
 
 /// That a role may do these and no other cells.
@@ -146,6 +147,7 @@ fn may_only(role: Role, allowed: &[(Subject, &[Action])]) {
 
 const KEEPS: &[Action] = &[Action::Read, Action::Write, Action::Create];
 const READS: &[Action] = &[Action::Read];
+const RAISES: &[Action] = &[Action::Create];
 const HANDS_IN: &[Action] = &[Action::HandInForReview];
 
 /// A Designated Learning Mentor (13) and an external professional (2.6) work with the students who are related to them,
@@ -158,6 +160,8 @@ fn whoever_mentors_works_with_their_own_students() {
             &[
                 (OWN, KEEPS),
                 (Subject::Org, READS),
+                (Subject::Concern, RAISES),
+                (Subject::Holders, READS),
                 (Subject::Entry(Ownership::Own), &[Action::Amend]),
                 (Subject::StudentCore(Tie::Related), READS),
                 (Subject::StudentCore(Tie::Met), &[Action::Read, Action::Write]),
@@ -181,6 +185,8 @@ fn a_leader_reads_every_record_and_writes_in_none() {
         &[
             (OWN, KEEPS),
             (Subject::Org, READS),
+            (Subject::Concern, RAISES),
+            (Subject::Holders, READS),
             (Subject::StudentCore(Tie::Related), READS),
             (Subject::StudentCore(Tie::Met), READS),
             (Subject::StudentCore(Tie::Found), READS),
@@ -210,7 +216,13 @@ fn other_staff_read_no_record_whoever_is_related_to_whom() {
     ] {
         may_only(
             role,
-            &[(OWN, KEEPS), (Subject::Org, READS), (Subject::StudentYear(Tie::Was), HANDS_IN)],
+            &[
+                (OWN, KEEPS),
+                (Subject::Org, READS),
+                (Subject::Concern, RAISES),
+                (Subject::Holders, READS),
+                (Subject::StudentYear(Tie::Was), HANDS_IN),
+            ],
         );
         assert!(!has_caseload(role) && !may_record(role) && !reads_everyone(role));
     }
@@ -228,4 +240,21 @@ fn a_peer_mentor_has_nothing_but_their_own() {
 fn a_coordinator_reads_and_records_about_everyone() {
     assert!(reads_everyone(Role::Coordinator) && may_record(Role::Coordinator));
     assert!(!has_caseload(Role::Coordinator));
+}
+
+/// Whoever of the staff is worried may say so, and says it to those whom the list names (5.7). Reading is not by role: nobody reads
+/// one who holds no key. The list is the coordinator's to hand in; base looks whether the recovery key signed it.
+#[test]
+fn all_staff_may_raise_a_concern_and_no_role_reads_one() {
+    for (role, action) in Role::ALL.into_iter().flat_map(|role| Action::ALL.map(|it| (role, it))) {
+        let is_staff = role != Role::PeerMentor;
+        let raises = may(role, action, Subject::Concern);
+        assert_eq!(raises, is_staff && action == Action::Create, "{role:?} {action:?}");
+        let expected = match action {
+            Action::Read => is_staff,
+            Action::Write => role == Role::Coordinator,
+            _ => false,
+        };
+        assert_eq!(may(role, action, Subject::Holders), expected, "{role:?} {action:?}");
+    }
 }

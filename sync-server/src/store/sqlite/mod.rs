@@ -13,6 +13,7 @@ mod registered;
 mod restored;
 mod review;
 mod schema;
+mod sealed;
 
 use std::{mem, ops::Deref, path::Path, str::FromStr, time::Duration};
 

@@ -6,8 +6,9 @@ use super::audit::seal_all;
 use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
-const STEPS: &[&str] =
-    &[FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED];
+const STEPS: &[&str] = &[
+    FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED, CONCERNS,
+];
 
 /// Format 1.
 const FIRST: &str = "
@@ -266,6 +267,39 @@ alter table code add column lets_in integer not null default 0;
 /// The format before which no act had a seal.
 const SEALED_SINCE: i64 = 9;
 
+/// Format 11: sealed entries of concerns, and the lists of those who hold keys to them. Both are only ever added to.
+const CONCERNS: &str = "
+create table sealed (
+    seq integer primary key autoincrement,
+    id text not null unique,
+    concern text not null,
+    kind text not null check (kind in ('raised', 'received', 'answered', 'handed-over')),
+    user text not null,
+    device text not null,
+    sha256 blob not null,
+    bytes blob not null,
+    received_at integer not null
+) strict;
+create index sealed_concern on sealed (concern, kind);
+create index sealed_user on sealed (user, kind);
+create index sealed_device on sealed (device, received_at);
+create trigger sealed_is_not_changed before update on sealed
+    begin select raise(abort, 'a sealed entry is not changed'); end;
+create trigger sealed_is_not_removed before delete on sealed
+    begin select raise(abort, 'a sealed entry is not removed'); end;
+
+create table holders (
+    number integer primary key,
+    bytes blob not null,
+    sha256 blob not null,
+    at integer not null
+) strict;
+create trigger holders_are_not_changed before update on holders
+    begin select raise(abort, 'a list of holders is not changed'); end;
+create trigger holders_are_not_removed before delete on holders
+    begin select raise(abort, 'a list of holders is not removed'); end;
+";
+
 /// Whether the database has the newest format.
 pub(super) fn is_newest(connection: &Connection) -> Result<bool, StoreError> {
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
@@ -355,6 +389,28 @@ mod tests {
         let found: (i64, bool) =
             connection.query_row(read, (), |row| Ok((row.get(0)?, row.get(1)?)))?;
         assert_eq!(found, (7, false));
+        Ok(())
+    }
+
+    #[test]
+    fn what_a_file_of_the_tenth_version_gets_for_concerns_is_only_added_to()
+    -> Result<(), StoreError> {
+        let mut connection = Connection::open_in_memory()?;
+        for step in STEPS.iter().take(10) {
+            connection.execute_batch(step)?;
+        }
+        connection.pragma_update(None, "user_version", 10)?;
+        migrate(&mut connection)?;
+        connection.execute_batch(
+            "insert into holders (number, bytes, sha256, at) values (1, x'01', x'02', 3);
+             insert into sealed (id, concern, kind, user, device, sha256, bytes, received_at)
+             values ('a', 'b', 'raised', 'c', 'd', x'01', x'02', 3)",
+        )?;
+        for table in ["sealed", "holders"] {
+            assert!(connection.execute(&format!("delete from {table}"), ()).is_err());
+            let change = format!("update {table} set bytes = x'00'");
+            assert!(connection.execute(&change, ()).is_err());
+        }
         Ok(())
     }
 

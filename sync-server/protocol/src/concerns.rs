@@ -1,0 +1,100 @@
+//! Concerns: sealed on a device to those who hold keys, kept at base, which cannot read them. Online only. What is sealed, and
+//! the signed list of those who hold keys, are bytes here; the crate `concerns` says what is in them.
+
+use serde::{Deserialize, Serialize};
+
+/// `POST` of a [`HandIn`] answers [`Kept`]; asked twice, it happened once. A concern is taken from everybody who has a session,
+/// also on a removed device; what is added to one, from those who hold keys.
+///
+/// `GET`, with `?after=` and a place (none: from the first on), answers [`Entries`], to those who hold keys.
+pub const CONCERNS: &str = "/v1/concerns";
+/// `GET` answers [`Receipts`]: what became of the concerns that whoever asks raised. No word of them.
+pub const RECEIPTS: &str = "/v1/concerns/receipts";
+/// `POST` of a [`BreakGlass`] answers [`Entries`], to whoever can sign with the recovery key. It is written down.
+pub const BREAK_GLASS: &str = "/v1/concerns/break-glass";
+/// `GET` answers the newest [`List`], to everybody who is signed in. `PUT` of one answers 204, to a coordinator and if the
+/// recovery key signed it.
+pub const HOLDERS: &str = "/v1/holders";
+
+/// See [`CONCERNS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct HandIn {
+    /// A sealed entry; at most [`crate::limits::CONCERN`].
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// A sealed entry is on disk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Kept {
+    /// When base received it first, milliseconds since 1970.
+    pub received_at: i64,
+    /// The number of the newest list of those who hold keys; 0 when there is none. A device that sealed to an earlier one
+    /// asks for it.
+    pub holders: u64,
+}
+
+/// Sealed entries, in the order in which base received them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entries {
+    /// Which history this is. When it is another, places are too: ask from the first on.
+    pub epoch: u64,
+    /// Some of them.
+    pub entries: Vec<Entry>,
+    /// There are more, after the last of these.
+    pub more: bool,
+}
+
+/// One.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Entry {
+    /// Its place.
+    pub seq: u64,
+    /// Who handed it in, by their session: what the entry says of itself has to be the same.
+    pub user: String,
+    /// On which device; after a device was added again, another than the entry says.
+    pub device: String,
+    /// When base received it, milliseconds since 1970.
+    pub received_at: i64,
+    /// As it was handed in.
+    #[serde(with = "serde_bytes")]
+    pub sealed: Vec<u8>,
+}
+
+/// See [`BREAK_GLASS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct BreakGlass {
+    /// Entries after this place.
+    pub after: u64,
+    /// When it was signed, milliseconds since 1970; within some minutes of base's clock.
+    pub at: i64,
+    /// The recovery key's, over that, base, whoever asks and their device.
+    #[serde(with = "serde_bytes")]
+    pub signature: Vec<u8>,
+}
+
+/// See [`RECEIPTS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipts {
+    /// The newest first; at most [`crate::limits::RECEIPTS`].
+    pub receipts: Vec<Receipt>,
+}
+
+/// What became of a concern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Receipt {
+    /// The concern's id.
+    pub concern: String,
+    /// When base received it, milliseconds since 1970.
+    pub at_base: i64,
+    /// When base was told that somebody who holds a key received it, if it was.
+    pub received: Option<i64>,
+}
+
+/// A signed list of those who hold keys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct List {
+    /// As it was signed.
+    #[serde(with = "serde_bytes")]
+    pub holders: Vec<u8>,
+}

@@ -1,0 +1,119 @@
+//! Sealed entries of concerns, and the lists of those who hold keys to them. Base reads neither what is sealed nor who is
+//! allowed to out of it; nothing of either is ever changed or removed.
+
+use domain::{
+    concern::EntryKind,
+    id::{ConcernEntryId, ConcernId, DeviceId, UserId},
+};
+
+use super::StoreError;
+
+/// A sealed entry.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedRow {
+    /// Its place; later ones have greater ones. Whoever adds one is given it.
+    pub seq: u64,
+    /// Which.
+    pub id: ConcernEntryId,
+    /// Of which concern.
+    pub concern: ConcernId,
+    /// What kind.
+    pub kind: EntryKind,
+    /// Who handed it in.
+    pub user: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// SHA-256 of `bytes`.
+    pub sha256: [u8; 32],
+    /// As it was handed in.
+    pub bytes: Vec<u8>,
+    /// Milliseconds since 1970.
+    pub received_at: i64,
+}
+
+/// What became of a concern.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ReceiptRow {
+    /// Which.
+    pub concern: ConcernId,
+    /// When base received it, milliseconds since 1970.
+    pub at_base: i64,
+    /// When it was received by somebody who holds a key, if it was.
+    pub received: Option<i64>,
+}
+
+/// A list of those who hold keys.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HoldersRow {
+    /// Its number.
+    pub number: u64,
+    /// As the recovery key signed it.
+    pub bytes: Vec<u8>,
+    /// SHA-256 of `bytes`.
+    pub sha256: [u8; 32],
+    /// Milliseconds since 1970.
+    pub at: i64,
+}
+
+/// Reading and adding to them.
+pub trait SealedRows {
+    /// Adds an entry at the end, whatever place it had, and answers its place. One that is there already stays as it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn add_sealed(&mut self, row: &SealedRow) -> Result<u64, StoreError>;
+
+    /// An entry: the SHA-256 of it, and when it was received.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn find_sealed(&self, id: ConcernEntryId) -> Result<Option<([u8; 32], i64)>, StoreError>;
+
+    /// Whether a concern was raised.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn was_raised(&self, concern: ConcernId) -> Result<bool, StoreError>;
+
+    /// Entries after this place, oldest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn sealed_after(&self, seq: u64, limit: usize) -> Result<Vec<SealedRow>, StoreError>;
+
+    /// How many bytes a device handed in after this time.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn sealed_bytes_since(&self, device: DeviceId, at: i64) -> Result<u64, StoreError>;
+
+    /// How many entries there are.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn sealed_in_all(&self) -> Result<u64, StoreError>;
+
+    /// What became of the concerns that somebody raised, newest first, at most `limit`.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn receipts_of(&self, user: UserId, limit: usize) -> Result<Vec<ReceiptRow>, StoreError>;
+
+    /// Adds a list. One with this number stays as it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn add_holders(&mut self, row: &HoldersRow) -> Result<(), StoreError>;
+
+    /// The list with the greatest number.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn newest_holders(&self) -> Result<Option<HoldersRow>, StoreError>;
+
+    /// All lists, oldest first.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn all_holders(&self) -> Result<Vec<HoldersRow>, StoreError>;
+}

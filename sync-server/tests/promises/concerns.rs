@@ -1,0 +1,407 @@
+//! A concern is taken from everybody and handed out to those alone who hold keys, whom the recovery key names. Mr Lowe is
+//! the Designated Safeguarding Lead here: that is no role, it is a name on the list.
+
+use concerns::{Fresh, Glass, Holder, HolderKey, Holders, RecoveryKey, Sealed, Text, seal};
+use domain::{
+    concern::{Answer, CONCERN_LIMIT, Concern, Duty, Says},
+    id::{ConcernEntryId, ConcernId, DeviceId, StudentId, UserId},
+    visit::Recorded,
+};
+use jiff::{SignedDuration, Timestamp};
+use protocol::{
+    ErrorCode,
+    concerns::{BreakGlass, HandIn, Kept, List, Receipt},
+    limits::{CONCERN, CONCERNS_A_DAY},
+};
+use sync_server::relay::{Principal, Refusal};
+
+use crate::school::{School, start};
+
+/// What Kai said, which is nowhere but on the way to Mr Lowe.
+pub(crate) const SAID: &str = "Grandmother's kestrel frightens me";
+/// What Ms Okafor saw.
+pub(crate) const SAW: &str = "A bruise on the left wrist";
+
+pub(crate) fn fresh(number: u8) -> Fresh {
+    Fresh::new([number; 32])
+}
+
+pub(crate) fn recovery() -> RecoveryKey {
+    RecoveryKey::draw(fresh(1))
+}
+
+/// Mr Lowe's key.
+pub(crate) fn lowes() -> HolderKey {
+    HolderKey::draw(fresh(2))
+}
+
+fn holder(user: UserId, key: &HolderKey) -> Holder {
+    Holder { user, duty: Duty::Lead, key: key.public(), from: start() }
+}
+
+/// Mr Lowe alone is on it.
+pub(crate) fn list(school: &School) -> Holders {
+    let lowe = holder(school.mentors[1].who.user, &lowes());
+    Holders::first(&recovery(), vec![lowe]).unwrap()
+}
+
+pub(crate) fn signed(holders: &Holders) -> List {
+    List { holders: holders.sign(&recovery()).unwrap() }
+}
+
+/// Everybody knows that Mr Lowe holds a key.
+pub(crate) fn set_up(school: &School) {
+    let School { relay, coordinator, .. } = school;
+    relay.put_holders(&coordinator.who, &signed(&list(school)), start()).unwrap();
+}
+
+fn recorded(who: &Principal) -> Recorded {
+    Recorded { by: who.user, device: who.device, at: start() }
+}
+
+/// What somebody writes about Kai, sealed on their device. Different numbers, different concerns.
+pub(crate) fn raised(school: &School, who: &Principal, number: u128) -> HandIn {
+    let text = |text: &str| text.to_owned();
+    let concern = Text::Concern(Concern {
+        student: StudentId::draw(101),
+        words: text(SAID),
+        facts: text(SAW),
+        who: text("Kai and I"),
+        when: text("after lunch"),
+        place: text("Room 4"),
+        done: text("I stayed"),
+        recorded: recorded(who),
+    });
+    sealed(school, &concern, number, number)
+}
+
+/// One with the longest texts there are, in the longest letters.
+fn longest(school: &School, who: &Principal, number: u128) -> HandIn {
+    let text = || "𝄞".repeat(CONCERN_LIMIT);
+    let concern = Text::Concern(Concern {
+        student: StudentId::draw(101),
+        words: text(),
+        facts: text(),
+        who: text(),
+        when: text(),
+        place: text(),
+        done: text(),
+        recorded: recorded(who),
+    });
+    sealed(school, &concern, number, number)
+}
+
+/// What somebody answers.
+fn answered(school: &School, who: &Principal, says: Says, number: u128, about: u128) -> HandIn {
+    sealed(school, &Text::Answer(Answer { says, recorded: recorded(who) }), number, about)
+}
+
+fn sealed(school: &School, text: &Text, number: u128, about: u128) -> HandIn {
+    let (id, concern) = (ConcernEntryId::draw(number), ConcernId::draw(about));
+    let drawn = fresh(u8::try_from(number % 200).unwrap() + 50);
+    HandIn { sealed: seal(id, concern, text, &list(school), drawn).unwrap() }
+}
+
+/// Hands something in.
+pub(crate) fn hand_in(
+    school: &School,
+    who: &Principal,
+    entry: &HandIn,
+    at: Timestamp,
+) -> Result<Kept, ErrorCode> {
+    school.relay.take_concern(who, entry, at).map_err(code)
+}
+
+fn code(refusal: Refusal) -> ErrorCode {
+    refusal.code()
+}
+
+/// What somebody is given who asks for all of it.
+fn read(school: &School, who: &Principal) -> Result<Vec<Vec<u8>>, ErrorCode> {
+    let all = school.relay.concerns(who, 0, start()).map_err(code)?;
+    Ok(all.entries.into_iter().map(|entry| entry.sealed).collect())
+}
+
+const KEPT: Kept = Kept { received_at: 0, holders: 1 };
+
+fn kept(at: Timestamp) -> Result<Kept, ErrorCode> {
+    Ok(Kept { received_at: at.as_millisecond(), ..KEPT })
+}
+
+#[test]
+fn whoever_is_worried_hands_it_in_and_whoever_holds_a_key_reads_it() {
+    let school = School::open();
+    set_up(&school);
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (okafor, lowe) = (okafor.who, lowe.who);
+    let hers = raised(&school, &okafor, 1);
+    assert_eq!(hand_in(&school, &okafor, &hers, start()), kept(start()));
+    let khans = raised(&school, &coordinator.who, 2);
+    assert_eq!(hand_in(&school, &coordinator.who, &khans, start()), kept(start()));
+
+    let all = relay.concerns(&lowe, 0, start()).unwrap();
+    assert!(!all.more);
+    assert_eq!(
+        all.entries.iter().map(|entry| entry.sealed.clone()).collect::<Vec<_>>(),
+        [hers.sealed.clone(), khans.sealed]
+    );
+    assert_eq!(all.entries[0].user, okafor.user.to_string());
+    let opened = Sealed::read(&all.entries[0].sealed).unwrap().open(&lowes()).unwrap();
+    let Text::Concern(concern) = opened.text else { panic!("it is one") };
+    assert_eq!((concern.words.as_str(), concern.recorded.by), (SAID, okafor.user));
+
+    let after = relay.concerns(&lowe, all.entries[0].seq, start()).unwrap();
+    assert_eq!(after.entries, all.entries[1..]);
+}
+
+#[test]
+fn nobody_reads_one_who_is_not_on_the_list_whatever_they_are_here_for() {
+    let school = School::open();
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (khan, okafor, lowe) = (coordinator.who, okafor.who, lowe.who);
+    let hers = raised(&school, &okafor, 1);
+    assert_eq!(read(&school, &lowe), Err(ErrorCode::NotAllowed), "there is no list yet");
+    let at = start().as_millisecond();
+    let waits = Ok(Kept { received_at: at, holders: 0 });
+    assert_eq!(hand_in(&school, &okafor, &hers, start()), waits, "and it is kept all the same");
+    set_up(&school);
+    for who in [&khan, &okafor] {
+        assert_eq!(read(&school, who), Err(ErrorCode::NotAllowed), "{:?}", who.role);
+        let entry = answered(&school, who, Says::Received, 2, 1);
+        assert_eq!(hand_in(&school, who, &entry, start()), Err(ErrorCode::NotAllowed));
+    }
+    assert_eq!(read(&school, &lowe), Ok(vec![hers.sealed]));
+
+    // His duty ends.
+    let without = list(&school).without(lowe.user).unwrap();
+    relay.put_holders(&khan, &signed(&without), start()).unwrap();
+    assert_eq!(read(&school, &lowe), Err(ErrorCode::NotAllowed));
+    let entry = answered(&school, &lowe, Says::Received, 3, 1);
+    assert_eq!(hand_in(&school, &lowe, &entry, start()), Err(ErrorCode::NotAllowed));
+    let back = relay.put_holders(&khan, &signed(&list(&school)), start()).map_err(code);
+    assert_eq!(back, Err(ErrorCode::NotAllowed), "nor by the earlier list");
+}
+
+#[test]
+fn what_is_handed_in_twice_is_there_once_and_no_id_is_taken_twice() {
+    let school = School::open();
+    set_up(&school);
+    let [okafor, lowe] = school.mentors.each_ref().map(|tablet| tablet.who);
+    let hers = raised(&school, &okafor, 1);
+    let later = start() + SignedDuration::from_mins(5);
+    assert_eq!(hand_in(&school, &okafor, &hers, start()), kept(start()));
+    assert_eq!(hand_in(&school, &okafor, &hers, later), kept(start()), "its answer was lost");
+    assert_eq!(read(&school, &lowe), Ok(vec![hers.sealed.clone()]));
+
+    let not_allowed = Err(ErrorCode::NotAllowed);
+    let (id, about) = (ConcernEntryId::draw(1), ConcernId::draw(9));
+    let text = Text::Answer(Answer { says: Says::Received, recorded: recorded(&okafor) });
+    let same_id = seal(id, about, &text, &list(&school), fresh(3)).unwrap();
+    assert_eq!(hand_in(&school, &okafor, &HandIn { sealed: same_id }, start()), not_allowed);
+    let opened = Sealed::read(&hers.sealed).unwrap().open(&lowes()).unwrap();
+    let (id, about) = (ConcernEntryId::draw(2), ConcernId::draw(1));
+    let same_concern = seal(id, about, &opened.text, &list(&school), fresh(4)).unwrap();
+    assert_eq!(hand_in(&school, &okafor, &HandIn { sealed: same_concern }, start()), not_allowed);
+    assert_eq!(hand_in(&school, &lowe, &hers, start()), not_allowed, "in her name");
+}
+
+#[test]
+fn whoever_raised_it_learns_when_it_was_received_and_nothing_else() {
+    let school = School::open();
+    set_up(&school);
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (okafor, lowe) = (okafor.who, lowe.who);
+    for number in [1, 2] {
+        hand_in(&school, &okafor, &raised(&school, &okafor, number), start()).unwrap();
+    }
+    let receipt = |number, received: Option<Timestamp>| Receipt {
+        concern: ConcernId::draw(number).to_string(),
+        at_base: start().as_millisecond(),
+        received: received.map(|at| at.as_millisecond()),
+    };
+    let receipts = |who: &Principal| relay.receipts(who).unwrap().receipts;
+    assert_eq!(receipts(&okafor), [receipt(2, None), receipt(1, None)]);
+
+    let (hour, day) = (SignedDuration::from_hours(1), SignedDuration::from_hours(24));
+    let decided = Says::Decided { what: "A visit".to_owned(), reasons: "The wrist".to_owned() };
+    let decided = answered(&school, &lowe, decided, 10, 1);
+    hand_in(&school, &lowe, &decided, start()).unwrap();
+    assert_eq!(receipts(&okafor), [receipt(2, None), receipt(1, None)], "that is not for her");
+    for (number, at) in [(11, start() + hour), (12, start() + day)] {
+        let entry = answered(&school, &lowe, Says::Received, number, 1);
+        hand_in(&school, &lowe, &entry, at).unwrap();
+    }
+    let expected = [receipt(2, None), receipt(1, Some(start() + hour))];
+    assert_eq!(receipts(&okafor), expected, "the first time");
+    assert_eq!(receipts(&lowe), []);
+    assert_eq!(receipts(&coordinator.who), [], "not about others' concerns");
+    let nothing = answered(&school, &lowe, Says::Received, 13, 99);
+    assert_eq!(hand_in(&school, &lowe, &nothing, start()), Err(ErrorCode::NotFound));
+}
+
+#[test]
+fn a_removed_device_hands_in_what_it_holds_and_reads_nothing() {
+    let school = School::open();
+    set_up(&school);
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (okafor, lowe) = (okafor.who, lowe.who);
+    for device in [okafor.device, lowe.device] {
+        relay.remove_device(&coordinator.who, &device.to_string(), start()).unwrap();
+    }
+    let hers = raised(&school, &okafor, 1);
+    assert_eq!(hand_in(&school, &okafor, &hers, start()), kept(start()));
+    let entry = answered(&school, &lowe, Says::Received, 2, 1);
+    assert_eq!(hand_in(&school, &lowe, &entry, start()), Err(ErrorCode::UnknownDevice));
+    // What else is asked with such a session is refused before it gets as far (`concerns_kept`).
+}
+
+#[test]
+fn what_is_no_sealed_entry_or_too_much_is_refused_and_everybody_else_goes_on() {
+    let school = School::open();
+    set_up(&school);
+    let [okafor, lowe] = school.mentors.each_ref().map(|tablet| tablet.who);
+    let hers = raised(&school, &okafor, 1);
+    for bytes in [vec![], b"in plain words".to_vec(), hers.sealed[1..].to_vec()] {
+        let refused = hand_in(&school, &okafor, &HandIn { sealed: bytes }, start());
+        assert_eq!(refused, Err(ErrorCode::BadRequest));
+    }
+    let large = HandIn { sealed: vec![0; CONCERN + 1] };
+    assert_eq!(hand_in(&school, &okafor, &large, start()), Err(ErrorCode::TooLarge));
+
+    let (mut bytes, mut number) = (0, 1_000);
+    loop {
+        let entry = longest(&school, &okafor, number);
+        let length = entry.sealed.len() as u64;
+        let answer = hand_in(&school, &okafor, &entry, start());
+        if bytes + length > CONCERNS_A_DAY {
+            assert_eq!(answer, Err(ErrorCode::TooLarge));
+            let day = start() + SignedDuration::from_hours(24);
+            assert_eq!(hand_in(&school, &okafor, &entry, day), kept(day), "the next day it goes");
+            break;
+        }
+        assert!(answer.is_ok(), "{number}");
+        (bytes, number) = (bytes + length, number + 1);
+    }
+    let lowes = raised(&school, &lowe, 2);
+    assert_eq!(hand_in(&school, &lowe, &lowes, start()), kept(start()));
+
+    // All of it in answers that are not too long.
+    let (mut after, mut entries, mut answers) = (0, 0, 0);
+    loop {
+        let page = school.relay.concerns(&lowe, after, start()).unwrap();
+        answers += 1;
+        entries += page.entries.len() as u128;
+        after = page.entries.last().unwrap().seq;
+        if !page.more {
+            break;
+        }
+    }
+    assert_eq!(entries, number - 1_000 + 2);
+    assert!(answers >= 4, "{answers}");
+}
+
+#[test]
+fn a_list_comes_from_a_coordinator_with_the_recovery_keys_word_for_it() {
+    let school = School::open();
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (khan, okafor, lowe) = (coordinator.who, okafor.who, lowe.who);
+    let put = |who: &Principal, list: &List| relay.put_holders(who, list, start()).map_err(code);
+    assert_eq!(relay.holders(&okafor).map_err(code), Err(ErrorCode::NotFound));
+    let first = list(&school);
+    assert_eq!(put(&okafor, &signed(&first)), Err(ErrorCode::NotAllowed));
+    let nonsense = List { holders: b"a list".to_vec() };
+    assert_eq!(put(&khan, &nonsense), Err(ErrorCode::BadRequest));
+    let stranger = holder(UserId::draw(99), &lowes());
+    let stranger = Holders::first(&recovery(), vec![stranger]).unwrap();
+    assert_eq!(put(&khan, &signed(&stranger)), Err(ErrorCode::NotFound));
+    let mut tampered = signed(&first);
+    *tampered.holders.last_mut().unwrap() ^= 1;
+    assert_eq!(put(&khan, &tampered), Err(ErrorCode::NotAllowed));
+    assert_eq!(put(&khan, &signed(&first)), Ok(()));
+    assert_eq!(put(&khan, &signed(&first)), Ok(()), "its answer was lost");
+    for who in [&khan, &okafor, &lowe] {
+        assert_eq!(relay.holders(who).map_err(code), Ok(signed(&first)));
+    }
+
+    // From now on it is this recovery key's.
+    let another = RecoveryKey::draw(fresh(77));
+    let theirs = Holders::first(&another, first.all().to_vec()).unwrap();
+    let theirs = theirs.next(vec![holder(khan.user, &lowes())]).unwrap();
+    let theirs = List { holders: theirs.sign(&another).unwrap() };
+    assert_eq!(put(&khan, &theirs), Err(ErrorCode::NotAllowed), "the coordinator alone cannot");
+    let other = first.without(lowe.user).unwrap();
+    let second = first.next(vec![holder(okafor.user, &lowes())]).unwrap();
+    assert_eq!(put(&khan, &signed(&second)), Ok(()));
+    assert_eq!(put(&khan, &signed(&other)), Err(ErrorCode::NotAllowed), "another with its number");
+    assert_eq!(put(&khan, &signed(&first)), Err(ErrorCode::NotAllowed), "an earlier one");
+    assert_eq!(relay.holders(&khan).map_err(code), Ok(signed(&second)));
+}
+
+#[test]
+fn a_new_lead_reads_what_came_before_once_the_keys_were_handed_over() {
+    let school = School::open();
+    set_up(&school);
+    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+    let (okafor, lowe) = (okafor.who, lowe.who);
+    let hers = raised(&school, &okafor, 1);
+    hand_in(&school, &okafor, &hers, start()).unwrap();
+    let khans = HolderKey::draw(fresh(9));
+    let mut all = list(&school).all().to_vec();
+    all.push(holder(coordinator.who.user, &khans));
+    let both = list(&school).next(all).unwrap();
+    relay.put_holders(&coordinator.who, &signed(&both), start()).unwrap();
+
+    let found = Sealed::read(&hers.sealed).unwrap();
+    let opened = found.open(&lowes()).unwrap();
+    let by = (lowe.user, lowe.device);
+    let over = found.hand_over(&opened, ConcernEntryId::draw(5), by, &both, fresh(10)).unwrap();
+    let over = HandIn { sealed: over };
+    assert_eq!(hand_in(&school, &okafor, &over, start()), Err(ErrorCode::NotAllowed));
+    hand_in(&school, &lowe, &over, start()).unwrap();
+    let read = read(&school, &coordinator.who).unwrap();
+    assert_eq!(read, [hers.sealed, over.sealed], "nothing was written anew");
+    let [entry, over] = [&read[0], &read[1]].map(|bytes| Sealed::read(bytes).unwrap());
+    let Text::Concern(concern) = entry.open_handed_over(&over, &khans).unwrap().text else {
+        panic!("it is one")
+    };
+    assert_eq!(concern.words, SAID);
+}
+
+#[test]
+fn with_the_recovery_key_they_are_fetched_by_one_person_on_one_device_at_one_moment() {
+    let school = School::open();
+    let School { relay, coordinator, mentors: [okafor, _] } = &school;
+    let khan = coordinator.who;
+    let base = relay.hello(start()).unwrap().relay;
+    let request = |who: &Principal, at: Timestamp, key: &RecoveryKey| {
+        let (after, at) = (0, at.as_millisecond());
+        let glass = Glass { relay: &base, user: who.user, device: who.device, after, at };
+        BreakGlass { after, at, signature: glass.signed_by(key) }
+    };
+    let fetch = |who: &Principal, request: &BreakGlass, at| {
+        relay.break_glass(who, request, at).map(|all| all.entries.len()).map_err(code)
+    };
+    let good = request(&khan, start(), &recovery());
+    assert_eq!(fetch(&khan, &good, start()), Err(ErrorCode::NotAllowed), "there is no list");
+    set_up(&school);
+    hand_in(&school, &okafor.who, &raised(&school, &okafor.who, 1), start()).unwrap();
+    assert_eq!(fetch(&khan, &good, start()), Ok(1));
+    let soon = start() + SignedDuration::from_mins(9);
+    assert_eq!(fetch(&khan, &good, soon), Ok(1));
+
+    let later = start() + SignedDuration::from_mins(11);
+    let mut elsewhere = khan;
+    elsewhere.device = DeviceId::draw(4_711);
+    let another = RecoveryKey::draw(fresh(77));
+    for (who, request, at) in [
+        (&khan, good.clone(), later),
+        (&okafor.who, good.clone(), start()),
+        (&elsewhere, good.clone(), start()),
+        (&khan, BreakGlass { after: 1, ..good.clone() }, start()),
+        (&khan, request(&khan, start(), &another), start()),
+        (&khan, request(&khan, later, &recovery()), start()),
+        (&khan, BreakGlass { at: i64::MIN, ..good }, start()),
+    ] {
+        assert_eq!(fetch(who, &request, at), Err(ErrorCode::NotAllowed));
+    }
+}
