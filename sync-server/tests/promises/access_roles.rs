@@ -17,7 +17,7 @@ use sync_server::{Options, serve};
 
 use crate::{
     access_matrix::{Becomes, Route, To, became, edit, is_let_in, routes},
-    caller::{cbor, enrol, ours, post, send, set_up, token},
+    caller::{cbor, let_in, ours, post, send, set_up, token},
     caseload::assert_silent_about,
     invented::{day, relate, relationship, visit},
     school::{School, core, names, person, start, year},
@@ -231,7 +231,7 @@ async fn what_base_keeps_beside_the_records_is_for_no_other_role() {
         for tablet in &others {
             let invite = format!("/v1/people/{}/invite", tablet.who.user);
             let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-            assert_eq!(enrol(at, tablet, &invitation.code).status, 200);
+            let_in(at, &key, tablet, &invitation.code);
             let theirs = token(at, tablet, &relay);
             for route in &routes(&desk.who.user.to_string()) {
                 let Route { method, path, .. } = route;

@@ -106,9 +106,9 @@ fn each_act_is_noted_once_with_who_did_it_where() {
         ("device-wiped", Some((phone.user, phone.device)), phone.device.to_string()),
         ("invited", by_khan, lowes.clone()),
         ("device-added-again", Some((again.user, again.device)), again.device.to_string()),
+        ("device-approved", by_khan, again.device.to_string()),
         ("access-granted", by_khan, format!("{KAI} {lowes}")),
         ("role-changed", by_khan, format!("{lowes} leader")),
-        ("device-approved", by_khan, again.device.to_string()),
     ];
     let expected: Vec<Done> =
         expected.map(|(what, by, subject)| (what.to_owned(), by, subject)).into();

@@ -20,7 +20,7 @@ use sync_server::{
 };
 
 use crate::{
-    caller::{cbor, enrol, get, ours, post, send, set_up as set_up_over_http, token},
+    caller::{cbor, get, let_in, ours, post, send, set_up as set_up_over_http, token},
     concerns::{SAID, SAW, hand_in, list, lowes, raised, recovery, set_up, signed},
     disk::DATABASE,
     invented::noon,
@@ -181,7 +181,7 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
         for tablet in [&okafor, &lowe, &lost] {
             let invite = format!("/v1/people/{}/invite", tablet.who.user);
             let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-            assert_eq!(enrol(at, tablet, &invitation.code).status, 200);
+            let_in(at, &key, tablet, &invitation.code);
         }
         assert_eq!(put(HOLDERS, &cbor(&signed(&list(&school)))).status, 204);
         let hers = raised(&school, &okafor.who, 1);

@@ -174,7 +174,8 @@ fn of_what_is_refused_and_what_is_not(at: SocketAddr, code: &str) {
     let answer = sign_in(at, &desk, &relay);
     assert_eq!(answer.status, 200);
     let cookie = format!("alongside={}; Path=/; HttpOnly; SameSite=Strict", session_of(&answer));
-    has(&answer, "no-store", &[("set-cookie", cookie.as_str())], "a session");
+    let more = [("content-type", "application/cbor"), ("set-cookie", cookie.as_str())];
+    has(&answer, "no-store", &more, "a session");
 }
 
 fn of_the_apps_own_files(at: SocketAddr) {

@@ -309,7 +309,8 @@ fn answer(stream: &mut TcpStream, within: Duration) -> std::io::Result<String> {
     Ok(read)
 }
 
-/// Says that the largest body comes, which is sent once base asks for it.
+/// Says that the largest body comes, which is sent once base asks for it. Each on a device of its own, of which base hears
+/// one at a time.
 fn announces(at: SocketAddr, key: &str) -> TcpStream {
     let mut stream = TcpStream::connect(at).unwrap();
     let ours = ours(Some(key), REQUEST_BODY);
@@ -317,6 +318,15 @@ fn announces(at: SocketAddr, key: &str) -> TcpStream {
     let head = format!("POST /v1/sync HTTP/1.1\r\nhost: {at}\r\n{ours}{deflated}\r\n");
     stream.write_all(head.as_bytes()).unwrap();
     stream
+}
+
+/// The session of one more device of the coordinator's.
+fn hers(at: SocketAddr, key: &str, relay: &str, (desk, number): (&Tablet, usize)) -> String {
+    let device = Tablet::new(u8::try_from(100 + number).unwrap(), desk.who.user, desk.who.role);
+    let invite = format!("/v1/people/{}/invite", desk.who.user);
+    let invitation: Invitation = post(at, &invite, Some(key), &()).read();
+    let_in(at, key, &device, &invitation.code);
+    token(at, &device, relay)
 }
 
 /// Whether base asks for the body within that time: only then it has room for it.
@@ -333,12 +343,15 @@ async fn a_body_for_which_there_is_no_room_waits_until_another_is_gone() {
     let running = serve(Options::in_memory()).await.unwrap();
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
     let told = tokio::task::spawn_blocking(move || {
-        let (.., key) = set_up(at, &code);
+        let (desk, relay, key) = set_up(at, &code);
         // A share is the whole kibibytes that a body may take, and one more.
         let most = BODIES / (REQUEST_INFLATED + 1024);
-        let mut all: Vec<_> = (0..most).map(|_| announces(at, &key)).collect();
+        let keys: Vec<String> =
+            (0..=most).map(|number| hers(at, &key, &relay, (&desk, number))).collect();
+        let (last, others) = keys.split_last().unwrap();
+        let mut all: Vec<_> = others.iter().map(|key| announces(at, key)).collect();
         assert!(all.iter_mut().all(|stream| is_asked_for(stream, PATIENCE)));
-        let mut last = announces(at, &key);
+        let mut last = announces(at, last);
         assert!(!is_asked_for(&mut last, AT_ONCE), "there was no room for it");
         assert_eq!(get(at, "/v1/people", &ours(Some(&key), 0)).status, 200, "no body, no room");
         all.pop();

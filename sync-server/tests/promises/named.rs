@@ -118,32 +118,29 @@ async fn while_they_are_sent_again_and_again_everybody_elses_work_arrives() {
         let (enough, refused) = (AtomicBool::new(false), AtomicUsize::new(0));
         let (enough, refused, hostile) = (&enough, &refused, &hostile);
         let attack = move || {
-            // As often as it takes, and not for ever should the other end early.
-            for some in hostile.chunks(10).cycle().take(5_000) {
+            // Until each was sent twice and the other end has had its turn; not for ever should that end early.
+            for some in hostile.chunks(10).cycle().take(500) {
                 let results = okafor.send(some.to_vec()).results;
                 assert!(results.iter().all(|it| matches!(it, PushResult::Refused { .. })));
-                refused.fetch_add(results.len(), Ordering::SeqCst);
-                if enough.load(Ordering::SeqCst) {
+                let so_far = refused.fetch_add(results.len(), Ordering::SeqCst) + results.len();
+                if enough.load(Ordering::SeqCst) && so_far >= 2 * hostile.len() {
                     return;
                 }
             }
         };
-        let mut wrote = 0_usize;
+        let wrote = 40;
         std::thread::scope(|scope| {
             let attacker = scope.spawn(attack);
-            // Both go on until each was sent twice and he has synced forty times.
-            while (wrote < 40 || refused.load(Ordering::SeqCst) < 2 * hostile.len())
-                && !attacker.is_finished()
-            {
+            for number in 0..wrote {
+                assert!(!attacker.is_finished(), "after {number}");
                 let recorded = lowe.tablet.recorded(start());
-                let number = 20_000 + u128::try_from(wrote).unwrap();
+                let number = 20_000 + u128::try_from(number).unwrap();
                 lowe.tablet.write(&visit(number, KAI, recorded, "his"), start());
                 assert_eq!(at_base(&lowe.sync()).len(), 1);
-                wrote += 1;
             }
             enough.store(true, Ordering::SeqCst);
         });
-        assert!(wrote >= 40 && refused.load(Ordering::SeqCst) >= 2 * hostile.len());
+        assert!(refused.load(Ordering::SeqCst) >= 2 * hostile.len());
         desk.catch_up();
         assert_eq!(desk.tablet.visits(year(KAI)), 3 + wrote);
     })

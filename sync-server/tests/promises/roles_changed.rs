@@ -19,7 +19,7 @@ use records::{DocumentId, Edit};
 use sync_server::{Options, back_up, relay::Relay, restore, serve, store::sqlite::Sqlite};
 
 use crate::{
-    caller::{cbor, enrol, ours, post, send, session_of, set_up, sign_in},
+    caller::{cbor, let_in, ours, post, send, session_of, set_up, sign_in},
     caseload::assert_silent_about,
     dice::Dice,
     disk::DATABASE,
@@ -161,7 +161,7 @@ async fn a_device_signs_in_again_and_hears_what_its_person_is_here_for() {
         assert_eq!(send(at, &head, &people).status, 204);
         let invite = format!("/v1/people/{}/invite", okafor.who.user);
         let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
-        assert_eq!(enrol(at, &okafor, &invitation.code).status, 200);
+        let_in(at, &key, &okafor, &invitation.code);
         let signed_in = || {
             let answer = sign_in(at, &okafor, &relay);
             (session_of(&answer), answer.read::<Session>().role)
