@@ -10,6 +10,7 @@ export class Base {
   #key = generateKeyPairSync("ec", { namedCurve: "P-256" });
   #relay;
   #cookie;
+  #page;
   /** Where it stands in the school's one sequence; `first` asks for whole documents. */
   #position = { epoch: 0, cursor: 0, first: true };
 
@@ -35,7 +36,7 @@ export class Base {
     const { nonce } = await this.#post("/v1/session/challenge", { device: this.#device });
     const said = Buffer.concat([Buffer.from(`alongside session v1\n${this.#relay}\n${this.#device}\n`), nonce]);
     const signature = bytes(sign("sha256", said, { key: this.#key.privateKey, dsaEncoding: "ieee-p1363" }));
-    await this.#post("/v1/session", { device: this.#device, nonce, signature });
+    ({ page: this.#page } = await this.#post("/v1/session", { device: this.#device, nonce, signature }));
     return (await this.#ask("GET", "/v1/enrolled")).user_id;
   }
 
@@ -70,6 +71,7 @@ export class Base {
   async #ask(method, path, body) {
     const headers = { "content-type": "application/cbor", "x-alongside-version": "1" };
     if (this.#cookie) headers.cookie = this.#cookie;
+    if (this.#page) headers["x-alongside-page"] = this.#page;
     const response = await fetch(this.#address + path, { method, headers, body });
     const [set] = response.headers.getSetCookie();
     if (set) [this.#cookie] = set.split(";");

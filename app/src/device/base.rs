@@ -2,11 +2,11 @@
 //! session's cookie, which nothing here can read.
 //! What is asked and what an answer means is decided by `store`.
 
-use std::{io::Write as _, time::Duration};
+use std::{cell::RefCell, io::Write as _, time::Duration};
 
 use flate2::{Compression, write::ZlibEncoder};
 use js_sys::Uint8Array;
-use protocol::{ErrorCode, MEDIA_TYPE, Refused, VERSION, VERSION_HEADER, limits};
+use protocol::{ErrorCode, MEDIA_TYPE, PAGE_HEADER, Refused, VERSION, VERSION_HEADER, limits};
 use serde::{Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{AbortController, Request, RequestInit, Response};
@@ -71,6 +71,16 @@ const fn refusal(code: ErrorCode) -> &'static str {
             "Base has a fault. Nothing is lost. Try again, and tell the school\u{2019}s IT lead if it goes on."
         }
     }
+}
+
+thread_local! {
+    /// This page's half of the session: a page that is loaded anew, as one that locks is, has none.
+    static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Asks with this half of a session from now on; the other half is in the cookie.
+pub fn asks_as(page: String) {
+    PAGE.set(page);
 }
 
 /// What a request is to do.
@@ -176,7 +186,10 @@ pub(super) fn request(
     body: Option<Vec<u8>>,
     giving_up: &AbortController,
 ) -> Result<Request, BaseError> {
-    let mut headers: Vec<(&str, JsValue)> = vec![(VERSION_HEADER, VERSION.to_string().into())];
+    let mut headers: Vec<(&str, JsValue)> = vec![
+        (VERSION_HEADER, VERSION.to_string().into()),
+        (PAGE_HEADER, PAGE.with_borrow(|half| half.as_str().into())),
+    ];
     let options = RequestInit::new();
     options.set_method(verb.name());
     options.set_signal(Some(&giving_up.signal()));

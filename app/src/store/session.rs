@@ -1,5 +1,5 @@
-//! Who this device is to base: a challenge answered with the device key. The session is in a cookie, out of reach here;
-//! what is known of it is how often this page signed in. A page begins with signing in, whatever cookie there is: that one
+//! Who this device is to base: a challenge answered with the device key. Half of the session is in a cookie, out of reach
+//! here, and half in the memory of this page (`device/base`); what is known of it here is how often this page signed in. A page begins with signing in, whatever cookie there is: that one
 //! may be of who the device was before.
 
 use domain::{id::DeviceId, staff::Role};
@@ -77,5 +77,7 @@ pub(super) async fn sign_in_as(
     let input = signing_input(relay, &device, &challenge.nonce);
     let signature = key.sign(&input).await.map_err(|_| BaseError::NoKey)?;
     let request = SessionRequest { device, nonce: challenge.nonce, signature };
-    base::call(Verb::Post, "/v1/session", &request).await
+    let mut session: Session = base::call(Verb::Post, "/v1/session", &request).await?;
+    base::asks_as(std::mem::take(&mut session.page));
+    Ok(session)
 }

@@ -128,9 +128,12 @@ pub struct SessionRequest {
     pub signature: Vec<u8>,
 }
 
-/// The answer: a session, whose token is in the cookie that comes with it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The answer: half of a session. The other half is the token in the cookie that comes with it, which stays in the browser;
+/// this one goes with the page, so that a page which was locked or left leaves nothing that opens anything.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
+    /// To be sent as [`crate::PAGE_HEADER`], and kept in memory only.
+    pub page: String,
     /// What its person is here for by now, as `domain::staff::Role` is written; empty where base does not say.
     #[serde(default)]
     pub role: String,

@@ -23,6 +23,9 @@ pub const VERSION: u16 = 1;
 /// The header that carries [`VERSION`].
 pub const VERSION_HEADER: &str = "x-alongside-version";
 
+/// The header that carries the half of a session which only the page that signed in has ([`enrol::Session::page`]).
+pub const PAGE_HEADER: &str = "x-alongside-page";
+
 /// The media type of every body.
 pub const MEDIA_TYPE: &str = "application/cbor";
 

@@ -23,7 +23,7 @@ use protocol::{limits::LISTENERS, sync::Seq};
 use tokio::sync::watch;
 
 use super::{Site, figures::One, signed_in::SignedIn};
-use crate::relay::Head;
+use crate::relay::{Head, SessionKey};
 
 /// A line now and then, so that nobody on the way thinks the connection is dead.
 const ALIVE: Duration = Duration::from_secs(25);
@@ -46,7 +46,7 @@ impl Listeners {
 struct Listener {
     site: Site,
     device: DeviceId,
-    token: String,
+    key: SessionKey,
     head: watch::Receiver<Head>,
     stopping: watch::Receiver<bool>,
     number: u64,
@@ -62,7 +62,7 @@ const LAST_EVENT_ID: &str = "last-event-id";
 
 pub(super) async fn poke(
     State(site): State<Site>,
-    SignedIn { who, token }: SignedIn,
+    SignedIn { who, key }: SignedIn,
     headers: HeaderMap,
 ) -> Response {
     let came_to = headers.get(LAST_EVENT_ID).and_then(|place| place.to_str().ok()?.parse().ok());
@@ -73,7 +73,7 @@ pub(super) async fn poke(
         device: who.device,
         head: site.relay.head(),
         stopping: site.stopping.clone(),
-        token,
+        key,
         greeted: false,
         came_to,
         _counted: site.figures.listeners.one(),
@@ -112,7 +112,7 @@ impl Listener {
             _ = self.newest.wait_for(|newest| newest - number >= LISTENERS) => return None,
             () = tokio::time::sleep(ALIVE) => Bytes::from_static(b": here\n\n"),
         };
-        self.site.relay.principal(&self.token, self.site.now()).ok()?;
+        self.site.relay.principal(&self.key, self.site.now()).ok()?;
         Some(line)
     }
 }

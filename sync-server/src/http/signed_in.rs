@@ -1,9 +1,11 @@
-//! Who is asking, by the session in the cookie. Looked at before a single byte of the body is read.
+//! Who is asking, by the session, half of which is in the cookie and half in a header. Looked at before a single byte of the body is read.
 
 use axum::{extract::FromRequestParts, http::request::Parts};
 
+use protocol::PAGE_HEADER;
+
 use super::{Site, cookie::Cookie};
-use crate::relay::{Principal, Refusal};
+use crate::relay::{Principal, Refusal, SessionKey};
 
 /// Someone with an open session, also on a removed device: that hands in what it holds, and says when it has erased itself.
 pub(super) struct Sender(pub(super) Principal);
@@ -13,7 +15,7 @@ impl FromRequestParts<Site> for Sender {
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
         let now = site.now();
-        let who = site.relay.sender(token(parts, site)?, now)?;
+        let who = site.relay.sender(&key(parts, site)?, now)?;
         site.relay.note_request(who.device, now)?;
         Ok(Self(who))
     }
@@ -22,21 +24,24 @@ impl FromRequestParts<Site> for Sender {
 /// Someone with an open session on a device that is in use.
 pub(super) struct SignedIn {
     pub(super) who: Principal,
-    pub(super) token: String,
+    pub(super) key: SessionKey,
 }
 
 impl FromRequestParts<Site> for SignedIn {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, site: &Site) -> Result<Self, Refusal> {
-        let token = token(parts, site)?;
+        let key = key(parts, site)?;
         let now = site.now();
-        let who = site.relay.principal(token, now)?;
+        let who = site.relay.principal(&key, now)?;
         site.relay.note_request(who.device, now)?;
-        Ok(Self { who, token: token.to_owned() })
+        Ok(Self { who, key })
     }
 }
 
-fn token<'a>(parts: &'a Parts, site: &Site) -> Result<&'a str, Refusal> {
-    Cookie::of(parts, site.encrypted).token(&parts.headers).ok_or(Refusal::NotSignedIn)
+fn key(parts: &Parts, site: &Site) -> Result<SessionKey, Refusal> {
+    let token = Cookie::of(parts, site.encrypted).token(&parts.headers);
+    let page = parts.headers.get(PAGE_HEADER).and_then(|page| page.to_str().ok());
+    let (Some(token), Some(page)) = (token, page) else { return Err(Refusal::NotSignedIn) };
+    Ok(SessionKey { token: token.to_owned(), page: page.to_owned() })
 }

@@ -5,7 +5,10 @@ use jiff::Timestamp;
 use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
-use super::{Principal, Refusal, Relay, sessions::May};
+use super::{
+    Principal, Refusal, Relay,
+    sessions::{May, SessionKey},
+};
 use crate::store::{Approval, DeviceRow, Transaction};
 
 impl Relay {
@@ -57,30 +60,30 @@ impl Relay {
         }
         let who = Principal { user: user.id, role: user.role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
-        let token = sessions.open(who, may, now)?;
+        let SessionKey { token, page } = sessions.open(who, may, now)?;
         if let Some(before) = before {
             sessions.close(before);
         }
-        Ok((token, Session { role: user.role.name().to_owned() }))
+        Ok((token, Session { page, role: user.role.name().to_owned() }))
     }
 
     /// Whose session this is.
     ///
     /// # Errors
     /// [`Refusal::NotSignedIn`] when it is not open, [`Refusal::UnknownDevice`] when it is a removed device's.
-    pub fn principal(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
-        match self.sessions().who(token, now)? {
+    pub fn principal(&self, key: &SessionKey, now: Timestamp) -> Result<Principal, Refusal> {
+        match self.sessions().who(key, now)? {
             (who, May::Everything) => Ok(who),
             (_, May::HandIn) => Err(Refusal::UnknownDevice),
         }
     }
 
-    /// Whose session this is, also when it is a removed device's: for the two requests that are left to it.
+    /// Whose session this is, also when it is a removed device's: for the few requests that are left to it.
     ///
     /// # Errors
     /// [`Refusal::NotSignedIn`] when it is not open.
-    pub fn sender(&self, token: &str, now: Timestamp) -> Result<Principal, Refusal> {
-        let (who, _) = self.sessions().who(token, now)?;
+    pub fn sender(&self, key: &SessionKey, now: Timestamp) -> Result<Principal, Refusal> {
+        let (who, _) = self.sessions().who(key, now)?;
         Ok(who)
     }
 }

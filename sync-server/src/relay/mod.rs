@@ -60,6 +60,7 @@ use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
 use pace::Pace;
 use patience::Patience;
+pub use sessions::SessionKey;
 use sessions::Sessions;
 use states::States;
 use together::Together;

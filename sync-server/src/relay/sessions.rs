@@ -20,15 +20,26 @@ const SESSIONS_EACH: usize = 8;
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
     challenges: BTreeMap<DeviceId, Vec<(Vec<u8>, Timestamp)>>,
-    /// Keyed by the hash of the token, so that nothing in memory is a key to anything.
+    /// Keyed by the hash of the token in the cookie, so that nothing in memory is a key to anything.
     sessions: HashMap<[u8; 32], Signed>,
 }
 
 #[derive(Debug)]
 struct Signed {
+    /// The hash of the page's half.
+    page: [u8; 32],
     who: Principal,
     may: May,
     ends: Timestamp,
+}
+
+/// What opens a session.
+#[derive(Clone, PartialEq, Eq)]
+pub struct SessionKey {
+    /// The token, which a browser keeps in a cookie.
+    pub token: String,
+    /// The half that only the page has which signed in.
+    pub page: String,
 }
 
 /// What a session is for.
@@ -73,13 +84,13 @@ impl Sessions {
         before != open.len() && good
     }
 
-    /// Opens a session and answers its token.
+    /// Opens a session and answers what opens it from now on.
     pub(super) fn open(
         &mut self,
         who: Principal,
         may: May,
         now: Timestamp,
-    ) -> Result<String, Refusal> {
+    ) -> Result<SessionKey, Refusal> {
         self.sessions.retain(|_, signed| signed.ends > now);
         let own = || self.sessions.iter().filter(|(_, signed)| signed.who.device == who.device);
         if own().count() >= SESSIONS_EACH {
@@ -88,17 +99,23 @@ impl Sessions {
                 self.sessions.remove(&oldest);
             }
         }
-        let token = hexadecimal(&random::<32>()?);
+        let [token, page] = [hexadecimal(&random::<32>()?), hexadecimal(&random::<32>()?)];
         let ends = now + SignedDuration::from_hours(SESSION_HOURS);
-        self.sessions.insert(sha256(token.as_bytes()), Signed { who, may, ends });
-        Ok(token)
+        let signed = Signed { page: sha256(page.as_bytes()), who, may, ends };
+        self.sessions.insert(sha256(token.as_bytes()), signed);
+        Ok(SessionKey { token, page })
     }
 
-    /// Whose token this is, and for what.
-    pub(super) fn who(&self, token: &str, now: Timestamp) -> Result<(Principal, May), Refusal> {
+    /// Whose session this opens, and for what. Hashes are compared, so that how long it takes tells nothing.
+    pub(super) fn who(
+        &self,
+        key: &SessionKey,
+        now: Timestamp,
+    ) -> Result<(Principal, May), Refusal> {
+        let page = sha256(key.page.as_bytes());
         self.sessions
-            .get(&sha256(token.as_bytes()))
-            .filter(|signed| signed.ends > now)
+            .get(&sha256(key.token.as_bytes()))
+            .filter(|signed| signed.ends > now && signed.page == page)
             .map(|signed| (signed.who, signed.may))
             .ok_or(Refusal::NotSignedIn)
     }

@@ -8,7 +8,7 @@ use std::{
 };
 
 use protocol::{
-    ErrorCode, MEDIA_TYPE, Refused, VERSION, VERSION_HEADER,
+    ErrorCode, MEDIA_TYPE, PAGE_HEADER, Refused, VERSION, VERSION_HEADER,
     admin::APPROVE_DEVICE,
     enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, SessionRequest},
     sync::{SyncAnswer, SyncRequest},
@@ -121,12 +121,17 @@ pub(crate) fn cbor(value: &impl Serialize) -> Vec<u8> {
     minicbor_serde::to_vec(value).unwrap()
 }
 
+/// The headers that carry a session: what [`session_of`] gave, the cookie's half before the page's.
+pub(crate) fn halves(token: &str) -> String {
+    let (cookie, page) = token.split_once('.').unwrap_or((token, ""));
+    format!("cookie: alongside={cookie}\r\n{PAGE_HEADER}: {page}\r\n")
+}
+
 /// The headers of a request with a body; more can be put before them.
 pub(crate) fn ours(token: Option<&str>, length: usize) -> String {
-    let cookie = token.map(|token| format!("cookie: alongside={token}\r\n"));
     format!(
         "{VERSION_HEADER}: {VERSION}\r\ncontent-type: {MEDIA_TYPE}\r\ncontent-length: {length}\r\n{}",
-        cookie.unwrap_or_default()
+        token.map(halves).unwrap_or_default()
     )
 }
 
@@ -175,11 +180,11 @@ pub(crate) fn token(address: SocketAddr, tablet: &Tablet, relay: &str) -> String
     session_of(&sign_in(address, tablet, relay))
 }
 
-/// The token in the cookie that an answer sets.
+/// Both halves of the session that an answer gives: that of the cookie, a dot, that of the page.
 pub(crate) fn session_of(answer: &Answer) -> String {
     let cookie = answer.header("set-cookie");
     let set = cookie.strip_prefix("alongside=").and_then(|rest| rest.split_once(';'));
-    set.unwrap().0.to_owned()
+    format!("{}.{}", set.unwrap().0, answer.read::<Session>().page)
 }
 
 /// Sets the school up over HTTP; answers the coordinator's device, the relay's id and her session.

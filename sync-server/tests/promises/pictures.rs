@@ -22,7 +22,7 @@ use sync_server::{
 };
 
 use crate::{
-    caller::{Answer, cbor, get, ours, send as ask, set_up, sync},
+    caller::{Answer, cbor, get, halves, ours, send as ask, set_up, sync},
     invented::{day, noon, relationship, student, visit},
     school::{School, start, year},
     tablet::{Tablet, at_base},
@@ -384,8 +384,7 @@ async fn asked_for_over_the_wire() {
 
         let name = hash(&bytes).to_string();
         let address = ADDRESS.replace("{hash}", &name);
-        let signed_in =
-            |key: &str| format!("cookie: alongside={key}\r\nx-alongside-version: 1\r\n");
+        let signed_in = |key: &str| format!("{}x-alongside-version: 1\r\n", halves(key));
         let put = |part: &Part| -> Answer {
             let body = cbor(part);
             let head = format!("PUT {address} HTTP/1.1\r\n{}", ours(Some(&key), body.len()));

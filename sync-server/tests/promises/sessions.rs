@@ -4,8 +4,8 @@
 use std::net::SocketAddr;
 
 use protocol::{
-    ErrorCode, VERSION, VERSION_HEADER,
-    enrol::{Challenge, ChallengeRequest, Enrolled, SessionRequest},
+    ErrorCode, PAGE_HEADER, VERSION, VERSION_HEADER,
+    enrol::{Challenge, ChallengeRequest, Enrolled, Session, SessionRequest},
 };
 use sync_server::{Options, serve};
 
@@ -56,6 +56,7 @@ async fn only_the_cookie_of_this_address_opens_anything() {
         let (pair, how) = answer.header("set-cookie").split_once("; ").unwrap();
         let token = pair.strip_prefix("__Host-alongside=").unwrap();
         assert!(!answer.body.windows(token.len()).any(|part| part == token.as_bytes()));
+        let page = format!("{PAGE_HEADER}: {}", answer.read::<Session>().page);
         assert_eq!(how, "Path=/; HttpOnly; SameSite=Strict; Secure");
 
         let version = format!("{VERSION_HEADER}: {VERSION}\r\n");
@@ -63,7 +64,10 @@ async fn only_the_cookie_of_this_address_opens_anything() {
             let head = format!("GET /v1/people HTTP/1.1\r\n{version}{carried}\r\n");
             send_to(host, at, &head, &[]).status
         };
-        assert_eq!(people(BASE, &format!("cookie: {pair}")), 200);
+        assert_eq!(people(BASE, &format!("cookie: {pair}\r\n{page}")), 200);
+        // A page that was locked or left leaves the cookie behind, which opens nothing by itself.
+        assert_eq!(people(BASE, &format!("cookie: {pair}")), 401);
+        assert_eq!(people(BASE, &page), 401);
         let own = at.to_string();
         for (host, carried) in [
             (BASE, format!("cookie: alongside={token}")),
@@ -72,6 +76,7 @@ async fn only_the_cookie_of_this_address_opens_anything() {
             (BASE, format!("x-session: {token}")),
             (own.as_str(), format!("cookie: {pair}")),
         ] {
+            let carried = format!("{carried}\r\n{page}");
             assert_eq!(people(host, &carried), 401, "{host}, {carried}");
         }
     };
@@ -119,8 +124,10 @@ async fn a_session_is_not_guessed_from_others() {
         let next = token(at, &desk, &relay);
         assert_ne!(first, next);
         for token in [&first, &next] {
-            assert_eq!(token.len(), 64, "256 bits");
-            let (rest, last) = token.split_at(63);
+            assert_eq!(token.len(), 129, "256 bits in each half");
+            let (cookie, page) = token.split_once('.').unwrap();
+            assert_ne!(cookie, page);
+            let (rest, last) = token.split_at(128);
             let other = if last == "0" { "1" } else { "0" };
             for near in
                 [rest, &format!("{rest}{other}"), &format!("{token}0"), &token.to_uppercase()]

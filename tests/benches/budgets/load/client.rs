@@ -10,9 +10,10 @@ use domain::{
 use jiff::Timestamp;
 use p256::ecdsa::{Signature, SigningKey, signature::Signer as _};
 use protocol::{
+    PAGE_HEADER,
     enrol::{
-        Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, NewDevice, SessionRequest,
-        SetupRequest, signing_input,
+        Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, NewDevice, Session,
+        SessionRequest, SetupRequest, signing_input,
     },
     sync::{Place, Push, PushResult, RefusedBecause, Seq, SyncAnswer, SyncRequest},
 };
@@ -33,6 +34,7 @@ pub(crate) struct Client {
     key: SigningKey,
     relay: String,
     caller: Option<Caller>,
+    /// What carries the session: the cookie, and the header with the page's half.
     cookie: Option<String>,
     epoch: u64,
     pub(crate) cursor: Seq,
@@ -104,7 +106,9 @@ impl Client {
         let signature = signed.to_bytes().to_vec();
         let request = SessionRequest { device, nonce, signature };
         let answer = self.send("POST /v1/session", &Body::of(&request)?).await?;
-        self.cookie = Some(answer.cookie.context("not signed in")?);
+        let Session { page, .. } = answer.read()?;
+        let cookie = answer.cookie.context("not signed in")?;
+        self.cookie = Some(format!("{cookie}\r\n{PAGE_HEADER}: {page}"));
         Ok(())
     }
 
