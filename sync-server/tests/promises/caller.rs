@@ -10,7 +10,9 @@ use std::{
 use protocol::{
     ErrorCode, MEDIA_TYPE, PAGE_HEADER, Refused, VERSION, VERSION_HEADER,
     admin::APPROVE_DEVICE,
-    enrol::{Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, SessionRequest},
+    enrol::{
+        Challenge, ChallengeRequest, EnrolRequest, Enrolled, Enrolment, Session, SessionRequest,
+    },
     sync::{SyncAnswer, SyncRequest},
 };
 use serde::{Serialize, de::DeserializeOwned};
