@@ -31,6 +31,8 @@ use named::{Copied, Whole, copies, is_due, name, remove_half_done};
 
 /// For so long copies are kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(30 * 24);
+/// So many whole ones stay however old they are: a clock that was far ahead for a day takes none of them along.
+const AT_LEAST: usize = 7;
 /// So long it waits after one that could not be made.
 const AGAIN: SignedDuration = SignedDuration::from_hours(1);
 
@@ -139,7 +141,13 @@ impl Schedule {
 
     /// Only after one was made in which nothing is damaged.
     fn remove_old(&self, there: &[Copied], now: Timestamp) {
-        let old = there.iter().filter(|copy| now.duration_since(copy.at) > KEPT);
+        let mut whole: Vec<Timestamp> =
+            there.iter().filter(|copy| copy.whole == Whole::Yes).map(|copy| copy.at).collect();
+        whole.sort_unstable();
+        // Before all of those that stay in any case, if there are as many.
+        let Some(since) = whole.iter().rev().nth(AT_LEAST - 1) else { return };
+        let is_old = |copy: &&Copied| now.duration_since(copy.at) > KEPT && copy.at < *since;
+        let old = there.iter().filter(is_old);
         for copy in old.filter(|copy| is_sealed(&copy.file)) {
             match files::remove(&copy.file) {
                 Ok(()) => self.journal.line("backup-removed", &[]),

@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::{enrol::Enrolled, words};
 
-use super::{Principal, Refusal, Relay, meta, sha256};
+use super::{Principal, Refusal, Relay, challenge::still_acts, meta, sha256};
 use crate::store::{Approval, DeviceRow, Transaction};
 
 impl Relay {
@@ -29,6 +29,7 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let device = named(work.as_ref(), device)?;
         match (device.approval, device.removed_at) {
             (_, Some(_)) => return Err(Refusal::NotFound),
@@ -54,6 +55,7 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let device = named(work.as_ref(), device)?;
         match (device.approval, device.removed_at) {
             (Approval::Given(_), _) => return Err(Refusal::NotFound),

@@ -176,7 +176,16 @@ fn take_roles_again(
     known: &Known<'_>,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    for (user, role) in &known.roles {
+    // Whoever begins to coordinate before whoever ceases to; and the last one goes on, since whom the copy does not know
+    // may have been another.
+    let begins = |role: &Role| *role == Role::Coordinator;
+    let (first, then): (Vec<_>, Vec<_>) = known.roles.iter().partition(|(_, role)| begins(role));
+    for (user, role) in first.into_iter().chain(then) {
+        let mut others = work.users()?;
+        others.retain(|other| other.id != *user && begins(&other.role));
+        if others.is_empty() && !begins(role) {
+            continue;
+        }
         let Some(row) = work.user(*user)?.filter(|row| row.role != *role) else { continue };
         take_role(work, &row, *role, None, now)?;
         let (subject, at) = (format!("{user} {}", role.name()), now.as_millisecond());

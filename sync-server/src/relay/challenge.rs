@@ -45,12 +45,16 @@ impl Relay {
         let device = known_device(work.as_ref(), id)?;
         let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
         let mut sessions = self.sessions();
-        if !sessions.spend(id, &request.nonce, now) {
+        if !sessions.asked(id, &request.nonce, now) {
             return Err(Refusal::NotSignedIn);
         }
         // As the device wrote its id, which is how ids are written.
         let signed = signing_input(&self.id, &request.device, &request.nonce);
         if !signature_holds(&device.public_key, &signed, &request.signature) {
+            return Err(Refusal::NotSignedIn);
+        }
+        // Only now, so that nobody else spends it.
+        if !sessions.spend(&request.nonce, now) {
             return Err(Refusal::NotSignedIn);
         }
         if let Approval::Waiting(_) = device.approval {
@@ -99,6 +103,16 @@ pub(super) fn asking_device(work: &dyn Transaction, who: &Principal) -> Result<D
     let device = known_device(work, who.device)?;
     let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
     if user.role == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
+}
+
+/// That whoever does something for others does it from a device in use, and is here for what the session says: the
+/// request may have been let in before that ended, and its body come long after.
+pub(super) fn still_acts(work: &dyn Transaction, who: &Principal) -> Result<(), Refusal> {
+    if asking_device(work, who)?.removed_at.is_some() {
+        Err(Refusal::UnknownDevice)
+    } else {
+        Ok(())
+    }
 }
 
 /// Whether these bytes are a point on the curve, uncompressed.

@@ -14,7 +14,11 @@ use protocol::{
     limits::{AHEAD_MINUTES, ANSWER_BYTES, CONCERN, CONCERNS_A_DAY, RECEIPTS},
 };
 
-use super::{Principal, Refusal, Relay, challenge::known_device, sha256};
+use super::{
+    Principal, Refusal, Relay,
+    challenge::{known_device, still_acts},
+    sha256,
+};
 use crate::store::{HoldersRow, SealedRow, StoreError, Transaction};
 
 /// So many entries are read at a time.
@@ -89,6 +93,7 @@ impl Relay {
     ) -> Result<Entries, Refusal> {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         if !holds(holders(work.as_ref())?.as_ref(), who.user) {
             return Err(Refusal::NotAllowed);
         }
@@ -118,6 +123,7 @@ impl Relay {
             Glass { relay: &self.id, user: who.user, device: who.device, after: *after, at: *at };
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let list = holders(work.as_ref())?.ok_or(Refusal::NotAllowed)?;
         if apart.abs() > late || !glass.was_signed(list.recovery(), signature) {
             return Err(Refusal::NotAllowed);
@@ -169,6 +175,7 @@ impl Relay {
         who.may(Action::Write, Subject::Holders)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let known = holders(work.as_ref())?;
         let offered = match &known {
             None => Holders::read_first(&request.holders),

@@ -14,7 +14,7 @@ use protocol::{
 use super::{
     Principal, Refusal, Relay,
     access::take_role,
-    challenge::known_device,
+    challenge::{known_device, still_acts},
     codes::Made,
     enrol::{name, role_name},
 };
@@ -49,6 +49,7 @@ impl Relay {
         let people = request.people.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let at = now.as_millisecond();
         for user in people {
             if work.add_user(&user, at)? {
@@ -77,6 +78,7 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let user = work.user(user)?.ok_or(Refusal::NotFound)?;
         if user.role == role {
             return Ok(());
@@ -108,6 +110,7 @@ impl Relay {
         who.may(Action::List, Subject::Devices)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let mut people = Vec::new();
         for user in work.users()? {
             let devices = work.devices_of(user.id)?.into_iter();
@@ -169,6 +172,9 @@ impl Relay {
     ) -> Result<Invitation, Refusal> {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        if let Some(who) = by {
+            still_acts(work.as_ref(), who)?;
+        }
         if work.user(user)?.is_none() {
             return Err(Refusal::NotFound);
         }
@@ -199,6 +205,7 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         if !work.remove_device(device, at)? {
             return Err(Refusal::NotFound);
         }

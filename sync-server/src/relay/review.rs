@@ -20,6 +20,7 @@ use super::{
     Kept, Principal, Refusal, Relay,
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried, Untried},
     blobs::note_left_out,
+    challenge::still_acts,
     feed,
     gate::reason_named,
     gatekeeper::{Base, Chunk, Gatekeeper, Trial, Verdict},
@@ -44,7 +45,12 @@ impl Relay {
     pub fn review(&self, who: &Principal) -> Result<Review, Refusal> {
         who.may(Action::List, Subject::HandedIn)?;
         who.may(Action::List, Subject::Refused)?;
-        let (waiting, more) = waiting(self.kept().store.begin()?.as_ref())?;
+        let (waiting, more) = {
+            let mut kept = self.kept();
+            let work = kept.store.begin()?;
+            still_acts(work.as_ref(), who)?;
+            waiting(work.as_ref())?
+        };
         let (mut handed_in, mut failed) = (Vec::new(), BTreeMap::new());
         for (author, mut one) in waiting {
             let ground = self.ground_of(&one.doc)?;
@@ -127,6 +133,7 @@ impl Relay {
         let Taking { who, id, now, author, rows, seen } = *taking;
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let open = open(work.as_ref(), id)?;
         let waiting = rows.iter().zip(seen).filter(|(row, _)| open.contains(&row.id));
         let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(who.role);
@@ -160,6 +167,7 @@ impl Relay {
         let tried = try_on_a_copy(keeper, ground, (user, &doc), &mut changes, &mut 0)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
+        still_acts(work.as_ref(), who)?;
         let ids: Vec<u64> = open(work.as_ref(), id)?.into_iter().collect();
         note_left_out(work.as_mut(), user, &doc, &tried.pictures)?;
         let changes = decide(work.as_mut(), who, &ids, Decision::LeftOut, now)?;

@@ -1,25 +1,34 @@
 //! Challenges and sessions, in memory: after a restart a device signs in again by itself. How a session travels is a matter
 //! of `http`.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 use domain::id::DeviceId;
+use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use protocol::limits::SESSION_HOURS;
+use sha2::Sha256;
 
 use super::{Principal, Refusal, hexadecimal, random, sha256};
 
 /// How long a challenge is good for.
 const CHALLENGE: SignedDuration = SignedDuration::from_secs(60);
-/// Open challenges of one device; asking for more drops the oldest.
-const CHALLENGES_EACH: usize = 4;
+/// What is drawn of a challenge, in bytes, and the milliseconds at which it ends; what base's key says of both follows.
+const DRAWN: usize = 16;
+const ENDS: usize = 8;
+/// Bytes of that key, as many as HMAC-SHA-256 takes in at once (RFC 2104).
+const KEY: usize = 64;
 /// Open sessions of one device (tabs, restarts); signing in again drops the oldest.
 const SESSIONS_EACH: usize = 8;
 
 /// Who is signed in, and who is about to.
 #[derive(Debug, Default)]
 pub(super) struct Sessions {
-    challenges: BTreeMap<DeviceId, Vec<(Vec<u8>, Timestamp)>>,
+    /// Drawn with the first challenge, for as long as the relay runs. Challenges that were given are not remembered, so that
+    /// nobody can fill the room for those of a device that is not theirs.
+    key: Option<[u8; KEY]>,
+    /// Challenges that were answered well, until they end.
+    spent: HashMap<Vec<u8>, Timestamp>,
     /// Keyed by the hash of the token in the cookie, so that nothing in memory is a key to anything.
     sessions: HashMap<[u8; 32], Signed>,
 }
@@ -58,30 +67,32 @@ impl Sessions {
         device: DeviceId,
         now: Timestamp,
     ) -> Result<Vec<u8>, Refusal> {
-        self.challenges.retain(|_, open| {
-            open.retain(|(_, ends)| *ends > now);
-            !open.is_empty()
-        });
-        let nonce = random::<32>()?.to_vec();
-        let open = self.challenges.entry(device).or_default();
-        if open.len() >= CHALLENGES_EACH {
-            open.remove(0);
-        }
-        open.push((nonce.clone(), now + CHALLENGE));
+        let key = match self.key {
+            Some(key) => key,
+            None => *self.key.insert(random()?),
+        };
+        let mut nonce = random::<DRAWN>()?.to_vec();
+        nonce.extend_from_slice(&(now + CHALLENGE).as_millisecond().to_be_bytes());
+        let said = said_of(&key, &nonce, device).finalize().into_bytes();
+        nonce.extend_from_slice(&said);
         Ok(nonce)
     }
 
-    /// Spends a challenge; says whether it was open.
-    pub(super) fn spend(&mut self, device: DeviceId, nonce: &[u8], now: Timestamp) -> bool {
-        let Some(open) = self.challenges.get_mut(&device) else { return false };
-        let before = open.len();
-        let mut good = false;
-        open.retain(|(kept, ends)| {
-            let same = kept == nonce;
-            good |= same && *ends > now;
-            !same
-        });
-        before != open.len() && good
+    /// Whether this device was asked so, by this relay since it began, and may still answer.
+    pub(super) fn asked(&self, device: DeviceId, nonce: &[u8], now: Timestamp) -> bool {
+        let (Some(key), Some((drawn, said))) = (self.key, nonce.split_at_checked(DRAWN + ENDS))
+        else {
+            return false;
+        };
+        let in_time = ends(drawn).is_some_and(|ends| ends > now);
+        in_time && said_of(&key, drawn, device).verify_slice(said).is_ok()
+    }
+
+    /// Spends a challenge that was answered well; says whether it was not spent before.
+    pub(super) fn spend(&mut self, nonce: &[u8], now: Timestamp) -> bool {
+        self.spent.retain(|_, ends| *ends > now);
+        let ends = ends(nonce).unwrap_or(now);
+        self.spent.insert(nonce.to_vec(), ends).is_none()
     }
 
     /// Opens a session and answers what opens it from now on.
@@ -127,7 +138,21 @@ impl Sessions {
 
     /// Ends everything that a device has open.
     pub(super) fn end(&mut self, device: DeviceId) {
-        self.challenges.remove(&device);
         self.sessions.retain(|_, signed| signed.who.device != device);
     }
+}
+
+/// When a challenge ends, as it says itself.
+fn ends(nonce: &[u8]) -> Option<Timestamp> {
+    let (_, rest) = nonce.split_at_checked(DRAWN)?;
+    let (ends, _) = rest.split_first_chunk::<ENDS>()?;
+    Timestamp::from_millisecond(i64::from_be_bytes(*ends)).ok()
+}
+
+/// What base's key says of a challenge to a device. Everything in it has its own length.
+fn said_of(key: &[u8; KEY], drawn: &[u8], device: DeviceId) -> Hmac<Sha256> {
+    let mut said = Hmac::<Sha256>::new(key.into());
+    said.update(drawn);
+    said.update(device.to_string().as_bytes());
+    said
 }

@@ -396,12 +396,12 @@ fn with_the_recovery_key_they_are_fetched_by_one_person_on_one_device_at_one_mom
     for (who, request, at) in [
         (&khan, good.clone(), later),
         (&okafor.who, good.clone(), start()),
-        (&elsewhere, good.clone(), start()),
         (&khan, BreakGlass { after: 1, ..good.clone() }, start()),
         (&khan, request(&khan, start(), &another), start()),
         (&khan, request(&khan, later, &recovery()), start()),
-        (&khan, BreakGlass { at: i64::MIN, ..good }, start()),
+        (&khan, BreakGlass { at: i64::MIN, ..good.clone() }, start()),
     ] {
         assert_eq!(fetch(who, &request, at), Err(ErrorCode::NotAllowed));
     }
+    assert_eq!(fetch(&elsewhere, &good, start()), Err(ErrorCode::UnknownDevice));
 }

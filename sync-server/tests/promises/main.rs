@@ -62,6 +62,7 @@ mod sessions;
 mod sign_in;
 mod slow;
 mod stands_back;
+mod still_acts;
 mod store;
 mod store_acts;
 mod store_pictures;
