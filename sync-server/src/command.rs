@@ -30,7 +30,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
   --proxy IP       The address from which a proxy asks that does the TLS, such as 127.0.0.1. What it says last in
                    x-forwarded-for is taken for where somebody is who types a code.
   --backup-to DIR  A folder, there already, into which a sealed backup is put once a day at two in the night, or at the
-                   start when the last one is older. They are kept for 30 days; nothing else there is touched.
+                   start when the last one is older. They are kept for 30 days, and the newest seven for as long as
+                   there are no newer ones; nothing else there is touched.
   --backup-for KEY For whom they are sealed: what backup-key printed and is no secret.
   --metrics ADDR   An address of this machine, such as 127.0.0.1:9090, at which it says how it is: /healthz, /readyz, and
                    for Prometheus /metrics. Numbers only, and nobody elsewhere can ask.

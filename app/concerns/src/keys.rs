@@ -239,8 +239,8 @@ mod tests {
         assert!(HolderKey::draw(Fresh::new([1; 32])).public().is_good());
         let mut one = [0; 32];
         one[0] = 1;
-        for nowhere in [[0; 32], one] {
-            assert!(!PublicKey(nowhere).is_good());
+        for point in [[0; 32], one] {
+            assert!(!PublicKey(point).is_good());
         }
     }
 }

@@ -74,7 +74,7 @@ const fn refusal(code: ErrorCode) -> &'static str {
 }
 
 thread_local! {
-    /// This page's half of the session: a page that is loaded anew, as one that locks is, has none.
+    /// This page's half of the session: a page that is loaded anew has none.
     static PAGE: RefCell<String> = const { RefCell::new(String::new()) };
 }
 

@@ -1,5 +1,5 @@
 //! The device's own part of every way into a vault: a key of WebCrypto that says something of a salt (HMAC-SHA-256) and
-//! cannot be read out, not even by this program. A copy of what is stored, without this browser, opens nothing.
+//! cannot be read out, not even by this program. What the app stores opens nothing without it; a browser's own files have it.
 
 use js_sys::{Array, Uint8Array};
 use vault::Secret;

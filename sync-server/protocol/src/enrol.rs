@@ -129,7 +129,7 @@ pub struct SessionRequest {
 }
 
 /// The answer: half of a session. The other half is the token in the cookie that comes with it, which stays in the browser;
-/// this one goes with the page, so that a page which was locked or left leaves nothing that opens anything.
+/// this one goes with the page, so that a page which was left leaves nothing that opens anything.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Session {
     /// To be sent as [`crate::PAGE_HEADER`], and kept in memory only.

@@ -65,7 +65,7 @@ async fn only_the_cookie_of_this_address_opens_anything() {
             send_to(host, at, &head, &[]).status
         };
         assert_eq!(people(BASE, &format!("cookie: {pair}\r\n{page}")), 200);
-        // A page that was locked or left leaves the cookie behind, which opens nothing by itself.
+        // A page that was left leaves the cookie behind, which opens nothing by itself.
         assert_eq!(people(BASE, &format!("cookie: {pair}")), 401);
         assert_eq!(people(BASE, &page), 401);
         let own = at.to_string();
