@@ -74,7 +74,7 @@ enum Lost {
 }
 
 impl Children {
-    /// So many processes of a program that answers as [`run_child`] does; each is started when it is first needed.
+    /// So many processes of a program that answers as [`super::run_child`] does; each is started when it is first needed.
     #[must_use]
     pub fn new(program: PathBuf, arguments: Vec<OsString>, count: usize) -> Self {
         let slots = (0..count.max(1)).map(|_| Mutex::default()).collect();
