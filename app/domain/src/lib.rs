@@ -2,12 +2,14 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod barrier;
 pub mod calendar;
 pub mod concern;
 pub mod id;
 pub mod relationship;
 pub mod school;
 pub mod search;
+pub mod session;
 pub mod sorting;
 pub mod staff;
 pub mod student;
