@@ -6,6 +6,7 @@ pub mod barrier;
 pub mod calendar;
 pub mod concern;
 pub mod id;
+pub mod ledger;
 pub mod relationship;
 pub mod school;
 pub mod search;
