@@ -1,8 +1,10 @@
-//! The school's calendar: academic years, closures, and the fortnights that clause 3.2 counts in.
+//! The school's calendar: academic years, terms, closures, and the fortnights that clause 3.2 counts in.
 
 mod fortnight;
+mod term;
 
 pub use fortnight::{CalendarProblem, Closure, Fortnight, SchoolCalendar};
+pub use term::{SchoolDay, SchoolDays, Term, TermProblem};
 
 use std::{fmt, str::FromStr};
 

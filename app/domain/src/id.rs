@@ -84,8 +84,14 @@ ids! {
     RelationshipId;
     /// A transition visit (clause 2.5).
     VisitId;
+    /// A session: a mentoring meeting that is not a transition visit (clause 3.2).
+    SessionId;
     /// A planned visit.
     PlanId;
+    /// A pause of the hour, with its reason and dates (clause 3.2).
+    PauseId;
+    /// A version of how often a student and their mentors meet (clause 2.7).
+    AgreedId;
     /// Something that somebody promised to do.
     ActionId;
     /// That an action was ticked off, or that this was taken back.

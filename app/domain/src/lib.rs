@@ -2,12 +2,15 @@
 #![doc = include_str!("../README.md")]
 
 pub mod access;
+pub mod barrier;
 pub mod calendar;
 pub mod concern;
 pub mod id;
+pub mod ledger;
 pub mod relationship;
 pub mod school;
 pub mod search;
+pub mod session;
 pub mod sorting;
 pub mod staff;
 pub mod student;

@@ -110,7 +110,7 @@ pub struct Visit {
     pub home_school: Option<HomeSchoolId>,
     /// The day it took place: today's, or an earlier one recorded late.
     pub date: Date,
-    /// How long, in minutes; counts towards the hour (clause 3.2).
+    /// How long, in minutes; counts towards the hour where the student was there (clause 3.2).
     pub minutes: u16,
     /// Who was there.
     pub present: BTreeSet<Present>,

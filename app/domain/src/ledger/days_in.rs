@@ -1,0 +1,48 @@
+//! On which weekdays a student is in (clause 2.5: a placement may be part-time, two days a week say). The forecast counts
+//! by these.
+
+use jiff::civil::{Date, Weekday};
+
+use super::Account;
+
+/// One day or more from Monday to Friday.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Weekdays(u8);
+
+/// The weekdays on which a student is in, from a day on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct DaysIn {
+    /// The first day. Before it, and where nothing else is known, they are in from Monday to Friday.
+    pub from: Date,
+    /// The weekdays.
+    pub on: Weekdays,
+}
+
+impl Weekdays {
+    /// These, but for weekends; `None` if none is left, for somebody who is never in is not at this school.
+    #[must_use]
+    pub fn new(days: &[Weekday]) -> Option<Self> {
+        let on = days.iter().fold(0, |on, &day| on | bit(day)) & MONDAY_TO_FRIDAY;
+        (on != 0).then_some(Self(on))
+    }
+
+    /// Whether `day` is one of them.
+    #[must_use]
+    pub fn has(self, day: Weekday) -> bool {
+        self.0 & bit(day) != 0
+    }
+}
+
+const MONDAY_TO_FRIDAY: u8 = 0b1_1111;
+
+fn bit(day: Weekday) -> u8 {
+    1 << day.to_monday_zero_offset()
+}
+
+impl Account {
+    /// Whether the student's placement has them in on `day`, be the school open or not.
+    pub(super) fn is_in(&self, day: Date) -> bool {
+        let versions = self.days_in.iter().filter(|days| days.from <= day);
+        versions.max().is_none_or(|days| days.on.has(day.weekday()))
+    }
+}
