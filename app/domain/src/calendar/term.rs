@@ -1,5 +1,5 @@
-//! Terms, and what they and closures together say about a day. Clause 3.2 asks for an hour in every fortnight; a
-//! fortnight in which the school is not open on any day has none to give.
+//! Terms, and what they and closures together say about a day: the hour in every fortnight (clause 3.2) is not due in
+//! one in which the school is not open on any day.
 
 use jiff::civil::{Date, Weekday};
 use serde::{Deserialize, Serialize};
