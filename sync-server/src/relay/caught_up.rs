@@ -17,7 +17,7 @@ use super::{
     meta,
 };
 use crate::store::{
-    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
+    ActorRow, Approval, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
     register::{Fact, Sealed},
 };
 
@@ -77,6 +77,7 @@ pub(crate) fn catch_up(
         }
     }
     note_lost_acts(work.as_mut(), known.act, at)?;
+    let_in_again(work.as_mut(), &known, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
     take_roles_again(work.as_mut(), &known, now)?;
@@ -96,6 +97,7 @@ struct Known<'a> {
     actors: BTreeMap<&'a [u8], &'a ActorRow>,
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
     roles: BTreeMap<UserId, Role>,
+    approved: Vec<(DeviceId, i64)>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
@@ -112,6 +114,7 @@ impl<'a> Known<'a> {
             actors: BTreeMap::new(),
             access: BTreeMap::new(),
             roles: BTreeMap::new(),
+            approved: Vec::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
             act: None,
@@ -136,6 +139,7 @@ impl<'a> Known<'a> {
                 Fact::Role { user, role } => {
                     known.roles.insert(*user, *role);
                 }
+                Fact::Approved { device, at } => known.approved.push((*device, *at)),
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
@@ -147,6 +151,16 @@ impl<'a> Known<'a> {
         }
         known
     }
+}
+
+/// A device that the copy knows as waiting, and that was let in since. Whether it was removed after that is asked next.
+fn let_in_again(work: &mut dyn Transaction, known: &Known<'_>, at: i64) -> Result<(), StoreError> {
+    for (device, approved_at) in &known.approved {
+        if work.approve_device(*device, *approved_at)? {
+            work.audit(&AuditRow::by_itself("device-approved", device.to_string(), at))?;
+        }
+    }
+    Ok(())
 }
 
 /// Answers how many. Of a device that was added since, the copy knows nothing, so that it cannot sign in.
@@ -161,7 +175,11 @@ fn remove_again(
             continue;
         };
         work.remove_device(row.id, *removed_at)?;
-        work.audit(&AuditRow::by_itself("device-removed", row.id.to_string(), at))?;
+        let what = match row.approval {
+            Approval::Waiting(_) => "device-refused",
+            Approval::Given(_) => "device-removed",
+        };
+        work.audit(&AuditRow::by_itself(what, row.id.to_string(), at))?;
         removed += 1;
     }
     for (device, wiped_at) in &known.wiped {

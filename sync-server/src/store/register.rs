@@ -1,7 +1,7 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
 //! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, which devices
-//! were removed and erased themselves, and with which seals the audit log went on, so that a restore knows what happened
-//! since the copy was made. Ids, hashes and times; never a name or a word of a record.
+//! were let in, were refused or removed and erased themselves, and with which seals the audit log went on, so that a restore
+//! knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -63,7 +63,14 @@ pub(crate) enum Fact {
         /// What for.
         role: Role,
     },
-    /// A device was removed.
+    /// A device was let in that had waited.
+    Approved {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// A device was removed, or refused while it waited.
     Removed {
         /// Which.
         device: DeviceId,
@@ -105,14 +112,16 @@ impl Fact {
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
             | Self::Actor { .. }
+            | Self::Approved { .. }
             | Self::Act(_)
             | Self::Wiped { .. } => false,
         }
     }
 
-    /// Whether it is told of only once it is committed. Of an act that never happened nobody should ask where it is.
+    /// Whether it is told of only once it is committed. Of an act that never happened nobody should ask where it is, and
+    /// nobody should be let in by one.
     pub(crate) const fn comes_after(&self) -> bool {
-        matches!(self, Self::Act(_))
+        matches!(self, Self::Act(_) | Self::Approved { .. })
     }
 
     fn line(&self) -> String {
@@ -132,6 +141,7 @@ impl Fact {
                 format!("purge {seq} {student} {user} {at}")
             }
             Self::Role { user, role } => format!("role {user} {}", role.name()),
+            Self::Approved { device, at } => format!("approved {device} {at}"),
             Self::Removed { device, at } => format!("removed {device} {at}"),
             Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
@@ -178,6 +188,9 @@ impl Fact {
             }),
             ["role", user, role] => {
                 Some(Self::Role { user: user.parse().ok()?, role: Role::named(role)? })
+            }
+            ["approved", device, at] => {
+                Some(Self::Approved { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
@@ -366,6 +379,7 @@ mod tests {
             access(6, Granted::Yes),
             access(7, Granted::No),
             Fact::Role { user, role: Role::DeputySafeguardingLead },
+            Fact::Approved { device, at: 9 },
             Fact::Removed { device, at: 10 },
             Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),

@@ -35,6 +35,7 @@ mod identity;
 mod invented;
 mod journal;
 mod killed;
+mod let_in_again;
 mod limits;
 mod many_mutants;
 mod merged;

@@ -293,8 +293,8 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.add_device(&device(1, 30)).is_err(), "known");
     let stranger = DeviceRow { user: UserId::draw(99), ..device(3, 1) };
     assert!(work.add_device(&stranger).is_err(), "nobody's");
-    for (number, at) in [(1, 35), (1, 36)] {
-        work.approve_device(DeviceId::draw(number), at)?;
+    for (at, waited) in [(35, true), (36, false)] {
+        assert_eq!(work.approve_device(DeviceId::draw(1), at)?, waited);
     }
     work.note_sync(DeviceId::draw(1), 30, 7)?;
     work.note_sync(DeviceId::draw(1), 40, 2)?;
@@ -313,7 +313,7 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     work.add_device(&DeviceRow { public_key: vec![5; 65], ..device(4, 10) })?;
     work.add_device(&DeviceRow { public_key: vec![6; 65], ..device(5, 10) })?;
     assert!(work.remove_device(DeviceId::draw(5), 90)?);
-    work.approve_device(DeviceId::draw(5), 95)?;
+    assert!(!work.approve_device(DeviceId::draw(5), 95)?);
     let refused = work.device(DeviceId::draw(5))?.map(|row| row.approval);
     assert_eq!(refused, Some(Approval::Waiting([3; 16])), "it was refused");
     let handed_in = [1, 2, 4, 5].map(|number| work.has_handed_in(DeviceId::draw(number)).ok());

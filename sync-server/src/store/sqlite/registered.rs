@@ -32,6 +32,11 @@ impl Sqlite {
             facts.push(entry(row)?);
             Ok(())
         })?;
+        self.each("select id, approved_at from device where approved_at is not null", |row| {
+            let device = typed(&row.get::<_, String>(0)?, "device")?;
+            facts.push(Fact::Approved { device, at: row.get(1)? });
+            Ok(())
+        })?;
         let removed = "select id, removed_at, wiped_at from device where removed_at is not null";
         self.each(removed, |row| {
             let device = typed(&row.get::<_, String>(0)?, "device")?;
