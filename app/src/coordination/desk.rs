@@ -66,6 +66,11 @@ impl Desk {
         })
     }
 
+    /// Changes when base says that there is something new about people's devices, tracked.
+    pub(super) fn devices_changed(self) -> u32 {
+        self.store.devices_changed.get()
+    }
+
     /// Whether the first sync is still under way, so that an empty list means nothing yet.
     pub(super) fn is_fetching(self) -> bool {
         !self.store.view.read().first_sync_done

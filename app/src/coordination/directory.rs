@@ -1,5 +1,5 @@
-//! People and their devices as base knows them. Asked for whenever a screen that shows them opens; never stored,
-//! since base is the authority and an old list would mislead.
+//! People and their devices as base knows them. Asked for whenever a screen that shows them opens, and while it is open
+//! whenever base says that there is something new; never stored, since base is the authority and an old list would mislead.
 
 use domain::id::{DeviceId, UserId};
 use leptos::prelude::*;
@@ -23,6 +23,13 @@ impl Directory {
     pub(super) fn open(desk: Desk) -> Self {
         let directory = Self { desk, people: RwSignal::new(Remote::Loading) };
         directory.reload();
+        Effect::new(move |before: Option<u32>| {
+            let changes = desk.devices_changed();
+            if before.is_some() {
+                directory.reload();
+            }
+            changes
+        });
         directory
     }
 
@@ -36,11 +43,16 @@ impl Directory {
         }
         leptos::task::spawn_local(async move {
             let answer = self.desk.people().await;
-            // The screen may be gone by now; then nobody wants the answer.
-            let _gone = self.people.try_update(|people| match answer {
-                Ok(answer) => *people = Remote::There(answer),
-                Err(words) if people.there().is_none() => *people = Remote::Failed(words),
-                Err(_) => {}
+            // The screen may be gone by now; then nobody wants the answer. One that says nothing new redraws nothing.
+            let _gone = self.people.try_maybe_update(|people| {
+                let new = match answer {
+                    Ok(answer) => Remote::There(answer),
+                    Err(words) if people.there().is_none() => Remote::Failed(words),
+                    Err(_) => return (false, ()),
+                };
+                let changes = *people != new;
+                *people = new;
+                (changes, ())
             });
         });
     }

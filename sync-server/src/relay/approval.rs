@@ -38,7 +38,9 @@ impl Relay {
         }
         work.approve_device(device.id, at)?;
         work.audit(&who.does("device-approved", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     /// Refuses a device that waits: its words are not the same. Asked twice, it happened once.
@@ -64,7 +66,9 @@ impl Relay {
         }
         work.remove_device(device.id, at)?;
         work.audit(&who.does("device-refused", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     /// Whose the device is that asks.

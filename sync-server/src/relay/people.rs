@@ -211,6 +211,7 @@ impl Relay {
         }
         work.audit(&who.does("device-removed", device.to_string(), at))?;
         work.commit()?;
+        self.announce_devices();
         self.sessions().end(device);
         Ok(())
     }
@@ -232,7 +233,9 @@ impl Relay {
         }
         work.note_wiped(device.id, at)?;
         work.audit(&who.does("device-wiped", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     fn seen(&self, device: DeviceRow) -> DeviceSeen {
