@@ -4,6 +4,7 @@
 pub mod access;
 pub mod calendar;
 pub mod concern;
+pub mod cover;
 pub mod id;
 pub mod relationship;
 pub mod school;

@@ -4,6 +4,7 @@
 //! Where to start: [`Relay::sync`], the one request that carries records.
 
 mod access;
+mod acting;
 mod acts;
 mod ahead;
 mod approval;
@@ -13,6 +14,7 @@ mod caught_up;
 mod challenge;
 mod codes;
 mod concerns;
+mod cover;
 mod enrol;
 mod feed;
 mod figures;

@@ -106,12 +106,12 @@ async fn says_to_coordinators_alone_that_there_is_something_new_about_devices() 
         let mut mentors = listen(at, &okafors, "");
         let mut hers = listen(at, &key, "");
 
-        let of_hers = |number| Tablet::new(number, okafor.who.user, okafor.who.role);
+        let of_okafors = |number| Tablet::new(number, okafor.who.user, okafor.who.role);
         let decide = |tablet: &Tablet, what: &str| {
             let path = format!("/v1/devices/{}/{what}", tablet.who.device);
             assert_eq!(post(at, &path, Some(&key), &()).status, 204);
         };
-        let [one, other] = [of_hers(20), of_hers(21)];
+        let [one, other] = [of_okafors(20), of_okafors(21)];
         for (tablet, decisions) in [(&one, &["approve", "remove"][..]), (&other, &["refuse"])] {
             assert_eq!(enrol(at, tablet, &code()).status, 200);
             says_devices(&mut hers);
