@@ -112,7 +112,7 @@ async fn says_to_coordinators_alone_that_there_is_something_new_about_devices() 
             assert_eq!(post(at, &path, Some(&key), &()).status, 204);
         };
         let [one, other] = [of_okafors(20), of_okafors(21)];
-        for (tablet, decisions) in [(&one, &["approve", "remove"][..]), (&other, &["refuse"])] {
+        for (tablet, decisions) in [(&one, &["approve", "remove"][..]), (&other, &["refuse"][..])] {
             assert_eq!(enrol(at, tablet, &code()).status, 200);
             says_devices(&mut hers);
             for what in decisions {

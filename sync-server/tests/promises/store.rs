@@ -12,7 +12,7 @@ use sync_server::store::{
     SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_pictures::pictures, store_sealed::sealed};
+use crate::{store_acts::acts, store_cover::cover, store_pictures::pictures, store_sealed::sealed};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -38,6 +38,7 @@ const CONTRACT: &[Promise] = &[
     ("pictures", pictures),
     ("acts are a chain", acts),
     ("sealed entries", sealed),
+    ("who covers for whom", cover),
 ];
 
 #[test]
