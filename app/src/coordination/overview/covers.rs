@@ -26,7 +26,7 @@ pub(super) fn Covers(
         let words = format!("You cover for {} until {until}.", desk.staff_name(one.away));
         let next = match one.duty {
             Duty::Coordinator => view! {
-                "What is planned with your own students is under " <a href="/today">"Today"</a> "."
+                "Your own students, visits and promises are under " <a href="/today">"Today"</a> "."
             }
             .into_any(),
             Duty::SafeguardingLead => {
