@@ -65,7 +65,8 @@ pub enum CoverError {
     NoDuty(String),
     /// The days are over, or too many.
     #[error(
-        "the first day must be today or later, and the last at most {COVER_DAYS} days from it, both included"
+        "the first day must be today or later, and both included there may be at most {} days",
+        COVER_DAYS
     )]
     Days,
     /// Whoever should cover cannot.

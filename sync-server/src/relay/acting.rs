@@ -42,18 +42,19 @@ pub(super) fn ever_coordinated(work: &dyn Transaction, user: UserId) -> Result<b
     Ok(work.covers_by(user)?.iter().any(coordinated))
 }
 
-/// Brings what somebody may read in line with the day: a cover of theirs may have begun or ended overnight.
+/// Brings what somebody may read in line with the day: a cover of theirs may have begun or ended overnight. Says whether
+/// one did.
 pub(super) fn settle_cover(
     work: &mut dyn Transaction,
     user: UserId,
     by: SaidBy,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let today = today(now);
     let mut turned = work.covers_by(user)?;
     turned.retain(|cover| cover.told != cover.stand(today));
     if turned.is_empty() {
-        return Ok(());
+        return Ok(false);
     }
     // Ties of those who read everyone are not kept up with the day.
     settle_for(work, user, now)?;
@@ -69,7 +70,8 @@ pub(super) fn settle_cover(
         work.audit(&AuditRow::by_itself(what, subject, now.as_millisecond()))?;
     }
     let has = acted(work, user)?;
-    retell(work, user, (had, has), by, now)
+    retell(work, user, (had, has), by, now)?;
+    Ok(true)
 }
 
 /// When somebody acts as something else by the date, if that is known: a session ends with it.

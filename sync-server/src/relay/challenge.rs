@@ -65,12 +65,14 @@ impl Relay {
             return Err(if refused { Refusal::DeviceRefused } else { Refusal::WaitingForApproval });
         }
         // A cover may have begun or ended with the day: what it gives and takes is there before the session is.
-        settle_cover(work.as_mut(), user, None, now)?;
+        let turned = settle_cover(work.as_mut(), user, None, now)?;
         let role = acts_on(work.as_ref(), user, today(now))?.ok_or(Refusal::UnknownDevice)?;
         let until = acts_until(work.as_ref(), user, now)?;
-        let head = work.head()?;
-        work.commit()?;
-        self.announce(head, None);
+        if turned {
+            let head = work.head()?;
+            work.commit()?;
+            self.announce(head, None);
+        }
         let who = Principal { user, role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
         let SessionKey { token, page } = sessions.open(who, may, until, now)?;

@@ -17,7 +17,7 @@ pub(super) const COVER: &str = "id, user, duty, away, from_day, to_day, ended_at
 
 pub(super) fn cover_of(row: &Row<'_>) -> Result<CoverRow, StoreError> {
     let unreadable = StoreError::Unreadable(TABLE);
-    let day = |column| typed::<Date>(&row.get::<_, String>(column)?, TABLE);
+    let day = |column: usize| typed::<Date>(&row.get::<_, String>(column)?, TABLE);
     Ok(CoverRow {
         id: typed(&row.get::<_, String>(0)?, TABLE)?,
         by: typed(&row.get::<_, String>(1)?, TABLE)?,
