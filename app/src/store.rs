@@ -88,6 +88,8 @@ pub struct Alongside {
     pub(crate) making: RwSignal<Vec<DraftKey>>,
     /// Counts up when the app was installed, or the browser began to offer it.
     pub(crate) install_changed: RwSignal<u32>,
+    /// Counts up when there is something new about people's devices at base: a coordinator's screens ask again.
+    pub(crate) devices_changed: RwSignal<u32>,
     is_writer: RwSignal<bool>,
     inside: StoredValue<Option<Rc<Inside>>, LocalStorage>,
 }
@@ -133,6 +135,7 @@ impl Alongside {
             capturing: RwSignal::new(0),
             making: RwSignal::default(),
             install_changed: RwSignal::new(0),
+            devices_changed: RwSignal::new(0),
             is_writer: RwSignal::new(false),
             inside: StoredValue::new_local(None),
         };

@@ -6,8 +6,11 @@ use std::{
     path::PathBuf,
 };
 
+use domain::cover::Days;
+use jiff::civil::Date;
 use sync_server::{
-    AppFrom, Backups, Demo, GATE, GateFrom, Invite, Journal, Options, Recipient, Tls, Where,
+    AppFrom, Backups, CoverAsked, Demo, GATE, GateFrom, Invite, Journal, Options, Recipient, Tls,
+    Where,
 };
 
 /// What `--help` says.
@@ -19,6 +22,7 @@ sync-server backup --data DIR --to FILE [--for KEY]
 sync-server verify --data DIR | --file FILE [--key-file FILE]
 sync-server audit --data DIR | --file FILE [--key-file FILE]
 sync-server restore --data DIR --from FILE [--key-file FILE]
+sync-server cover --data DIR --away PERSON --by PERSON --from DAY --to DAY
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP]
             [--backup-to DIR --backup-for KEY] [--metrics ADDR] [--app DIR] [--demo] [--invite-coordinators]
 
@@ -38,7 +42,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
   --app DIR        The app's files from a folder instead of the ones in this program.
   --demo           Fills an empty DIR with an invented school and prints codes to sign in with.
   --invite-coordinators
-                   Prints a code, good for ten minutes, for each coordinator: when their device is lost.
+                   Prints a code, good for ten minutes, for each coordinator, and whoever covers for one today: when their
+                   device is lost.
 
   backup-key       Prints a new key for backups: 24 words for the safe, which open them, and what --backup-for and --for
                    take, which opens nothing.
@@ -51,6 +56,9 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
                    first. The register in DIR says what happened since the copy was made: removed devices stay removed,
                    access that ended stays ended, and devices bring back what they have when they sync. On a new machine
                    put the old DIR's alongside.register into DIR first, if it can still be read.
+  cover            Names who covers for a coordinator or safeguarding lead who is away and named nobody, from DAY to DAY,
+                   such as 2026-11-30, both included. PERSON is a name as under People, or an id as in the audit log. Stop
+                   the relay first. Whoever has no device yet gets a code with --invite-coordinators on the first day.
   --key-file FILE  Of a sealed backup: the 24 words from the safe; - to type them, and end with Ctrl+D.
 ";
 
@@ -81,6 +89,13 @@ pub(crate) enum Asked {
     Verify(Where),
     /// To print the audit log.
     Audit(Where),
+    /// To name who covers for somebody.
+    Cover {
+        /// The data folder.
+        data: PathBuf,
+        /// Who is away, who covers, and when.
+        asked: CoverAsked,
+    },
     /// To put a copy in place.
     Restore {
         /// The data folder.
@@ -116,6 +131,14 @@ pub(crate) enum Wrong {
     /// No copy to put in place.
     #[error("--from is missing: say which copy is put in place")]
     NoCopy,
+    /// Not all that a cover needs.
+    #[error(
+        "say who is away (--away), who covers (--by), and the first and last day (--from, --to)"
+    )]
+    HalfCover,
+    /// Not days, or the last before the first.
+    #[error("--from and --to take days such as 2026-11-30, the last not before the first")]
+    Days,
     /// Nothing to read, or two things.
     #[error("say which records: --data with a folder, or --file with a copy")]
     Which,
@@ -150,6 +173,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         Some("audit") => return place(arguments.skip(1)).map(Asked::Audit),
         // What the relay starts by itself; not for people.
         Some(GATE) => return Ok(Asked::Gate),
+        Some("cover") => return cover(arguments.skip(1)),
         Some("restore") => return restore(arguments.skip(1)),
         _ => {}
     }
@@ -234,7 +258,20 @@ fn restore(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
     Ok(Asked::Restore { data, from, key_file })
 }
 
-/// The values of options that are all paths.
+fn cover(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data, away, by, from, to] =
+        paths(arguments, ["--data", "--away", "--by", "--from", "--to"])?;
+    let data = data.ok_or(Wrong::NoData)?;
+    let said = |value: Option<PathBuf>| {
+        value.and_then(|value| value.to_str().map(str::to_owned)).ok_or(Wrong::HalfCover)
+    };
+    let (away, by, from, to) = (said(away)?, said(by)?, said(from)?, said(to)?);
+    let day = |text: String| text.parse::<Date>().map_err(|_| Wrong::Days);
+    let days = Days::new(day(from)?, day(to)?).map_err(|_| Wrong::Days)?;
+    Ok(Asked::Cover { data, asked: CoverAsked { away, by, days } })
+}
+
+/// The values of options that are all paths, or words.
 fn paths<const N: usize>(
     arguments: impl Iterator<Item = OsString>,
     known: [&'static str; N],
@@ -301,6 +338,13 @@ mod tests {
         assert_eq!(wrong("restore --data here --from there --key-file words"), None);
         assert_eq!(wrong("restore --from there"), Some(Wrong::NoData));
         assert_eq!(wrong("restore --data here"), Some(Wrong::NoCopy));
+        let cover = "cover --data here --away Khan --by Okafor";
+        assert_eq!(wrong(&format!("{cover} --from 2026-11-30 --to 2026-12-04")), None);
+        assert_eq!(wrong(&format!("{cover} --from 2026-11-30")), Some(Wrong::HalfCover));
+        let backwards = format!("{cover} --from 2026-11-30 --to 2026-11-29");
+        assert_eq!(wrong(&backwards), Some(Wrong::Days));
+        assert_eq!(wrong(&format!("{cover} --from Monday --to Friday")), Some(Wrong::Days));
+        assert_eq!(wrong("cover --away Khan"), Some(Wrong::NoData));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

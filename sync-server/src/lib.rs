@@ -8,6 +8,7 @@ compile_error!("planted bugs are for the simulator, and no relay that carries th
 
 mod app;
 mod backups;
+mod covering;
 mod demo;
 mod http;
 mod journal;
@@ -22,6 +23,7 @@ mod upkeep;
 
 pub use app::AppFrom;
 pub use backups::Backups;
+pub use covering::{CoverAsked, CoverError, Covered, cover};
 pub use demo::DemoError;
 pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;

@@ -7,9 +7,9 @@ mod command;
 
 use command::{Asked, HELP};
 use sync_server::{
-    BackupKey, KnownSince, Options, RestoreError, Restored, Running, Tls, UpkeepError, Verified,
-    Where, audit, back_up, back_up_sealed, limit_memory, restore, restore_sealed, run_gate, serve,
-    verify,
+    BackupKey, CoverError, Covered, KnownSince, Options, RestoreError, Restored, Running, Tls,
+    UpkeepError, Verified, Where, audit, back_up, back_up_sealed, cover, limit_memory, restore,
+    restore_sealed, run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -48,6 +48,9 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => say_wrong(&error.to_string()),
         },
+        Ok(Asked::Cover { data, asked }) => {
+            say_covered(&cover(&data, &asked, jiff::Timestamp::now()))
+        }
         Ok(Asked::Restore { data, from, key_file: None }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
@@ -161,6 +164,19 @@ fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
         text += &format!("What was there before is kept: {}\n", before.display());
     }
     say(&text)
+}
+
+/// Who covers for whom, and what to do where that needs a device.
+fn say_covered(covered: &Result<Covered, CoverError>) -> ExitCode {
+    match covered {
+        Ok(Covered { away, by, days }) => say(&format!(
+            "{by} covers for {away} from {} to {}, both days included. Start the relay; their devices follow with their \
+             next sync.\nWhoever has no device gets a code from --invite-coordinators on one of these days.\n",
+            days.first(),
+            days.last()
+        )),
+        Err(error) => say_wrong(&error.to_string()),
+    }
 }
 
 fn what_is_in(found: &Verified) -> String {

@@ -1,5 +1,5 @@
-//! A mentor's new tablet shows four words, and the coordinator's screens the same. Only when she has compared them does the
-//! tablet get anything. One that she refuses says so, and another code is the way back.
+//! A mentor's new tablet shows four words, and the coordinator's screens the same, also those that are open already. Only
+//! when she has compared them does the tablet get anything. One that she refuses says so, and another code is the way back.
 
 use anyhow::{Result, ensure};
 use tempfile::TempDir;
@@ -14,13 +14,34 @@ use crate::{
 async fn comes() -> Result<(School, Tablet, String, TempDir)> {
     let school = School::set_up().await?;
     let code = school.invite("Ms Osei").await?;
+    let (tablet, folder) = arrives(&school, &code).await?;
+    Ok((school, tablet, code, folder))
+}
+
+/// A tablet comes with this code.
+async fn arrives(school: &School, code: &str) -> Result<(Tablet, TempDir)> {
     let folder = tempfile::tempdir()?;
     let (profile, address) = (folder.path().join("tablet"), school.relay.address());
     let tablet = Tablet::begins(Engine::Chromium, profile, address).await?;
     tablet.open("/welcome").await?;
     tablet.app_is_stored().await?;
-    tablet.comes_with("Tablet 1", &code).await?;
-    Ok((school, tablet, code, folder))
+    tablet.comes_with("Tablet 1", code).await?;
+    Ok((tablet, folder))
+}
+
+#[tokio::test]
+async fn it_shows_by_itself_on_a_page_that_the_coordinator_has_open() -> Result<()> {
+    let school = School::set_up().await?;
+    let code = school.invite("Ms Osei").await?;
+    let desk = school.at_desk("/devices").await?;
+    desk.sees("Office desktop").await?;
+    ensure!(!desk.shows("Waiting for you").await?, "nobody came yet");
+    let (tablet, _folder) = arrives(&school, &code).await?;
+    // Nobody touches the page meanwhile.
+    desk.sees(&four_words(tablet.page()).await?).await?;
+    lets_in(desk, tablet.page()).await?;
+    tablet.page().sees("Ready for off-site?").await?;
+    desk.sees("Tablet 1").await
 }
 
 #[tokio::test]

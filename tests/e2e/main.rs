@@ -14,6 +14,7 @@ mod camera;
 mod clock_off;
 mod closed_pages;
 mod codes;
+mod covered;
 mod discarded;
 mod engines;
 mod faults;

@@ -100,6 +100,8 @@ ids! {
     AmendmentId;
     /// One thing that helps a student, or does not.
     HelpId;
+    /// That somebody covers for a colleague who is away.
+    CoverId;
     /// A closure in the school calendar.
     ClosureId;
     /// A concern (clause 5.7), with all that follows from it.

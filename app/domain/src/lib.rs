@@ -5,6 +5,7 @@ pub mod access;
 pub mod barrier;
 pub mod calendar;
 pub mod concern;
+pub mod cover;
 pub mod id;
 pub mod ledger;
 pub mod relationship;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use domain::{
     calendar::SchoolCalendar,
-    id::{DeviceId, StudentId, UserId, VisitId},
+    cover::Days,
+    id::{CoverId, DeviceId, StudentId, UserId, VisitId},
     staff::{Role, StaffMember},
     student::{Decided, Student},
 };
@@ -13,13 +14,13 @@ use jiff::{Timestamp, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
 use protocol::{
     ErrorCode,
-    admin::{Invitation, PersonWithDevices},
+    admin::{Invitation, NewCover, People, PersonWithDevices},
     review::{self, HandedIn, Review},
 };
 use records::Edit;
 use replica::{SaveError, View};
 
-use super::silence::Seen;
+use super::{covering::Covering, silence::Seen};
 use crate::{
     device::{clock, files, page, script::sleep},
     safekeeping::in_words,
@@ -30,6 +31,9 @@ use crate::{
 
 /// Which roles base does not change.
 const NOT_TO_BE_CHANGED: &str = "Another coordinator changes your own role. A peer mentor is a student: remove their devices before they become one, or are one no longer.";
+
+/// Who names no cover at base, and who is not named.
+const COVERS_ONLY: &str = "A coordinator names somebody else who covers. Whoever covers herself, or is a student, does not; nor does somebody cover twice on one day.";
 
 /// The handle.
 #[derive(Clone, Copy)]
@@ -64,6 +68,11 @@ impl Desk {
         self.store.identity.with_untracked(|identity| {
             identity.as_ref().is_some_and(|identity| identity.device.to_string() == id)
         })
+    }
+
+    /// Changes when base says that there is something new about people's devices, tracked.
+    pub(super) fn devices_changed(self) -> u32 {
+        self.store.devices_changed.get()
     }
 
     /// Whether the first sync is still under way, so that an empty list means nothing yet.
@@ -230,9 +239,33 @@ impl Desk {
         });
     }
 
-    /// Everyone and their devices, from base.
-    pub(super) async fn people(self) -> Result<Vec<PersonWithDevices>, String> {
-        self.store.people().await.map(|all| all.people).map_err(|error| error.to_string())
+    /// Everyone and their devices, and who covers for whom, from base.
+    pub(super) async fn people(self) -> Result<(Vec<PersonWithDevices>, Vec<Covering>), String> {
+        let People { people, cover } =
+            self.store.people().await.map_err(|error| error.to_string())?;
+        Ok((people, cover.iter().filter_map(Covering::read).collect()))
+    }
+
+    /// Says who covers for a colleague who is away, at base.
+    pub(super) async fn name_cover(
+        self,
+        away: UserId,
+        cover: CoverId,
+        by: UserId,
+        days: Days,
+    ) -> Result<(), String> {
+        let (from, to) = (days.first().to_string(), days.last().to_string());
+        let (away, member) = (self.member(away)?, self.member(by)?);
+        let request = NewCover { id: cover.to_string(), by: by.to_string(), from, to };
+        self.store.name_cover([&away, &member], &request).await.map_err(|error| match error {
+            BaseError::Refused(ErrorCode::NotAllowed) => COVERS_ONLY.to_owned(),
+            other => other.to_string(),
+        })
+    }
+
+    /// Ends a cover, at base.
+    pub(super) async fn end_cover(self, cover: &str) -> Result<(), String> {
+        self.store.end_cover(cover).await.map_err(|error| error.to_string())
     }
 
     /// A one-time code for somebody of the staff list, from base.

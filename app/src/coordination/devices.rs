@@ -8,8 +8,8 @@ use protocol::admin::{DeviceSeen, PersonWithDevices, REMOVE_DEVICE};
 
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn, remote::Remote, silence::Seen};
 use crate::ui::{
-    Button, ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Note, Page, Pill, Tone,
-    words::counted,
+    Button, ButtonKind, Card, CardKind, Empty, Failed, For, LinkButton, Loading, Note, Page, Pill,
+    Show, Tone, memo, words::counted,
 };
 
 /// A device in a list.
@@ -23,6 +23,15 @@ pub(super) struct Listed {
     pub(super) user: Option<UserId>,
     /// How it stands.
     pub(super) seen: Seen,
+}
+
+impl Listed {
+    /// A line is drawn again when anything that it shows has changed.
+    fn key(&self) -> impl std::hash::Hash + use<> {
+        let DeviceSeen { id, name, last_sync, unsent, .. } = &self.device;
+        let (id, name, seen) = (id.clone(), name.clone(), self.seen.words());
+        (id, name, *last_sync, *unsent, self.person.clone(), seen)
+    }
 }
 
 /// Devices in use, silent ones first, then by person and name.
@@ -107,22 +116,29 @@ pub(super) fn SeenPill(
 pub fn Devices() -> impl IntoView {
     let desk = Desk::here();
     let directory = Directory::open(desk);
+    // The lists stay where they are when one of them changes: somebody may be about to remove a device.
+    let state = memo(move || match directory.get() {
+        Remote::Loading => None,
+        Remote::Failed(words) => Some(Err(words)),
+        Remote::There(_) => Some(Ok(())),
+    });
+    let people = move || directory.get().there().cloned().unwrap_or_default();
+    let all = memo(move || listed(&people(), |last| desk.seen(last)));
+    let gone = memo(move || removed(&people()));
     let body = move || {
-        match directory.get() {
-        Remote::Loading => view! { <Loading words="Asking base about devices" /> }.into_any(),
-        Remote::Failed(words) => view! {
+        match state.get() {
+        None => view! { <Loading words="Asking base about devices" /> }.into_any(),
+        Some(Err(words)) => view! {
             <Failed title="Devices are not known just now." words on_retry=move || directory.reload() />
         }
         .into_any(),
-        Remote::There(people) => {
-            let all = listed(&people, |last| desk.seen(last));
-            let gone = removed(&people);
-            view! {
-                <All all directory />
-                {(!gone.is_empty()).then(|| view! { <Gone gone desk /> })}
-            }
-            .into_any()
+        Some(Ok(())) => view! {
+            <All all directory />
+            <Show when=move || !gone.read().is_empty()>
+                <Gone gone desk />
+            </Show>
         }
+        .into_any(),
     }
     };
     view! {
@@ -137,18 +153,35 @@ pub fn Devices() -> impl IntoView {
 }
 
 #[component]
-fn All(all: Vec<Listed>, directory: Directory) -> impl IntoView {
-    if all.is_empty() {
-        return view! {
+fn All(all: Memo<Vec<Listed>>, directory: Directory) -> impl IntoView {
+    let none = || {
+        view! {
             <Empty icon="tablet" title="No devices yet">
                 <p class="muted">"Open a mentor and make a code. They enter it on their tablet or phone."</p>
             </Empty>
         }
-        .into_any();
-    }
-    let silent = all.iter().filter(|one| one.seen.is_silent()).count();
+    };
     view! {
-        {(silent > 0)
+        <Show when=move || !all.read().is_empty() fallback=none>
+            <SilentNote all />
+            <Card kind=CardKind::Flush>
+                <ul class="list">
+                    <For each=move || all.get() key=Listed::key let(one)>
+                        <Line one directory />
+                    </For>
+                </ul>
+            </Card>
+        </Show>
+    }
+}
+
+/// How many have not been heard of for days, and what to do.
+#[component]
+fn SilentNote(all: Memo<Vec<Listed>>) -> impl IntoView {
+    let silent = memo(move || all.read().iter().filter(|one| one.seen.is_silent()).count());
+    move || {
+        let silent = silent.get();
+        (silent > 0)
             .then(|| {
                 let who = if silent == 1 { "One device is silent.".to_owned() } else { format!("{silent} devices are silent.") };
                 view! {
@@ -159,14 +192,8 @@ fn All(all: Vec<Listed>, directory: Directory) -> impl IntoView {
                         </p>
                     </Note>
                 }
-            })}
-        <Card kind=CardKind::Flush>
-            <ul class="list">
-                {all.into_iter().map(|one| view! { <Line one directory /> }).collect_view()}
-            </ul>
-        </Card>
+            })
     }
-    .into_any()
 }
 
 #[component]
@@ -196,7 +223,7 @@ fn Line(one: Listed, directory: Directory) -> impl IntoView {
 
 /// What was taken out of use, and whether anything may still be on it.
 #[component]
-fn Gone(gone: Vec<(DeviceSeen, String)>, desk: Desk) -> impl IntoView {
+fn Gone(gone: Memo<Vec<(DeviceSeen, String)>>, desk: Desk) -> impl IntoView {
     let day = move |ms: i64| Timestamp::from_millisecond(ms).ok().map(|at| desk.day(at));
     let line = move |(device, person): (DeviceSeen, String)| {
         let (tone, icon) = match device.wiped_at {
@@ -219,7 +246,7 @@ fn Gone(gone: Vec<(DeviceSeen, String)>, desk: Desk) -> impl IntoView {
     };
     view! {
         <Card title="Removed" kind=CardKind::Flush>
-            <ul class="list">{gone.into_iter().map(line).collect_view()}</ul>
+            <ul class="list">{move || gone.get().into_iter().map(line).collect_view()}</ul>
         </Card>
     }
 }

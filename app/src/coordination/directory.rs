@@ -1,11 +1,12 @@
-//! People and their devices as base knows them. Asked for whenever a screen that shows them opens; never stored,
-//! since base is the authority and an old list would mislead.
+//! People and their devices as base knows them. Asked for whenever a screen that shows them opens, and while it is open
+//! whenever base says that there is something new; never stored, since base is the authority and an old list would mislead.
 
 use domain::id::{DeviceId, UserId};
 use leptos::prelude::*;
 use protocol::admin::{DeviceSeen, PersonWithDevices};
 
 use super::{
+    covering::Covering,
     desk::Desk,
     letting_in::{Newcomer, newcomers},
     remote::Remote,
@@ -16,13 +17,22 @@ use super::{
 pub(super) struct Directory {
     desk: Desk,
     people: RwSignal<Remote<Vec<PersonWithDevices>>>,
+    covers: RwSignal<Vec<Covering>>,
 }
 
 impl Directory {
     /// Asks base for everyone.
     pub(super) fn open(desk: Desk) -> Self {
-        let directory = Self { desk, people: RwSignal::new(Remote::Loading) };
+        let (people, covers) = (RwSignal::new(Remote::Loading), RwSignal::default());
+        let directory = Self { desk, people, covers };
         directory.reload();
+        Effect::new(move |before: Option<u32>| {
+            let changes = desk.devices_changed();
+            if before.is_some() {
+                directory.reload();
+            }
+            changes
+        });
         directory
     }
 
@@ -36,11 +46,23 @@ impl Directory {
         }
         leptos::task::spawn_local(async move {
             let answer = self.desk.people().await;
-            // The screen may be gone by now; then nobody wants the answer.
-            let _gone = self.people.try_update(|people| match answer {
-                Ok(answer) => *people = Remote::There(answer),
-                Err(words) if people.there().is_none() => *people = Remote::Failed(words),
-                Err(_) => {}
+            if let Ok((_, covers)) = &answer {
+                let _gone = self.covers.try_maybe_update(|known| {
+                    let changes = *known != *covers;
+                    known.clone_from(covers);
+                    (changes, ())
+                });
+            }
+            // The screen may be gone by now; then nobody wants the answer. One that says nothing new redraws nothing.
+            let _gone = self.people.try_maybe_update(|people| {
+                let new = match answer {
+                    Ok((answer, _)) => Remote::There(answer),
+                    Err(words) if people.there().is_none() => Remote::Failed(words),
+                    Err(_) => return (false, ()),
+                };
+                let changes = *people != new;
+                *people = new;
+                (changes, ())
             });
         });
     }
@@ -48,6 +70,11 @@ impl Directory {
     /// What is known, tracked.
     pub(super) fn get(self) -> Remote<Vec<PersonWithDevices>> {
         self.people.get()
+    }
+
+    /// Who covers for whom now and next, tracked; empty while nothing is known.
+    pub(super) fn covers(self) -> Vec<Covering> {
+        self.covers.get()
     }
 
     /// The devices that wait to be let in, tracked; empty while nothing is known.

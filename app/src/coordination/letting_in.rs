@@ -8,7 +8,7 @@ use protocol::admin::{APPROVE_DEVICE, DeviceSeen, PersonWithDevices, REFUSE_DEVI
 use super::{desk::Desk, directory::Directory};
 use crate::{
     device::page,
-    ui::{Button, ButtonKind, Card, CardKind, HEADING, memo},
+    ui::{Button, ButtonKind, Card, CardKind, For, HEADING, Show, memo},
 };
 
 /// A device that waits, with its words.
@@ -18,6 +18,13 @@ pub(super) struct Newcomer {
     device: String,
     person: String,
     words: String,
+}
+
+impl Newcomer {
+    /// A line stays when others come and go around it.
+    fn key(&self) -> impl std::hash::Hash + use<> {
+        [&self.id, &self.device, &self.person, &self.words].map(String::clone)
+    }
 }
 
 /// Devices that wait, those that wait longest first; one person's where one is named.
@@ -48,23 +55,19 @@ pub(super) fn ToLetIn(
 ) -> impl IntoView {
     // Asked again and again while a code is open: what did not change is not drawn again.
     let all = memo(move || directory.newcomers(whose));
-    move || {
-        let all = all.get();
-        (!all.is_empty()).then(|| {
-            view! {
-                <Card title="Waiting for you" kind=CardKind::Hero>
-                    <p>
-                        "Ask whoever holds the device to read out the four words on it, and compare. Until then it gets nothing from base."
-                    </p>
-                    <ul class="stack tied">
-                        {all
-                            .into_iter()
-                            .map(|one| view! { <Compare one directory /> })
-                            .collect_view()}
-                    </ul>
-                </Card>
-            }
-        })
+    view! {
+        <Show when=move || !all.read().is_empty()>
+            <Card title="Waiting for you" kind=CardKind::Hero>
+                <p>
+                    "Ask whoever holds the device to read out the four words on it, and compare. Until then it gets nothing from base."
+                </p>
+                <ul class="stack tied">
+                    <For each=move || all.get() key=Newcomer::key let(one)>
+                        <Compare one directory />
+                    </For>
+                </ul>
+            </Card>
+        </Show>
     }
 }
 

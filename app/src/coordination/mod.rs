@@ -6,6 +6,7 @@
 //! without a browser.
 
 mod apart;
+mod covering;
 mod dates;
 mod desk;
 mod devices;

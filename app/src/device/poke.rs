@@ -1,5 +1,6 @@
 //! Hearing from base that there is something new: `GET /v1/poke`, read as a stream, since an `EventSource` cannot
-//! say our version. It only ever hastens a sync; when it fails nothing is lost.
+//! say our version. It only ever hastens a sync, or that a coordinator's list of devices is asked for again; when it fails
+//! nothing is lost.
 //! Which place in the sequence this device has come to is said as an `EventSource` says it, in `last-event-id`.
 
 use js_sys::Uint8Array;
@@ -39,29 +40,40 @@ impl Pokes {
     }
 
     /// Waits for the next poke; `None` when the stream has ended.
-    pub async fn next(&mut self) -> Option<()> {
+    pub async fn next(&mut self) -> Option<Heard> {
         loop {
             let chunk = settled(self.reader.read().into()).await.ok()?;
             let bytes = Uint8Array::new(&property(&chunk, "value")?).to_vec();
-            if heard(&mut self.line, &String::from_utf8_lossy(&bytes)) {
-                return Some(());
+            let heard = heard(&mut self.line, &String::from_utf8_lossy(&bytes));
+            if heard != Heard::default() {
+                return Some(heard);
             }
         }
     }
 }
 
-/// Whether what arrived completes the line `event: cursor`. Comments keep the line open and mean nothing.
-fn heard(line: &mut String, arrived: &str) -> bool {
-    let mut poked = false;
+/// What there is something new of.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Heard {
+    /// The sequence: for a sync.
+    pub cursor: bool,
+    /// People's devices. Only a coordinator hears of them.
+    pub devices: bool,
+}
+
+/// What the lines say that are complete with what arrived. Comments keep the line open and mean nothing.
+fn heard(line: &mut String, arrived: &str) -> Heard {
+    let mut heard = Heard::default();
     for letter in arrived.chars() {
         if letter == '\n' {
-            poked |= line.trim_end() == "event: cursor";
+            heard.cursor |= line.trim_end() == "event: cursor";
+            heard.devices |= line.trim_end() == "event: devices";
             line.clear();
         } else if line.len() < 200 {
             line.push(letter);
         }
     }
-    poked
+    heard
 }
 
 #[cfg(test)]
@@ -70,19 +82,20 @@ mod tests {
 
     #[test]
     fn a_poke_is_heard_however_it_is_cut() {
-        let stream = ": still here\n\nevent: cursor\ndata: 12\n\n";
+        let stream = ": still here\n\nevent: cursor\ndata: 12\n\nevent: devices\ndata:\n\n";
         for cut in 0..=stream.len() {
             let (first, second) = stream.split_at(cut);
             let mut line = String::new();
-            let times = [first, second].iter().filter(|part| heard(&mut line, part)).count();
-            assert_eq!(times, 1, "{cut}");
+            let parts = [first, second].map(|part| heard(&mut line, part));
+            assert_eq!(parts.iter().filter(|part| part.cursor).count(), 1, "{cut}");
+            assert_eq!(parts.iter().filter(|part| part.devices).count(), 1, "{cut}");
         }
     }
 
     #[test]
     fn keeping_the_line_open_is_no_poke() {
         let mut line = String::new();
-        assert!(!heard(&mut line, ": still here\r\n\r\ndata: event: cursor\n"));
-        assert!(heard(&mut line, "event: cursor\r\n"));
+        assert_eq!(heard(&mut line, ": still here\r\n\r\ndata: event: cursor\n"), Heard::default());
+        assert_eq!(heard(&mut line, "event: cursor\r\n"), Heard { cursor: true, devices: false });
     }
 }

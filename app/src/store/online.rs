@@ -1,4 +1,4 @@
-//! What needs base to answer at once: people, invitations, devices, what was handed in. Everything else works with no signal.
+//! What needs base to answer at once: people, invitations, devices, cover, what was handed in. Everything else works with no signal.
 
 use domain::{
     id::{DeviceId, UserId},
@@ -6,7 +6,7 @@ use domain::{
 };
 use protocol::{
     ErrorCode,
-    admin::{AddPeople, Invitation, NewRole, People, Person, ROLE},
+    admin::{AddPeople, COVER, END_COVER, Invitation, NewCover, NewRole, People, Person, ROLE},
     enrol::Hello,
     review::{Decided, HANDED_IN, REFUSED, RefusedBytes, Review},
 };
@@ -55,6 +55,32 @@ impl Alongside {
             Ok(Nothing) | Err(BaseError::Refused(ErrorCode::NotFound)) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+
+    /// Says who covers for somebody who is away. Base is told of both first, as for an invitation.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses: nobody covers by it. Asked again with the same id, it happened once.
+    pub async fn name_cover(
+        &self,
+        [away, by]: [&StaffMember; 2],
+        request: &NewCover,
+    ) -> Result<(), BaseError> {
+        let people = vec![person(away), person(by)];
+        let _: Nothing = self.call(Verb::Put, "/v1/people", &AddPeople { people }).await?;
+        let path = COVER.replace("{user}", &away.id.to_string());
+        let _: Nothing = self.call(Verb::Post, &path, request).await?;
+        Ok(())
+    }
+
+    /// Ends a cover.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses.
+    pub async fn end_cover(&self, cover: &str) -> Result<(), BaseError> {
+        let _: Nothing =
+            self.call(Verb::Post, &END_COVER.replace("{cover}", cover), Nothing).await?;
+        Ok(())
     }
 
     /// Decides about a device: `decision` is one of the addresses in [`protocol::admin`] that name one.

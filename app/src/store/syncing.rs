@@ -182,8 +182,15 @@ impl Alongside {
             if handle.signed_in(&inside, 0).await.is_ok()
                 && let Ok(mut pokes) = Pokes::open(after).await
             {
-                while pokes.next().await.is_some() {
-                    handle.happened(Event::Poked);
+                // What happened to devices before this was heard by nobody here.
+                handle.devices_changed.update(|changes| *changes += 1);
+                while let Some(heard) = pokes.next().await {
+                    if heard.devices {
+                        handle.devices_changed.update(|changes| *changes += 1);
+                    }
+                    if heard.cursor {
+                        handle.happened(Event::Poked);
+                    }
                 }
                 // The stream has ended: a try finds out whether base is still there.
                 handle.happened(Event::Poked);

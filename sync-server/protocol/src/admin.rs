@@ -36,7 +36,47 @@ pub struct NewRole {
 pub struct People {
     /// Everyone, by name.
     pub people: Vec<PersonWithDevices>,
+    /// Who covers for whom now and next, the first day first; what is over is not here.
+    #[serde(default)]
+    pub cover: Vec<Cover>,
 }
+
+/// Somebody covers for a colleague who is away.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Cover {
+    /// Which: a ULID.
+    pub id: String,
+    /// Who is away.
+    pub away: String,
+    /// Who covers.
+    pub by: String,
+    /// For what: the role whose duty it is, as `domain::staff::Role` is written.
+    pub duty: String,
+    /// The first day, `2026-11-30`, by the school's calendar.
+    pub from: String,
+    /// The last day.
+    pub to: String,
+}
+
+/// `POST`: somebody covers for `{user}`, who is away; answers 204. Said twice, it happened once. Only a coordinator in her
+/// own right names cover, and nobody for themselves.
+pub const COVER: &str = "/v1/people/{user}/cover";
+
+/// The body of [`COVER`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NewCover {
+    /// Drawn by the coordinator's device, a ULID.
+    pub id: String,
+    /// Who covers.
+    pub by: String,
+    /// The first day, as in [`Cover`]: today or later.
+    pub from: String,
+    /// The last day: at most [`crate::limits::COVER_DAYS`] with the first.
+    pub to: String,
+}
+
+/// `POST`: a cover ends now, or never begins; answers 204. Said twice, it happened once.
+pub const END_COVER: &str = "/v1/cover/{cover}/end";
 
 /// A person and what they carry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

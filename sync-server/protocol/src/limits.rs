@@ -81,7 +81,7 @@ pub const BODIES: usize = 256 << 20;
 /// Answers to first syncs that are put together at once; the others wait their turn.
 pub const FIRST_SYNCS: usize = 4;
 /// Listeners for news that one device may have; another one ends the oldest. What waits for a listener is never more
-/// than the newest place in the sequence.
+/// than the newest place in the sequence, and that there is something new about devices.
 pub const LISTENERS: u64 = 4;
 /// Of one request's changes to one document so many may fail when they are tried; the rest is to be sent again.
 pub const FAILED_TRIALS: usize = 20;
@@ -105,5 +105,7 @@ pub const GUESS_WINDOW_MINUTES: i64 = 5;
 pub const SESSION_HOURS: i64 = 12;
 /// People in one `PUT /v1/people`.
 pub const PEOPLE: usize = 500;
+/// Days for which somebody covers at once: a term. Whose absence is longer has a successor.
+pub const COVER_DAYS: i64 = 92;
 /// Of so many things that it handed in a device may ask at once what became of them.
 pub const ASKS: usize = 200;

@@ -14,6 +14,7 @@
 //! | `GET`, `PUT /v1/people` | `people` |
 //! | `POST /v1/people/{user}/invite` | `invite` |
 //! | `POST /v1/people/{user}/role` | `role` |
+//! | `POST /v1/people/{user}/cover`, `POST /v1/cover/{cover}/end` | `cover` |
 //! | `POST /v1/devices/{device}/remove` | `remove_device` |
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
@@ -38,6 +39,7 @@ mod challenge;
 mod checks;
 mod concerns;
 mod cookie;
+mod cover;
 mod enrol;
 mod figures;
 mod guesser;
@@ -181,6 +183,8 @@ pub(crate) fn router(site: Site) -> Router {
         .route("/v1/people", get(people::list).put(people::add))
         .route("/v1/people/{user}/invite", post(invite::invite))
         .route(protocol::admin::ROLE, post(role::role))
+        .route(protocol::admin::COVER, post(cover::name))
+        .route(protocol::admin::END_COVER, post(cover::end))
         .route(protocol::admin::REMOVE_DEVICE, post(remove_device::remove_device))
         .route(protocol::admin::WIPED, post(wiped::wiped))
         .route(protocol::review::HANDED_IN, get(review::list))

@@ -14,7 +14,7 @@ pub(super) async fn list(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
 ) -> Result<Response, Refusal> {
-    answer(&site.work(move |relay, _| relay.people(&who)).await?)
+    answer(&site.work(move |relay, now| relay.people(&who, now)).await?)
 }
 
 pub(super) async fn add(

@@ -1,4 +1,5 @@
-//! `GET /v1/poke`: server-sent events that say only that the sequence moved. What moved is for a sync to tell.
+//! `GET /v1/poke`: server-sent events that say only that the sequence moved. What moved is for a sync to tell. Those who see
+//! which devices there are hear as well that there is something new about them, and ask what.
 //! The device whose sync moved it is not told: the answer to that sync said so already. A device says in
 //! `last-event-id`, as every listener to server-sent events does, where it has come to; if the sequence is elsewhere by
 //! then, it is told at once. A device has only so many listeners: the connections of a tablet that walks in and out of
@@ -7,6 +8,7 @@
 use std::{
     collections::HashMap,
     convert::Infallible,
+    future::pending,
     sync::{Mutex, PoisonError},
     time::Duration,
 };
@@ -48,6 +50,8 @@ struct Listener {
     device: DeviceId,
     key: SessionKey,
     head: watch::Receiver<Head>,
+    /// For those who may see which devices there are.
+    devices: Option<watch::Receiver<u64>>,
     stopping: watch::Receiver<bool>,
     number: u64,
     newest: watch::Receiver<u64>,
@@ -72,6 +76,7 @@ pub(super) async fn poke(
         newest,
         device: who.device,
         head: site.relay.head(),
+        devices: site.relay.devices(&who),
         stopping: site.stopping.clone(),
         key,
         greeted: false,
@@ -108,12 +113,27 @@ impl Listener {
             moved = moved(&mut self.head, self.device) => {
                 event(moved?)
             }
+            () = turned(self.devices.as_mut()) => Bytes::from_static(DEVICES),
             _ = self.stopping.wait_for(|stop| *stop) => return None,
             _ = self.newest.wait_for(|newest| newest - number >= LISTENERS) => return None,
             () = tokio::time::sleep(ALIVE) => Bytes::from_static(b": here\n\n"),
         };
         self.site.relay.principal(&self.key, self.site.now()).ok()?;
         Some(line)
+    }
+}
+
+/// That there is something new about people's devices. An event without data would not be one.
+const DEVICES: &[u8] = b"event: devices\ndata:\n\n";
+
+/// Waits until there is something new about devices; for ever where that is not theirs to know.
+async fn turned(devices: Option<&mut watch::Receiver<u64>>) {
+    let told = match devices {
+        Some(devices) => devices.changed().await.is_ok(),
+        None => false,
+    };
+    if !told {
+        pending::<()>().await;
     }
 }
 
@@ -148,6 +168,18 @@ mod tests {
         assert_eq!(moved(&mut head, own).now_or_never(), Some(Some(2)));
         drop(say);
         assert_eq!(moved(&mut head, own).now_or_never(), Some(None));
+    }
+
+    #[test]
+    fn of_devices_those_are_told_who_may_see_them() {
+        let (say, mut devices) = watch::channel(0);
+        assert_eq!(turned(Some(&mut devices)).now_or_never(), None);
+        say.send_modify(|turns| *turns += 1);
+        assert_eq!(turned(None).now_or_never(), None);
+        assert_eq!(turned(Some(&mut devices)).now_or_never(), Some(()));
+        assert_eq!(turned(Some(&mut devices)).now_or_never(), None);
+        drop(say);
+        assert_eq!(turned(Some(&mut devices)).now_or_never(), None, "the relay ends it");
     }
 
     #[test]

@@ -13,7 +13,10 @@ use domain::{
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::{CoreRecord, DocumentId};
 
-use super::Principal;
+use super::{
+    Principal,
+    acting::{acted, ever_coordinated},
+};
 use crate::store::{AuditRow, Granted, StoreError, StudentFacts, Transaction, UserRow};
 
 /// The school's clock on the wall.
@@ -224,7 +227,7 @@ pub(super) fn settle_for(
     Ok(())
 }
 
-/// Somebody is here for something else from now on. What they may read begins and ends with it, as with a tie.
+/// Somebody is here for something else from now on.
 pub(super) fn take_role(
     work: &mut dyn Transaction,
     user: &UserRow,
@@ -234,12 +237,28 @@ pub(super) fn take_role(
 ) -> Result<(), StoreError> {
     // Ties of those who read everyone are not kept up with the day.
     settle_for(work, user.id, now)?;
+    let had = acted(work, user.id)?;
     work.set_role(user.id, is)?;
-    let ties: BTreeMap<_, _> = work.ties_of(user.id)?.into_iter().collect();
+    let has = acted(work, user.id)?;
+    retell(work, user.id, (had, has), by, now)
+}
+
+/// Somebody acts as something else from now on. What they may read begins and ends with it, as with a tie.
+pub(super) fn retell(
+    work: &mut dyn Transaction,
+    user: UserId,
+    (had, has): (Role, Role),
+    by: SaidBy,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    if had == has {
+        return Ok(());
+    }
+    let ties: BTreeMap<_, _> = work.ties_of(user)?.into_iter().collect();
     let docs = work.docs_after(0)?.into_iter();
     for student in docs.filter_map(|doc| doc.student).collect::<BTreeSet<_>>() {
         let tie = ties.get(&student).copied().unwrap_or(Tie::None);
-        tell(work, (student, user.id), (user.role, tie), (is, tie), by, now)?;
+        tell(work, (student, user), (had, tie), (has, tie), by, now)?;
     }
     Ok(())
 }
@@ -266,7 +285,8 @@ pub(super) fn hands_in(
 }
 
 /// Whether what a person recorded about a student goes to the coordinator, who decides about it: the student was theirs
-/// once. Every tie that ever began is in the log; of whoever reads everyone it says nothing, but the records do.
+/// once, or they covered for the coordinator. Every tie that ever began is in the log; of whoever reads everyone it says
+/// nothing, but the records do.
 pub(super) fn hands_in_for_review(
     work: &dyn Transaction,
     who: &Principal,
@@ -277,7 +297,8 @@ pub(super) fn hands_in_for_review(
         return Ok(false);
     }
     if reads_everyone(who.role) {
-        return Ok(caseload(work, who.user)?.contains(student));
+        let theirs = caseload(work, who.user)?.contains(student);
+        return Ok(theirs || ever_coordinated(work, who.user)?);
     }
     Ok(work.access_after(who.user, 0)?.iter().any(|turn| turn.student == *student))
 }
@@ -306,8 +327,7 @@ fn change(
         return Ok(());
     }
     work.put_tie(student, user, wanted)?;
-    // Whom base does not know yet will be a mentor, as those are who are related to students.
-    let role = work.user(user)?.map_or(Role::Mentor, |user| user.role);
+    let role = acted(work, user)?;
     tell(work, (student, user), (role, had), (role, wanted), by, now)
 }
 

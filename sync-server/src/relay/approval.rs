@@ -10,15 +10,17 @@ use domain::{
 use jiff::Timestamp;
 use protocol::{enrol::Enrolled, words};
 
-use super::{Principal, Refusal, Relay, challenge::still_acts, meta, sha256};
+use super::{
+    Principal, Refusal, Relay, challenge::still_acts, cover::in_own_right_about, meta, sha256,
+};
 use crate::store::{Approval, DeviceRow, Transaction};
 
 impl Relay {
     /// Lets in a device that waits: its words are the same. Asked twice, it happened once.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a device that is not known, or that
-    /// was refused or removed.
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator's device;
+    /// [`Refusal::NotFound`] for a device that is not known, or that was refused or removed.
     pub fn approve_device(
         &self,
         who: &Principal,
@@ -29,8 +31,9 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let device = named(work.as_ref(), device)?;
+        in_own_right_about(work.as_ref(), who, device.user)?;
         match (device.approval, device.removed_at) {
             (_, Some(_)) => return Err(Refusal::NotFound),
             (Approval::Given(_), None) => return Ok(()),
@@ -38,7 +41,9 @@ impl Relay {
         }
         work.approve_device(device.id, at)?;
         work.audit(&who.does("device-approved", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     /// Refuses a device that waits: its words are not the same. Asked twice, it happened once.
@@ -55,7 +60,7 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let device = named(work.as_ref(), device)?;
         match (device.approval, device.removed_at) {
             (Approval::Given(_), _) => return Err(Refusal::NotFound),
@@ -64,7 +69,9 @@ impl Relay {
         }
         work.remove_device(device.id, at)?;
         work.audit(&who.does("device-refused", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     /// Whose the device is that asks.
@@ -76,7 +83,7 @@ impl Relay {
         let work = kept.store.begin()?;
         let user = work.user(who.user)?.ok_or(Refusal::UnknownDevice)?;
         let school = work.meta(meta::SCHOOL)?.ok_or(Refusal::UnknownDevice)?;
-        Ok(self.enrolled(&user, &school))
+        Ok(Enrolled { role: who.role.name().to_owned(), ..self.enrolled(&user, &school) })
     }
 
     /// The four words of a device that nobody let in.

@@ -21,7 +21,8 @@ use protocol::{
 use super::{
     Principal, Refusal, Relay,
     access::{Reader, settle_for},
-    challenge::asking_device,
+    acting::acted,
+    challenge::{asking_device, known_as},
     sha256,
 };
 use crate::store::{BlobSender, ComingBlob, StoreError, Transaction};
@@ -117,7 +118,7 @@ impl Relay {
     ) -> Result<Part, Refusal> {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        if asking_device(work.as_ref(), who)?.removed_at.is_some() {
+        if asking_device(work.as_ref(), who, now)?.removed_at.is_some() {
             return Err(Refusal::UnknownDevice);
         }
         // Access may have ended with the day, and nobody of them synced since. As in a sync that is durable and announced
@@ -160,7 +161,7 @@ pub(super) fn note_names(
         names.retain(|name| !name.doc.starts_with(LEFT_OUT));
         let mut elsewhere = BTreeSet::new();
         for name in names.iter().filter(|name| name.doc != doc) {
-            let role = work.user(name.author)?.map_or(Role::Mentor, |user| user.role);
+            let role = acted(work, name.author)?;
             let who = Principal { user: name.author, role, ..*author };
             if Reader::of(&who, work)?.may_read(doc) {
                 elsewhere.insert(name.doc.clone());
@@ -271,7 +272,7 @@ fn may_send(
     who: &Principal,
     hash: PictureHash,
 ) -> Result<Because, Refusal> {
-    asking_device(work, who)?;
+    known_as(work, who)?;
     let names = work.blob_names(hash.as_bytes())?;
     if names.iter().any(|name| name.author == who.user) {
         Ok(Because::Named)

@@ -5,7 +5,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
-    id::{DeviceId, StudentId, UserId},
+    cover::Stands,
+    id::{CoverId, DeviceId, StudentId, UserId},
     staff::Role,
 };
 use jiff::Timestamp;
@@ -13,11 +14,13 @@ use protocol::sync::Seq;
 
 use super::{
     access::{take_role, withhold},
+    acting::settle_cover,
     acts::note_lost_acts,
     meta,
 };
 use crate::store::{
-    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
+    ActorRow, Approval, AuditRow, CoverRow, Granted, LostRow, Store, StoreError, Transaction,
+    Unsettled,
     register::{Fact, Sealed},
 };
 
@@ -77,9 +80,11 @@ pub(crate) fn catch_up(
         }
     }
     note_lost_acts(work.as_mut(), known.act, at)?;
+    let_in_again(work.as_mut(), &known, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
     take_roles_again(work.as_mut(), &known, now)?;
+    cover_again(work.as_mut(), &known, now)?;
     let epoch = known.epoch + 1;
     work.put_meta(meta::EPOCH, &epoch.to_string())?;
     work.audit(&AuditRow::by_itself("restored", epoch.to_string(), at))?;
@@ -96,6 +101,9 @@ struct Known<'a> {
     actors: BTreeMap<&'a [u8], &'a ActorRow>,
     access: BTreeMap<(UserId, StudentId), (Seq, Granted)>,
     roles: BTreeMap<UserId, Role>,
+    covers: Vec<CoverRow>,
+    covers_ended: Vec<(CoverId, i64)>,
+    approved: Vec<(DeviceId, i64)>,
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
@@ -112,6 +120,9 @@ impl<'a> Known<'a> {
             actors: BTreeMap::new(),
             access: BTreeMap::new(),
             roles: BTreeMap::new(),
+            covers: Vec::new(),
+            covers_ended: Vec::new(),
+            approved: Vec::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
             act: None,
@@ -136,6 +147,12 @@ impl<'a> Known<'a> {
                 Fact::Role { user, role } => {
                     known.roles.insert(*user, *role);
                 }
+                &Fact::Cover { id, by, duty, away, days } => {
+                    let (ended_at, told) = (None, Stands::Before);
+                    known.covers.push(CoverRow { id, by, duty, away, days, ended_at, told });
+                }
+                Fact::CoverEnded { id, at } => known.covers_ended.push((*id, *at)),
+                Fact::Approved { device, at } => known.approved.push((*device, *at)),
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
@@ -147,6 +164,16 @@ impl<'a> Known<'a> {
         }
         known
     }
+}
+
+/// A device that the copy knows as waiting, and that was let in since. Whether it was removed after that is asked next.
+fn let_in_again(work: &mut dyn Transaction, known: &Known<'_>, at: i64) -> Result<(), StoreError> {
+    for (device, approved_at) in &known.approved {
+        if work.approve_device(*device, *approved_at)? {
+            work.audit(&AuditRow::by_itself("device-approved", device.to_string(), at))?;
+        }
+    }
+    Ok(())
 }
 
 /// Answers how many. Of a device that was added since, the copy knows nothing, so that it cannot sign in.
@@ -161,7 +188,11 @@ fn remove_again(
             continue;
         };
         work.remove_device(row.id, *removed_at)?;
-        work.audit(&AuditRow::by_itself("device-removed", row.id.to_string(), at))?;
+        let what = match row.approval {
+            Approval::Waiting(_) => "device-refused",
+            Approval::Given(_) => "device-removed",
+        };
+        work.audit(&AuditRow::by_itself(what, row.id.to_string(), at))?;
         removed += 1;
     }
     for (device, wiped_at) in &known.wiped {
@@ -190,6 +221,31 @@ fn take_roles_again(
         take_role(work, &row, *role, None, now)?;
         let (subject, at) = (format!("{user} {}", role.name()), now.as_millisecond());
         work.audit(&AuditRow::by_itself("role-changed", subject, at))?;
+    }
+    Ok(())
+}
+
+/// Who covers for whom is what was said last. Of whoever was added since, the copy knows nothing.
+fn cover_again(
+    work: &mut dyn Transaction,
+    known: &Known<'_>,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let at = now.as_millisecond();
+    for cover in &known.covers {
+        let (by, away) = (work.user(cover.by)?, work.user(cover.away)?);
+        if by.and(away).is_some() && work.add_cover(cover)? {
+            let subject = format!("{} {}", cover.id, cover.by);
+            work.audit(&AuditRow::by_itself("cover-named", subject, at))?;
+        }
+    }
+    for (id, ended_at) in &known.covers_ended {
+        if work.end_cover(*id, *ended_at)? {
+            work.audit(&AuditRow::by_itself("cover-ended", id.to_string(), at))?;
+        }
+    }
+    for user in work.users()? {
+        settle_cover(work, user.id, None, now)?;
     }
     Ok(())
 }

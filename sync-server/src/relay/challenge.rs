@@ -7,6 +7,8 @@ use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, sign
 
 use super::{
     Principal, Refusal, Relay,
+    access::today,
+    acting::{acted, acts_on, acts_until, settle_cover},
     sessions::{May, SessionKey},
 };
 use crate::store::{Approval, DeviceRow, Transaction};
@@ -41,9 +43,9 @@ impl Relay {
     ) -> Result<(String, Session), Refusal> {
         let id = request.device.parse().map_err(|_| Refusal::UnknownDevice)?;
         let mut kept = self.kept();
-        let work = kept.store.begin()?;
+        let mut work = kept.store.begin()?;
         let device = known_device(work.as_ref(), id)?;
-        let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
+        let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?.id;
         let mut sessions = self.sessions();
         if !sessions.asked(id, &request.nonce, now) {
             return Err(Refusal::NotSignedIn);
@@ -62,13 +64,22 @@ impl Relay {
             let refused = device.removed_at.is_some();
             return Err(if refused { Refusal::DeviceRefused } else { Refusal::WaitingForApproval });
         }
-        let who = Principal { user: user.id, role: user.role, device: id };
+        // A cover may have begun or ended with the day: what it gives and takes is there before the session is.
+        let turned = settle_cover(work.as_mut(), user, None, now)?;
+        let role = acts_on(work.as_ref(), user, today(now))?.ok_or(Refusal::UnknownDevice)?;
+        let until = acts_until(work.as_ref(), user, now)?;
+        if turned {
+            let head = work.head()?;
+            work.commit()?;
+            self.announce(head, None);
+        }
+        let who = Principal { user, role, device: id };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
-        let SessionKey { token, page } = sessions.open(who, may, now)?;
+        let SessionKey { token, page } = sessions.open(who, may, until, now)?;
         if let Some(before) = before {
             sessions.close(before);
         }
-        Ok((token, Session { page, role: user.role.name().to_owned() }))
+        Ok((token, Session { page, role: role.name().to_owned() }))
     }
 
     /// Whose session this is.
@@ -97,22 +108,42 @@ pub(super) fn known_device(work: &dyn Transaction, id: DeviceId) -> Result<Devic
     work.device(id)?.ok_or(Refusal::UnknownDevice)
 }
 
-/// The device that asks, also one that was removed, as long as its person is here for what the session says. Afterwards it
-/// signs in again, and hears what for.
-pub(super) fn asking_device(work: &dyn Transaction, who: &Principal) -> Result<DeviceRow, Refusal> {
+/// The device that asks, also one that was removed, as long as its person acts as what the session says. Afterwards it
+/// signs in again, and hears as what.
+pub(super) fn asking_device(
+    work: &dyn Transaction,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<DeviceRow, Refusal> {
     let device = known_device(work, who.device)?;
-    let user = work.user(device.user)?.ok_or(Refusal::UnknownDevice)?;
-    if user.role == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
+    let role = acts_on(work, device.user, today(now))?.ok_or(Refusal::UnknownDevice)?;
+    if role == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
 }
 
 /// That whoever does something for others does it from a device in use, and is here for what the session says: the
 /// request may have been let in before that ended, and its body come long after.
-pub(super) fn still_acts(work: &dyn Transaction, who: &Principal) -> Result<(), Refusal> {
-    if asking_device(work, who)?.removed_at.is_some() {
+pub(super) fn still_acts(
+    work: &dyn Transaction,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    if asking_device(work, who, now)?.removed_at.is_some() {
         Err(Refusal::UnknownDevice)
     } else {
         Ok(())
     }
+}
+
+/// The device that asks, also one that was removed, as long as its person acts as what the session says by what was written
+/// down last. For what has no body that could come long after it was let in: the session itself ends with the day.
+pub(super) fn known_as(work: &dyn Transaction, who: &Principal) -> Result<DeviceRow, Refusal> {
+    let device = known_device(work, who.device)?;
+    if acted(work, device.user)? == who.role { Ok(device) } else { Err(Refusal::NotSignedIn) }
+}
+
+/// The same, from a device in use.
+pub(super) fn still_reads(work: &dyn Transaction, who: &Principal) -> Result<(), Refusal> {
+    if known_as(work, who)?.removed_at.is_some() { Err(Refusal::UnknownDevice) } else { Ok(()) }
 }
 
 /// Whether these bytes are a point on the curve, uncompressed.

@@ -93,7 +93,7 @@ impl Relay {
     ) -> Result<Entries, Refusal> {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         if !holds(holders(work.as_ref())?.as_ref(), who.user) {
             return Err(Refusal::NotAllowed);
         }
@@ -123,7 +123,7 @@ impl Relay {
             Glass { relay: &self.id, user: who.user, device: who.device, after: *after, at: *at };
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let list = holders(work.as_ref())?.ok_or(Refusal::NotAllowed)?;
         if apart.abs() > late || !glass.was_signed(list.recovery(), signature) {
             return Err(Refusal::NotAllowed);
@@ -175,7 +175,7 @@ impl Relay {
         who.may(Action::Write, Subject::Holders)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let known = holders(work.as_ref())?;
         let offered = match &known {
             None => Holders::read_first(&request.holders),

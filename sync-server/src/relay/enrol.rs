@@ -89,6 +89,7 @@ impl Relay {
         let user = work.user(user)?.ok_or(Refusal::BadCode)?;
         let approval = self.register(work.as_mut(), &code, &device, &user, now)?;
         work.commit()?;
+        self.announce_devices();
         Ok(self.enrolment(&user, &school, approval))
     }
 

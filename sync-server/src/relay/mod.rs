@@ -4,6 +4,7 @@
 //! Where to start: [`Relay::sync`], the one request that carries records.
 
 mod access;
+mod acting;
 mod acts;
 mod ahead;
 mod approval;
@@ -13,6 +14,7 @@ mod caught_up;
 mod challenge;
 mod codes;
 mod concerns;
+mod cover;
 mod enrol;
 mod feed;
 mod figures;
@@ -37,7 +39,10 @@ use std::{
     time::Duration,
 };
 
-use domain::id::DeviceId;
+use domain::{
+    access::{Action, Subject, may},
+    id::DeviceId,
+};
 use jiff::Timestamp;
 use protocol::{enrol::Hello, sync::Seq};
 use tokio::sync::watch;
@@ -90,6 +95,8 @@ pub struct Relay {
     patience: Mutex<Patience>,
     pace: Mutex<Pace>,
     head: watch::Sender<Head>,
+    /// Counts what happened to people's devices.
+    devices: watch::Sender<u64>,
 }
 
 /// The newest place in the sequence.
@@ -159,6 +166,7 @@ impl Relay {
             patience: Mutex::default(),
             pace: Mutex::default(),
             head: watch::Sender::new(Head { seq: head, by: None }),
+            devices: watch::Sender::new(0),
         })
     }
 
@@ -204,6 +212,13 @@ impl Relay {
         Ok(Some(code))
     }
 
+    /// Where somebody hears that there is something new about people's devices, if they may see which there are. Not what it
+    /// is: they ask.
+    #[must_use]
+    pub fn devices(&self, who: &Principal) -> Option<watch::Receiver<u64>> {
+        may(who.role, Action::List, Subject::Devices).then(|| self.devices.subscribe())
+    }
+
     /// How long a try at a code takes before it is looked at, where very many were wrong.
     #[must_use]
     pub fn holds_back(&self, now: Timestamp) -> Option<Duration> {
@@ -235,6 +250,11 @@ impl Relay {
     pub fn note_request(&self, device: DeviceId, now: Timestamp) -> Result<(), Refusal> {
         let mut pace = self.pace.lock().unwrap_or_else(PoisonError::into_inner);
         pace.note(device, now).map_or(Ok(()), |wait| Err(Refusal::TooManyTries { wait }))
+    }
+
+    /// Says to those who see which devices there are that one came, was let in, refused or removed, or erased itself.
+    fn announce_devices(&self) {
+        self.devices.send_modify(|turns| *turns += 1);
     }
 
     fn announce(&self, seq: Seq, by: Option<DeviceId>) {

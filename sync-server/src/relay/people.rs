@@ -13,9 +13,11 @@ use protocol::{
 
 use super::{
     Principal, Refusal, Relay,
-    access::take_role,
+    access::{take_role, today},
+    acting::acts_on,
     challenge::{known_device, still_acts},
     codes::Made,
+    cover::{in_own_right, in_own_right_about, standing},
     enrol::{name, role_name},
 };
 use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
@@ -35,7 +37,8 @@ impl Relay {
     /// Adds people; those whose id is known are left as they are.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::BadRequest`], [`Refusal::TooLarge`].
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator;
+    /// [`Refusal::BadRequest`], [`Refusal::TooLarge`].
     pub fn add_people(
         &self,
         who: &Principal,
@@ -49,9 +52,12 @@ impl Relay {
         let people = request.people.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let at = now.as_millisecond();
         for user in people {
+            if user.role == Role::Coordinator && work.user(user.id)?.is_none() {
+                in_own_right(work.as_ref(), who)?;
+            }
             if work.add_user(&user, at)? {
                 work.audit(&who.does("person-added", user.id.to_string(), at))?;
             }
@@ -63,8 +69,9 @@ impl Relay {
     /// then comes and goes with the next sync.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, for herself, so that there always is one, and for somebody
-    /// with a device in use who would begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
+    /// [`Refusal::NotAllowed`] for others than coordinators, for herself, so that there always is one, for whoever covers
+    /// where somebody begins or ceases to coordinate, for the same reason, and for somebody with a device in use who would
+    /// begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
     pub fn set_role(
         &self,
         who: &Principal,
@@ -78,10 +85,13 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let user = work.user(user)?.ok_or(Refusal::NotFound)?;
         if user.role == role {
             return Ok(());
+        }
+        if [user.role, role].contains(&Role::Coordinator) {
+            in_own_right(work.as_ref(), who)?;
         }
         let devices = work.devices_of(user.id)?;
         let in_use = devices.iter().any(|device| device.removed_at.is_none());
@@ -101,29 +111,30 @@ impl Relay {
         Ok(())
     }
 
-    /// Everyone and their devices.
+    /// Everyone and their devices, and who covers for whom.
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators.
-    pub fn people(&self, who: &Principal) -> Result<People, Refusal> {
+    pub fn people(&self, who: &Principal, now: Timestamp) -> Result<People, Refusal> {
         who.may(Action::List, Subject::People)?;
         who.may(Action::List, Subject::Devices)?;
         let mut kept = self.kept();
         let work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let mut people = Vec::new();
         for user in work.users()? {
             let devices = work.devices_of(user.id)?.into_iter();
             let devices = devices.map(|device| self.seen(device)).collect();
             people.push(PersonWithDevices { person: person(user), devices });
         }
-        Ok(People { people })
+        Ok(People { people, cover: standing(work.as_ref(), now)? })
     }
 
     /// A one-time code for a person's next device.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a person who is not known.
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator's;
+    /// [`Refusal::NotFound`] for a person who is not known.
     pub fn invite(
         &self,
         who: &Principal,
@@ -135,19 +146,30 @@ impl Relay {
         self.invite_for(user, Some(who), SignedDuration::from_mins(CODE_MINUTES), now)
     }
 
-    /// A one-time code for each coordinator, asked for at the machine itself: the way back in when the only device
-    /// that could invite is lost.
+    /// A one-time code for each coordinator, and for whoever covers for one today, asked for at the machine itself: the way
+    /// back in when the only device that could invite is lost.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn invite_coordinators(&self, now: Timestamp) -> Result<Vec<PrintedCode>, Refusal> {
-        let mut people = self.kept().store.begin()?.users()?;
-        people.retain(|user| user.role == Role::Coordinator);
+        let people = self.who_coordinates(now)?;
         let print = |user: UserRow| {
             let code = self.invite_at_the_machine(user.id, now)?.code;
             Ok(PrintedCode { role: role_name(user.role).to_owned(), name: user.name, code })
         };
         people.into_iter().map(print).collect()
+    }
+
+    fn who_coordinates(&self, now: Timestamp) -> Result<Vec<UserRow>, Refusal> {
+        let mut kept = self.kept();
+        let work = kept.store.begin()?;
+        let mut people = Vec::new();
+        for user in work.users()? {
+            if acts_on(work.as_ref(), user.id, today(now))? == Some(Role::Coordinator) {
+                people.push(user);
+            }
+        }
+        Ok(people)
     }
 
     /// A one-time code for a person's next device, asked for at the machine itself: the device is let in at once.
@@ -173,7 +195,8 @@ impl Relay {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         if let Some(who) = by {
-            still_acts(work.as_ref(), who)?;
+            still_acts(work.as_ref(), who, now)?;
+            in_own_right_about(work.as_ref(), who, user)?;
         }
         if work.user(user)?.is_none() {
             return Err(Refusal::NotFound);
@@ -205,12 +228,13 @@ impl Relay {
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         if !work.remove_device(device, at)? {
             return Err(Refusal::NotFound);
         }
         work.audit(&who.does("device-removed", device.to_string(), at))?;
         work.commit()?;
+        self.announce_devices();
         self.sessions().end(device);
         Ok(())
     }
@@ -232,7 +256,9 @@ impl Relay {
         }
         work.note_wiped(device.id, at)?;
         work.audit(&who.does("device-wiped", device.id.to_string(), at))?;
-        Ok(work.commit()?)
+        work.commit()?;
+        self.announce_devices();
+        Ok(())
     }
 
     fn seen(&self, device: DeviceRow) -> DeviceSeen {

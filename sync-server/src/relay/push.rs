@@ -26,6 +26,7 @@ use records::{CoreRecord, DocumentId};
 use super::{
     Principal, Refusal,
     access::{let_go_again, settle},
+    acting::acted,
     ahead::{Aside, Seen, Step, Tried, Untried},
     blobs::note_names,
     gate,
@@ -355,7 +356,7 @@ impl<'a> Gate<'a> {
         }
         let (state, after) = tried;
         if let Some(passed) = after.as_ref().filter(|passed| !passed.pictures.is_empty()) {
-            let role = self.work.user(user)?.map_or(Role::Mentor, |author| author.role);
+            let role = acted(self.work, user)?;
             let author = Principal { user, role, device };
             note_names(self.work, &author, &push.doc, &passed.pictures)?;
         }

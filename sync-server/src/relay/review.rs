@@ -20,7 +20,7 @@ use super::{
     Kept, Principal, Refusal, Relay,
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried, Untried},
     blobs::note_left_out,
-    challenge::still_acts,
+    challenge::{still_acts, still_reads},
     feed,
     gate::reason_named,
     gatekeeper::{Base, Chunk, Gatekeeper, Trial, Verdict},
@@ -48,7 +48,7 @@ impl Relay {
         let (waiting, more) = {
             let mut kept = self.kept();
             let work = kept.store.begin()?;
-            still_acts(work.as_ref(), who)?;
+            still_reads(work.as_ref(), who)?;
             waiting(work.as_ref())?
         };
         let (mut handed_in, mut failed) = (Vec::new(), BTreeMap::new());
@@ -133,7 +133,7 @@ impl Relay {
         let Taking { who, id, now, author, rows, seen } = *taking;
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let open = open(work.as_ref(), id)?;
         let waiting = rows.iter().zip(seen).filter(|(row, _)| open.contains(&row.id));
         let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).decided_by(who.role);
@@ -167,7 +167,7 @@ impl Relay {
         let tried = try_on_a_copy(keeper, ground, (user, &doc), &mut changes, &mut 0)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who)?;
+        still_acts(work.as_ref(), who, now)?;
         let ids: Vec<u64> = open(work.as_ref(), id)?.into_iter().collect();
         note_left_out(work.as_mut(), user, &doc, &tried.pictures)?;
         let changes = decide(work.as_mut(), who, &ids, Decision::LeftOut, now)?;

@@ -95,11 +95,13 @@ impl Sessions {
         self.spent.insert(nonce.to_vec(), ends).is_none()
     }
 
-    /// Opens a session and answers what opens it from now on.
+    /// Opens a session and answers what opens it from now on. It ends before its time where its person acts as something
+    /// else from a moment on.
     pub(super) fn open(
         &mut self,
         who: Principal,
         may: May,
+        until: Option<Timestamp>,
         now: Timestamp,
     ) -> Result<SessionKey, Refusal> {
         self.sessions.retain(|_, signed| signed.ends > now);
@@ -112,6 +114,7 @@ impl Sessions {
         }
         let [token, page] = [hexadecimal(&random::<32>()?), hexadecimal(&random::<32>()?)];
         let ends = now + SignedDuration::from_hours(SESSION_HOURS);
+        let ends = until.map_or(ends, |until| until.min(ends));
         let signed = Signed { page: sha256(page.as_bytes()), who, may, ends };
         self.sessions.insert(sha256(token.as_bytes()), signed);
         Ok(SessionKey { token, page })

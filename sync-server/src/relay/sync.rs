@@ -13,6 +13,7 @@ use protocol::{
 use super::{
     Head, Kept, Principal, Refusal, Relay,
     access::{Reader, settle_for},
+    acting::settle_cover,
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried},
     challenge::{asking_device, known_device},
     feed::{self, Asked, Position},
@@ -101,7 +102,8 @@ impl Relay {
         let Asking { who, request, ref seen, now } = *asking;
         let Kept { store, states, .. } = turn.kept();
         let mut work = store.join()?;
-        let device = asking_device(work.as_ref(), who)?;
+        settle_cover(work.as_mut(), who.user, None, now)?;
+        let device = asking_device(work.as_ref(), who, now)?;
         if let Approval::Waiting(_) = device.approval {
             // It has no session, so this is never asked over the wire.
             return Err(Refusal::WaitingForApproval.into());

@@ -8,6 +8,7 @@
 mod access;
 mod audit;
 mod blobs;
+mod cover;
 mod documents;
 pub(crate) mod files;
 mod house;
@@ -22,6 +23,7 @@ pub mod sqlite;
 pub use access::{AccessRows, RelationRow, StudentFacts};
 pub use audit::{Act, AuditRow, AuditRows};
 pub use blobs::{BlobName, BlobRows, BlobSender, ComingBlob};
+pub use cover::{CoverRow, CoverRows};
 pub use documents::{ActorRow, DocRow, DocumentRows, SnapshotRow};
 pub(crate) use house::EPOCH;
 pub use house::{HouseRows, QuarantineRow};
@@ -66,6 +68,7 @@ pub trait Transaction:
     + ReviewRows
     + BlobRows
     + SealedRows
+    + CoverRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it. What was joined is durable only once it is
     /// settled.

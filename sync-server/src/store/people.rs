@@ -121,11 +121,11 @@ pub trait PeopleRows {
     /// When the database refuses.
     fn devices_of(&self, user: UserId) -> Result<Vec<DeviceRow>, StoreError>;
 
-    /// Lets in a device that waits. Of one that was let in, or removed, nothing is noted.
+    /// Lets in a device that waits. Of one that was let in, or removed, nothing is noted. Says whether it waited.
     ///
     /// # Errors
     /// When the database refuses.
-    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError>;
+    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<bool, StoreError>;
 
     /// Notes when a device synced last, and how many records it said were on it that base did not have.
     ///

@@ -1,7 +1,7 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
-//! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, which devices
-//! were removed and erased themselves, and with which seals the audit log went on, so that a restore knows what happened
-//! since the copy was made. Ids, hashes and times; never a name or a word of a record.
+//! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, who covers for
+//! whom, which devices were let in, were refused or removed and erased themselves, and with which seals the audit log went on, so that a restore
+//! knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -13,7 +13,8 @@ use std::{
 };
 
 use domain::{
-    id::{DeviceId, StudentId, UserId},
+    cover::{Days, Duty},
+    id::{CoverId, DeviceId, StudentId, UserId},
     staff::Role,
 };
 use protocol::sync::Seq;
@@ -63,7 +64,34 @@ pub(crate) enum Fact {
         /// What for.
         role: Role,
     },
-    /// A device was removed.
+    /// Somebody was named to cover for a colleague.
+    Cover {
+        /// Which cover.
+        id: CoverId,
+        /// Who covers.
+        by: UserId,
+        /// For what.
+        duty: Duty,
+        /// Who is away.
+        away: UserId,
+        /// On which days.
+        days: Days,
+    },
+    /// A cover was ended before its last day was over.
+    CoverEnded {
+        /// Which.
+        id: CoverId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// A device was let in that had waited.
+    Approved {
+        /// Which.
+        device: DeviceId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// A device was removed, or refused while it waited.
     Removed {
         /// Which.
         device: DeviceId,
@@ -100,19 +128,23 @@ impl Fact {
         match self {
             Self::Access { granted: Granted::No, .. }
             | Self::Role { .. }
+            | Self::CoverEnded { .. }
             | Self::Removed { .. }
             | Self::Epoch(_) => true,
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
             | Self::Actor { .. }
+            | Self::Cover { .. }
+            | Self::Approved { .. }
             | Self::Act(_)
             | Self::Wiped { .. } => false,
         }
     }
 
-    /// Whether it is told of only once it is committed. Of an act that never happened nobody should ask where it is.
+    /// Whether it is told of only once it is committed. Of an act that never happened nobody should ask where it is, and
+    /// nobody should be let in, or cover for somebody, by one.
     pub(crate) const fn comes_after(&self) -> bool {
-        matches!(self, Self::Act(_))
+        matches!(self, Self::Act(_) | Self::Approved { .. } | Self::Cover { .. })
     }
 
     fn line(&self) -> String {
@@ -132,6 +164,12 @@ impl Fact {
                 format!("purge {seq} {student} {user} {at}")
             }
             Self::Role { user, role } => format!("role {user} {}", role.name()),
+            Self::Cover { id, by, duty, away, days } => {
+                let (duty, first, last) = (duty.role().name(), days.first(), days.last());
+                format!("cover {id} {by} {duty} {away} {first} {last}")
+            }
+            Self::CoverEnded { id, at } => format!("cover-ended {id} {at}"),
+            Self::Approved { device, at } => format!("approved {device} {at}"),
             Self::Removed { device, at } => format!("removed {device} {at}"),
             Self::Wiped { device, at } => format!("wiped {device} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
@@ -178,6 +216,19 @@ impl Fact {
             }),
             ["role", user, role] => {
                 Some(Self::Role { user: user.parse().ok()?, role: Role::named(role)? })
+            }
+            ["cover", id, by, duty, away, first, last] => Some(Self::Cover {
+                id: id.parse().ok()?,
+                by: by.parse().ok()?,
+                duty: Duty::named(duty)?,
+                away: away.parse().ok()?,
+                days: Days::new(first.parse().ok()?, last.parse().ok()?).ok()?,
+            }),
+            ["cover-ended", id, at] => {
+                Some(Self::CoverEnded { id: id.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["approved", device, at] => {
+                Some(Self::Approved { device: device.parse().ok()?, at: at.parse().ok()? })
             }
             ["removed", device, at] => {
                 Some(Self::Removed { device: device.parse().ok()?, at: at.parse().ok()? })
@@ -355,22 +406,31 @@ mod tests {
     use super::*;
 
     fn facts() -> Vec<Fact> {
+        let day = |day| jiff::civil::date(2026, 11, day);
+        let (cover, by, away) = (CoverId::draw(4), UserId::draw(5), UserId::draw(6));
+        let covered = Days::new(day(23), day(27)).map(|days| {
+            let duty = Duty::SafeguardingLead;
+            [Fact::Cover { id: cover, by, duty, away, days }, Fact::CoverEnded { id: cover, at: 8 }]
+        });
         let (student, user, device) = (StudentId::draw(1), UserId::draw(2), DeviceId::draw(3));
         let doc = format!("student/{student}/core");
         let owner = ActorRow { user, device, doc: doc.clone() };
         let change = LostRow { doc, hash: [0xa5; 32], user, device, received_at: -7 };
         let access = |seq, granted| Fact::Access { seq, student, user, granted, at: 9 };
-        vec![
+        let mut facts = vec![
             Fact::Actor { actor: vec![7; 16], owner },
             Fact::Change { seq: 5, change },
             access(6, Granted::Yes),
             access(7, Granted::No),
             Fact::Role { user, role: Role::DeputySafeguardingLead },
+            Fact::Approved { device, at: 9 },
             Fact::Removed { device, at: 10 },
             Fact::Wiped { device, at: 11 },
             Fact::Epoch(2),
             Fact::Act(Sealed { epoch: 2, seq: 12, seal: [0x5a; 32] }),
-        ]
+        ];
+        facts.extend(covered.into_iter().flatten());
+        facts
     }
 
     fn lines(facts: &[Fact]) -> Vec<u8> {

@@ -6,11 +6,13 @@ use std::net::SocketAddr;
 
 use domain::{
     access::{Action, Ownership, Permission, Subject, Tie, may, permission},
-    id::{DeviceId, StudentId, UserId},
+    id::{CoverId, DeviceId, StudentId, UserId},
     staff::Role,
 };
 use protocol::{
-    admin::{APPROVE_DEVICE, AddPeople, Invitation, NewRole, REFUSE_DEVICE},
+    admin::{
+        APPROVE_DEVICE, AddPeople, COVER, END_COVER, Invitation, NewCover, NewRole, REFUSE_DEVICE,
+    },
     sync::{PushResult, SyncAnswer},
 };
 use records::{DocumentId, Edit};
@@ -217,6 +219,11 @@ pub(crate) fn routes(user: &str) -> Vec<Route> {
     };
     let role = cbor(&NewRole { role: "mentor".to_owned() });
     let no_person = format!("/v1/people/{}/role", UserId::draw(4_711));
+    let nobodys = UserId::draw(4_711).to_string();
+    let (away, day) = (COVER.replace("{user}", &nobodys), "2026-11-30".to_owned());
+    let id = CoverId::draw(4_711).to_string();
+    let no_cover = END_COVER.replace("{cover}", &id);
+    let cover = cbor(&NewCover { id, by: nobodys, from: day.clone(), to: day });
     let nobody = cbor(&AddPeople { people: Vec::new() });
     let (invite, no_device) = (
         format!("/v1/people/{user}/invite"),
@@ -232,6 +239,8 @@ pub(crate) fn routes(user: &str) -> Vec<Route> {
         ),
         Route { body: nobody, ..route("PUT", "/v1/people", &[(Action::Create, Subject::People)]) },
         Route { body: role, ..route("POST", &no_person, &[(Action::Assign, Subject::People)]) },
+        Route { body: cover, ..route("POST", &away, &[(Action::Assign, Subject::People)]) },
+        route("POST", &no_cover, &[(Action::Assign, Subject::People)]),
         route("POST", &invite, &[(Action::Assign, Subject::Devices)]),
         route("POST", &no_device, &[(Action::Revoke, Subject::Devices)]),
         route("POST", &approve, &[(Action::Assign, Subject::Devices)]),

@@ -245,7 +245,7 @@ fn a_code_of_another_person_is_refused_and_not_spent() {
     let lowe = &school.mentors[1];
     let code = code_for(&school, lowe);
     assert_eq!(add_again(&school, &mut okafor, &code), Err(ErrorCode::OtherPerson));
-    let people = school.relay.people(&school.coordinator.who).unwrap().people;
+    let people = school.relay.people(&school.coordinator.who, start()).unwrap().people;
     let devices: Vec<_> = people.iter().map(|one| one.devices.len()).collect();
     assert_eq!(devices.iter().sum::<usize>(), 3, "nobody got a device");
     let mut his = mentor(50);

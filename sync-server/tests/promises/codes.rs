@@ -144,7 +144,7 @@ fn only_coordinators_invite_add_list_and_remove() {
     let people = AddPeople { people: Vec::new() };
     let codes = [
         school.relay.invite(&okafor.who, &user, start()).err().map(|r| r.code()),
-        school.relay.people(&okafor.who).err().map(|r| r.code()),
+        school.relay.people(&okafor.who, start()).err().map(|r| r.code()),
         school.relay.add_people(&okafor.who, &people, start()).err().map(|r| r.code()),
         school.relay.remove_device(&okafor.who, &device, start()).err().map(|r| r.code()),
     ];
@@ -162,7 +162,7 @@ fn whoever_base_is_told_of_again_is_there_once_as_at_first() {
         let user = reid.who.user.to_string();
         assert!(school.relay.invite(&school.coordinator.who, &user, start()).is_ok());
     }
-    let mut people = school.relay.people(&school.coordinator.who).unwrap().people;
+    let mut people = school.relay.people(&school.coordinator.who, start()).unwrap().people;
     people.retain(|one| one.person.id == reid.who.user.to_string());
     let names: Vec<_> = people.iter().map(|one| &one.person.name[..]).collect();
     assert_eq!(names, [&longest[..]]);

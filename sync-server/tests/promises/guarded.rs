@@ -38,6 +38,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route!("/v1/people", "get" "put"),
     route!("/v1/people/{user}/invite", "post"),
     route!(protocol::admin::ROLE, "post"),
+    route!(protocol::admin::COVER, "post"),
+    route!(protocol::admin::END_COVER, "post"),
     route!(protocol::admin::REMOVE_DEVICE, "post"),
     route!(protocol::admin::WIPED, "post"),
     route!(protocol::review::HANDED_IN, "get"),

@@ -1,5 +1,5 @@
-//! Whoever listens is told that somebody else moved the sequence, and nothing else; the relay stops although they
-//! listen.
+//! Whoever listens is told that somebody else moved the sequence, and nothing else; a coordinator also that there is
+//! something new about devices, but not what. The relay stops although they listen.
 
 use std::{
     io::{BufRead, BufReader, Write},
@@ -8,13 +8,16 @@ use std::{
 };
 
 use domain::id::StudentId;
-use protocol::{admin::Invitation, sync::Seq};
+use protocol::{
+    admin::{AddPeople, Invitation, WIPED},
+    sync::Seq,
+};
 use sync_server::{Options, serve};
 
 use crate::{
-    caller::{let_in, ours, post, set_up, sync, token},
+    caller::{cbor, enrol, let_in, ours, post, send, set_up, sync, token},
     invented::student,
-    school::start,
+    school::{mentor, person, start},
     tablet::{Tablet, at_base},
 };
 
@@ -78,4 +81,55 @@ async fn says_only_that_somebody_else_moved_the_sequence() {
     tokio::task::spawn_blocking(move || assert!(lines.all(|line| !line.contains("event"))))
         .await
         .unwrap();
+}
+
+/// The next thing that is said is that there is something new about devices, and no more.
+fn says_devices(lines: &mut impl Iterator<Item = String>) {
+    let event = lines.find(|line| line.starts_with("event:")).unwrap();
+    assert_eq!((event.as_str(), lines.next().as_deref()), ("event: devices", Some("data:")));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn says_to_coordinators_alone_that_there_is_something_new_about_devices() {
+    let running = serve(Options::in_memory()).await.unwrap();
+    let (at, code) = (running.address, running.setup_code.clone().unwrap());
+    let story = tokio::task::spawn_blocking(move || {
+        let (mut desk, relay, key) = set_up(at, &code);
+        let okafor = mentor(1);
+        let body = cbor(&AddPeople { people: vec![person(&okafor, "Ms Okafor")] });
+        let head = format!("PUT /v1/people HTTP/1.1\r\n{}", ours(Some(&key), body.len()));
+        assert_eq!(send(at, &head, &body).status, 204);
+        let invite = format!("/v1/people/{}/invite", okafor.who.user);
+        let code = || post(at, &invite, Some(&key), &()).read::<Invitation>().code;
+        let_in(at, &key, &okafor, &code());
+        let okafors = token(at, &okafor, &relay);
+        let mut mentors = listen(at, &okafors, "");
+        let mut hers = listen(at, &key, "");
+
+        let of_okafors = |number| Tablet::new(number, okafor.who.user, okafor.who.role);
+        let decide = |tablet: &Tablet, what: &str| {
+            let path = format!("/v1/devices/{}/{what}", tablet.who.device);
+            assert_eq!(post(at, &path, Some(&key), &()).status, 204);
+        };
+        let [one, other] = [of_okafors(20), of_okafors(21)];
+        for (tablet, decisions) in [(&one, &["approve", "remove"][..]), (&other, &["refuse"][..])] {
+            assert_eq!(enrol(at, tablet, &code()).status, 200);
+            says_devices(&mut hers);
+            for what in decisions {
+                decide(tablet, what);
+                says_devices(&mut hers);
+            }
+        }
+        // Signed in to hand in what it holds.
+        let removed = token(at, &one, &relay);
+        assert_eq!(post(at, WIPED, Some(&removed), &()).status, 204);
+        says_devices(&mut hers);
+
+        // Of all that a mentor heard nothing: the next thing they hear is that the sequence moved.
+        desk.write(&student(StudentId::draw(1), "Kai", "Morgan"), start());
+        let place = at_base(&sync(at, &key, &desk.request()))[0];
+        says(&mut mentors, place);
+    });
+    story.await.unwrap();
+    running.stop().await;
 }

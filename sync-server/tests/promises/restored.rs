@@ -241,7 +241,7 @@ fn what_was_taken_away_stays_away() {
     let asked = story.school.relay.sync(&phone.who, &phone.request(), after()).unwrap();
     let [Item { body: ItemBody::Wipe { .. }, .. }] = &asked.items[..] else { panic!("{asked:?}") };
     let School { relay, coordinator, .. } = &story.school;
-    let people = relay.people(&coordinator.who).unwrap().people;
+    let people = relay.people(&coordinator.who, start()).unwrap().people;
     let wiped: Vec<_> =
         people.iter().flat_map(|one| &one.devices).filter_map(|device| device.wiped_at).collect();
     assert_eq!(wiped, [later().as_millisecond()], "and what erased itself has done so");

@@ -40,7 +40,7 @@ fn everything(relay: &Relay, who: &Principal, other: &Principal) -> Vec<ErrorCod
         relay.remove_device(who, &device, start()),
         relay.approve_device(who, &device, start()),
         relay.refuse_device(who, &device, start()),
-        relay.people(who).map(drop),
+        relay.people(who, start()).map(drop),
         relay.review(who).map(drop),
         relay.concerns(who, 0, start()).map(drop),
     ];
@@ -61,7 +61,7 @@ fn a_coordinator_who_is_none_any_more_carries_nothing_out() {
     relay.remove_device(&coordinator.who, &before.device.to_string(), start()).unwrap();
     let refused = everything(&relay, &before, &coordinator.who);
     assert!(refused.iter().all(|code| *code == ErrorCode::UnknownDevice), "{refused:?}");
-    assert!(!relay.people(&coordinator.who).unwrap().people.is_empty(), "she goes on");
+    assert!(!relay.people(&coordinator.who, start()).unwrap().people.is_empty(), "she goes on");
 }
 
 #[test]
@@ -75,7 +75,7 @@ fn of_two_who_end_each_others_coordinating_one_goes_on() {
     };
     assert!(ends(&okafor, &khan));
     assert!(!ends(&khan, &okafor));
-    assert!(relay.people(&okafor).is_ok());
+    assert!(relay.people(&okafor, start()).is_ok());
 }
 
 #[test]
@@ -96,8 +96,11 @@ fn a_copy_that_knows_no_other_coordinator_keeps_the_one_it_knows() {
     // Both are known: who began to coordinate does so, and who ceased to does not.
     restore(folder.path(), &copy, noon("2026-11-05")).unwrap();
     let relay = open().unwrap();
-    assert!(relay.people(&okafor.who).is_ok());
-    assert_eq!(relay.people(&khan).map_err(|no| no.code()).err(), Some(ErrorCode::NotSignedIn));
+    assert!(relay.people(&okafor.who, start()).is_ok());
+    assert_eq!(
+        relay.people(&khan, start()).map_err(|no| no.code()).err(),
+        Some(ErrorCode::NotSignedIn)
+    );
 
     // Where the other one is not known, the last one goes on.
     let person = Person {
@@ -117,5 +120,5 @@ fn a_copy_that_knows_no_other_coordinator_keeps_the_one_it_knows() {
     drop(relay);
     restore(folder.path(), &folder.path().join("second"), noon("2026-11-06")).unwrap();
     let relay = open().unwrap();
-    assert!(relay.people(&okafor.who).is_ok(), "nobody would be left");
+    assert!(relay.people(&okafor.who, start()).is_ok(), "nobody would be left");
 }

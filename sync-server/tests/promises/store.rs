@@ -12,7 +12,7 @@ use sync_server::store::{
     SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_pictures::pictures, store_sealed::sealed};
+use crate::{store_acts::acts, store_cover::cover, store_pictures::pictures, store_sealed::sealed};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -38,6 +38,7 @@ const CONTRACT: &[Promise] = &[
     ("pictures", pictures),
     ("acts are a chain", acts),
     ("sealed entries", sealed),
+    ("who covers for whom", cover),
 ];
 
 #[test]
@@ -67,7 +68,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 11);
+        assert_eq!(pragmas.user_version, 12);
     }
 }
 
@@ -293,8 +294,8 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     assert!(work.add_device(&device(1, 30)).is_err(), "known");
     let stranger = DeviceRow { user: UserId::draw(99), ..device(3, 1) };
     assert!(work.add_device(&stranger).is_err(), "nobody's");
-    for (number, at) in [(1, 35), (1, 36)] {
-        work.approve_device(DeviceId::draw(number), at)?;
+    for (at, waited) in [(35, true), (36, false)] {
+        assert_eq!(work.approve_device(DeviceId::draw(1), at)?, waited);
     }
     work.note_sync(DeviceId::draw(1), 30, 7)?;
     work.note_sync(DeviceId::draw(1), 40, 2)?;
@@ -313,7 +314,7 @@ fn people_and_devices(store: &mut dyn Store) -> Result<(), StoreError> {
     work.add_device(&DeviceRow { public_key: vec![5; 65], ..device(4, 10) })?;
     work.add_device(&DeviceRow { public_key: vec![6; 65], ..device(5, 10) })?;
     assert!(work.remove_device(DeviceId::draw(5), 90)?);
-    work.approve_device(DeviceId::draw(5), 95)?;
+    assert!(!work.approve_device(DeviceId::draw(5), 95)?);
     let refused = work.device(DeviceId::draw(5))?.map(|row| row.approval);
     assert_eq!(refused, Some(Approval::Waiting([3; 16])), "it was refused");
     let handed_in = [1, 2, 4, 5].map(|number| work.has_handed_in(DeviceId::draw(number)).ok());

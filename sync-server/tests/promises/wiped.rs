@@ -180,7 +180,7 @@ fn only_a_removed_device_says_that_it_erased_itself_and_the_first_time_counts() 
     let lowe = &school.mentors[1];
     assert!(matches!(school.relay.wiped(&lowe.who, start()), Err(Refusal::NotAllowed)));
     let of = |user: UserId| {
-        let people = school.relay.people(&school.coordinator.who).unwrap().people;
+        let people = school.relay.people(&school.coordinator.who, start()).unwrap().people;
         let one = people.into_iter().find(|one| one.person.id == user.to_string()).unwrap();
         let device = &one.devices[0];
         (device.removed, device.removed_at, device.wiped_at)

@@ -2,6 +2,7 @@
 //! list whole: a new role, tie or subject does not compile here until someone says what it may do.
 
 use super::*;
+use crate::cover::{Duty, acts_as};
 
 const OWN: Subject = Subject::Me { own: Ownership::Own };
 const ANOTHERS: Subject = Subject::Me { own: Ownership::Others };
@@ -257,4 +258,72 @@ fn all_staff_may_raise_a_concern_and_no_role_reads_one() {
         };
         assert_eq!(may(role, action, Subject::Holders), expected, "{role:?} {action:?}");
     }
+}
+
+/// Whether one role may do all that another may. What may be written need not be handed in.
+fn loses_nothing_of(role: Role, other: Role) {
+    for (subject, action) in
+        subjects().into_iter().flat_map(|subject| Action::ALL.map(|action| (subject, action)))
+    {
+        let hands_in = matches!(action, Action::HandIn | Action::HandInForReview);
+        let may_instead = hands_in && permission(role, subject) == Permission::Write;
+        let keeps = !may(other, action, subject) || may(role, action, subject) || may_instead;
+        assert!(keeps, "{role:?} {subject:?} {action:?}, as {other:?} may");
+    }
+}
+
+/// Whoever covers for the coordinator has her duties (16.1) beside what they are here for: all that she may do, and no
+/// other person's preferences.
+#[test]
+fn whoever_covers_for_the_coordinator_may_do_what_she_may_and_loses_nothing() {
+    const CORE: &[Action] = &[Action::Read, Action::Write, Action::Create, Action::Assign];
+    for own in Role::ALL.into_iter().filter(|role| *role != Role::PeerMentor) {
+        let acts = acts_as(own, [Duty::Coordinator]);
+        may_only(
+            acts,
+            &[
+                (OWN, KEEPS),
+                (Subject::Org, KEEPS),
+                (Subject::StudentCore(Tie::Related), CORE),
+                (Subject::StudentCore(Tie::Met), CORE),
+                (Subject::StudentCore(Tie::Found), CORE),
+                (Subject::StudentCore(Tie::Was), CORE),
+                (Subject::StudentCore(Tie::None), CORE),
+                (Subject::StudentYear(Tie::Related), KEEPS),
+                (Subject::StudentYear(Tie::Met), KEEPS),
+                (Subject::StudentYear(Tie::Found), KEEPS),
+                (Subject::StudentYear(Tie::Was), KEEPS),
+                (Subject::StudentYear(Tie::None), KEEPS),
+                (Subject::Entry(Ownership::Own), &[Action::Amend]),
+                (Subject::Entry(Ownership::Others), &[Action::Amend]),
+                (Subject::Concern, RAISES),
+                (Subject::Holders, &[Action::Read, Action::Write]),
+                (Subject::People, &[Action::List, Action::Create, Action::Assign]),
+                (Subject::Devices, &[Action::List, Action::Assign, Action::Revoke]),
+                (Subject::HandedIn, &[Action::List, Action::Decide]),
+                (Subject::Refused, &[Action::List, Action::Read]),
+            ],
+        );
+        loses_nothing_of(acts, own);
+        loses_nothing_of(acts_as(own, Duty::ALL), own);
+    }
+}
+
+/// Whoever covers for the Designated Safeguarding Lead (5.7) has what her role gives, which is what all staff have: a
+/// record is no concern, and a concern is read by whoever holds a key.
+#[test]
+fn whoever_covers_for_the_safeguarding_lead_keeps_what_they_have_and_gets_no_record() {
+    for own in Role::ALL.into_iter().filter(|role| *role != Role::PeerMentor) {
+        assert_eq!(acts_as(own, [Duty::SafeguardingLead]), own);
+        loses_nothing_of(own, Role::SafeguardingLead);
+    }
+}
+
+/// Before the first day and after the last one it is nobody's, and a student (9) never covers.
+#[test]
+fn whoever_covers_for_nobody_is_what_they_are() {
+    for own in Role::ALL {
+        assert_eq!(acts_as(own, []), own);
+    }
+    assert_eq!(acts_as(Role::PeerMentor, Duty::ALL), Role::PeerMentor);
 }

@@ -2,6 +2,7 @@
 //! silent, who has no mentor. No figures of the hour: they come with the ledger.
 
 mod arrived;
+mod covers;
 mod declined;
 mod handed_in;
 mod met;
@@ -13,8 +14,8 @@ mod waiting;
 use leptos::prelude::*;
 
 use self::{
-    arrived::Arrived, declined::Declined, handed_in::ToDecide, met::MetOffSite, silent::Silent,
-    start::Start, unmatched::Unmatched,
+    arrived::Arrived, covers::Covers, declined::Declined, handed_in::ToDecide, met::MetOffSite,
+    silent::Silent, start::Start, unmatched::Unmatched,
 };
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, ui::Page};
@@ -26,6 +27,7 @@ pub fn Overview() -> impl IntoView {
     let directory = Directory::open(desk);
     view! {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
+            <Covers directory />
             <Start />
             <ToMergedChanges />
             <div class="cols cols-rail">

@@ -1,5 +1,7 @@
 //! `/people`: who has a role here, with their devices and students, and adding somebody by hand.
 
+mod cover;
+mod cover_form;
 mod invitation;
 mod invite;
 mod person;

@@ -1,9 +1,9 @@
-//! `/people/:id`: one person, with an invitation for a device, their devices and their students.
+//! `/people/:id`: one person, with an invitation for a device, their devices and their students, and who covers for them.
 
 use domain::{access::has_caseload, id::UserId, relationship::Relationship, staff::Role};
 use leptos::prelude::*;
 
-use super::{invite::Invite, role::TheirRole};
+use super::{cover::TheirCover, invite::Invite, role::TheirRole};
 use crate::{
     coordination::{
         desk::Desk,
@@ -57,6 +57,7 @@ fn Everything(id: UserId, role: Role) -> impl IntoView {
                 <Invite id directory />
                 <TheirDevices id directory />
                 <TheirRole id role />
+                <TheirCover id role directory />
             </div>
             {has_caseload(role)
                 .then(|| {

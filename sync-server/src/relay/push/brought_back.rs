@@ -7,7 +7,7 @@ use records::{DocumentId, admission::Prescreened};
 
 use super::{Comes, Gate, No, Origin};
 use crate::{
-    relay::{Principal, ahead::Seen, by_whom::decides_who_it_is},
+    relay::{Principal, acting::ever_coordinated, ahead::Seen, by_whom::decides_who_it_is},
     store::{ActorRow, LostRow},
 };
 
@@ -37,6 +37,10 @@ impl Gate<'_> {
     fn came(&self, doc: DocumentId, lost: &LostRow) -> Result<Comes, No> {
         let author = self.work.user(lost.user)?.filter(|author| !decides_who_it_is(author.role));
         let Some(author) = author else { return Ok(Comes::AsUsual) };
+        // Then they may have written it as she does, who brings nobody into being whom she met.
+        if ever_coordinated(self.work, author.id)? {
+            return Ok(Comes::AsUsual);
+        }
         let author = Principal { user: author.id, role: author.role, device: lost.device };
         match self.may_write(&author, doc) {
             Ok(Comes::WithSomeoneMet) => Ok(Comes::WithSomeoneMet),

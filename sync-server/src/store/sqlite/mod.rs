@@ -5,6 +5,7 @@ mod access;
 mod audit;
 mod blobs;
 mod copy;
+mod cover;
 mod documents;
 mod house;
 mod log;

@@ -138,14 +138,18 @@ impl PeopleRows for Work<'_> {
         self.devices("user = ?1 order by enrolled_at, id", [user.to_string()])
     }
 
-    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<(), StoreError> {
-        self.inner
+    fn approve_device(&mut self, device: DeviceId, at: i64) -> Result<bool, StoreError> {
+        let let_in = self
+            .inner
             .prepare_cached(
                 "update device set approved_at = ?2
                  where id = ?1 and approved_at is null and removed_at is null",
             )?
             .execute(params![device.to_string(), at])?;
-        Ok(())
+        if let_in > 0 {
+            self.register(Fact::Approved { device, at });
+        }
+        Ok(let_in > 0)
     }
 
     fn note_sync(&mut self, device: DeviceId, at: i64, unsent: u32) -> Result<(), StoreError> {

@@ -2,9 +2,15 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Sqlite, from_sql, hash, people::role_of, typed};
+use super::{
+    Sqlite,
+    cover::{COVER, cover_of},
+    from_sql, hash,
+    people::role_of,
+    typed,
+};
 use crate::store::{
-    ActorRow, EPOCH, Granted, LostRow, StoreError,
+    ActorRow, CoverRow, EPOCH, Granted, LostRow, StoreError,
     register::{Fact, Sealed},
 };
 
@@ -32,6 +38,11 @@ impl Sqlite {
             facts.push(entry(row)?);
             Ok(())
         })?;
+        self.each("select id, approved_at from device where approved_at is not null", |row| {
+            let device = typed(&row.get::<_, String>(0)?, "device")?;
+            facts.push(Fact::Approved { device, at: row.get(1)? });
+            Ok(())
+        })?;
         let removed = "select id, removed_at, wiped_at from device where removed_at is not null";
         self.each(removed, |row| {
             let device = typed(&row.get::<_, String>(0)?, "device")?;
@@ -43,6 +54,12 @@ impl Sqlite {
         self.each("select id, role from user", |row| {
             let user = typed(&row.get::<_, String>(0)?, "user")?;
             facts.push(Fact::Role { user, role: role_of(&row.get::<_, String>(1)?)? });
+            Ok(())
+        })?;
+        self.each(&format!("select {COVER} from cover"), |row| {
+            let CoverRow { id, by, duty, away, days, ended_at, .. } = cover_of(row)?;
+            facts.push(Fact::Cover { id, by, duty, away, days });
+            facts.extend(ended_at.map(|at| Fact::CoverEnded { id, at }));
             Ok(())
         })?;
         let epoch: Option<String> = self

@@ -8,6 +8,7 @@ use crate::store::StoreError;
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
 const STEPS: &[&str] = &[
     FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED, CONCERNS,
+    COVERED,
 ];
 
 /// Format 1.
@@ -298,6 +299,22 @@ create trigger holders_are_not_changed before update on holders
     begin select raise(abort, 'a list of holders is not changed'); end;
 create trigger holders_are_not_removed before delete on holders
     begin select raise(abort, 'a list of holders is not removed'); end;
+";
+
+/// Format 12: who covers for whom.
+const COVERED: &str = "
+create table cover (
+    id text primary key,
+    user text not null references user (id),
+    duty text not null check (duty in ('coordinator', 'safeguarding-lead')),
+    away text not null references user (id),
+    from_day text not null,
+    to_day text not null,
+    ended_at integer,
+    told text not null check (told in ('before', 'now', 'after'))
+) strict, without rowid;
+create index cover_user on cover (user);
+create index cover_until on cover (to_day);
 ";
 
 /// Whether the database has the newest format.
