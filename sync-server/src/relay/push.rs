@@ -45,6 +45,8 @@ pub(super) struct Gate<'a> {
     tried: &'a Tried,
     aside: &'a mut Aside,
     goes: Goes,
+    /// Whoever sends it lets go of what is refused.
+    lets_go: bool,
     /// As what entries are amended.
     amends_as: Role,
     /// Something is not as it was when it was tried: nothing of the request is taken in this time.
@@ -139,15 +141,21 @@ impl<'a> Gate<'a> {
             tried,
             aside,
             goes: Goes::IntoTheRecord,
+            lets_go: false,
             amends_as: who.role,
             stale: false,
             opened: BTreeMap::new(),
         }
     }
 
-    /// The same for a device of which everything goes there.
+    /// The same for a device of which everything goes there. One that was removed lets go of what is refused.
     pub(super) fn to(self, goes: Goes) -> Self {
-        Self { goes, ..self }
+        Self { goes, lets_go: goes == Goes::ToTheCoordinator, ..self }
+    }
+
+    /// The same for what another device brings, which lets go of what is refused.
+    pub(super) fn carried(self) -> Self {
+        Self { lets_go: true, ..self }
     }
 
     /// The same, where whoever is of this role decides about it.
@@ -182,10 +190,9 @@ impl<'a> Gate<'a> {
                 let why = if self.stale { Untried::Apart } else { Untried::Refused(reason) };
                 self.not_to_be_tried(seen, why);
                 let kept = self.set_aside(seen, reason)?;
-                // A removed device lets go of what is refused, so it is not told so of what base could not keep.
-                let lets_go = self.goes == Goes::ToTheCoordinator;
+                // Who lets go of what is refused is not told so of what base could not keep.
                 let answer = PushResult::Refused { reason };
-                Ok(if kept || !lets_go { answer } else { PushResult::Unknown })
+                Ok(if kept || !self.lets_go { answer } else { PushResult::Unknown })
             }
         }
     }
