@@ -10,9 +10,9 @@ use sync_server::relay::{Refusal, Relay};
 
 use crate::{
     carried::{relay_of, signed},
-    pictures::{fetched, hash, part, send, taken, told},
+    pictures::{KAI, fetched, hash, part, photographed, send, taken, told},
     school::start,
-    tablet::Tablet,
+    tablet::{Tablet, at_base},
 };
 
 /// Some bytes of a picture, as they are on their way.
@@ -75,17 +75,19 @@ fn what_its_device_did_not_sign_or_nothing_names_is_not_taken() {
 fn the_pictures_of_a_day_are_the_carriers() {
     let each = 1 << 20;
     let many = usize::try_from(BLOBS_A_DAY).unwrap() / each;
-    let photos: Vec<_> =
-        (0..=many).map(|number| taken(u8::try_from(number).unwrap(), each)).collect();
+    let photo = |number: usize| {
+        [&[0xff, 0xd8, 0xff, 0xe0, u8::try_from(number).unwrap()][..], &vec![0; each - 5]].concat()
+    };
+    let photos: Vec<_> = (0..=many).map(photo).collect();
     // A visit has room for eight.
     let mut school = told(&[]);
     let relay = relay_of(&school.relay);
     for eight in photos.chunks(8) {
         let names: Vec<_> = eight.iter().map(|bytes| hash(bytes)).collect();
         let okafor = &mut school.mentors[0];
-        let edit = crate::pictures::photographed(okafor, crate::pictures::KAI, &names);
+        let edit = photographed(okafor, KAI, &names);
         okafor.write(&edit, start());
-        okafor.sync(&school.relay, start());
+        at_base(&okafor.sync(&school.relay, start()));
     }
     let [okafor, lowe] = &school.mentors;
     let (last, others) = photos.split_last().unwrap();
