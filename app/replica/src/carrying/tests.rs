@@ -5,10 +5,11 @@ use domain::{
     staff::Role,
 };
 use jiff::SignedDuration;
+use protocol::sync::{PushResult, RefusedBecause};
 
 use super::*;
 use crate::{
-    DraftBody, Env as _, Identity,
+    DraftBody, Identity,
     fixture::{ByHand, Device, KAI, MENTOR, now, open},
     memory::{Fault, MemoryStorage},
     parcel::{
@@ -17,7 +18,6 @@ use crate::{
     },
     picture_hash,
 };
-use protocol::sync::{PushResult, RefusedBecause};
 
 const AT_BASE: PushResult = PushResult::AtBase { seq: 1, received_at: 1 };
 

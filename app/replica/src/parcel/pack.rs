@@ -190,3 +190,44 @@ impl Unsigned {
         Ok(Packed { bytes: parcel.write()?, records, drafts: parcel.drafts.len(), left })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use domain::id::UserId;
+    use records::Edit;
+
+    use super::*;
+
+    fn gathered(many: u16, length: usize) -> Result<(Vec<usize>, usize), StorageError> {
+        let (user, key, value) = (UserId::draw(1), "theme".to_owned(), "dark".to_owned());
+        let edit = Edit::SetPreference { user, key, value };
+        let mut gathering = Gathering::default();
+        for number in 0..many {
+            let mutation = u128::from(number).to_be_bytes();
+            let chunk = vec![7; length];
+            gathering.change(Outgoing::new(mutation, &edit, chunk, Timestamp::UNIX_EPOCH)?);
+        }
+        Ok((gathering.changes.iter().map(|list| list.push.len()).collect(), gathering.left))
+    }
+
+    #[test]
+    fn a_list_is_what_a_request_has_room_for_and_what_the_file_has_no_room_for_is_left()
+    -> Result<(), StorageError> {
+        assert_eq!(gathered(501, 9)?, (vec![500, 1], 0));
+        assert_eq!(gathered(50, 200 << 10)?, (vec![15, 15, 10], 10));
+        Ok(())
+    }
+
+    #[test]
+    fn pictures_for_which_there_is_no_room_are_left_and_smaller_ones_go() {
+        let mut gathering = Gathering::default();
+        for _ in 0..48 {
+            gathering.picture(vec![7; (1 << 20) - 1], Vec::new());
+        }
+        gathering.picture(vec![7; 49], Vec::new());
+        gathering.picture(vec![7; 48], Vec::new());
+        assert_eq!((gathering.pictures.len(), gathering.left), (49, 1));
+        gathering.picture(vec![7; (1 << 20) + 1], Vec::new());
+        assert_eq!(gathering.left, 2);
+    }
+}

@@ -5,7 +5,7 @@ use records::Edit;
 
 use super::*;
 use crate::{
-    Draft, DraftBody, DraftKind,
+    Draft, DraftBody, DraftKind, Env as _,
     fixture::{ADA, ByHand, Device, KAI, MENTOR, TABLET, answer, enrolled, now, visit},
 };
 
@@ -92,31 +92,6 @@ fn once_base_has_everything_there_is_no_parcel_and_making_one_changes_nothing() 
     now(device.picture_sent(picture_hash(PHOTO))).unwrap();
     assert!(now(device.pack(PackedFor::Somebody)).unwrap().is_none());
     assert!(now(device.pack(PackedFor::Oneself)).unwrap().is_some(), "there is a draft");
-}
-
-#[test]
-fn a_long_day_is_in_several_lists_that_requests_have_room_for() {
-    let (mut device, _, env) = enrolled();
-    let note = "and then he said ".repeat(10_000);
-    for _ in 0..30 {
-        let edit = Edit::RecordVisit(visit(&env, KAI, "2026-11-20", &noise(&env, &note)));
-        now(device.save(vec![edit], None)).unwrap();
-    }
-    let Packed { bytes, records, left, .. } = packed(&device, PackedFor::Somebody);
-    let parcel = Parcel::read(&bytes).unwrap();
-    let many: usize = parcel.changes.iter().map(|list| list.push.len()).sum();
-    assert_eq!((records + left, many), (30, records));
-    assert!(parcel.changes.len() > 1, "one request would not carry them");
-    assert!(parcel.changes.iter().all(|list| bytes_of(&list.push) <= LIST_BYTES));
-}
-
-/// Words that do not compress away.
-fn noise(env: &ByHand, like: &str) -> String {
-    let mut words = String::new();
-    while words.len() < like.len() {
-        words.push_str(&format!("{:032x}", env.random()));
-    }
-    words
 }
 
 #[test]
