@@ -69,7 +69,7 @@ fn hands_in(base: &Base, by: &mut Tablet, place: &Place) -> Result<Option<Delive
     match what {
         ToHandIn::Changes(carried) => {
             let results = taken(base, by, &carried)?;
-            Ok(by.must(async |copy| copy.answered(place, &results).await)??)
+            Ok(by.must(async |copy| copy.answered(place, &carried, &results).await)??)
         }
         ToHandIn::Picture { hash, device, signature, bytes } => {
             let part = Part { at: 0, length: bytes.len() as u64, bytes };

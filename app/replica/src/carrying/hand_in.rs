@@ -93,16 +93,18 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         })
     }
 
-    /// Base has answered for a list of changes. What it has not judged for good is handed in again.
+    /// Base has answered for a list of changes. What it has not judged for good is handed in again, and an answer that does
+    /// not fit what was sent is none.
     ///
     /// # Errors
     /// When storage did not take it; then it is handed in once more.
     pub async fn answered(
         &mut self,
         place: &Place,
+        sent: &Carried,
         results: &[PushResult],
     ) -> Result<Option<Delivered>, StorageError> {
-        if results.iter().all(is_settled) {
+        if results.len() == sent.push.len() && results.iter().all(is_settled) {
             let refused = results.iter().filter(|one| matches!(one, PushResult::Refused { .. }));
             let refused = u32::try_from(refused.count()).unwrap_or(u32::MAX);
             self.done_with(place, refused).await

@@ -5,7 +5,10 @@ use domain::{
     staff::Role,
 };
 use jiff::SignedDuration;
-use protocol::sync::{PushResult, RefusedBecause};
+use protocol::{
+    carried::Carried,
+    sync::{PushResult, RefusedBecause},
+};
 
 use super::*;
 use crate::{
@@ -46,6 +49,14 @@ fn given() -> Vec<u8> {
     packed(&written().0, PackedFor::Somebody).bytes
 }
 
+/// The first that is to be handed in, which is changes.
+fn first(device: &Device) -> (Place, Carried) {
+    let place = device.to_hand_in()[0].clone();
+    let handed = now(device.handed(&place)).unwrap();
+    let Some(ToHandIn::Changes(sent)) = handed else { unreachable!("changes first") };
+    (place, sent)
+}
+
 #[test]
 fn it_is_kept_apart_until_base_has_answered_for_all_of_it_and_then_dropped() {
     let (mut device, storage, env) = reid();
@@ -61,8 +72,10 @@ fn it_is_kept_apart_until_base_has_answered_for_all_of_it_and_then_dropped() {
     let [list, picture] = &places[..] else { unreachable!("a list and a picture") };
     let sent = now(device.handed(list)).unwrap();
     let Some(ToHandIn::Changes(sent)) = sent else { unreachable!("changes first") };
-    assert_eq!((sent.push.len(), sent.signature), (2, vec![0; 64]));
-    assert_eq!(now(device.answered(list, &[AT_BASE, AT_BASE])), Ok(None));
+    assert_eq!((sent.push.len(), &sent.signature), (2, &vec![0; 64]));
+    assert_eq!(now(device.answered(list, &sent, &[AT_BASE])), Ok(None), "of one of two");
+    assert!(!device.view().carrying.values().all(Carrying::only_pictures));
+    assert_eq!(now(device.answered(list, &sent, &[AT_BASE, AT_BASE])), Ok(None));
     assert!(device.view().carrying.values().all(Carrying::only_pictures));
     let sent = now(device.handed(picture)).unwrap();
     let Some(ToHandIn::Picture { bytes, hash, .. }) = sent else { unreachable!("a picture") };
@@ -81,11 +94,11 @@ fn twice_is_like_once_and_begun_is_not_begun_anew() {
     let once = storage.dump();
     now(device.take_in(&given)).unwrap();
     assert_eq!(storage.dump(), once);
-    let list = device.to_hand_in()[0].clone();
-    now(device.answered(&list, &[AT_BASE, AT_BASE])).unwrap();
+    let (list, sent) = first(&device);
+    now(device.answered(&list, &sent, &[AT_BASE, AT_BASE])).unwrap();
     now(device.take_in(&given)).unwrap();
     assert_eq!(device.to_hand_in().len(), 1, "only the picture is still to go");
-    assert_eq!(now(device.answered(&list, &[AT_BASE, AT_BASE])), Ok(None), "a late answer");
+    assert_eq!(now(device.answered(&list, &sent, &[AT_BASE, AT_BASE])), Ok(None), "a late answer");
 }
 
 #[test]
@@ -98,11 +111,11 @@ fn what_base_has_not_judged_for_good_stays_and_goes_again() {
     ] {
         let (mut device, _, _) = reid();
         now(device.take_in(&given())).unwrap();
-        let list = device.to_hand_in()[0].clone();
-        now(device.answered(&list, &[AT_BASE, unsettled])).unwrap();
+        let (list, sent) = first(&device);
+        now(device.answered(&list, &sent, &[AT_BASE, unsettled])).unwrap();
         assert_eq!(device.to_hand_in().len(), 2);
         let kept = [refused(RefusedBecause::NotAllowed), PushResult::HandedIn { received_at: 1 }];
-        now(device.answered(&list, &kept)).unwrap();
+        now(device.answered(&list, &sent, &kept)).unwrap();
         assert_eq!(device.to_hand_in().len(), 1);
         assert!(device.view().carrying.values().all(|one| one.refused == 1));
     }
