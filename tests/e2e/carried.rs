@@ -91,7 +91,7 @@ async fn what_one_tablet_cannot_send_another_hands_in() -> Result<()> {
     page.choose_file("The file", &backup).await?;
     page.set("Its eight words", &of_the_backup).await?;
     page.tap("Take it in").await?;
-    page.sees("1 record taken in").await?;
+    page.sees("What this device carried of M.O. is at base").await?;
     page.sees_no_more("Carrying 1 record of M.O. for base").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;

@@ -47,6 +47,8 @@ pub(super) struct Gate<'a> {
     goes: Goes,
     /// Whoever sends it lets go of what is refused.
     lets_go: bool,
+    /// How many bytes base keeps of what it refused of this device, once that was asked.
+    quarantined: Option<u64>,
     /// As what entries are amended.
     amends_as: Role,
     /// Something is not as it was when it was tried: nothing of the request is taken in this time.
@@ -142,6 +144,7 @@ impl<'a> Gate<'a> {
             aside,
             goes: Goes::IntoTheRecord,
             lets_go: false,
+            quarantined: None,
             amends_as: who.role,
             stale: false,
             opened: BTreeMap::new(),
@@ -378,9 +381,14 @@ impl<'a> Gate<'a> {
     /// Keeps what was refused; answers whether there was room for its bytes.
     fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<bool, Refusal> {
         let push: &Push = seen.push;
-        let kept = self.work.quarantined_bytes(self.who.device)?;
-        let fits = kept.saturating_add(push.chunk.len() as u64) <= QUARANTINE;
-        self.work.quarantine(&QuarantineRow {
+        // All of a request's changes may be refused: it is counted once.
+        let kept = match self.quarantined {
+            Some(kept) => kept,
+            None => self.work.quarantined_bytes(self.who.device)?,
+        };
+        let with = kept.saturating_add(push.chunk.len() as u64);
+        let fits = with <= QUARANTINE;
+        let is_new = self.work.quarantine(&QuarantineRow {
             user: self.who.user,
             device: self.who.device,
             doc: push.doc.chars().take(DOC_NAME).collect(),
@@ -389,6 +397,7 @@ impl<'a> Gate<'a> {
             bytes: if fits { push.chunk.clone() } else { Vec::new() },
             at: self.now.as_millisecond(),
         })?;
+        self.quarantined = Some(if fits && is_new { with } else { kept });
         Ok(fits)
     }
 }

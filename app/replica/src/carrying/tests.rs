@@ -1,3 +1,4 @@
+//! Carrying for others: kept apart, handed in once, dropped; refused in words where it cannot be.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use domain::{

@@ -1,3 +1,4 @@
+//! What is in a parcel, how it is signed and cut, and that whatever is no parcel is found out.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use domain::visit::{Attachment, Picture, PictureKind, VisitDraft};
