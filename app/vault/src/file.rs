@@ -98,8 +98,7 @@ impl<'a> SealedFile<'a> {
         let parts: Vec<&[u8]> = self.parts.chunks(SEALED_PART).collect();
         let mut plain = Vec::with_capacity(self.parts.len());
         for (place, part) in parts.iter().enumerate() {
-            let last = place + 1 == parts.len();
-            let opened = aead.open(&bound(self.head, place, last), part);
+            let opened = aead.open(&bound(self.head, place, parts.len()), part);
             // Where the first opens, the words are right.
             let wrong = if place == 0 { NotAFile::OtherWords } else { NotAFile::Damaged };
             plain.extend_from_slice(&opened.ok_or(wrong)?);
@@ -124,17 +123,17 @@ pub fn sealed_file(plain: &[u8], asked: Asked, stretched: &Secret, random: Rando
     for place in 0..many {
         let rest = plain.get(place * PART..).unwrap_or_default();
         let part = rest.get(..PART).unwrap_or(rest);
-        aead.seal(&bound(&head, place, place + 1 == many), part, random, &mut file);
+        aead.seal(&bound(&head, place, many), part, random, &mut file);
     }
     let sum = Sha256::digest(&file);
     file.extend_from_slice(&sum);
     file
 }
 
-/// What a part is bound to.
-fn bound(head: &[u8], place: usize, last: bool) -> Vec<u8> {
+/// What a part of so many is bound to.
+fn bound(head: &[u8], place: usize, many: usize) -> Vec<u8> {
     let mut bound = head.to_vec();
     bound.extend_from_slice(&(place as u64).to_be_bytes());
-    bound.push(u8::from(last));
+    bound.push(u8::from(place + 1 == many));
     bound
 }
