@@ -1,6 +1,8 @@
 //! What one device hands in for another is its author's, whoever carries it: with the author's access and in the author's
 //! name, once however often and by whomever it comes, and nothing that the author's device did not sign.
 
+use std::path::Path;
+
 use domain::id::{DeviceId, StudentId};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use protocol::{
@@ -193,7 +195,7 @@ fn the_audit_log_says_once_by_whose_device_it_came_and_its_own_device_was_not_se
     let (school, given) = told_over(Box::new(Sqlite::open(&file).unwrap()));
     let lowe = school.mentors[1].who;
     let okafor = school.mentors[0].who.device;
-    let seen = |file| {
+    let seen = |file: &Path| {
         let mut copy = Sqlite::copied(file).unwrap();
         let work = copy.begin().unwrap();
         let device = work.device(okafor).unwrap().unwrap();

@@ -12,8 +12,6 @@ use crate::{
 
 const FILE: &str = "carried-file";
 const SECRET: &str = "carried-words";
-#[expect(clippy::cast_possible_truncation, reason = "64 MiB")]
-const LARGEST: u32 = CARRIED_FILE as u32;
 const TOO_LARGE: &str =
     "Choose another file: this one is larger than any that Alongside saves for another device";
 
@@ -35,7 +33,7 @@ pub(super) fn TakeIn() -> impl IntoView {
             wrong(FILE, "Choose the file that was saved on the other device".to_owned());
             return;
         };
-        if picked.size() > f64::from(LARGEST) {
+        if picked.size() > f64::from(u32::try_from(CARRIED_FILE).unwrap_or(u32::MAX)) {
             wrong(FILE, TOO_LARGE.to_owned());
             return;
         }
