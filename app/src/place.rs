@@ -39,6 +39,8 @@ pub enum Place {
     Sync,
     /// `/sync/merged`
     MergedChanges,
+    /// `/sync/backup`
+    Backup,
     /// `/received`
     Received,
     /// `/people`
@@ -110,6 +112,7 @@ impl Place {
             ["merging", student] => Self::Merging(student.parse().ok()?),
             ["sync"] => Self::Sync,
             ["sync", "merged"] => Self::MergedChanges,
+            ["sync", "backup"] => Self::Backup,
             ["received"] => Self::Received,
             ["people"] => Self::People,
             ["people", id] => Self::Person(id.parse().ok()?),
@@ -234,6 +237,7 @@ mod tests {
             (format!("/students/{student}/edit"), Place::EditStudent(student)),
             ("/help/install".to_owned(), Place::Install),
             ("/sync/merged".to_owned(), Place::MergedChanges),
+            ("/sync/backup".to_owned(), Place::Backup),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
@@ -270,9 +274,16 @@ mod tests {
             assert!(!Place::at(&address).is_for(Role::Mentor), "{address}");
             assert!(Place::at(&address).is_for(Role::Coordinator), "{address}");
         }
-        for address in
-            ["/", "/today", "/students", "/record", "/sync", "/sync/merged", "/more", "/help"]
-        {
+        for address in [
+            "/",
+            "/today",
+            "/students",
+            "/record",
+            "/sync",
+            "/sync/backup",
+            "/sync/merged",
+            "/more",
+        ] {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");
         }
         // A visit that was begun before somebody's role was changed is still theirs to finish.

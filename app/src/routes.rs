@@ -17,7 +17,7 @@ use crate::{
     devices::{Install, Ready, SetUp, Welcome},
     more::{Help, More},
     place::{Place, here},
-    safekeeping::{Received, Sync},
+    safekeeping::{Backup, Received, Sync, hands_in_what_is_carried},
     shell::Shell,
     store::{Alongside, alongside},
     students::{MergedChanges, StudentPage, Students},
@@ -45,6 +45,7 @@ pub fn Screens() -> impl IntoView {
     let place = memo(move || here.place());
     let drawn = drawn(place);
     show_what_arrived();
+    hands_in_what_is_carried();
     Effect::new(move |_| {
         if role.get().is_none() && !needs_no_enrolment(place.get()) {
             here.go_instead("/welcome");
@@ -158,6 +159,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
         Place::Sync => view! { <Sync /> }.into_any(),
         Place::MergedChanges => view! { <MergedChanges /> }.into_any(),
+        Place::Backup => view! { <Backup /> }.into_any(),
         Place::Received => view! { <Received /> }.into_any(),
         Place::Welcome => view! { <Ready /> }.into_any(),
         Place::Help => view! { <Help /> }.into_any(),

@@ -8,6 +8,7 @@
 
 mod attempt;
 mod capture;
+mod carrying;
 mod counting;
 mod enrolling;
 mod held;
@@ -40,6 +41,7 @@ use replica::{
 
 pub use self::{
     attempt::Attempt,
+    carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
     letting_in::LetIn,

@@ -257,7 +257,7 @@ fn put(work: &mut dyn Transaction, only: Only) -> Result<(), StoreError> {
             }
             work.carry_over(&row)
         }
-        Only::Refused(row) => work.quarantine(&row),
+        Only::Refused(row) => work.quarantine(&row).map(drop),
         Only::Sealed(row) => {
             if work.find_sealed(row.id)?.is_none() {
                 work.add_sealed(&row)?;

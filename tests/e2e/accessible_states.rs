@@ -128,6 +128,7 @@ async fn where_it_is_empty() -> Result<()> {
         ("/school", "No home schools yet"),
         ("/sync", "Nothing is waiting"),
         ("/sync/merged", "Nothing was written apart"),
+        ("/sync/backup", "Nothing is waiting, so there is nothing to save."),
         ("/received", "Everything is at base"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this tablet"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/edit", "This student is not on this device"),

@@ -252,6 +252,7 @@ async fn no_name_on_the_coordinators_screens() -> Result<()> {
         "/devices",
         "/school",
         "/sync",
+        "/sync/backup",
         "/sync/merged",
     ] {
         shown += hides(school.at_desk(screen).await?, screen, &names, &mut wrong).await?;

@@ -11,6 +11,7 @@ mod attached;
 mod browser_offline;
 mod by_hand;
 mod camera;
+mod carried;
 mod clock_off;
 mod closed_pages;
 mod codes;

@@ -12,7 +12,8 @@ use crate::{
 };
 
 impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
-    /// Keeps a draft in place of the last one under this key.
+    /// Keeps a draft in place of the last one under this key. Where storage is full, pictures that base can give again make
+    /// room.
     ///
     /// # Errors
     /// When storage did not take it; the last one is still there.
@@ -23,7 +24,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         let mut batch = Batch::default();
         batch.put_value(Table::Draft, key.to_string(), draft)?;
-        self.sealed.commit(batch).await?;
+        let kept = self.sealed.commit(batch.clone()).await;
+        if matches!(kept, Err(StorageError::Full)) && self.drop_fetched().await? {
+            self.sealed.commit(batch).await?;
+        } else {
+            kept?;
+        }
         forget(&mut self.state, key);
         self.state.drafts.push(DraftSummary::of(*key, draft));
         self.state.sort_drafts();

@@ -20,12 +20,14 @@
 //! | what base lost is brought back | `offer`: compared with base's copies and offered again |
 //! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
 //! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
+//! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
 mod aside;
+mod carrying;
 mod cipher;
 mod compaction;
 #[cfg(test)]
@@ -45,6 +47,7 @@ mod marks;
 mod marks_tests;
 mod offer;
 mod outbox;
+mod parcel;
 mod pictures;
 #[cfg(test)]
 mod pictures_tests;
@@ -81,11 +84,13 @@ pub mod storage;
 pub mod storage_contract;
 
 pub use aside::SetAside;
+pub use carrying::{Carrying, Delivered, ParcelId, Place, TakeInError, TakenIn, ToHandIn};
 pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
 pub use identity::{Identity, four_words};
+pub use parcel::{NotAParcel, Packed, PackedFor, Unsigned, Whose, read_parcel};
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
 pub use rows::NEWS;

@@ -183,6 +183,38 @@ impl State {
         Ok(())
     }
 
+    /// Keeps the bytes of a picture that is to be sent from here.
+    pub(crate) fn keep_picture(
+        &mut self,
+        batch: &mut Batch,
+        bytes: Vec<u8>,
+        since: Timestamp,
+    ) -> Result<(), StorageError> {
+        let hash = picture_hash(&bytes);
+        let (named_in, at_base, lost, fetched) = (Vec::new(), false, false, None);
+        let fresh = Known { since, named_in, at_base, lost, fetched };
+        let known = self.pictures.0.entry(hash).or_insert_with(|| fresh.clone());
+        if known.fetched.is_some() {
+            // Taken here as well, it is to be sent from here.
+            *known = fresh;
+        }
+        let was_lost = std::mem::take(&mut known.lost);
+        batch.put_value(Table::Meta, key(hash), known)?;
+        if was_lost {
+            self.derive();
+        }
+        batch.put(Table::Blob, *hash.as_bytes(), bytes);
+        Ok(())
+    }
+
+    /// The pictures that base does not have, the oldest first, each with the records that name it.
+    pub(crate) fn pictures_that_wait(&self) -> Vec<(PictureHash, Vec<EntryRef>)> {
+        let mut all: Vec<_> = self.pictures.0.iter().filter(|(_, known)| known.waits()).collect();
+        domain::sorting::sort_by_key(&mut all, |(hash, known)| (known.since, **hash));
+        let entries = |known: &Known| known.named_in.iter().map(|(_, entry)| *entry).collect();
+        all.into_iter().map(|(hash, known)| (*hash, entries(known))).collect()
+    }
+
     /// Has every picture offered to base once more: it was put back to an earlier day and may lack some.
     pub(crate) fn offer_pictures(&mut self, batch: &mut Batch) -> Result<(), StorageError> {
         for (hash, known) in &mut self.pictures.0 {
@@ -245,20 +277,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Ok(hash);
         }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
-        let since = self.env.now();
-        let (named_in, at_base, lost, fetched) = (Vec::new(), false, false, None);
-        let fresh = Known { since, named_in, at_base, lost, fetched };
-        let known = next.pictures.0.entry(hash).or_insert_with(|| fresh.clone());
-        if known.fetched.is_some() {
-            // Taken here as well, it is to be sent from here.
-            *known = fresh;
-        }
-        let was_lost = std::mem::take(&mut known.lost);
-        batch.put_value(Table::Meta, key(hash), known)?;
-        if was_lost {
-            next.derive();
-        }
-        batch.put(Table::Blob, *hash.as_bytes(), bytes);
+        next.keep_picture(&mut batch, bytes, self.env.now())?;
         self.commit(batch, next).await?;
         Ok(hash)
     }

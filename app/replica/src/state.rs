@@ -12,6 +12,7 @@ use records::{Document, DocumentId, EntryRef, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{
+    carrying::{CARRIED, Carrying, ParcelId},
     cipher::Cipher,
     documents::{Loaded, Open, StoredRow},
     draft::{Draft, DraftKey, DraftSummary},
@@ -42,6 +43,8 @@ pub(crate) struct State {
     pub(crate) outbox: Outbox,
     pub(crate) drafts: Vec<DraftSummary>,
     pub(crate) pictures: Pictures,
+    /// What this device carries for others.
+    pub(crate) carrying: BTreeMap<ParcelId, Carrying>,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     /// What was set aside because it ended the page, until it has been opened.
@@ -89,6 +92,7 @@ impl State {
         };
         view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
+        view.carrying.clone_from(&self.carrying);
         view.removed = self.stands == Stands::Removed;
     }
 
@@ -339,6 +343,10 @@ impl Reading {
         } else if let Some(Ok(hash)) = name.strip_prefix(PICTURE).map(str::parse) {
             if let Some(known) = self.whole(Table::Meta, bytes, found) {
                 self.state.pictures.insert(hash, known);
+            }
+        } else if let Some(id) = name.strip_prefix(CARRIED) {
+            if let Some(known) = self.whole(Table::Meta, bytes, found) {
+                self.state.carrying.insert(ParcelId::named(id.to_owned()), known);
             }
         } else if let Some(doc) = name.strip_prefix(WANTED) {
             let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();

@@ -14,7 +14,10 @@ use jiff::Timestamp;
 use protocol::sync::Coming;
 use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
-use crate::safekeeping::{KeptAs, Safekeeping, Waiting};
+use crate::{
+    carrying::{Carrying, ParcelId},
+    safekeeping::{KeptAs, Safekeeping, Waiting},
+};
 
 /// Everything that lists and cards show. Cheap to clone: the parts are counted references.
 #[derive(Debug, Clone, Default)]
@@ -53,6 +56,8 @@ pub struct View {
     pub left_out: BTreeMap<EntryRef, UserId>,
     /// How many damaged stored values have been set aside.
     pub set_aside: usize,
+    /// What this device carries for others until base has it.
+    pub carrying: BTreeMap<ParcelId, Carrying>,
     /// Base removed this device. What it holds is handed in, and then it is erased.
     pub removed: bool,
 }

@@ -1,8 +1,9 @@
 //! Keeping records safe, as people see it: what waits and what is at base (`/sync`), what base has received
-//! (`/received`), whether this tablet is ready for a day without signal, whom to phone when a child may not be safe,
+//! (`/received`), a file for another device (`/sync/backup`), whether this tablet is ready for a day without signal, whom to phone when a child may not be safe,
 //! what is shown when this device's copy cannot be opened, and what it cannot hand over as a text file.
 
 mod as_text;
+mod backup;
 mod keep_copy;
 mod not_opened;
 mod not_shown;
@@ -13,6 +14,7 @@ mod safety;
 mod sync;
 
 pub use as_text::in_words;
+pub use backup::{Backup, hands_in_what_is_carried};
 pub use not_opened::{NotOpened, OtherTab};
 pub use ready::ReadyCard;
 pub use received::Received;

@@ -8,7 +8,7 @@ use protocol::sync::RefusedBecause;
 use records::EntryRef;
 use replica::{KeptAs, View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, keep_copy::KeepCopy, not_shown::NotShown};
+use super::{ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown};
 use crate::{
     devices::AddAgain,
     shell::pictures_wait,
@@ -27,6 +27,7 @@ pub fn Sync() -> impl IntoView {
                     <AddAgain />
                     <KeepCopy />
                     <NotShown />
+                    <Carried />
                     <Ledger />
                     <WaitingList />
                 </div>
@@ -163,6 +164,9 @@ fn WaitingList() -> impl IntoView {
         <section class="card flush" aria-labelledby="waiting">
             <header>
                 <h2 id="waiting">"Waiting to send"</h2>
+                <LinkButton kind=ButtonKind::Quiet href="/sync/backup">
+                    "Save or take in a file"
+                </LinkButton>
             </header>
             {move || {
                 let waiting = alongside.waiting.get();

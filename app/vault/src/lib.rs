@@ -5,6 +5,7 @@ mod aead;
 mod capture;
 mod cost;
 mod derive;
+mod file;
 mod header;
 #[cfg(test)]
 mod hex;
@@ -18,6 +19,7 @@ mod vault;
 mod ways;
 
 pub use cost::Cost;
+pub use file::{NotAFile, SealedFile, sealed_file};
 pub use header::{Damaged, Header, Key, NotOpened, VaultId};
 pub use initials::Initials;
 pub use letter::{NotAKey, key_pair, public_of};

@@ -8,6 +8,7 @@
 
 pub mod admin;
 pub mod blob;
+pub mod carried;
 pub mod concerns;
 pub mod enrol;
 mod kinds;

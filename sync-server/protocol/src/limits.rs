@@ -34,6 +34,14 @@ pub const BLOB_PARTS: u64 = 64;
 pub const BLOBS_UNNAMED: u64 = 64 << 20;
 /// Bytes of pictures that one device may begin to send in a day: some two hundred photos.
 pub const BLOBS_A_DAY: u64 = 64 << 20;
+/// A file in which one device hands its changes and pictures to another, sealed.
+pub const CARRIED_FILE: usize = 64 << 20;
+/// Bytes of changes in such a file; what is newer goes into the next one.
+pub const CARRIED_CHANGES: usize = 8 << 20;
+/// Bytes of pictures in such a file; those for which there is no room stay on the device.
+pub const CARRIED_PICTURES: usize = 48 << 20;
+/// Such files that one device carries for others at once.
+pub const CARRIED_FILES: usize = 12;
 /// A sealed entry of a concern: the longest text there is, sealed to as many as there may be.
 pub const CONCERN: usize = 160 << 10;
 /// Bytes of sealed entries that one device may hand in in a day: some three thousand concerns.

@@ -1,5 +1,6 @@
 //! The four words by which a coordinator knows a new device: it shows them, base shows her the same, and she compares. They
-//! come out of SHA-256 over [`input`]. Not the words of a code, which are a secret; these are none.
+//! come out of SHA-256 over [`input`]. Not the words of a code, which are a secret; these are none. From the same list come
+//! the eight words that open a file which travels, and those are a secret.
 
 /// 256 words, one for each byte: short, known to most, and unlike each other to the eye and the ear.
 const WORDS: &str = "\
@@ -40,8 +41,45 @@ pub fn input(relay: &str, device: &str, public_key: &[u8], nonce: &[u8]) -> Vec<
 /// The words of a SHA-256, with single spaces: one for each of its first four bytes.
 #[must_use]
 pub fn four(digest: &[u8; 32]) -> String {
+    let [first, second, third, fourth, ..] = *digest;
+    spelled(&[first, second, third, fourth])
+}
+
+/// How many words open a file that travels: 64 bits, which nobody guesses where each guess is made slow.
+pub const SECRET: usize = 8;
+
+/// What was typed is not the words of a file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotTheWords {
+    /// This is none of the list.
+    Unknown(String),
+    /// There are so many words, and not [`SECRET`].
+    Many(usize),
+}
+
+/// Random bytes as words, with single spaces.
+#[must_use]
+pub fn secret(drawn: &[u8; SECRET]) -> String {
+    spelled(drawn)
+}
+
+/// The words of a file as they were typed, in capitals, with commas or hyphens between them, as [`secret`] writes them.
+///
+/// # Errors
+/// When they cannot be the words of any file.
+pub fn typed(words: &str) -> Result<String, NotTheWords> {
+    let parts = words.split(|letter: char| !letter.is_alphanumeric());
+    let parts: Vec<String> = parts.filter(|part| !part.is_empty()).map(str::to_lowercase).collect();
+    match parts.iter().find(|part| !WORDS.split(' ').any(|word| word == part.as_str())) {
+        Some(unknown) => Err(NotTheWords::Unknown(unknown.clone())),
+        None if parts.len() != SECRET => Err(NotTheWords::Many(parts.len())),
+        None => Ok(parts.join(" ")),
+    }
+}
+
+fn spelled(bytes: &[u8]) -> String {
     let word = |byte: &u8| WORDS.split(' ').nth(usize::from(*byte));
-    digest.iter().take(4).filter_map(word).collect::<Vec<_>>().join(" ")
+    bytes.iter().filter_map(word).collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -103,5 +141,22 @@ mod tests {
         ] {
             assert_ne!(of, other);
         }
+    }
+
+    #[test]
+    fn the_words_of_a_file_are_read_however_they_are_typed() {
+        let words = secret(&[0, 255, 0, 1, 2, 3, 4, 5]);
+        assert_eq!(words, "album zigzag album amber anchor ankle apple apron");
+        for same in [
+            words.clone(),
+            "Album, Zigzag, album, amber, anchor, ankle, apple, APRON.".to_owned(),
+            "  album-zigzag-album-amber\nanchor ankle   apple apron ".to_owned(),
+        ] {
+            assert_eq!(typed(&same), Ok(words.clone()), "{same}");
+        }
+        let unknown = typed("album zigzag album amber anchor ankel apple apron");
+        assert_eq!(unknown, Err(NotTheWords::Unknown("ankel".to_owned())));
+        assert_eq!(typed("album zigzag"), Err(NotTheWords::Many(2)));
+        assert_eq!(typed(""), Err(NotTheWords::Many(0)));
     }
 }

@@ -16,6 +16,7 @@ use protocol::{
     MEDIA_TYPE,
     admin::{AddPeople, NewRole},
     blob::Part,
+    carried::{Carried, CarriedPart},
     concerns::{BreakGlass, HandIn, List},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
@@ -73,6 +74,14 @@ impl Incoming for Part {
     // Beside the bytes there are names and numbers, and deflating what is deflated already makes it a little longer.
     const SIZE: usize = BLOB_PART + SMALL / 64;
     const INFLATED: usize = BLOB_PART + SMALL / 64;
+}
+impl Incoming for CarriedPart {
+    const SIZE: usize = <Part as Incoming>::SIZE;
+    const INFLATED: usize = <Part as Incoming>::INFLATED;
+}
+impl Incoming for Carried {
+    const SIZE: usize = REQUEST_BODY;
+    const INFLATED: usize = REQUEST_INFLATED;
 }
 impl Incoming for SyncRequest {
     const SIZE: usize = REQUEST_BODY;

@@ -19,6 +19,7 @@
 //! | `POST /v1/devices/wiped` | `wiped` |
 //! | `GET /v1/handed-in`, `POST /v1/handed-in/{id}/take`, `/leave-out`, `GET /v1/refused/{id}` | `review` |
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
+//! | `POST /v1/carried`, `PUT /v1/carried/{hash}` | `carried` |
 //! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
 //! | `GET`, `PUT /v1/holders` | `holders` |
 //! | everything else | `app` |
@@ -34,6 +35,7 @@ mod app;
 mod approval;
 mod blob;
 mod body;
+mod carried;
 mod certificate;
 mod challenge;
 mod checks;
@@ -68,7 +70,7 @@ use std::{net::IpAddr, sync::Arc};
 use axum::{
     Router,
     middleware::{from_fn, from_fn_with_state},
-    routing::{get, post},
+    routing::{get, post, put},
 };
 use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
@@ -193,6 +195,8 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::review::REFUSED, get(review::refused))
         .route(protocol::blob::BLOB, get(blob::held).put(blob::put))
         .route(protocol::blob::BLOB_FROM, get(blob::part))
+        .route(protocol::carried::CARRIED, post(carried::changes))
+        .route(protocol::carried::CARRIED_BLOB, put(carried::picture))
         .route(protocol::concerns::CONCERNS, get(concerns::list).post(concerns::take))
         .route(protocol::concerns::RECEIPTS, get(concerns::receipts))
         .route(protocol::concerns::BREAK_GLASS, post(concerns::break_glass))

@@ -60,8 +60,8 @@ pub(super) async fn sync(
 /// keeps neither the threads of the others nor the memory for their bodies. It lasts until the answer is made, also when
 /// nobody waits for that any more.
 pub(super) struct Asking {
-    who: Principal,
-    alone: OwnedMutexGuard<()>,
+    pub(super) who: Principal,
+    pub(super) alone: OwnedMutexGuard<()>,
 }
 
 impl FromRequestParts<Site> for Asking {

@@ -8,7 +8,7 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    id::UserId,
+    id::{DeviceId, UserId},
     staff::Role,
     visit::{PictureHash, PictureKind},
 };
@@ -63,46 +63,11 @@ impl Relay {
         part: &Part,
         now: Timestamp,
     ) -> Result<Held, Refusal> {
-        let end = within_limits(part)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        let because = may_send(work.as_ref(), who, hash)?;
-        let (name, user) = (hash.as_bytes(), who.user);
-        if let Some(whole) = whole_for(work.as_ref(), who, hash)? {
-            work.drop_blob(name, user)?;
-            work.commit()?;
-            return Ok(whole);
-        }
-        let known = match coming(work.as_ref(), who, hash)? {
-            // The sender was wrong about how long it is, or sends crumbs.
-            Some(row) if row.length != part.length || row.parts >= BLOB_PARTS => {
-                work.drop_blob(name, user)?;
-                None
-            }
-            known => known,
-        };
-        let here = so_far(known.as_ref());
-        if part.at != here.bytes {
-            work.commit()?;
-            return Ok(here);
-        }
-        if known.is_none() {
-            begin(work.as_mut(), who, hash, part, because, now)?;
-        }
-        work.add_to_blob(name, user, part.at, &part.bytes)?;
-        let whole = end == part.length;
-        if whole {
-            let bytes = work.coming_bytes(name, user)?;
-            work.drop_blob(name, user)?;
-            if sha256(&bytes) != *name || PictureKind::of(&bytes).is_none() {
-                work.commit()?;
-                return Err(Refusal::BadRequest);
-            }
-            work.put_blob(name, &bytes)?;
-            work.note_sender(name, &BlobSender { user, device: who.device })?;
-        }
+        let held = take_part(work.as_mut(), who, who.device, hash, part, now)?;
         work.commit()?;
-        Ok(Held { bytes: end, whole })
+        held.ok_or(Refusal::BadRequest)
     }
 
     /// The bytes of a picture from this place on, as many as go into one part.
@@ -143,6 +108,52 @@ impl Relay {
         let bytes = from.get(..BLOB_PART).unwrap_or(from).to_vec();
         Ok(Part { at, length, bytes })
     }
+}
+
+/// The same of whoever took the picture, by whichever device it comes: that one's it is counted as. Nothing where it is not
+/// what it should be; then it is dropped, which is to be committed all the same.
+pub(super) fn take_part(
+    work: &mut dyn Transaction,
+    who: &Principal,
+    by: DeviceId,
+    hash: PictureHash,
+    part: &Part,
+    now: Timestamp,
+) -> Result<Option<Held>, Refusal> {
+    let end = within_limits(part)?;
+    let because = may_send(work, who, hash)?;
+    let (name, user) = (hash.as_bytes(), who.user);
+    if let Some(whole) = whole_for(work, who, hash)? {
+        work.drop_blob(name, user)?;
+        return Ok(Some(whole));
+    }
+    let known = match coming(work, who, hash)? {
+        // The sender was wrong about how long it is, or sends crumbs.
+        Some(row) if row.length != part.length || row.parts >= BLOB_PARTS => {
+            work.drop_blob(name, user)?;
+            None
+        }
+        known => known,
+    };
+    let here = so_far(known.as_ref());
+    if part.at != here.bytes {
+        return Ok(Some(here));
+    }
+    if known.is_none() {
+        begin(work, who, by, hash, part, because, now)?;
+    }
+    work.add_to_blob(name, user, part.at, &part.bytes)?;
+    let whole = end == part.length;
+    if whole {
+        let bytes = work.coming_bytes(name, user)?;
+        work.drop_blob(name, user)?;
+        if sha256(&bytes) != *name || PictureKind::of(&bytes).is_none() {
+            return Ok(None);
+        }
+        work.put_blob(name, &bytes)?;
+        work.note_sender(name, &BlobSender { user, device: who.device })?;
+    }
+    Ok(Some(Held { bytes: end, whole }))
 }
 
 /// Notes for whom a document names pictures, now that this author named them there: for themselves, and for those for
@@ -288,6 +299,7 @@ fn may_send(
 fn begin(
     work: &mut dyn Transaction,
     who: &Principal,
+    by: DeviceId,
     hash: PictureHash,
     part: &Part,
     because: Because,
@@ -296,18 +308,18 @@ fn begin(
     if part.bytes.len() >= BEGINNING && PictureKind::of(&part.bytes).is_none() {
         return Err(Refusal::BadRequest);
     }
-    let (user, device, length) = (who.user, who.device, part.length);
+    let (user, length) = (who.user, part.length);
     let at = now.as_millisecond();
     let day_before = at.saturating_sub(DAY);
     work.forget_begun(day_before)?;
-    let lately = work.blob_bytes_since(device, day_before)?;
+    let lately = work.blob_bytes_since(by, day_before)?;
     let unnamed = match because {
         Because::Named => 0,
-        Because::HandedIn => work.unnamed_blob_bytes(device)?.saturating_add(length),
+        Because::HandedIn => work.unnamed_blob_bytes(who.device)?.saturating_add(length),
     };
     if lately.saturating_add(length) > BLOBS_A_DAY || unnamed > BLOBS_UNNAMED {
         return Err(Refusal::TooLarge);
     }
-    let row = ComingBlob { hash: *hash.as_bytes(), user, length, held: 0, parts: 0, device };
+    let row = ComingBlob { hash: *hash.as_bytes(), user, length, held: 0, parts: 0, device: by };
     Ok(work.begin_blob(&row, at)?)
 }

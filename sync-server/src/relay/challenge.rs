@@ -151,7 +151,8 @@ pub(super) fn is_public_key(bytes: &[u8]) -> bool {
     bytes.len() == 65 && VerifyingKey::from_sec1_bytes(bytes).is_ok()
 }
 
-fn signature_holds(public_key: &[u8], signed: &[u8], signature: &[u8]) -> bool {
+/// Whether the device with this key signed this.
+pub(super) fn signature_holds(public_key: &[u8], signed: &[u8], signature: &[u8]) -> bool {
     let key = VerifyingKey::from_sec1_bytes(public_key);
     let signature = Signature::from_slice(signature);
     match (key, signature) {

@@ -10,6 +10,7 @@ mod ahead;
 mod approval;
 mod blobs;
 mod by_whom;
+mod carried;
 mod caught_up;
 mod challenge;
 mod codes;

@@ -46,6 +46,10 @@ pub(super) struct Gate<'a> {
     tried: &'a Tried,
     aside: &'a mut Aside,
     goes: Goes,
+    /// Whoever sends it lets go of what is refused.
+    lets_go: bool,
+    /// How many bytes base keeps of what it refused of this device, once that was asked.
+    quarantined: Option<u64>,
     /// As what entries are amended.
     amends_as: Role,
     /// Something is not as it was when it was tried: nothing of the request is taken in this time.
@@ -140,15 +144,22 @@ impl<'a> Gate<'a> {
             tried,
             aside,
             goes: Goes::IntoTheRecord,
+            lets_go: false,
+            quarantined: None,
             amends_as: who.role,
             stale: false,
             opened: BTreeMap::new(),
         }
     }
 
-    /// The same for a device of which everything goes there.
+    /// The same for a device of which everything goes there. One that was removed lets go of what is refused.
     pub(super) fn to(self, goes: Goes) -> Self {
-        Self { goes, ..self }
+        Self { goes, lets_go: goes == Goes::ToTheCoordinator, ..self }
+    }
+
+    /// The same for what another device brings, which lets go of what is refused.
+    pub(super) fn carried(self) -> Self {
+        Self { lets_go: true, ..self }
     }
 
     /// The same, where whoever is of this role decides about it.
@@ -183,10 +194,9 @@ impl<'a> Gate<'a> {
                 let why = if self.stale { Untried::Apart } else { Untried::Refused(reason) };
                 self.not_to_be_tried(seen, why);
                 let kept = self.set_aside(seen, reason)?;
-                // A removed device lets go of what is refused, so it is not told so of what base could not keep.
-                let lets_go = self.goes == Goes::ToTheCoordinator;
+                // Who lets go of what is refused is not told so of what base could not keep.
                 let answer = PushResult::Refused { reason };
-                Ok(if kept || !lets_go { answer } else { PushResult::Unknown })
+                Ok(if kept || !self.lets_go { answer } else { PushResult::Unknown })
             }
         }
     }
@@ -372,9 +382,14 @@ impl<'a> Gate<'a> {
     /// Keeps what was refused; answers whether there was room for its bytes.
     fn set_aside(&mut self, seen: &Seen<'_>, reason: RefusedBecause) -> Result<bool, Refusal> {
         let push: &Push = seen.push;
-        let kept = self.work.quarantined_bytes(self.who.device)?;
-        let fits = kept.saturating_add(push.chunk.len() as u64) <= QUARANTINE;
-        self.work.quarantine(&QuarantineRow {
+        // All of a request's changes may be refused: it is counted once.
+        let kept = match self.quarantined {
+            Some(kept) => kept,
+            None => self.work.quarantined_bytes(self.who.device)?,
+        };
+        let with = kept.saturating_add(push.chunk.len() as u64);
+        let fits = with <= QUARANTINE;
+        let is_new = self.work.quarantine(&QuarantineRow {
             user: self.who.user,
             device: self.who.device,
             doc: push.doc.chars().take(DOC_NAME).collect(),
@@ -383,6 +398,7 @@ impl<'a> Gate<'a> {
             bytes: if fits { push.chunk.clone() } else { Vec::new() },
             at: self.now.as_millisecond(),
         })?;
+        self.quarantined = Some(if fits && is_new { with } else { kept });
         Ok(fits)
     }
 }

@@ -40,11 +40,12 @@ pub trait HouseRows {
     /// When the database refuses.
     fn put_meta(&mut self, key: &str, value: &str) -> Result<(), StoreError>;
 
-    /// Sets a refused push aside. The same bytes from the same device for the same document are kept once.
+    /// Sets a refused push aside. The same bytes from the same device for the same document are kept once; says whether
+    /// they were not kept before.
     ///
     /// # Errors
     /// When the database refuses.
-    fn quarantine(&mut self, row: &QuarantineRow) -> Result<(), StoreError>;
+    fn quarantine(&mut self, row: &QuarantineRow) -> Result<bool, StoreError>;
 
     /// How many bytes a device has in quarantine.
     ///

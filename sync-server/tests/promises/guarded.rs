@@ -48,6 +48,8 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(protocol::review::REFUSED, "get"),
     route!(protocol::blob::BLOB, "get" "put"),
     route!(protocol::blob::BLOB_FROM, "get"),
+    route!(protocol::carried::CARRIED, "post"),
+    route!(protocol::carried::CARRIED_BLOB, "put"),
     route!(protocol::concerns::CONCERNS, "get" "post"),
     route!(protocol::concerns::RECEIPTS, "get"),
     route!(protocol::concerns::BREAK_GLASS, "post"),

@@ -14,6 +14,8 @@ mod approved;
 mod attacked;
 mod audited;
 mod caller;
+mod carried;
+mod carried_pictures;
 mod caseload;
 mod challenged;
 mod codes;

@@ -361,8 +361,8 @@ fn the_relays_own(store: &mut dyn Store) -> Result<(), StoreError> {
         bytes: vec![0; 70],
         at: 5,
     };
-    work.quarantine(&row)?;
-    work.quarantine(&QuarantineRow { at: 6, ..row.clone() })?;
+    assert!(work.quarantine(&row)?);
+    assert!(!work.quarantine(&QuarantineRow { at: 6, ..row.clone() })?, "it is there");
     assert_eq!(work.quarantined()?, [row], "kept once");
     assert_eq!(work.quarantined_bytes(TABLET)?, 70);
     Ok(())

@@ -14,13 +14,14 @@ use records::{
     Document, Edit,
     admission::{Admission, admit_to, prescreen},
 };
-use replica::Identity;
+use replica::{Identity, read_parcel};
 use scenarios::{
     clock::{Clock, OnDevice},
     tablet::Tablet,
 };
 use sha2::{Digest as _, Sha256};
 use sync_server::{Where, Written, blob_part, gate_trials, register_anew, sync_request, verify};
+use vault::{SealedFile, Secret};
 
 use crate::{
     bytes::fitting,
@@ -41,11 +42,12 @@ pub struct Target {
 }
 
 /// All of them.
-pub const ALL: [Target; 9] = [
+pub const ALL: [Target; 10] = [
     Target { name: "prescreen", run: prescreened },
     Target { name: "admit", run: admitted },
     Target { name: "request", run: requested },
     Target { name: "answer", run: answered },
+    Target { name: "parcel", run: parcelled },
     Target { name: "register", run: registered },
     Target { name: "copy", run: copied },
     Target { name: "ctf", run: ctf_read },
@@ -125,16 +127,7 @@ fn requested(bytes: &[u8]) -> Result<()> {
 /// What base answers, on a tablet: whatever it is, the tablet starts again with all that it had.
 fn answered(bytes: &[u8]) -> Result<()> {
     let Ok(answer) = minicbor_serde::from_slice::<SyncAnswer>(bytes) else { return Ok(()) };
-    let identity = Identity {
-        user: OKAFOR,
-        user_name: "Ms Okafor".to_owned(),
-        role: domain::staff::Role::Mentor,
-        school: "Harbour".to_owned(),
-        device: DeviceId::draw(12),
-        device_name: "Tablet".to_owned(),
-        relay: "relay".to_owned(),
-    };
-    let mut tablet = Tablet::new(identity, OnDevice::new(&Clock::default(), 0, 1))?;
+    let mut tablet = okafors()?;
     tablet.save(vec![Edit::SetPreference {
         user: OKAFOR,
         key: "theme".to_owned(),
@@ -144,6 +137,49 @@ fn answered(bytes: &[u8]) -> Result<()> {
     tablet.must(async |copy| copy.finish_sync(&asked, answer).await.is_ok())?;
     tablet.restart()?;
     tablet.ask()?;
+    Ok(())
+}
+
+fn okafors() -> Result<Tablet> {
+    let identity = Identity {
+        user: OKAFOR,
+        user_name: "Ms Okafor".to_owned(),
+        role: domain::staff::Role::Mentor,
+        school: "Harbour".to_owned(),
+        device: DeviceId::draw(12),
+        device_name: "Tablet".to_owned(),
+        relay: "relay".to_owned(),
+    };
+    Tablet::new(identity, OnDevice::new(&Clock::default(), 0, 1))
+}
+
+/// A file from another device: as it lies there, with a sum that was made good, and what was sealed in it by somebody who
+/// has its words. A tablet that takes it in, twice, starts again, carries it once, and can let go of it.
+fn parcelled(bytes: &[u8]) -> Result<()> {
+    let mut good = bytes.to_vec();
+    good.extend_from_slice(&Sha256::digest(bytes));
+    for file in [bytes, good.as_slice()] {
+        let opened = SealedFile::read(file).and_then(|file| file.open(&Secret::new([7; 32])));
+        ensure!(opened.is_err(), "opened by words that nobody has");
+    }
+    if read_parcel(bytes).is_err() {
+        return Ok(());
+    }
+    let mut tablet = okafors()?;
+    for _ in 0..2 {
+        tablet.must(async |copy| copy.take_in(bytes).await.is_ok())?;
+    }
+    tablet.restart()?;
+    for place in tablet.copy.to_hand_in() {
+        let handed = tablet.must(async |copy| copy.handed(&place).await)??;
+        ensure!(handed.is_some(), "what was taken in is there");
+    }
+    let carried: Vec<_> = tablet.copy.view().carrying.keys().cloned().collect();
+    ensure!(carried.len() <= 1, "carried twice");
+    for id in carried {
+        tablet.must(async |copy| copy.let_go_of(&id).await)??;
+    }
+    ensure!(tablet.copy.to_hand_in().is_empty(), "something is left");
     Ok(())
 }
 

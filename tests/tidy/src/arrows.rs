@@ -24,7 +24,16 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("simulator", &["domain", "protocol", "records", "replica", "scenarios", "sync-server"]),
     (
         "hostile",
-        &["domain", "imports", "protocol", "records", "replica", "scenarios", "sync-server"],
+        &[
+            "domain",
+            "imports",
+            "protocol",
+            "records",
+            "replica",
+            "scenarios",
+            "sync-server",
+            "vault",
+        ],
     ),
     ("tidy", &[]),
     ("xtask", &[]),

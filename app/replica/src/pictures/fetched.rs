@@ -118,13 +118,13 @@ impl State {
 mod tests {
     #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
-    use domain::id::StudentId;
+    use domain::{id::StudentId, visit::VisitDraft};
     use protocol::sync::SyncAnswer;
     use records::Edit;
 
     use super::*;
     use crate::{
-        Safekeeping,
+        Draft, DraftBody, DraftKey, DraftKind, Safekeeping,
         fixture::{ADA, ByHand, Device, KAI, answer, enrolled, now, open, visit},
         memory::Fault,
         pictures_tests::{LETTER, is_stored, photo, purge, recorded, sync},
@@ -246,6 +246,24 @@ mod tests {
             assert!(is_there(device, own) && !is_there(device, picture_hash(bytes)));
         }
         assert!(save(&mut device).is_err(), "there is nothing left to make room with");
+    }
+
+    #[test]
+    fn on_a_full_device_they_make_room_for_what_is_being_written() {
+        let (mut device, storage, env) = enrolled();
+        let bytes = b"\xff\xd8\xff a timetable";
+        let place = elsewhere(&mut device, &env, KAI, bytes);
+        now(device.keep_fetched(bytes.to_vec(), place)).unwrap();
+        let key = DraftKey { kind: DraftKind::Visit, student: KAI };
+        let draft = Draft { updated: env.now(), body: DraftBody::Visit(VisitDraft::new(KAI)) };
+        storage.plan(Fault::Refuse(StorageError::Full));
+        now(device.put_draft(&key, &draft)).unwrap();
+        for device in [&device, &open(&storage, &env)] {
+            assert_eq!(device.drafts().len(), 1);
+            assert!(!is_there(device, picture_hash(bytes)));
+        }
+        storage.plan(Fault::Refuse(StorageError::Full));
+        assert_eq!(now(device.put_draft(&key, &draft)), Err(StorageError::Full));
     }
 
     #[test]

@@ -41,7 +41,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     /// Whether this device was removed and holds nothing that would be lost with it: nothing that base has not answered
-    /// for, no picture that it has not, nothing that base may have lost, and no draft.
+    /// for, no picture that it has not, nothing that base may have lost, no draft, and nothing that it carries for others.
     #[must_use]
     pub fn may_be_wiped(&self) -> bool {
         self.state.stands == Stands::Removed
@@ -50,6 +50,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             && !self.state.pictures.any_wait()
             && self.state.unmatched.is_empty()
             && self.state.drafts.is_empty()
+            && self.state.carrying.is_empty()
             && !self.state.unreadable_words
     }
 

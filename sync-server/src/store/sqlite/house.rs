@@ -25,23 +25,33 @@ impl HouseRows for Work<'_> {
         Ok(())
     }
 
-    fn quarantine(&mut self, row: &QuarantineRow) -> Result<(), StoreError> {
-        self.inner
+    fn quarantine(&mut self, row: &QuarantineRow) -> Result<bool, StoreError> {
+        let (device, sha256) = (row.device.to_string(), row.sha256.as_slice());
+        let added = self
+            .inner
             .prepare_cached(
                 "insert into quarantine (user, device, doc, reason, sha256, bytes, at)
                  values (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-                 on conflict (device, doc, sha256) do update set reason = excluded.reason",
+                 on conflict (device, doc, sha256) do nothing",
             )?
             .execute(params![
                 row.user.to_string(),
-                row.device.to_string(),
+                device,
                 row.doc,
                 row.reason,
-                row.sha256.as_slice(),
+                sha256,
                 row.bytes,
                 row.at,
             ])?;
-        Ok(())
+        if added == 0 {
+            self.inner
+                .prepare_cached(
+                    "update quarantine set reason = ?1
+                     where device = ?2 and doc = ?3 and sha256 = ?4",
+                )?
+                .execute(params![row.reason, device, row.doc, sha256])?;
+        }
+        Ok(added > 0)
     }
 
     fn quarantined_bytes(&self, device: DeviceId) -> Result<u64, StoreError> {
