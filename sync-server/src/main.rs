@@ -137,7 +137,7 @@ fn say_found(first: &str, found: &Result<Verified, UpkeepError>) -> ExitCode {
 
 /// What was put in place, and what is left to do.
 fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
-    let Restored { copy, told, known, handed_in, before } = match restored {
+    let Restored { copy, told, known, lacking, handed_in, before } = match restored {
         Ok(restored) => restored,
         Err(error) => return say_wrong(&error.to_string()),
     };
@@ -149,6 +149,12 @@ fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
          Access that ended since, and stays ended: {}.\n",
         told.left.lost, told.removed, told.left.withheld
     );
+    if *lacking > 0 {
+        text += &format!(
+            "Sealed entries of concerns that base once had and lacks: {lacking}. The devices of those who raised a concern \
+             hand it in again when they sync, and so do those of whoever holds keys.\n"
+        );
+    }
     if *known == KnownSince::No {
         text += "The folder had no register, so what was removed or ended since the copy was made is not known: once \
                  the relay runs, look through the devices and the relationships.\n";
@@ -176,7 +182,14 @@ fn what_is_in(found: &Verified) -> String {
     for (count, of) in others.into_iter().filter(|(count, _)| *count > 0) {
         text += &format!(", {count} {of}");
     }
-    text + ". "
+    text += ". ";
+    if found.concerns_lacking > 0 {
+        text += &format!(
+            "{} sealed entries of concerns are lacking, until a device hands them in again. ",
+            found.concerns_lacking
+        );
+    }
+    text
 }
 
 fn say(text: &str) -> ExitCode {

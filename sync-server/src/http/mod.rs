@@ -20,6 +20,7 @@
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
 //! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
 //! | `GET`, `PUT /v1/holders` | `holders` |
+//! | `POST /v1/vault/opened-by-recovery` | `vaults` |
 //! | everything else | `app` |
 //!
 //! On an address of their own, which only this machine reaches:
@@ -59,6 +60,7 @@ mod setup;
 mod signed_in;
 mod slow;
 mod sync;
+mod vaults;
 mod wiped;
 
 use std::{net::IpAddr, sync::Arc};
@@ -193,6 +195,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::concerns::RECEIPTS, get(concerns::receipts))
         .route(protocol::concerns::BREAK_GLASS, post(concerns::break_glass))
         .route(protocol::concerns::HOLDERS, get(holders::newest).put(holders::put))
+        .route(protocol::vault::OPENED_BY_RECOVERY, post(vaults::opened))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

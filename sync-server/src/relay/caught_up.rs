@@ -17,7 +17,8 @@ use super::{
     meta,
 };
 use crate::store::{
-    ActorRow, AuditRow, Granted, LostRow, Store, StoreError, Transaction, Unsettled,
+    ActorRow, AuditRow, Granted, HoldersRow, LostRow, SealedFact, Store, StoreError, Transaction,
+    Unsettled,
     register::{Fact, Sealed},
 };
 
@@ -76,6 +77,9 @@ pub(crate) fn catch_up(
             work.bind_actor(actor, owner)?;
         }
     }
+    // Before anybody asks: whose duty ended since does not come back by the copy's list.
+    known.holders.iter().try_for_each(|row| work.add_holders(row))?;
+    known.entries.iter().try_for_each(|entry| work.put_lost_sealed(entry))?;
     note_lost_acts(work.as_mut(), known.act, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
@@ -99,6 +103,8 @@ struct Known<'a> {
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
+    holders: Vec<&'a HoldersRow>,
+    entries: Vec<&'a SealedFact>,
     /// The last one of the newest history.
     act: Option<&'a Sealed>,
 }
@@ -114,6 +120,8 @@ impl<'a> Known<'a> {
             roles: BTreeMap::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
+            holders: Vec::new(),
+            entries: Vec::new(),
             act: None,
         };
         for history in histories {
@@ -138,6 +146,8 @@ impl<'a> Known<'a> {
                 }
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
+                Fact::Holders(row) => known.holders.push(row),
+                Fact::Entry(entry) => known.entries.push(entry),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
                 Fact::Act(act) => {
                     let newer = known.act.is_none_or(|newest| newest.epoch <= act.epoch);

@@ -19,6 +19,7 @@ mod figures;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
+mod holders;
 mod pace;
 mod patience;
 mod people;
@@ -30,6 +31,7 @@ mod sessions;
 mod states;
 mod sync;
 mod together;
+mod vaults;
 mod verify;
 
 use std::{
@@ -51,6 +53,7 @@ pub(crate) use gate::reason_name;
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
+pub(crate) use verify::compare_sealed;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};

@@ -2,7 +2,12 @@
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::{Sqlite, from_sql, hash, people::role_of, typed};
+use super::{
+    Sqlite, from_sql, hash,
+    people::role_of,
+    sealed::{FACT, LIST, fact, holders},
+    typed,
+};
 use crate::store::{
     ActorRow, EPOCH, Granted, LostRow, StoreError,
     register::{Fact, Sealed},
@@ -45,6 +50,16 @@ impl Sqlite {
             facts.push(Fact::Role { user, role: role_of(&row.get::<_, String>(1)?)? });
             Ok(())
         })?;
+        self.each(&format!("select {LIST} from holders order by number"), |row| {
+            facts.push(Fact::Holders(holders(row)?));
+            Ok(())
+        })?;
+        for table in ["sealed", "sealed_lost"] {
+            self.each(&format!("select {FACT} from {table}"), |row| {
+                facts.push(Fact::Entry(fact(row, table)?));
+                Ok(())
+            })?;
+        }
         let epoch: Option<String> = self
             .connection
             .query_row("select value from meta where key = ?1", [EPOCH], |row| row.get(0))

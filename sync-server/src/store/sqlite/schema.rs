@@ -7,7 +7,18 @@ use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
 const STEPS: &[&str] = &[
-    FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED, CONCERNS,
+    FIRST,
+    MERGED,
+    RESTORED,
+    HANDED_IN,
+    TIMES,
+    WIPED,
+    BLOBS,
+    LEFT_OUT,
+    SEALED,
+    APPROVED,
+    CONCERNS,
+    CONCERNS_LOST,
 ];
 
 /// Format 1.
@@ -298,6 +309,24 @@ create trigger holders_are_not_changed before update on holders
     begin select raise(abort, 'a list of holders is not changed'); end;
 create trigger holders_are_not_removed before delete on holders
     begin select raise(abort, 'a list of holders is not removed'); end;
+";
+
+/// Format 12: sealed entries that base once had and lacks, when each was written, codes for the first list of a recovery key, and
+/// what a device did.
+const CONCERNS_LOST: &str = "
+create table sealed_lost (
+    id text primary key,
+    concern text not null,
+    kind text not null,
+    user text not null,
+    device text not null,
+    sha256 blob not null,
+    received_at integer not null
+) strict, without rowid;
+create index sealed_lost_concern on sealed_lost (concern, kind);
+alter table sealed add column written_at integer not null default 0;
+alter table code add column purpose text;
+create index audit_device on audit (device, what);
 ";
 
 /// Whether the database has the newest format.
