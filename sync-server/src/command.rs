@@ -19,6 +19,7 @@ sync-server backup --data DIR --to FILE [--for KEY]
 sync-server verify --data DIR | --file FILE [--key-file FILE]
 sync-server audit --data DIR | --file FILE [--key-file FILE]
 sync-server restore --data DIR --from FILE [--key-file FILE]
+sync-server holders-code --data DIR
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP]
             [--backup-to DIR --backup-for KEY] [--metrics ADDR] [--app DIR] [--demo] [--invite-coordinators]
 
@@ -51,6 +52,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
                    first. The register in DIR says what happened since the copy was made: removed devices stay removed,
                    access that ended stays ended, and devices bring back what they have when they sync. On a new machine
                    put the old DIR's alongside.register into DIR first, if it can still be read.
+  holders-code     Prints a code, good once and for ten minutes, also while the relay runs. Whoever makes the school's recovery
+                   key, or a new one when it is lost, types it on the coordinator's device.
   --key-file FILE  Of a sealed backup: the 24 words from the safe; - to type them, and end with Ctrl+D.
 ";
 
@@ -81,6 +84,8 @@ pub(crate) enum Asked {
     Verify(Where),
     /// To print the audit log.
     Audit(Where),
+    /// To print a code for the first list of a recovery key.
+    HoldersCode(PathBuf),
     /// To put a copy in place.
     Restore {
         /// The data folder.
@@ -151,6 +156,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         // What the relay starts by itself; not for people.
         Some(GATE) => return Ok(Asked::Gate),
         Some("restore") => return restore(arguments.skip(1)),
+        Some("holders-code") => return holders_code(arguments.skip(1)),
         _ => {}
     }
     let mut options = Options { listen: LISTEN, ..Options::in_memory() };
@@ -234,6 +240,11 @@ fn restore(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
     Ok(Asked::Restore { data, from, key_file })
 }
 
+fn holders_code(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data] = paths(arguments, ["--data"])?;
+    data.map(Asked::HoldersCode).ok_or(Wrong::NoData)
+}
+
 /// The values of options that are all paths.
 fn paths<const N: usize>(
     arguments: impl Iterator<Item = OsString>,
@@ -301,6 +312,8 @@ mod tests {
         assert_eq!(wrong("restore --data here --from there --key-file words"), None);
         assert_eq!(wrong("restore --from there"), Some(Wrong::NoData));
         assert_eq!(wrong("restore --data here"), Some(Wrong::NoCopy));
+        assert_eq!(wrong("holders-code --data here"), None);
+        assert_eq!(wrong("holders-code"), Some(Wrong::NoData));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

@@ -9,6 +9,7 @@ compile_error!("planted bugs are for the simulator, and no relay that carries th
 mod app;
 mod backups;
 mod demo;
+mod holders_code;
 mod http;
 mod journal;
 #[cfg(feature = "planted")]
@@ -23,6 +24,7 @@ mod upkeep;
 pub use app::AppFrom;
 pub use backups::Backups;
 pub use demo::DemoError;
+pub use holders_code::{CodeError, holders_code};
 pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;
 pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_trials};

@@ -8,8 +8,8 @@ mod command;
 use command::{Asked, HELP};
 use sync_server::{
     BackupKey, KnownSince, Options, RestoreError, Restored, Running, Tls, UpkeepError, Verified,
-    Where, audit, back_up, back_up_sealed, limit_memory, restore, restore_sealed, run_gate, serve,
-    verify,
+    Where, audit, back_up, back_up_sealed, holders_code, limit_memory, restore, restore_sealed,
+    run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -48,6 +48,10 @@ fn main() -> ExitCode {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => say_wrong(&error.to_string()),
         },
+        Ok(Asked::HoldersCode(data)) => match holders_code(&data, jiff::Timestamp::now()) {
+            Ok(code) => say(&for_the_recovery_key(&code)),
+            Err(error) => say_wrong(&error.to_string()),
+        },
         Ok(Asked::Restore { data, from, key_file: None }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
@@ -70,6 +74,14 @@ fn for_the_safe(key: &BackupKey) -> String {
          Base gets this, for --backup-for and --for. It is no secret, and opens nothing.\n\n{}\n",
         key.words(),
         key.recipient()
+    )
+}
+
+/// A code, once.
+fn for_the_recovery_key(code: &str) -> String {
+    format!(
+        "Code for the recovery key (for the coordinator's device, good once, for ten minutes): {code}\n\
+         Whoever has it decides which recovery key is the school's: give it to nobody else.\n"
     )
 }
 

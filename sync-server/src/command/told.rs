@@ -69,7 +69,7 @@ fn whatever_the_documents_tell_people_to_run_exists() {
         commands.extend(told(&text).into_iter().map(|(command, _)| command));
     }
     assert!(seen > 10, "only {seen} commands are in the documents");
-    for command in ["", "audit", "backup", "backup-key", "restore", "verify"] {
+    for command in ["", "audit", "backup", "backup-key", "holders-code", "restore", "verify"] {
         assert!(commands.contains(command), "no document says how to use {command}");
     }
 }

@@ -12,7 +12,11 @@ use sync_server::store::{
     SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_pictures::pictures, store_sealed::sealed};
+use crate::{
+    store_acts::acts,
+    store_pictures::pictures,
+    store_sealed::{lacking, sealed},
+};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -38,6 +42,7 @@ const CONTRACT: &[Promise] = &[
     ("pictures", pictures),
     ("acts are a chain", acts),
     ("sealed entries", sealed),
+    ("sealed entries that are lacking", lacking),
 ];
 
 #[test]
@@ -67,7 +72,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 11);
+        assert_eq!(pragmas.user_version, 12);
     }
 }
 
@@ -343,6 +348,9 @@ fn codes(store: &mut dyn Store) -> Result<(), StoreError> {
     work.forget_set_up_codes()?;
     assert_eq!(work.code(&[1; 32])?, None);
     assert_eq!(work.code(&[3; 32])?, Some(code(3, CodePurpose::Enrol(OKAFOR), 300)));
+    work.add_code(&code(4, CodePurpose::Holders, 300), 101)?;
+    work.forget_set_up_codes()?;
+    assert_eq!(work.code(&[4; 32])?, Some(code(4, CodePurpose::Holders, 300)));
     Ok(())
 }
 
