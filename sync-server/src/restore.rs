@@ -93,7 +93,7 @@ enum Only {
     HandedIn(HandedInRow),
     /// The same: a removed device lets go of what is refused.
     Refused(QuarantineRow),
-    /// Of a concern: whoever wrote it keeps a receipt.
+    /// Of a concern: whoever wrote it has let go of it once it was received.
     Sealed(SealedRow),
     /// Who held keys: a device that knows a list takes no earlier one.
     Holders(HoldersRow),

@@ -52,7 +52,7 @@ impl Relay {
         let number = list.as_ref().map_or(0, Holders::number);
         if let Some(lost) = work.lost_sealed(head.id)? {
             let received_at = lost.received_at;
-            brought_back(work.as_mut(), who, (&sealed, &request.sealed), lost, now)?;
+            brought_back(work.as_mut(), who, (&sealed, request.sealed.as_slice()), lost, now)?;
             work.commit()?;
             return Ok(Kept { received_at, holders: number });
         }

@@ -33,7 +33,7 @@ fn facts() -> Vec<Fact> {
         }),
         Fact::Holders(HoldersRow {
             number: 16,
-            sha256: Sha256::digest([1, 2, 3]).into(),
+            sha256: Sha256::digest([1_u8, 2, 3]).into(),
             bytes: vec![1, 2, 3],
             at: 17,
         }),
