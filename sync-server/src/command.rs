@@ -23,6 +23,7 @@ sync-server verify --data DIR | --file FILE [--key-file FILE]
 sync-server audit --data DIR | --file FILE [--key-file FILE]
 sync-server restore --data DIR --from FILE [--key-file FILE]
 sync-server cover --data DIR --away PERSON --by PERSON --from DAY --to DAY
+sync-server holders-code --data DIR
 sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP]
             [--backup-to DIR --backup-for KEY] [--metrics ADDR] [--app DIR] [--demo] [--invite-coordinators]
 
@@ -59,6 +60,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
   cover            Names who covers for a coordinator or safeguarding lead who is away and named nobody, from DAY to DAY,
                    such as 2026-11-30, both included. PERSON is a name as under People, or an id as in the audit log. Stop
                    the relay first. Whoever has no device yet gets a code with --invite-coordinators on the first day.
+  holders-code     Prints a code, good once and for ten minutes, also while the relay runs. Whoever makes the school's recovery
+                   key, or a new one when it is lost, types it on the coordinator's device.
   --key-file FILE  Of a sealed backup: the 24 words from the safe; - to type them, and end with Ctrl+D.
 ";
 
@@ -96,6 +99,8 @@ pub(crate) enum Asked {
         /// Who is away, who covers, and when.
         asked: CoverAsked,
     },
+    /// To print a code for the first list of a recovery key.
+    HoldersCode(PathBuf),
     /// To put a copy in place.
     Restore {
         /// The data folder.
@@ -175,6 +180,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         Some(GATE) => return Ok(Asked::Gate),
         Some("cover") => return cover(arguments.skip(1)),
         Some("restore") => return restore(arguments.skip(1)),
+        Some("holders-code") => return holders_code(arguments.skip(1)),
         _ => {}
     }
     let mut options = Options { listen: LISTEN, ..Options::in_memory() };
@@ -271,6 +277,11 @@ fn cover(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
     Ok(Asked::Cover { data, asked: CoverAsked { away, by, days } })
 }
 
+fn holders_code(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data] = paths(arguments, ["--data"])?;
+    data.map(Asked::HoldersCode).ok_or(Wrong::NoData)
+}
+
 /// The values of options that are all paths, or words.
 fn paths<const N: usize>(
     arguments: impl Iterator<Item = OsString>,
@@ -345,6 +356,8 @@ mod tests {
         assert_eq!(wrong(&backwards), Some(Wrong::Days));
         assert_eq!(wrong(&format!("{cover} --from Monday --to Friday")), Some(Wrong::Days));
         assert_eq!(wrong("cover --away Khan"), Some(Wrong::NoData));
+        assert_eq!(wrong("holders-code --data here"), None);
+        assert_eq!(wrong("holders-code"), Some(Wrong::NoData));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

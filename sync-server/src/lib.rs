@@ -10,6 +10,7 @@ mod app;
 mod backups;
 mod covering;
 mod demo;
+mod holders_code;
 mod http;
 mod journal;
 #[cfg(feature = "planted")]
@@ -25,6 +26,7 @@ pub use app::AppFrom;
 pub use backups::Backups;
 pub use covering::{CoverAsked, CoverError, Covered, cover};
 pub use demo::DemoError;
+pub use holders_code::{CodeError, holders_code};
 pub use http::{TlsError, Waits, Written, blob_part, sync_request};
 pub use journal::Journal;
 pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_trials};

@@ -8,8 +8,8 @@ mod command;
 use command::{Asked, HELP};
 use sync_server::{
     BackupKey, CoverError, Covered, KnownSince, Options, RestoreError, Restored, Running, Tls,
-    UpkeepError, Verified, Where, audit, back_up, back_up_sealed, cover, limit_memory, restore,
-    restore_sealed, run_gate, serve, verify,
+    UpkeepError, Verified, Where, audit, back_up, back_up_sealed, cover, holders_code,
+    limit_memory, restore, restore_sealed, run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -51,6 +51,10 @@ fn main() -> ExitCode {
         Ok(Asked::Cover { data, asked }) => {
             say_covered(&cover(&data, &asked, jiff::Timestamp::now()))
         }
+        Ok(Asked::HoldersCode(data)) => match holders_code(&data, jiff::Timestamp::now()) {
+            Ok(code) => say(&for_the_recovery_key(&code)),
+            Err(error) => say_wrong(&error.to_string()),
+        },
         Ok(Asked::Restore { data, from, key_file: None }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
@@ -73,6 +77,14 @@ fn for_the_safe(key: &BackupKey) -> String {
          Base gets this, for --backup-for and --for. It is no secret, and opens nothing.\n\n{}\n",
         key.words(),
         key.recipient()
+    )
+}
+
+/// A code, once.
+fn for_the_recovery_key(code: &str) -> String {
+    format!(
+        "Code for the recovery key (for the coordinator's device, good once, for ten minutes): {code}\n\
+         Whoever has it decides which recovery key is the school's: give it to nobody else.\n"
     )
 }
 
@@ -140,7 +152,7 @@ fn say_found(first: &str, found: &Result<Verified, UpkeepError>) -> ExitCode {
 
 /// What was put in place, and what is left to do.
 fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
-    let Restored { copy, told, known, handed_in, before } = match restored {
+    let Restored { copy, told, known, lacking, handed_in, before } = match restored {
         Ok(restored) => restored,
         Err(error) => return say_wrong(&error.to_string()),
     };
@@ -152,6 +164,12 @@ fn say_restored(restored: &Result<Restored, RestoreError>) -> ExitCode {
          Access that ended since, and stays ended: {}.\n",
         told.left.lost, told.removed, told.left.withheld
     );
+    if *lacking > 0 {
+        text += &format!(
+            "Sealed entries of concerns that base once had and lacks: {lacking}. The devices of those who raised a concern \
+             hand it in again when they sync, and so do those of whoever holds keys.\n"
+        );
+    }
     if *known == KnownSince::No {
         text += "The folder had no register, so what was removed or ended since the copy was made is not known: once \
                  the relay runs, look through the devices and the relationships.\n";
@@ -192,7 +210,14 @@ fn what_is_in(found: &Verified) -> String {
     for (count, of) in others.into_iter().filter(|(count, _)| *count > 0) {
         text += &format!(", {count} {of}");
     }
-    text + ". "
+    text += ". ";
+    if found.concerns_lacking > 0 {
+        text += &format!(
+            "{} sealed entries of concerns are lacking, until a device hands them in again. ",
+            found.concerns_lacking
+        );
+    }
+    text
 }
 
 fn say(text: &str) -> ExitCode {

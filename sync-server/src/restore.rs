@@ -37,6 +37,8 @@ pub struct Restored {
     pub told: CaughtUp,
     /// What that rests on.
     pub known: KnownSince,
+    /// Sealed entries of concerns that base once had and lacks. Devices hand them in again.
+    pub lacking: u64,
     /// Whether it is known what was handed in since, and what was decided about it: only the records that were there say so.
     pub handed_in: KnownSince,
     /// Where what was there before is kept.
@@ -91,7 +93,7 @@ enum Only {
     HandedIn(HandedInRow),
     /// The same: a removed device lets go of what is refused.
     Refused(QuarantineRow),
-    /// Of a concern: whoever wrote it keeps a receipt.
+    /// Of a concern: whoever wrote it has let go of it once it was received.
     Sealed(SealedRow),
     /// Who held keys: a device that knows a list takes no earlier one.
     Holders(HoldersRow),
@@ -155,10 +157,14 @@ fn replace(folder: &Path, from: Copied<'_>, now: Timestamp) -> Result<Restored, 
         files::remove(&files::beside(&begun, ending))?;
     }
     Sqlite::copy_to(file, &begun)?;
-    let made = Sqlite::on_copy(&begun, |store| ready(store, &database, there.as_mut(), named, now));
+    let made = Sqlite::on_copy(&begun, |store| {
+        let made = ready(store, &database, there.as_mut(), named, now)?;
+        let lacking = store.begin()?.lost_sealed_in_all()?;
+        Ok::<_, RestoreError>((made, lacking))
+    });
     // Closed, for what follows is done to its file.
     let was_there = there.take().is_some();
-    let (told, known, mut register) = match made {
+    let ((told, known, mut register), lacking) = match made {
         Ok(made) => made,
         Err(error) => {
             files::remove(&begun).ok();
@@ -173,7 +179,7 @@ fn replace(folder: &Path, from: Copied<'_>, now: Timestamp) -> Result<Restored, 
     let aside = files::beside(&database, &format!(".before-{}", told.epoch));
     let before = put_in_place(&begun, &database, &aside)?.then_some(aside);
     let handed_in = if was_there { KnownSince::Yes } else { KnownSince::No };
-    Ok(Restored { copy, told, known, handed_in, before })
+    Ok(Restored { copy, told, known, lacking, handed_in, before })
 }
 
 /// The same without files: a copy of `copy` that was told what happened since, as the database knows it that it takes the
@@ -300,8 +306,9 @@ fn ready(
     let mut facts = Register::read(&path)?;
     if let Some(There { facts: known, .. }) = &there {
         // A register of an earlier version says nothing of them.
-        let is_actor = |fact: &&Fact| matches!(fact, Fact::Actor { .. });
-        facts.extend(known.iter().filter(is_actor).cloned());
+        let is_later =
+            |fact: &&Fact| matches!(fact, Fact::Actor { .. } | Fact::Holders(_) | Fact::Entry(_));
+        facts.extend(known.iter().filter(is_later).cloned());
     }
     if let Some(there) = &mut there {
         carry_acts(copy, &mut there.store, now)?;

@@ -18,7 +18,7 @@ use crate::{
     store::{
         Act, Store as _, StoreError,
         files::{self, Passing},
-        register::Register,
+        register::{Register, Told},
         sqlite::Sqlite,
     },
 };
@@ -176,8 +176,8 @@ pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
     let file = existing(place)?;
     // First, since acts may come meanwhile. A copy has none.
     let known = match place {
-        Where::Folder(_) => Register::acts(&Register::of(&file)),
-        Where::File(_) | Where::Sealed { .. } => Ok(Vec::new()),
+        Where::Folder(_) => Register::told(&Register::of(&file)),
+        Where::File(_) | Where::Sealed { .. } => Ok(Told::default()),
     };
     let (_opened, mut store) = reading(place)?;
     // Where it cannot be read who it is of, that is damage to be told of.
@@ -187,7 +187,10 @@ pub fn verify(place: &Where) -> Result<Verified, UpkeepError> {
     let faults = store.faults()?;
     let mut found = relay::verify(&mut store)?;
     match known {
-        Ok(known) => relay::compare_acts(&mut store, &known, &mut found)?,
+        Ok(known) => {
+            relay::compare_acts(&mut store, &known.acts, &mut found)?;
+            relay::compare_sealed(&mut store, &known, &mut found)?;
+        }
         Err(error) => found.damaged.push(Damage::File(error.to_string())),
     }
     found.damaged.splice(0..0, faults.into_iter().map(Damage::File));

@@ -3,16 +3,16 @@
 use domain::id::UserId;
 use sha2::{Digest as _, Sha256};
 
-use crate::{PublicKey, RecoveryPublic};
+use crate::{HolderPublic, RecoveryPublic};
 
 const LABEL: &[u8] = b"alongside fingerprint 1\n";
 const GROUPS: usize = 6;
 
-impl PublicKey {
+impl HolderPublic {
     /// The fingerprint of somebody's key: "04711 90210 ...". The same key of somebody else has another.
     #[must_use]
     pub fn fingerprint(&self, of: UserId) -> String {
-        digits(&[of.to_string().as_bytes(), b"\n", self.as_bytes()])
+        digits(&[of.to_string().as_bytes(), b"\n", &self.to_bytes()])
     }
 }
 
@@ -20,7 +20,9 @@ impl RecoveryPublic {
     /// The fingerprint of the school's recovery key.
     #[must_use]
     pub fn fingerprint(&self) -> String {
-        digits(&[b"recovery\n", self.signing(), self.sealing().as_bytes()])
+        let [signing, sealing, vaults] =
+            [self.signing().as_bytes(), self.sealing().as_bytes(), self.vaults().as_bytes()];
+        digits(&[b"recovery\n", signing, sealing, vaults])
     }
 }
 

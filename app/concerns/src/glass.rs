@@ -37,6 +37,6 @@ impl Glass<'_> {
     /// Whether this recovery key said so.
     #[must_use]
     pub fn was_signed(&self, by: &RecoveryPublic, signature: &[u8]) -> bool {
-        by.signed(LABEL, &self.message(), signature)
+        by.signing().signed(LABEL, &self.message(), signature)
     }
 }

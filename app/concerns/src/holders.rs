@@ -8,7 +8,10 @@ use domain::{concern::Duty, id::UserId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::{PublicKey, RecoveryKey, RecoveryPublic, written};
+use crate::{
+    CheckKey, HolderKey, HolderPublic, PublicKey, RecoveryKey, RecoveryPublic, succession::Earlier,
+    written,
+};
 
 /// The most who may be on the list.
 pub const MOST_HOLDERS: usize = 16;
@@ -24,8 +27,8 @@ pub struct Holder {
     pub user: UserId,
     /// Why.
     pub duty: Duty,
-    /// What is sealed to them. Two people have compared its fingerprint.
-    pub key: PublicKey,
+    /// What is sealed to them, and what their answers are checked with. Two people have compared its fingerprint.
+    pub key: HolderPublic,
     /// Since when.
     pub from: Timestamp,
 }
@@ -33,10 +36,12 @@ pub struct Holder {
 /// The list.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Holders {
-    format: u8,
-    number: u64,
-    recovery: RecoveryPublic,
-    holders: Vec<Holder>,
+    pub(crate) format: u8,
+    pub(crate) number: u64,
+    pub(crate) recovery: RecoveryPublic,
+    /// Recovery keys that were given up, the oldest first.
+    pub(crate) earlier: Vec<Earlier>,
+    pub(crate) holders: Vec<Holder>,
 }
 
 /// The list as it is sent and kept: its bytes, and what the recovery key says to them.
@@ -68,6 +73,17 @@ pub enum HoldersError {
         /// The number that was offered.
         offered: u64,
     },
+    /// It is later than the one that is known, which has to be fetched first.
+    #[error("list {offered} is later than list {held}, which is known")]
+    Later {
+        /// The number that is known.
+        held: u64,
+        /// The number that was offered.
+        offered: u64,
+    },
+    /// It begins another recovery key and does not say that it follows the list that is known.
+    #[error("this list does not follow the one that is known")]
+    NotAfter,
     /// There are two lists with this number.
     #[error("there are two lists with number {0}")]
     Twice(u64),
@@ -88,8 +104,8 @@ impl Holders {
     /// # Errors
     /// [`HoldersError::TwoAlike`], [`HoldersError::TooMany`], [`HoldersError::NotAKey`].
     pub fn first(key: &RecoveryKey, holders: Vec<Holder>) -> Result<Self, HoldersError> {
-        Self { format: FORMAT, number: 1, recovery: key.public(), holders: Vec::new() }
-            .with(holders)
+        let (recovery, earlier) = (key.public(), Vec::new());
+        Self { format: FORMAT, number: 1, recovery, earlier, holders: Vec::new() }.with(holders)
     }
 
     /// The list that follows this one.
@@ -97,7 +113,7 @@ impl Holders {
     /// # Errors
     /// As with [`Holders::first`].
     pub fn next(&self, holders: Vec<Holder>) -> Result<Self, HoldersError> {
-        Self { number: self.number + 1, ..self.clone() }.with(holders)
+        Self { number: self.number.saturating_add(1), ..self.clone() }.with(holders)
     }
 
     /// The list that follows this one, without somebody whose duty has ended.
@@ -108,7 +124,7 @@ impl Holders {
         self.next(self.holders.iter().filter(|holder| holder.user != user).copied().collect())
     }
 
-    fn with(mut self, mut holders: Vec<Holder>) -> Result<Self, HoldersError> {
+    pub(crate) fn with(mut self, mut holders: Vec<Holder>) -> Result<Self, HoldersError> {
         holders.sort_by_key(|holder| holder.user);
         self.holders = holders;
         self.looked_at()
@@ -120,11 +136,18 @@ impl Holders {
             return Err(HoldersError::TooMany);
         }
         let in_order = self.holders.is_sorted_by(|one, next| one.user < next.user);
-        let keys: BTreeSet<&PublicKey> = self.keys().collect();
-        if !in_order || keys.len() != self.holders.len() + 1 {
+        let sealing: BTreeSet<&PublicKey> = self.keys().chain([self.recovery.vaults()]).collect();
+        let signing = self.holders.iter().map(|holder| holder.key.signing());
+        let signing: BTreeSet<&CheckKey> = signing.chain([self.recovery.signing()]).collect();
+        let count = self.holders.len();
+        if !in_order || sealing.len() != count + 2 || signing.len() != count + 1 {
             return Err(HoldersError::TwoAlike);
         }
-        if keys.into_iter().all(PublicKey::is_good) { Ok(self) } else { Err(HoldersError::NotAKey) }
+        if !self.earlier_are_in_order() {
+            return Err(HoldersError::NotReadable);
+        }
+        let good = self.recovery.is_good() && self.holders.iter().all(|it| it.key.is_good());
+        if good { Ok(self) } else { Err(HoldersError::NotAKey) }
     }
 
     /// The list as it is sent and kept.
@@ -151,7 +174,7 @@ impl Holders {
         if holders.format != FORMAT || holders.number == 0 {
             return Err(HoldersError::NotReadable);
         }
-        if !holders.recovery.signed(LABEL, &signed.holders, &signed.signature) {
+        if !holders.recovery.signing().signed(LABEL, &signed.holders, &signed.signature) {
             return Err(HoldersError::NotSigned);
         }
         holders.looked_at()
@@ -199,6 +222,17 @@ impl Holders {
         self.holders.iter().any(|holder| holder.user == user)
     }
 
+    /// The keys of somebody on it.
+    #[must_use]
+    pub fn key_of(&self, user: UserId) -> Option<&HolderPublic> {
+        self.holders.iter().find(|holder| holder.user == user).map(|holder| &holder.key)
+    }
+
+    /// Whether somebody is on it with this key.
+    pub(crate) fn has_key(&self, user: UserId, key: &HolderKey) -> bool {
+        self.key_of(user) == Some(&key.public())
+    }
+
     /// Whether there are so few that nobody may be there when a concern is raised. It has to be said loudly.
     #[must_use]
     pub fn few(&self) -> bool {
@@ -207,6 +241,6 @@ impl Holders {
 
     /// What a concern is sealed to: the keys of all on the list, and the recovery key last.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &PublicKey> {
-        self.holders.iter().map(|holder| &holder.key).chain([self.recovery.sealing()])
+        self.holders.iter().map(|holder| holder.key.sealing()).chain([self.recovery.sealing()])
     }
 }

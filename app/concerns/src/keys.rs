@@ -43,17 +43,16 @@ impl Fresh {
     }
 }
 
-/// These bytes are no key.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-#[error("this is not a key")]
-pub struct NotAKey;
-
 /// The key that concerns are sealed to; everybody may know it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct PublicKey(#[serde(with = "serde_bytes")] [u8; 32]);
 
 impl PublicKey {
+    pub(crate) const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
     /// Its bytes.
     #[must_use]
     pub const fn as_bytes(&self) -> &[u8; 32] {
@@ -66,44 +65,26 @@ impl PublicKey {
     }
 }
 
-/// The key that opens concerns. It is kept in its holder's vault and never leaves the device.
-pub struct HolderKey {
+/// The key that opens what was sealed to its public half.
+pub struct OpeningKey {
     private: <X25519HkdfSha256 as hpke::Kem>::PrivateKey,
     public: PublicKey,
 }
 
-impl HolderKey {
-    /// Makes one.
-    #[must_use]
-    pub fn draw(fresh: Fresh) -> Self {
-        Self::derived(&fresh.into_secret())
-    }
-
+impl OpeningKey {
     pub(crate) fn derived(from: &Secret) -> Self {
         let (private, public) = X25519HkdfSha256::derive_keypair(&from[..]);
         Self { private, public: PublicKey(public.to_bytes().into()) }
     }
 
-    /// Takes one out of where it was kept.
-    ///
-    /// # Errors
-    /// [`NotAKey`].
-    pub fn from_bytes(bytes: &[u8]) -> Result<Self, NotAKey> {
-        let private = <X25519HkdfSha256 as hpke::Kem>::PrivateKey::from_bytes(bytes);
-        let private = private.map_err(|_| NotAKey)?;
-        let public = PublicKey(X25519HkdfSha256::sk_to_pk(&private).to_bytes().into());
-        Ok(Self { private, public })
-    }
-
-    /// Its bytes, to be sealed in the vault.
-    #[must_use]
-    pub fn to_bytes(&self) -> Zeroizing<[u8; 32]> {
+    /// Its private half, for those who open with it elsewhere.
+    pub(crate) fn private(&self) -> Secret {
         let mut bytes = Zeroizing::new([0; 32]);
         self.private.write_exact(&mut bytes[..]);
         bytes
     }
 
-    /// What concerns are sealed to, for whom this is.
+    /// What is sealed to.
     #[must_use]
     pub const fn public(&self) -> PublicKey {
         self.public
@@ -236,7 +217,7 @@ mod tests {
 
     #[test]
     fn a_key_that_leads_nowhere_is_no_key() {
-        assert!(HolderKey::draw(Fresh::new([1; 32])).public().is_good());
+        assert!(OpeningKey::derived(&Zeroizing::new([1; 32])).public().is_good());
         let mut one = [0; 32];
         one[0] = 1;
         for point in [[0; 32], one] {

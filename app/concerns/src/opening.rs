@@ -5,18 +5,15 @@ use aes_gcm::{
     Aes256Gcm, KeyInit as _,
     aead::{Aead as _, Payload},
 };
-use domain::{
-    concern::EntryKind,
-    id::{ConcernEntryId, DeviceId, UserId},
-};
+use domain::{concern::EntryKind, id::ConcernEntryId, visit::Recorded};
 use zeroize::Zeroizing;
 
 use crate::{
-    Fresh, Head, HolderKey, Holders, SealError, Sealed, Text,
+    Fresh, Head, HolderKey, Holders, Lists, OpeningKey, SealError, Sealed, Text,
     keys::Secret,
     padding,
     sealed::{FORMAT, bound_to, commitment, info, text_key},
-    sealing::{NONCE, wrapped},
+    sealing::{NONCE, signed, wrapped},
     written,
 };
 
@@ -29,6 +26,9 @@ pub enum OpenError {
     /// It is not as it was sealed.
     #[error("it is not as it was sealed")]
     Damaged,
+    /// Nobody who was on the list that it names signed it. Where that list is not known, it has to be fetched.
+    #[error("nobody who held a key signed it")]
+    NotSigned,
     /// The key that was handed over is another entry's, or the entry has no text.
     #[error("the key is another entry's")]
     OtherEntry,
@@ -42,11 +42,12 @@ pub struct Opened {
 }
 
 impl Sealed {
-    /// Opens it with one of the keys to which it is sealed.
+    /// Opens it with one of the keys to which it is sealed. An answer is opened only if somebody on the list of then signed it.
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub fn open(&self, key: &HolderKey) -> Result<Opened, OpenError> {
+    pub fn open(&self, key: &OpeningKey, lists: &Lists) -> Result<Opened, OpenError> {
+        self.checked(lists)?;
         let key = self.unwrap(key)?;
         self.read_with(key)
     }
@@ -55,25 +56,38 @@ impl Sealed {
     ///
     /// # Errors
     /// See [`OpenError`].
-    pub fn open_handed_over(&self, over: &Self, key: &HolderKey) -> Result<Opened, OpenError> {
+    pub fn open_handed_over(
+        &self,
+        over: &Self,
+        key: &OpeningKey,
+        lists: &Lists,
+    ) -> Result<Opened, OpenError> {
         let is_its = over.head.of == Some(self.as_of()) && over.head.concern == self.head.concern;
-        if !is_its || over.head.key != self.head.key {
+        let hands_over = over.head.kind == EntryKind::HandedOver;
+        if !hands_over || !is_its || over.head.key != self.head.key {
             return Err(OpenError::OtherEntry);
         }
+        self.checked(lists)?;
+        over.checked(lists)?;
         let key = over.unwrap(key)?;
         self.read_with(key)
     }
 
-    /// An entry that hands the key of this one over to those on the list who do not have it.
+    fn checked(&self, lists: &Lists) -> Result<(), OpenError> {
+        let good = self.head.kind == EntryKind::Raised || lists.signed(self);
+        if good { Ok(()) } else { Err(OpenError::NotSigned) }
+    }
+
+    /// An entry that hands the key of this one over to those on the list who do not have it, signed by whoever does so. It may
+    /// have been opened with the recovery key.
     ///
     /// # Errors
-    /// [`SealError::NobodyNew`], [`SealError::Broken`].
+    /// [`SealError::NobodyNew`], [`SealError::NotAHolder`], [`SealError::Broken`].
     pub fn hand_over(
         &self,
         opened: &Opened,
-        id: ConcernEntryId,
-        by: (UserId, DeviceId),
-        holders: &Holders,
+        (id, by): (ConcernEntryId, Recorded),
+        (holders, key): (&Holders, &HolderKey),
         fresh: Fresh,
     ) -> Result<Vec<u8>, SealError> {
         let to: Vec<_> =
@@ -90,17 +104,18 @@ impl Sealed {
             concern: self.head.concern,
             kind: EntryKind::HandedOver,
             of: Some(self.as_of()),
-            by: by.0,
-            device: by.1,
+            by: by.by,
+            device: by.device,
+            at: by.at,
             holders: holders.number(),
             key: self.head.key,
             to,
         };
         let parts = wrapped(&head, &opened.key, &fresh.into_secret())?;
-        written::write(&parts).ok_or(SealError::Broken)
+        signed(parts, by, holders, key)
     }
 
-    fn unwrap(&self, key: &HolderKey) -> Result<Secret, OpenError> {
+    fn unwrap(&self, key: &OpeningKey) -> Result<Secret, OpenError> {
         let public = key.public();
         let place = self.head.to.iter().position(|to| *to == public);
         let wrapped = self.wrapped(place.ok_or(OpenError::NotForThisKey)?);
@@ -122,10 +137,10 @@ impl Sealed {
         Ok(Opened { text, key })
     }
 
-    /// Whether the text was written by whom, and as what, the head says.
+    /// Whether the text was written by whom, when, and as what, the head says.
     fn says_who(&self, text: &Text) -> bool {
         let recorded = text.recorded();
-        (recorded.by, recorded.device, text.kind())
-            == (self.head.by, self.head.device, self.head.kind)
+        (recorded.by, recorded.device, recorded.at, text.kind())
+            == (self.head.by, self.head.device, self.head.at, self.head.kind)
     }
 }

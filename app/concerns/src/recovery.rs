@@ -1,29 +1,28 @@
 //! The school's recovery key: made once when concerns are set up, printed in parts for the safe (`shares`), and forgotten. It
-//! signs the list of those who hold keys, and every concern is sealed to it as well, so that none is lost with a device. Two
-//! people are needed to use it.
+//! signs the list of those who hold keys; every concern is sealed to it as well, so that none is lost with a device, and so is
+//! the key of every vault, so that none is lost with a passphrase. Two people are needed to use it.
 
-use ed25519_dalek::{Signature, Signer as _, SigningKey, VerifyingKey};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    Copies, Fresh, HolderKey, PublicKey, Share, galois,
+    CheckKey, Copies, Fresh, OpeningKey, PublicKey, Share, galois,
     keys::{Secret, derive},
     shares,
+    signing::Signs,
 };
 
 /// What follows from the recovery key and everybody may know.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct RecoveryPublic {
-    /// Ed25519.
-    #[serde(with = "serde_bytes")]
-    signing: [u8; 32],
+    signing: CheckKey,
     sealing: PublicKey,
+    vaults: PublicKey,
 }
 
 impl RecoveryPublic {
     /// What its signatures are looked at with.
     #[must_use]
-    pub const fn signing(&self) -> &[u8; 32] {
+    pub const fn signing(&self) -> &CheckKey {
         &self.signing
     }
 
@@ -33,16 +32,14 @@ impl RecoveryPublic {
         &self.sealing
     }
 
-    /// Whether the recovery key signed this, for what the label says.
-    pub(crate) fn signed(&self, label: &[u8], message: &[u8], signature: &[u8]) -> bool {
-        let key = VerifyingKey::from_bytes(&self.signing);
-        let signature = Signature::from_slice(signature);
-        match (key, signature) {
-            (Ok(key), Ok(signature)) => {
-                key.verify_strict(&[label, message].concat(), &signature).is_ok()
-            }
-            _ => false,
-        }
+    /// What the keys of vaults are sealed to (`app/vault`): another one, so that what opens a forgotten vault opens no concern.
+    #[must_use]
+    pub const fn vaults(&self) -> &PublicKey {
+        &self.vaults
+    }
+
+    pub(crate) fn is_good(&self) -> bool {
+        self.signing.is_good() && self.sealing.is_good() && self.vaults.is_good()
     }
 }
 
@@ -60,8 +57,9 @@ pub enum JoinError {
 /// The recovery key, while it is in use.
 pub struct RecoveryKey {
     secret: Secret,
-    signing: SigningKey,
-    sealing: HolderKey,
+    signing: Signs,
+    sealing: OpeningKey,
+    vaults: OpeningKey,
 }
 
 impl RecoveryKey {
@@ -72,22 +70,30 @@ impl RecoveryKey {
     }
 
     fn of(secret: Secret) -> Self {
-        let signing = SigningKey::from_bytes(&derive(&secret, b"recovery signing 1"));
-        let sealing = HolderKey::derived(&derive(&secret, b"recovery sealing 1"));
-        Self { secret, signing, sealing }
+        let signing = Signs::derived(&derive(&secret, b"recovery signing 1"));
+        let sealing = OpeningKey::derived(&derive(&secret, b"recovery sealing 1"));
+        let vaults = OpeningKey::derived(&derive(&secret, b"recovery vaults 1"));
+        Self { secret, signing, sealing, vaults }
     }
 
     /// What everybody may know of it.
     #[must_use]
     pub fn public(&self) -> RecoveryPublic {
-        let signing = self.signing.verifying_key().to_bytes();
-        RecoveryPublic { signing, sealing: self.sealing.public() }
+        let (sealing, vaults) = (self.sealing.public(), self.vaults.public());
+        RecoveryPublic { signing: self.signing.public(), sealing, vaults }
     }
 
     /// What opens concerns, should nobody else be there. Whoever fetches them with it is written down (`Glass`).
     #[must_use]
-    pub const fn opens(&self) -> &HolderKey {
+    pub const fn opens(&self) -> &OpeningKey {
         &self.sealing
+    }
+
+    /// What opens vaults whose passphrase was forgotten (`vault::Key::Recovery`), and nothing else. The device on which that is
+    /// done tells base.
+    #[must_use]
+    pub fn opens_vaults(&self) -> zeroize::Zeroizing<[u8; 32]> {
+        self.vaults.private()
     }
 
     /// Parts to be printed. Any two of them make the key; one alone says nothing of it.
@@ -113,7 +119,6 @@ impl RecoveryKey {
     }
 
     pub(crate) fn sign(&self, label: &[u8], message: &[u8]) -> [u8; 64] {
-        let signature: Signature = self.signing.sign(&[label, message].concat());
-        signature.to_bytes()
+        self.signing.sign(label, message)
     }
 }

@@ -63,7 +63,7 @@ pub struct Share {
 /// What tells the parts of one key from those of others.
 pub(crate) fn mark(of: &RecoveryPublic) -> [u8; MARK] {
     let hash = Sha256::new_with_prefix(b"alongside recovery part of 1\n")
-        .chain_update(of.signing())
+        .chain_update(of.signing().as_bytes())
         .chain_update(of.sealing().as_bytes())
         .finalize();
     first(&hash)

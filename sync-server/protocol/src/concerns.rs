@@ -4,7 +4,8 @@
 use serde::{Deserialize, Serialize};
 
 /// `POST` of a [`HandIn`] answers [`Kept`]; asked twice, it happened once. A concern is taken from everybody who has a session,
-/// also on a removed device; what is added to one, from those who hold keys.
+/// also on a removed device; what is added to one, from those on the newest list, signed by them under that list. An entry
+/// that base once had and lost it takes back from whoever has it, if it is the same to the byte.
 ///
 /// `GET`, with `?after=` and a place (none: from the first on), answers [`Entries`], to those who hold keys.
 pub const CONCERNS: &str = "/v1/concerns";
@@ -12,8 +13,9 @@ pub const CONCERNS: &str = "/v1/concerns";
 pub const RECEIPTS: &str = "/v1/concerns/receipts";
 /// `POST` of a [`BreakGlass`] answers [`Entries`], to whoever can sign with the recovery key. It is written down.
 pub const BREAK_GLASS: &str = "/v1/concerns/break-glass";
-/// `GET` answers the newest [`List`], to everybody who is signed in. `PUT` of one answers 204, to a coordinator and if the
-/// recovery key signed it.
+/// `GET` answers the newest [`List`], to everybody who is signed in: who holds keys, and what vaults are sealed to. `PUT` of a
+/// [`PutList`] answers 204, to a coordinator and if the recovery key signed it. The first list of a recovery key takes a code
+/// that base's own machine printed.
 pub const HOLDERS: &str = "/v1/holders";
 
 /// See [`CONCERNS`].
@@ -39,6 +41,8 @@ pub struct Kept {
 pub struct Entries {
     /// Which history this is. When it is another, places are too: ask from the first on.
     pub epoch: u64,
+    /// The lists under which the answers among them were signed. Each is checked against the newest before anything is by it.
+    pub lists: Vec<List>,
     /// Some of them.
     pub entries: Vec<Entry>,
     /// There are more, after the last of these.
@@ -78,6 +82,8 @@ pub struct BreakGlass {
 pub struct Receipts {
     /// The newest first; at most [`crate::limits::RECEIPTS`].
     pub receipts: Vec<Receipt>,
+    /// The lists under which somebody signed that they received one. Each is checked against the newest before anything is by it.
+    pub lists: Vec<List>,
 }
 
 /// What became of a concern.
@@ -85,10 +91,25 @@ pub struct Receipts {
 pub struct Receipt {
     /// The concern's id.
     pub concern: String,
-    /// When base received it, milliseconds since 1970.
+    /// SHA-256 of what base has. Is it another than the device's own, base has something else.
+    #[serde(with = "serde_bytes")]
+    pub sha256: Vec<u8>,
+    /// When it was written, by the clock of the device on which it was, milliseconds since 1970.
+    pub written_at: i64,
+    /// When base received it, milliseconds since 1970. What lies between the two was on the way, or was withheld.
     pub at_base: i64,
-    /// When base was told that somebody who holds a key received it, if it was.
-    pub received: Option<i64>,
+    /// That somebody who holds a key received it, if they did.
+    pub received: Option<Received>,
+}
+
+/// Somebody who holds a key says that they received a concern.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Received {
+    /// When base was told, milliseconds since 1970.
+    pub at: i64,
+    /// What they signed, without what is sealed in it (`concerns::Sealed::received`). Base's word alone is none.
+    #[serde(with = "serde_bytes")]
+    pub proof: Vec<u8>,
 }
 
 /// A signed list of those who hold keys.
@@ -97,4 +118,14 @@ pub struct List {
     /// As it was signed.
     #[serde(with = "serde_bytes")]
     pub holders: Vec<u8>,
+}
+
+/// See [`HOLDERS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PutList {
+    /// As it was signed.
+    #[serde(with = "serde_bytes")]
+    pub holders: Vec<u8>,
+    /// Four words, for the first list of a recovery key; what `sync-server holders-code` printed.
+    pub code: Option<String>,
 }

@@ -15,6 +15,7 @@ mod kinds;
 pub mod limits;
 pub mod review;
 pub mod sync;
+pub mod vault;
 pub mod words;
 
 /// The version of everything here. A request carries it in the header [`VERSION_HEADER`]; a relay that cannot

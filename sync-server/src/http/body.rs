@@ -17,10 +17,11 @@ use protocol::{
     admin::{AddPeople, NewRole},
     blob::Part,
     carried::{Carried, CarriedPart},
-    concerns::{BreakGlass, HandIn, List},
+    concerns::{BreakGlass, HandIn, PutList},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
+    vault::OpenedByRecovery,
 };
 use serde::{Serialize, de::DeserializeOwned};
 use tokio::sync::OwnedSemaphorePermit;
@@ -65,7 +66,8 @@ impl Incoming for SessionRequest {}
 impl Incoming for AddPeople {}
 impl Incoming for NewRole {}
 impl Incoming for BreakGlass {}
-impl Incoming for List {}
+impl Incoming for OpenedByRecovery {}
+impl Incoming for PutList {}
 impl Incoming for HandIn {
     const SIZE: usize = CONCERN + SMALL / 64;
     const INFLATED: usize = CONCERN + SMALL / 64;

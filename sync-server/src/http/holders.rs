@@ -1,11 +1,12 @@
 //! `GET` and `PUT /v1/holders`: the signed list of those who hold keys to concerns.
 
 use axum::{extract::State, response::Response};
-use protocol::concerns::List;
+use protocol::concerns::PutList;
 
 use super::{
     Site,
     body::{Cbor, answer, done},
+    guesser::Guesser,
     signed_in::SignedIn,
 };
 use crate::relay::Refusal;
@@ -20,8 +21,9 @@ pub(super) async fn newest(
 pub(super) async fn put(
     State(site): State<Site>,
     SignedIn { who, .. }: SignedIn,
-    Cbor(request, _): Cbor<List>,
+    Guesser(from): Guesser,
+    Cbor(request, _): Cbor<PutList>,
 ) -> Result<Response, Refusal> {
-    site.work(move |relay, now| relay.put_holders(&who, &request, now)).await?;
+    site.work(move |relay, now| relay.put_holders(&who, &request, from, now)).await?;
     Ok(done())
 }

@@ -22,6 +22,7 @@
 //! | `POST /v1/carried`, `PUT /v1/carried/{hash}` | `carried` |
 //! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
 //! | `GET`, `PUT /v1/holders` | `holders` |
+//! | `POST /v1/vault/opened-by-recovery` | `vaults` |
 //! | everything else | `app` |
 //!
 //! On an address of their own, which only this machine reaches:
@@ -63,6 +64,7 @@ mod setup;
 mod signed_in;
 mod slow;
 mod sync;
+mod vaults;
 mod wiped;
 
 use std::{net::IpAddr, sync::Arc};
@@ -201,6 +203,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::concerns::RECEIPTS, get(concerns::receipts))
         .route(protocol::concerns::BREAK_GLASS, post(concerns::break_glass))
         .route(protocol::concerns::HOLDERS, get(holders::newest).put(holders::put))
+        .route(protocol::vault::OPENED_BY_RECOVERY, post(vaults::opened))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

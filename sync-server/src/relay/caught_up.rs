@@ -19,8 +19,8 @@ use super::{
     meta,
 };
 use crate::store::{
-    ActorRow, Approval, AuditRow, CoverRow, Granted, LostRow, Store, StoreError, Transaction,
-    Unsettled,
+    ActorRow, Approval, AuditRow, CoverRow, Granted, HoldersRow, LostRow, SealedFact, Store,
+    StoreError, Transaction, Unsettled,
     register::{Fact, Sealed},
 };
 
@@ -79,6 +79,9 @@ pub(crate) fn catch_up(
             work.bind_actor(actor, owner)?;
         }
     }
+    // Before anybody asks: whose duty ended since does not come back by the copy's list.
+    known.holders.iter().try_for_each(|row| work.add_holders(row))?;
+    known.entries.iter().try_for_each(|entry| work.put_lost_sealed(entry))?;
     note_lost_acts(work.as_mut(), known.act, at)?;
     let_in_again(work.as_mut(), &known, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
@@ -107,6 +110,8 @@ struct Known<'a> {
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
+    holders: Vec<&'a HoldersRow>,
+    entries: Vec<&'a SealedFact>,
     /// The last one of the newest history.
     act: Option<&'a Sealed>,
 }
@@ -125,6 +130,8 @@ impl<'a> Known<'a> {
             approved: Vec::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
+            holders: Vec::new(),
+            entries: Vec::new(),
             act: None,
         };
         for history in histories {
@@ -155,6 +162,8 @@ impl<'a> Known<'a> {
                 Fact::Approved { device, at } => known.approved.push((*device, *at)),
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
+                Fact::Holders(row) => known.holders.push(row),
+                Fact::Entry(entry) => known.entries.push(entry),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
                 Fact::Act(act) => {
                     let newer = known.act.is_none_or(|newest| newest.epoch <= act.epoch);

@@ -1,37 +1,40 @@
 //! Concerns (clause 5.7): sealed on a device, kept here, handed out to those who hold keys and to nobody else. What the relay
 //! reads of an entry is its head; by whom it is the session says, and the head has to say the same. Who holds keys is on a
-//! list that the school's recovery key signs: no role opens anything.
+//! list that the school's recovery key signs (`holders`), and what they answer they sign: no role opens anything, and no role
+//! says that anything was received.
 
-use concerns::{Glass, Head, Holders, HoldersError, Sealed};
+use std::collections::BTreeSet;
+
+use concerns::{Glass, Head, Holders, Lists, Sealed};
 use domain::{
     access::{Action, Subject},
     concern::EntryKind,
-    id::UserId,
 };
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
-    concerns::{BreakGlass, Entries, Entry, HandIn, Kept, List, Receipt, Receipts},
+    concerns::{BreakGlass, Entries, Entry, HandIn, Kept, List, Receipt, Receipts, Received},
     limits::{AHEAD_MINUTES, ANSWER_BYTES, CONCERN, CONCERNS_A_DAY, RECEIPTS},
 };
 
 use super::{
     Principal, Refusal, Relay,
     challenge::{known_device, still_acts},
+    holders::{holders, holds},
     sha256,
 };
-use crate::store::{HoldersRow, SealedRow, StoreError, Transaction};
+use crate::store::{ReceiptRow, SealedFact, SealedRow, StoreError, Transaction};
 
 /// So many entries are read at a time.
 const AT_A_TIME: usize = 16;
 const DAY: SignedDuration = SignedDuration::from_hours(24);
 
 impl Relay {
-    /// Keeps a sealed entry.
+    /// Keeps a sealed entry. One that base once had and lacks it takes back from anybody, as it was.
     ///
     /// # Errors
     /// [`Refusal::BadRequest`] for what is none, [`Refusal::NotAllowed`] for one in another's name, one whose id or concern is
-    /// taken, and for anything but a concern from somebody who holds no key; [`Refusal::NotFound`] for an answer to a concern
-    /// that nobody raised, [`Refusal::TooLarge`].
+    /// taken, and for anything but a concern that nobody on the newest list signed under that list; [`Refusal::NotFound`] for
+    /// an answer to a concern that is not here, [`Refusal::TooLarge`].
     pub fn take_concern(
         &self,
         who: &Principal,
@@ -43,20 +46,25 @@ impl Relay {
         }
         let sealed = Sealed::read(&request.sealed).map_err(|_| Refusal::BadRequest)?;
         let head = sealed.head();
-        if head.by != who.user {
-            return Err(Refusal::NotAllowed);
-        }
-        let sha256 = sha256(&request.sealed);
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         let list = holders(work.as_ref())?;
         let number = list.as_ref().map_or(0, Holders::number);
-        if let Some((known, received_at)) = work.find_sealed(head.id)? {
-            let same = known == sha256;
-            let kept = Kept { received_at, holders: number };
-            return if same { Ok(kept) } else { Err(Refusal::NotAllowed) };
+        if let Some(lost) = work.lost_sealed(head.id)? {
+            let received_at = lost.received_at;
+            brought_back(work.as_mut(), who, (&sealed, request.sealed.as_slice()), lost, now)?;
+            work.commit()?;
+            return Ok(Kept { received_at, holders: number });
         }
-        may_add(work.as_ref(), who, head, list.as_ref())?;
+        if head.by != who.user {
+            return Err(Refusal::NotAllowed);
+        }
+        let sha256 = sha256(&request.sealed);
+        if let Some(known) = work.find_sealed(head.id)? {
+            let kept = Kept { received_at: known.received_at, holders: number };
+            return if known.sha256 == sha256 { Ok(kept) } else { Err(Refusal::NotAllowed) };
+        }
+        may_add(work.as_ref(), who, &sealed, list)?;
         let lately = work.sealed_bytes_since(who.device, (now - DAY).as_millisecond())?;
         if lately.saturating_add(request.sealed.len() as u64) > CONCERNS_A_DAY {
             return Err(Refusal::TooLarge);
@@ -71,9 +79,10 @@ impl Relay {
             device: who.device,
             sha256,
             bytes: request.sealed.clone(),
+            written_at: head.at.as_millisecond(),
             received_at,
         })?;
-        if let Some(of) = head.of {
+        if let (EntryKind::HandedOver, Some(of)) = (head.kind, head.of) {
             let subject = format!("{} {}", of.entry, head.id);
             work.audit(&who.does("concern-handed-over", subject, received_at))?;
         }
@@ -136,63 +145,26 @@ impl Relay {
         Ok(entries)
     }
 
-    /// What became of the concerns that somebody raised.
+    /// What became of the concerns that somebody raised, with what their device needs to see for itself that one was received.
     ///
     /// # Errors
     /// When the database refuses.
     pub fn receipts(&self, who: &Principal) -> Result<Receipts, Refusal> {
-        let rows = self.kept().store.begin()?.receipts_of(who.user, RECEIPTS)?;
-        let receipt = |row: crate::store::ReceiptRow| Receipt {
-            concern: row.concern.to_string(),
-            at_base: row.at_base,
-            received: row.received,
-        };
-        Ok(Receipts { receipts: rows.into_iter().map(receipt).collect() })
-    }
-
-    /// The newest list of those who hold keys.
-    ///
-    /// # Errors
-    /// [`Refusal::NotFound`] when there is none.
-    pub fn holders(&self, who: &Principal) -> Result<List, Refusal> {
-        who.may(Action::Read, Subject::Holders)?;
-        let newest = self.kept().store.begin()?.newest_holders()?;
-        newest.map(|row| List { holders: row.bytes }).ok_or(Refusal::NotFound)
-    }
-
-    /// Takes a list in. With the first one its recovery key is there for good.
-    ///
-    /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, and for a list that the recovery key did not sign or that is
-    /// earlier than the one that is there; [`Refusal::BadRequest`] for what is none, [`Refusal::NotFound`] for one with
-    /// somebody whom nobody knows.
-    pub fn put_holders(
-        &self,
-        who: &Principal,
-        request: &List,
-        now: Timestamp,
-    ) -> Result<(), Refusal> {
-        who.may(Action::Write, Subject::Holders)?;
         let mut kept = self.kept();
-        let mut work = kept.store.begin()?;
-        still_acts(work.as_ref(), who, now)?;
-        let known = holders(work.as_ref())?;
-        let offered = match &known {
-            None => Holders::read_first(&request.holders),
-            Some(known) => known.read_next(&request.holders),
-        };
-        let offered = offered.map_err(refused)?;
-        if known.is_some_and(|known| known.number() == offered.number()) {
-            return Ok(());
+        let work = kept.store.begin()?;
+        let mut numbers = BTreeSet::new();
+        let mut receipts = Vec::new();
+        for row in work.receipts_of(who.user, RECEIPTS)? {
+            let ReceiptRow { concern, sha256, written_at, at_base, received } = row;
+            let received = received.and_then(|(at, bytes)| {
+                let answer = Sealed::read(&bytes).ok()?;
+                numbers.insert(answer.head().holders);
+                Some(Received { at, proof: answer.received()? })
+            });
+            let (concern, sha256) = (concern.to_string(), sha256.to_vec());
+            receipts.push(Receipt { concern, sha256, written_at, at_base, received });
         }
-        for holder in offered.all() {
-            work.user(holder.user)?.ok_or(Refusal::NotFound)?;
-        }
-        let (number, at) = (offered.number(), now.as_millisecond());
-        let (bytes, sha256) = (request.holders.clone(), sha256(&request.holders));
-        work.add_holders(&HoldersRow { number, bytes, sha256, at })?;
-        work.audit(&who.does("holders-put", number.to_string(), at))?;
-        Ok(work.commit()?)
+        Ok(Receipts { receipts, lists: lists(work.as_ref(), numbers)? })
     }
 
     /// How many sealed entries are kept.
@@ -205,18 +177,19 @@ impl Relay {
     }
 
     fn entries_after(&self, work: &dyn Transaction, after: u64) -> Result<Entries, StoreError> {
-        let (mut entries, mut bytes, mut place) = (Vec::new(), 0, after);
-        loop {
+        let (mut entries, mut numbers) = (Vec::new(), BTreeSet::new());
+        let (mut bytes, mut place, mut more) = (0, after, false);
+        while !more {
             let rows = work.sealed_after(place, AT_A_TIME)?;
-            let Some(last) = rows.last() else {
-                return Ok(Entries { epoch: self.epoch, entries, more: false });
-            };
+            let Some(last) = rows.last() else { break };
             place = last.seq;
             for row in rows {
-                if bytes > ANSWER_BYTES {
-                    return Ok(Entries { epoch: self.epoch, entries, more: true });
+                more = bytes > ANSWER_BYTES;
+                if more {
+                    break;
                 }
                 bytes += row.bytes.len();
+                numbers.extend(signed_under(&row));
                 entries.push(Entry {
                     seq: row.seq,
                     user: row.user.to_string(),
@@ -226,42 +199,88 @@ impl Relay {
                 });
             }
         }
+        Ok(Entries { epoch: self.epoch, lists: lists(work, numbers)?, entries, more })
     }
 }
 
-/// The newest list of those who hold keys.
-fn holders(work: &dyn Transaction) -> Result<Option<Holders>, Refusal> {
-    let Some(row) = work.newest_holders()? else { return Ok(None) };
-    let list = Holders::read_first(&row.bytes);
-    list.map(Some).map_err(|_| Refusal::Damaged(format!("list {} of holders", row.number)))
+/// The number of the list under which an answer was signed.
+fn signed_under(row: &SealedRow) -> Option<u64> {
+    let sealed = Sealed::read(&row.bytes).ok().filter(|_| row.kind != EntryKind::Raised)?;
+    Some(sealed.head().holders)
 }
 
-fn holds(list: Option<&Holders>, user: UserId) -> bool {
-    list.is_some_and(|list| list.has(user))
+/// The lists with these numbers, as far as they are here.
+fn lists(work: &dyn Transaction, numbers: BTreeSet<u64>) -> Result<Vec<List>, StoreError> {
+    let mut lists = Vec::new();
+    for number in numbers {
+        lists.extend(work.holders_with(number)?.map(|row| List { holders: row.bytes }));
+    }
+    Ok(lists)
+}
+
+/// Takes back an entry that base once had: its hash cannot be claimed for anything else, so whoever has it may bring it. It is
+/// kept as whose it was, and since when.
+fn brought_back(
+    work: &mut dyn Transaction,
+    who: &Principal,
+    (sealed, bytes): (&Sealed, &[u8]),
+    lost: SealedFact,
+    now: Timestamp,
+) -> Result<(), Refusal> {
+    let SealedFact { id, concern, kind, sha256, user, device, received_at } = lost;
+    if sealed.as_of().sha256 != sha256 {
+        return Err(Refusal::NotAllowed);
+    }
+    let written_at = sealed.head().at.as_millisecond();
+    work.add_sealed(&SealedRow {
+        seq: 0,
+        id,
+        concern,
+        kind,
+        user,
+        device,
+        sha256,
+        bytes: bytes.to_vec(),
+        written_at,
+        received_at,
+    })?;
+    work.audit(&who.does("concern-brought-back", id.to_string(), now.as_millisecond()))?;
+    Ok(())
 }
 
 /// Whether somebody may add such an entry.
 fn may_add(
     work: &dyn Transaction,
     who: &Principal,
-    head: &Head,
-    list: Option<&Holders>,
+    sealed: &Sealed,
+    newest: Option<Holders>,
 ) -> Result<(), Refusal> {
-    let raised = work.was_raised(head.concern)?;
+    let head = sealed.head();
+    let Some(of) = head.of else {
+        // A removed device hands in what it holds: nobody else has it.
+        who.may(Action::Create, Subject::Concern)?;
+        let raised = work.was_raised(head.concern)?;
+        return if raised { Err(Refusal::NotAllowed) } else { Ok(()) };
+    };
+    if known_device(work, who.device)?.removed_at.is_some() {
+        return Err(Refusal::UnknownDevice);
+    }
+    let newest = newest.filter(|list| list.has(who.user)).ok_or(Refusal::NotAllowed)?;
+    // Under an earlier list it could be by a key that was taken off since; whoever still holds one seals it again.
+    if head.holders != newest.number() || !Lists::new(newest).signed(sealed) {
+        return Err(Refusal::NotAllowed);
+    }
+    let about = work.find_sealed(of.entry)?.ok_or(Refusal::NotFound)?;
+    let same = about.sha256 == of.sha256 && about.concern == head.concern;
+    if same && may_be_about(head, &about) { Ok(()) } else { Err(Refusal::NotAllowed) }
+}
+
+/// A concern is answered; the key of anything that has a text is handed over.
+fn may_be_about(head: &Head, about: &SealedFact) -> bool {
     match head.kind {
-        EntryKind::Raised => {
-            // A removed device hands in what it holds: nobody else has it.
-            who.may(Action::Create, Subject::Concern)?;
-            if raised { Err(Refusal::NotAllowed) } else { Ok(()) }
-        }
-        EntryKind::Received | EntryKind::Answered | EntryKind::HandedOver => {
-            if known_device(work, who.device)?.removed_at.is_some() {
-                return Err(Refusal::UnknownDevice);
-            }
-            if !holds(list, who.user) {
-                return Err(Refusal::NotAllowed);
-            }
-            if raised { Ok(()) } else { Err(Refusal::NotFound) }
+        EntryKind::HandedOver => about.kind != EntryKind::HandedOver,
+        EntryKind::Raised | EntryKind::Received | EntryKind::Answered => {
+            about.kind == EntryKind::Raised
         }
     }
 }
@@ -270,17 +289,4 @@ fn may_add(
 fn from_to(entries: &Entries) -> Option<String> {
     let (first, last) = (entries.entries.first()?, entries.entries.last()?);
     Some(format!("{}-{}", first.seq, last.seq))
-}
-
-const fn refused(why: HoldersError) -> Refusal {
-    match why {
-        HoldersError::NotSigned
-        | HoldersError::OtherKey
-        | HoldersError::Earlier { .. }
-        | HoldersError::Twice(_) => Refusal::NotAllowed,
-        HoldersError::NotReadable
-        | HoldersError::TwoAlike
-        | HoldersError::TooMany
-        | HoldersError::NotAKey => Refusal::BadRequest,
-    }
 }

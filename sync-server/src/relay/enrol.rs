@@ -93,7 +93,7 @@ impl Relay {
         Ok(self.enrolment(&user, &school, approval))
     }
 
-    fn good_code(
+    pub(super) fn good_code(
         &self,
         work: &dyn Transaction,
         typed: &str,

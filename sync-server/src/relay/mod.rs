@@ -22,6 +22,7 @@ mod figures;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
+mod holders;
 mod pace;
 mod patience;
 mod people;
@@ -33,6 +34,7 @@ mod sessions;
 mod states;
 mod sync;
 mod together;
+mod vaults;
 mod verify;
 
 use std::{
@@ -57,6 +59,7 @@ pub(crate) use gate::reason_name;
 pub use people::PrintedCode;
 pub use principal::Principal;
 pub use refusal::Refusal;
+pub(crate) use verify::compare_sealed;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};

@@ -7,13 +7,15 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use concerns::Holders;
-use domain::visit::PictureHash;
+use concerns::{Holders, Lists, Sealed};
+use domain::{concern::EntryKind, visit::PictureHash};
 use protocol::sync::Seq;
 use records::{Applied, Document, DocumentId, Row};
 
 use super::{acts::read_acts, sha256};
-use crate::store::{DocRow, LogKind, SnapshotRow, Store, StoreError, Transaction};
+use crate::store::{
+    DocRow, LogKind, SealedRow, SnapshotRow, Store, StoreError, Transaction, register::Told,
+};
 
 /// So many entries of the log are read at a time, without their bytes.
 const AT_A_TIME: usize = 1_000;
@@ -31,6 +33,8 @@ pub struct Verified {
     pub pictures: usize,
     /// Sealed entries of concerns.
     pub concerns: usize,
+    /// Those that base once had and lacks. Devices hand them in again.
+    pub concerns_lacking: u64,
     /// Acts in the audit log.
     pub acts: usize,
     /// What is lost where nothing else has it: a device, or an older backup.
@@ -72,6 +76,12 @@ pub enum Damage {
     /// A list of those who hold keys to concerns that is not what the recovery key signed.
     #[error("list {0} of those who hold keys: not what was signed")]
     Holders(u64),
+    /// An answer to a concern that nobody who held a key then signed.
+    #[error("sealed entry {0}: nobody who held a key signed it")]
+    NotSigned(u64),
+    /// A list that the register knows as another, or that is gone.
+    #[error("list {0} of those who hold keys: it is not here, or not what the register knows")]
+    HoldersGone(u64),
     /// An act that does not follow from those before it.
     #[error("act {0} of the audit log: it, or the one before it, is not what was noted")]
     Act(u64),
@@ -128,22 +138,62 @@ fn read_handed_in(work: &dyn Transaction, found: &mut Verified) -> Result<(), St
     }
 }
 
-/// Checks the bytes of every sealed entry, and the lists of those who hold keys. What is sealed nobody reads here.
+/// Checks the bytes of every sealed entry, the lists of those who hold keys, and who signed what is answered. What is sealed
+/// nobody reads here.
 fn read_sealed(work: &dyn Transaction, found: &mut Verified) -> Result<(), StoreError> {
-    for row in work.all_holders()? {
-        if sha256(&row.bytes) != row.sha256 || Holders::read_first(&row.bytes).is_err() {
+    let rows = work.all_holders()?;
+    let newest = rows.last().and_then(|row| Holders::read_first(&row.bytes).ok());
+    let mut lists = newest.map(Lists::new);
+    for row in rows {
+        let good = lists.as_mut().is_some_and(|lists| lists.add(&row.bytes).is_ok());
+        if !good || sha256(&row.bytes) != row.sha256 {
             found.damaged.push(Damage::Holders(row.number));
         }
     }
+    found.concerns_lacking = work.lost_sealed_in_all()?;
     let mut after = 0;
     loop {
         let rows = work.sealed_after(after, WITH_BYTES)?;
         let Some(last) = rows.last() else { return Ok(()) };
         after = last.seq;
         found.concerns += rows.len();
-        let damaged = rows.into_iter().filter(|row| sha256(&row.bytes) != row.sha256);
-        found.damaged.extend(damaged.map(|row| Damage::Sealed(row.seq)));
+        found.damaged.extend(rows.iter().filter_map(|row| harmed(row, lists.as_ref())));
     }
+}
+
+fn harmed(row: &SealedRow, lists: Option<&Lists>) -> Option<Damage> {
+    if sha256(&row.bytes) != row.sha256 {
+        return Some(Damage::Sealed(row.seq));
+    }
+    let Ok(sealed) = Sealed::read(&row.bytes) else { return Some(Damage::Sealed(row.seq)) };
+    let signed =
+        sealed.head().kind == EntryKind::Raised || lists.is_some_and(|lists| lists.signed(&sealed));
+    (!signed).then_some(Damage::NotSigned(row.seq))
+}
+
+/// Whether what a register knows of concerns is there: each list of those who hold keys as it was, and how many entries are
+/// lacking. It has to be read before the database, to which some may come meanwhile.
+pub(crate) fn compare_sealed(
+    store: &mut dyn Store,
+    known: &Told,
+    found: &mut Verified,
+) -> Result<(), StoreError> {
+    let work = store.begin()?;
+    for row in &known.holders {
+        let here = work.holders_with(row.number)?;
+        let gone = Damage::HoldersGone(row.number);
+        if here.is_none_or(|here| here.bytes != row.bytes) && !found.damaged.contains(&gone) {
+            found.damaged.push(gone);
+        }
+    }
+    let mut lacking = BTreeSet::new();
+    for entry in &known.entries {
+        if work.find_sealed(entry.id)?.is_none() && work.lost_sealed(entry.id)?.is_none() {
+            lacking.insert(entry.id);
+        }
+    }
+    found.concerns_lacking += lacking.len() as u64;
+    Ok(())
 }
 
 /// Checks the bytes of every change; answers the newest place of each document.

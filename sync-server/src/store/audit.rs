@@ -86,6 +86,12 @@ pub trait AuditRows {
     /// When the database refuses.
     fn audit(&mut self, row: &AuditRow) -> Result<(), StoreError>;
 
+    /// What a device did of one kind, oldest first: to what, and when, milliseconds since 1970.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn acts_of(&self, device: DeviceId, what: &str) -> Result<Vec<(String, i64)>, StoreError>;
+
     /// Notes what another database noted, under a number of its own.
     ///
     /// # Errors

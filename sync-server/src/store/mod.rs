@@ -31,7 +31,7 @@ pub use log::{AccessEntry, Granted, LogEntry, LogKind, LogRows, NewChange};
 pub use people::{Approval, CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow};
 pub use restored::{LostRow, RestoredRows, Unsettled};
 pub use review::{Became, DecidedRow, Decision, HandedInRow, RefusedRow, ReviewRows};
-pub use sealed::{HoldersRow, ReceiptRow, SealedRow, SealedRows};
+pub use sealed::{HoldersRow, ReceiptRow, SealedFact, SealedRow, SealedRows};
 
 /// A school's database.
 pub trait Store: Send {

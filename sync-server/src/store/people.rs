@@ -60,6 +60,8 @@ pub enum CodePurpose {
     SetUp,
     /// To enrol a device of this user.
     Enrol(UserId),
+    /// To begin a recovery key: for its first list of those who hold keys to concerns.
+    Holders,
 }
 
 /// A one-time code; only its hash is kept.

@@ -1,7 +1,8 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
 //! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, who covers for
-//! whom, which devices were let in, were refused or removed and erased themselves, and with which seals the audit log went on, so that a restore
-//! knows what happened since the copy was made. Ids, hashes and times; never a name or a word of a record.
+//! whom, which devices were let in, were refused or removed and erased themselves, with which seals the audit log went on, which
+//! sealed entries of concerns there were and who held keys to them, so that a restore knows what happened since the copy was
+//! made. Ids, hashes, times and public keys; never a name or a word of a record.
 //!
 //! After a first line with the format, every line is one fact and ends in the beginning of its SHA-256. A line that was
 //! torn, or turned to junk when the power went, is passed over.
@@ -13,6 +14,7 @@ use std::{
 };
 
 use domain::{
+    concern::EntryKind,
     cover::{Days, Duty},
     id::{CoverId, DeviceId, StudentId, UserId},
     staff::Role,
@@ -20,7 +22,7 @@ use domain::{
 use protocol::sync::Seq;
 use sha2::{Digest, Sha256};
 
-use super::{ActorRow, Granted, LostRow, StoreError, files};
+use super::{ActorRow, Granted, HoldersRow, LostRow, SealedFact, StoreError, files};
 
 /// The first line.
 const FORMAT: &[u8] = b"alongside register 1\n";
@@ -109,6 +111,21 @@ pub(crate) enum Fact {
     Epoch(u64),
     /// An act is in the audit log.
     Act(Sealed),
+    /// A sealed entry of a concern was taken in.
+    Entry(SealedFact),
+    /// Who holds keys to concerns, as the recovery key signed it.
+    Holders(HoldersRow),
+}
+
+/// What a register knows that a database can be compared with.
+#[derive(Debug, Default)]
+pub(crate) struct Told {
+    /// The acts.
+    pub(crate) acts: Vec<Sealed>,
+    /// The lists of those who hold keys.
+    pub(crate) holders: Vec<HoldersRow>,
+    /// The sealed entries.
+    pub(crate) entries: Vec<SealedFact>,
 }
 
 /// An act, as far as it can be told whether it is still there.
@@ -130,6 +147,7 @@ impl Fact {
             | Self::Role { .. }
             | Self::CoverEnded { .. }
             | Self::Removed { .. }
+            | Self::Holders(_)
             | Self::Epoch(_) => true,
             Self::Access { granted: Granted::Yes, .. }
             | Self::Change { .. }
@@ -137,6 +155,7 @@ impl Fact {
             | Self::Cover { .. }
             | Self::Approved { .. }
             | Self::Act(_)
+            | Self::Entry(_)
             | Self::Wiped { .. } => false,
         }
     }
@@ -175,6 +194,14 @@ impl Fact {
             Self::Epoch(epoch) => format!("epoch {epoch}"),
             Self::Act(Sealed { epoch, seq, seal }) => {
                 format!("act {epoch} {seq} {}", hexadecimal(seal))
+            }
+            Self::Entry(fact) => {
+                let SealedFact { id, concern, kind, sha256, user, device, received_at } = fact;
+                let (kind, hash) = (kind.name(), hexadecimal(sha256));
+                format!("sealed {id} {concern} {kind} {hash} {user} {device} {received_at}")
+            }
+            Self::Holders(HoldersRow { number, bytes, at, .. }) => {
+                format!("holders {number} {at} {}", hexadecimal(bytes))
             }
         };
         let check = check(&text);
@@ -242,8 +269,31 @@ impl Fact {
                 seq: seq.parse().ok()?,
                 seal: bytes_of(seal)?.try_into().ok()?,
             })),
+            ["sealed", rest @ ..] => Self::entry(rest),
+            ["holders", number, at, bytes] => {
+                let bytes = bytes_of(bytes)?;
+                Some(Self::Holders(HoldersRow {
+                    number: number.parse().ok()?,
+                    sha256: Sha256::digest(&bytes).into(),
+                    bytes,
+                    at: at.parse().ok()?,
+                }))
+            }
             _ => None,
         }
+    }
+
+    fn entry(words: &[&str]) -> Option<Self> {
+        let [id, concern, kind, sha256, user, device, received_at] = words else { return None };
+        Some(Self::Entry(SealedFact {
+            id: id.parse().ok()?,
+            concern: concern.parse().ok()?,
+            kind: EntryKind::named(kind)?,
+            sha256: bytes_of(sha256)?.try_into().ok()?,
+            user: user.parse().ok()?,
+            device: device.parse().ok()?,
+            received_at: received_at.parse().ok()?,
+        }))
     }
 }
 
@@ -320,18 +370,36 @@ impl Register {
         Ok(facts)
     }
 
-    /// The acts that a register knows; none where there is no register.
-    pub(crate) fn acts(path: &Path) -> Result<Vec<Sealed>, StoreError> {
-        let mut acts = Vec::new();
+    /// What a register knows that a database can be compared with; nothing where there is no register.
+    pub(crate) fn told(path: &Path) -> Result<Told, StoreError> {
+        let mut told = Told::default();
         if path.try_exists().map_err(unusable)? {
-            let take = |fact| {
-                if let Fact::Act(act) = fact {
-                    acts.push(act);
-                }
+            let take = |fact| match fact {
+                Fact::Act(act) => told.acts.push(act),
+                Fact::Holders(row) => told.holders.push(row),
+                Fact::Entry(entry) => told.entries.push(entry),
+                _ => {}
             };
             each_in(opened(path)?, take).map_err(unusable)?;
         }
-        Ok(acts)
+        Ok(told)
+    }
+
+    /// The lists of those who hold keys that a register knows. No other line is looked at, since a relay asks when it starts.
+    pub(crate) fn holders(path: &Path) -> Result<Vec<HoldersRow>, StoreError> {
+        let mut all = Vec::new();
+        let mut register = opened(path)?;
+        begins_as_a_register(&mut register).map_err(unusable)?;
+        for line in register.split(b'\n') {
+            let line = line.map_err(unusable)?;
+            if !line.starts_with(b"holders ") {
+                continue;
+            }
+            if let Some(Fact::Holders(row)) = Fact::read(&line) {
+                all.push(row);
+            }
+        }
+        Ok(all)
     }
 }
 
@@ -400,87 +468,4 @@ fn bytes_of(text: &str) -> Option<Vec<u8>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::fs;
-
-    use super::*;
-
-    fn facts() -> Vec<Fact> {
-        let day = |day| jiff::civil::date(2026, 11, day);
-        let (cover, by, away) = (CoverId::draw(4), UserId::draw(5), UserId::draw(6));
-        let covered = Days::new(day(23), day(27)).map(|days| {
-            let duty = Duty::SafeguardingLead;
-            [Fact::Cover { id: cover, by, duty, away, days }, Fact::CoverEnded { id: cover, at: 8 }]
-        });
-        let (student, user, device) = (StudentId::draw(1), UserId::draw(2), DeviceId::draw(3));
-        let doc = format!("student/{student}/core");
-        let owner = ActorRow { user, device, doc: doc.clone() };
-        let change = LostRow { doc, hash: [0xa5; 32], user, device, received_at: -7 };
-        let access = |seq, granted| Fact::Access { seq, student, user, granted, at: 9 };
-        let mut facts = vec![
-            Fact::Actor { actor: vec![7; 16], owner },
-            Fact::Change { seq: 5, change },
-            access(6, Granted::Yes),
-            access(7, Granted::No),
-            Fact::Role { user, role: Role::DeputySafeguardingLead },
-            Fact::Approved { device, at: 9 },
-            Fact::Removed { device, at: 10 },
-            Fact::Wiped { device, at: 11 },
-            Fact::Epoch(2),
-            Fact::Act(Sealed { epoch: 2, seq: 12, seal: [0x5a; 32] }),
-        ];
-        facts.extend(covered.into_iter().flatten());
-        facts
-    }
-
-    fn lines(facts: &[Fact]) -> Vec<u8> {
-        facts.iter().flat_map(|fact| fact.line().into_bytes()).collect()
-    }
-
-    #[test]
-    fn what_was_written_is_read_and_a_line_that_was_touched_is_passed_over() {
-        for fact in facts() {
-            let line = fact.line();
-            let line = line.trim_end().as_bytes();
-            assert_eq!(Fact::read(line), Some(fact));
-            for place in 0..line.len() {
-                let mut touched = line.to_vec();
-                touched.iter_mut().skip(place).take(1).for_each(|byte| *byte ^= 1);
-                assert_eq!(Fact::read(&touched), None);
-                assert_eq!(Fact::read(line.get(..place).unwrap_or_default()), None, "cut");
-            }
-        }
-    }
-
-    #[test]
-    fn wherever_it_was_torn_it_goes_on_in_a_new_line() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("school.register");
-        let whole = lines(&facts());
-        for cut in 0..=whole.len() {
-            let there = whole.get(..cut).unwrap_or_default();
-            fs::write(&path, [FORMAT, there].concat())?;
-            let found = Register::read(&path)?;
-            Register::open(&path, || Ok(Vec::new()))?.add(&facts())?;
-            let mut after = Register::read(&path)?;
-            // A line that lacks nothing but its end counts, before and after.
-            let healed = after.len() - facts().len();
-            assert_eq!(after.split_off(healed), facts(), "{cut}");
-            assert_eq!(after, found, "{cut}");
-        }
-        Ok(())
-    }
-
-    #[test]
-    fn what_is_no_register_is_left_alone() -> Result<(), Box<dyn std::error::Error>> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("school.register");
-        for bytes in [&b""[..], b"alongside", b"alongside register 2\n", b"a school's register\n"] {
-            fs::write(&path, bytes)?;
-            assert!(Register::open(&path, || Ok(facts())).is_err());
-            assert!(Register::read(&path).is_err());
-            assert_eq!(fs::read(&path)?, bytes);
-        }
-        Ok(())
-    }
-}
+mod tests;

@@ -27,19 +27,53 @@ pub struct SealedRow {
     pub sha256: [u8; 32],
     /// As it was handed in.
     pub bytes: Vec<u8>,
+    /// When it was written, as it says itself, milliseconds since 1970.
+    pub written_at: i64,
     /// Milliseconds since 1970.
     pub received_at: i64,
 }
 
+/// What is known of an entry without its bytes, also of one that base once had and lacks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SealedFact {
+    /// Which.
+    pub id: ConcernEntryId,
+    /// Of which concern.
+    pub concern: ConcernId,
+    /// What kind.
+    pub kind: EntryKind,
+    /// SHA-256 of its bytes.
+    pub sha256: [u8; 32],
+    /// Who handed it in.
+    pub user: UserId,
+    /// On which device.
+    pub device: DeviceId,
+    /// When base received it first, milliseconds since 1970.
+    pub received_at: i64,
+}
+
+impl SealedRow {
+    /// What is known of it.
+    #[must_use]
+    pub const fn fact(&self) -> SealedFact {
+        let Self { id, concern, kind, user, device, sha256, received_at, .. } = *self;
+        SealedFact { id, concern, kind, sha256, user, device, received_at }
+    }
+}
+
 /// What became of a concern.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ReceiptRow {
     /// Which.
     pub concern: ConcernId,
+    /// SHA-256 of it.
+    pub sha256: [u8; 32],
+    /// When it was written, as it says itself, milliseconds since 1970.
+    pub written_at: i64,
     /// When base received it, milliseconds since 1970.
     pub at_base: i64,
-    /// When it was received by somebody who holds a key, if it was.
-    pub received: Option<i64>,
+    /// The first entry that says that somebody who holds a key received it: when base was told, and the entry.
+    pub received: Option<(i64, Vec<u8>)>,
 }
 
 /// A list of those who hold keys.
@@ -57,19 +91,38 @@ pub struct HoldersRow {
 
 /// Reading and adding to them.
 pub trait SealedRows {
-    /// Adds an entry at the end, whatever place it had, and answers its place. One that is there already stays as it is.
+    /// Adds an entry at the end, whatever place it had, and answers its place; base no longer lacks it. One that is there
+    /// already stays as it is.
     ///
     /// # Errors
     /// When the database refuses.
     fn add_sealed(&mut self, row: &SealedRow) -> Result<u64, StoreError>;
 
-    /// An entry: the SHA-256 of it, and when it was received.
+    /// What is known of an entry that is there.
     ///
     /// # Errors
     /// When the database refuses.
-    fn find_sealed(&self, id: ConcernEntryId) -> Result<Option<([u8; 32], i64)>, StoreError>;
+    fn find_sealed(&self, id: ConcernEntryId) -> Result<Option<SealedFact>, StoreError>;
 
-    /// Whether a concern was raised.
+    /// Notes an entry that base once had and lacks. One that is there, or noted, is left as it is.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn put_lost_sealed(&mut self, fact: &SealedFact) -> Result<(), StoreError>;
+
+    /// What is known of an entry that base once had and lacks.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn lost_sealed(&self, id: ConcernEntryId) -> Result<Option<SealedFact>, StoreError>;
+
+    /// How many there are of those.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn lost_sealed_in_all(&self) -> Result<u64, StoreError>;
+
+    /// Whether a concern was raised, also one that base lacks.
     ///
     /// # Errors
     /// When the database refuses.
@@ -110,6 +163,12 @@ pub trait SealedRows {
     /// # Errors
     /// When the database refuses.
     fn newest_holders(&self) -> Result<Option<HoldersRow>, StoreError>;
+
+    /// The list with a number.
+    ///
+    /// # Errors
+    /// When the database refuses.
+    fn holders_with(&self, number: u64) -> Result<Option<HoldersRow>, StoreError>;
 
     /// All lists, oldest first.
     ///

@@ -1,7 +1,9 @@
 //! A concern is taken from everybody and handed out to those alone who hold keys, whom the recovery key names. Mr Lowe is
 //! the Designated Safeguarding Lead here: that is no role, it is a name on the list.
 
-use concerns::{Fresh, Glass, Holder, HolderKey, Holders, RecoveryKey, Sealed, Text, seal};
+use concerns::{
+    Fresh, Glass, Holder, HolderKey, Holders, Lists, RecoveryKey, Sealed, Text, answer, seal,
+};
 use domain::{
     concern::{Answer, CONCERN_LIMIT, Concern, Duty, Says},
     id::{ConcernEntryId, ConcernId, DeviceId, StudentId, UserId},
@@ -10,12 +12,12 @@ use domain::{
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
     ErrorCode,
-    concerns::{BreakGlass, HandIn, Kept, List, Receipt},
+    concerns::{BreakGlass, HandIn, Kept, List, PutList, Receipt, Received},
     limits::{CONCERN, CONCERNS_A_DAY},
 };
 use sync_server::relay::{Principal, Refusal};
 
-use crate::school::{School, start};
+use crate::school::{HERE, School, start};
 
 /// What Kai said, which is nowhere but on the way to Mr Lowe.
 pub(crate) const SAID: &str = "Grandmother's kestrel frightens me";
@@ -35,7 +37,7 @@ pub(crate) fn lowes() -> HolderKey {
     HolderKey::draw(fresh(2))
 }
 
-fn holder(user: UserId, key: &HolderKey) -> Holder {
+pub(crate) fn holder(user: UserId, key: &HolderKey) -> Holder {
     Holder { user, duty: Duty::Lead, key: key.public(), from: start() }
 }
 
@@ -49,20 +51,32 @@ pub(crate) fn signed(holders: &Holders) -> List {
     List { holders: holders.sign(&recovery()).unwrap() }
 }
 
+/// A list that goes on with the recovery key that is known.
+pub(crate) fn next(holders: &Holders) -> PutList {
+    PutList { holders: signed(holders).holders, code: None }
+}
+
+/// The lists that answers are checked with, where there is one.
+pub(crate) fn lists(school: &School) -> Lists {
+    Lists::new(list(school))
+}
+
 /// Everybody knows that Mr Lowe holds a key.
 pub(crate) fn set_up(school: &School) {
     let School { relay, coordinator, .. } = school;
-    relay.put_holders(&coordinator.who, &signed(&list(school)), start()).unwrap();
+    let code = Some(relay.holders_code(start()).unwrap().code);
+    let first = PutList { code, ..next(&list(school)) };
+    relay.put_holders(&coordinator.who, &first, HERE, start()).unwrap();
 }
 
-fn recorded(who: &Principal) -> Recorded {
+pub(crate) fn recorded(who: &Principal) -> Recorded {
     Recorded { by: who.user, device: who.device, at: start() }
 }
 
 /// What somebody writes about Kai, sealed on their device. Different numbers, different concerns.
 pub(crate) fn raised(school: &School, who: &Principal, number: u128) -> HandIn {
     let text = |text: &str| text.to_owned();
-    let concern = Text::Concern(Concern {
+    let concern = Concern {
         student: StudentId::draw(101),
         words: text(SAID),
         facts: text(SAW),
@@ -71,14 +85,14 @@ pub(crate) fn raised(school: &School, who: &Principal, number: u128) -> HandIn {
         place: text("Room 4"),
         done: text("I stayed"),
         recorded: recorded(who),
-    });
-    sealed(school, &concern, number, number)
+    };
+    sealed(school, &concern, number)
 }
 
 /// One with the longest texts there are, in the longest letters.
 fn longest(school: &School, who: &Principal, number: u128) -> HandIn {
     let text = || "𝄞".repeat(CONCERN_LIMIT);
-    let concern = Text::Concern(Concern {
+    let concern = Concern {
         student: StudentId::draw(101),
         words: text(),
         facts: text(),
@@ -87,19 +101,43 @@ fn longest(school: &School, who: &Principal, number: u128) -> HandIn {
         place: text(),
         done: text(),
         recorded: recorded(who),
-    });
-    sealed(school, &concern, number, number)
+    };
+    sealed(school, &concern, number)
 }
 
-/// What somebody answers.
-fn answered(school: &School, who: &Principal, says: Says, number: u128, about: u128) -> HandIn {
-    sealed(school, &Text::Answer(Answer { says, recorded: recorded(who) }), number, about)
+/// What somebody answers who is on a list with this key.
+pub(crate) fn answered(
+    (list, key): (&Holders, &HolderKey),
+    who: &Principal,
+    says: Says,
+    number: u128,
+    to: &HandIn,
+) -> HandIn {
+    let to = Sealed::read(&to.sealed).unwrap();
+    let says = Answer { says, recorded: recorded(who) };
+    let sealed = answer(ConcernEntryId::draw(number), &to, &says, (list, key), drawn(number));
+    HandIn { sealed: sealed.unwrap() }
 }
 
-fn sealed(school: &School, text: &Text, number: u128, about: u128) -> HandIn {
-    let (id, concern) = (ConcernEntryId::draw(number), ConcernId::draw(about));
-    let drawn = fresh(u8::try_from(number % 200).unwrap() + 50);
-    HandIn { sealed: seal(id, concern, text, &list(school), drawn).unwrap() }
+/// What Mr Lowe answers.
+pub(crate) fn lowe_says(school: &School, says: Says, number: u128, to: &HandIn) -> HandIn {
+    answered((&list(school), &lowes()), &school.mentors[1].who, says, number, to)
+}
+
+/// What somebody answers who has made a list and a recovery key of their own.
+fn forged(who: &Principal, number: u128, to: &HandIn) -> HandIn {
+    let key = HolderKey::draw(fresh(66));
+    let own = Holders::first(&RecoveryKey::draw(fresh(67)), vec![holder(who.user, &key)]).unwrap();
+    answered((&own, &key), who, Says::Received, number, to)
+}
+
+fn sealed(school: &School, concern: &Concern, number: u128) -> HandIn {
+    let (id, about) = (ConcernEntryId::draw(number), ConcernId::draw(number));
+    HandIn { sealed: seal(id, about, concern, &list(school), drawn(number)).unwrap() }
+}
+
+fn drawn(number: u128) -> Fresh {
+    fresh(u8::try_from(number % 200).unwrap() + 50)
 }
 
 /// Hands something in.
@@ -112,19 +150,19 @@ pub(crate) fn hand_in(
     school.relay.take_concern(who, entry, at).map_err(code)
 }
 
-fn code(refusal: Refusal) -> ErrorCode {
+pub(crate) fn code(refusal: Refusal) -> ErrorCode {
     refusal.code()
 }
 
 /// What somebody is given who asks for all of it.
-fn read(school: &School, who: &Principal) -> Result<Vec<Vec<u8>>, ErrorCode> {
+pub(crate) fn read(school: &School, who: &Principal) -> Result<Vec<Vec<u8>>, ErrorCode> {
     let all = school.relay.concerns(who, 0, start()).map_err(code)?;
     Ok(all.entries.into_iter().map(|entry| entry.sealed).collect())
 }
 
 const KEPT: Kept = Kept { received_at: 0, holders: 1 };
 
-fn kept(at: Timestamp) -> Result<Kept, ErrorCode> {
+pub(crate) fn kept(at: Timestamp) -> Result<Kept, ErrorCode> {
     Ok(Kept { received_at: at.as_millisecond(), ..KEPT })
 }
 
@@ -146,7 +184,8 @@ fn whoever_is_worried_hands_it_in_and_whoever_holds_a_key_reads_it() {
         [hers.sealed.clone(), khans.sealed]
     );
     assert_eq!(all.entries[0].user, okafor.user.to_string());
-    let opened = Sealed::read(&all.entries[0].sealed).unwrap().open(&lowes()).unwrap();
+    let found = Sealed::read(&all.entries[0].sealed).unwrap();
+    let opened = found.open(lowes().opens(), &lists(&school)).unwrap();
     let Text::Concern(concern) = opened.text else { panic!("it is one") };
     assert_eq!((concern.words.as_str(), concern.recorded.by), (SAID, okafor.user));
 
@@ -167,18 +206,18 @@ fn nobody_reads_one_who_is_not_on_the_list_whatever_they_are_here_for() {
     set_up(&school);
     for who in [&khan, &okafor] {
         assert_eq!(read(&school, who), Err(ErrorCode::NotAllowed), "{:?}", who.role);
-        let entry = answered(&school, who, Says::Received, 2, 1);
+        let entry = forged(who, 2, &hers);
         assert_eq!(hand_in(&school, who, &entry, start()), Err(ErrorCode::NotAllowed));
     }
-    assert_eq!(read(&school, &lowe), Ok(vec![hers.sealed]));
+    assert_eq!(read(&school, &lowe), Ok(vec![hers.sealed.clone()]));
 
     // His duty ends.
     let without = list(&school).without(lowe.user).unwrap();
-    relay.put_holders(&khan, &signed(&without), start()).unwrap();
+    relay.put_holders(&khan, &next(&without), HERE, start()).unwrap();
     assert_eq!(read(&school, &lowe), Err(ErrorCode::NotAllowed));
-    let entry = answered(&school, &lowe, Says::Received, 3, 1);
+    let entry = lowe_says(&school, Says::Received, 3, &hers);
     assert_eq!(hand_in(&school, &lowe, &entry, start()), Err(ErrorCode::NotAllowed));
-    let back = relay.put_holders(&khan, &signed(&list(&school)), start()).map_err(code);
+    let back = relay.put_holders(&khan, &next(&list(&school)), HERE, start()).map_err(code);
     assert_eq!(back, Err(ErrorCode::NotAllowed), "nor by the earlier list");
 }
 
@@ -194,13 +233,14 @@ fn what_is_handed_in_twice_is_there_once_and_no_id_is_taken_twice() {
     assert_eq!(read(&school, &lowe), Ok(vec![hers.sealed.clone()]));
 
     let not_allowed = Err(ErrorCode::NotAllowed);
+    let found = Sealed::read(&hers.sealed).unwrap();
+    let opened = found.open(lowes().opens(), &lists(&school)).unwrap();
+    let Text::Concern(words) = opened.text else { panic!("it is one") };
     let (id, about) = (ConcernEntryId::draw(1), ConcernId::draw(9));
-    let text = Text::Answer(Answer { says: Says::Received, recorded: recorded(&okafor) });
-    let same_id = seal(id, about, &text, &list(&school), fresh(3)).unwrap();
+    let same_id = seal(id, about, &words, &list(&school), fresh(3)).unwrap();
     assert_eq!(hand_in(&school, &okafor, &HandIn { sealed: same_id }, start()), not_allowed);
-    let opened = Sealed::read(&hers.sealed).unwrap().open(&lowes()).unwrap();
     let (id, about) = (ConcernEntryId::draw(2), ConcernId::draw(1));
-    let same_concern = seal(id, about, &opened.text, &list(&school), fresh(4)).unwrap();
+    let same_concern = seal(id, about, &words, &list(&school), fresh(4)).unwrap();
     assert_eq!(hand_in(&school, &okafor, &HandIn { sealed: same_concern }, start()), not_allowed);
     assert_eq!(hand_in(&school, &lowe, &hers, start()), not_allowed, "in her name");
 }
@@ -211,31 +251,42 @@ fn whoever_raised_it_learns_when_it_was_received_and_nothing_else() {
     set_up(&school);
     let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
     let (okafor, lowe) = (okafor.who, lowe.who);
-    for number in [1, 2] {
-        hand_in(&school, &okafor, &raised(&school, &okafor, number), start()).unwrap();
+    let (minute, hour, day) = (
+        SignedDuration::from_mins(1),
+        SignedDuration::from_hours(1),
+        SignedDuration::from_hours(24),
+    );
+    let hers = [1, 2].map(|number| raised(&school, &okafor, number));
+    for entry in &hers {
+        hand_in(&school, &okafor, entry, start() + minute).unwrap();
     }
-    let receipt = |number, received: Option<Timestamp>| Receipt {
-        concern: ConcernId::draw(number).to_string(),
-        at_base: start().as_millisecond(),
-        received: received.map(|at| at.as_millisecond()),
+    let receipt = |number: usize| Receipt {
+        concern: ConcernId::draw(u128::try_from(number).unwrap()).to_string(),
+        sha256: Sealed::read(&hers[number - 1].sealed).unwrap().as_of().sha256.to_vec(),
+        written_at: start().as_millisecond(),
+        at_base: (start() + minute).as_millisecond(),
+        received: None,
     };
     let receipts = |who: &Principal| relay.receipts(who).unwrap().receipts;
-    assert_eq!(receipts(&okafor), [receipt(2, None), receipt(1, None)]);
+    assert_eq!(receipts(&okafor), [receipt(2), receipt(1)]);
 
-    let (hour, day) = (SignedDuration::from_hours(1), SignedDuration::from_hours(24));
     let decided = Says::Decided { what: "A visit".to_owned(), reasons: "The wrist".to_owned() };
-    let decided = answered(&school, &lowe, decided, 10, 1);
+    let decided = lowe_says(&school, decided, 10, &hers[0]);
     hand_in(&school, &lowe, &decided, start()).unwrap();
-    assert_eq!(receipts(&okafor), [receipt(2, None), receipt(1, None)], "that is not for her");
-    for (number, at) in [(11, start() + hour), (12, start() + day)] {
-        let entry = answered(&school, &lowe, Says::Received, number, 1);
-        hand_in(&school, &lowe, &entry, at).unwrap();
+    assert_eq!(receipts(&okafor), [receipt(2), receipt(1)], "that is not for her");
+    let answers = [11, 12].map(|number| lowe_says(&school, Says::Received, number, &hers[0]));
+    for (entry, at) in answers.iter().zip([start() + hour, start() + day]) {
+        hand_in(&school, &lowe, entry, at).unwrap();
     }
-    let expected = [receipt(2, None), receipt(1, Some(start() + hour))];
-    assert_eq!(receipts(&okafor), expected, "the first time");
+    let proof = Sealed::read(&answers[0].sealed).unwrap().received().unwrap();
+    let received = Some(Received { at: (start() + hour).as_millisecond(), proof });
+    let all = relay.receipts(&okafor).unwrap();
+    assert_eq!(all.receipts, [receipt(2), Receipt { received, ..receipt(1) }], "the first time");
+    assert_eq!(all.lists, [signed(&list(&school))], "under which it was signed");
     assert_eq!(receipts(&lowe), []);
     assert_eq!(receipts(&coordinator.who), [], "not about others' concerns");
-    let nothing = answered(&school, &lowe, Says::Received, 13, 99);
+    let nowhere = raised(&school, &okafor, 99);
+    let nothing = lowe_says(&school, Says::Received, 13, &nowhere);
     assert_eq!(hand_in(&school, &lowe, &nothing, start()), Err(ErrorCode::NotFound));
 }
 
@@ -250,7 +301,7 @@ fn a_removed_device_hands_in_what_it_holds_and_reads_nothing() {
     }
     let hers = raised(&school, &okafor, 1);
     assert_eq!(hand_in(&school, &okafor, &hers, start()), kept(start()));
-    let entry = answered(&school, &lowe, Says::Received, 2, 1);
+    let entry = lowe_says(&school, Says::Received, 2, &hers);
     assert_eq!(hand_in(&school, &lowe, &entry, start()), Err(ErrorCode::UnknownDevice));
     // What else is asked with such a session is refused before it gets as far (`concerns_kept`).
 }
@@ -305,20 +356,21 @@ fn a_list_comes_from_a_coordinator_with_the_recovery_keys_word_for_it() {
     let school = School::open();
     let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
     let (khan, okafor, lowe) = (coordinator.who, okafor.who, lowe.who);
-    let put = |who: &Principal, list: &List| relay.put_holders(who, list, start()).map_err(code);
+    let put =
+        |who: &Principal, list: &PutList| relay.put_holders(who, list, HERE, start()).map_err(code);
     assert_eq!(relay.holders(&okafor).map_err(code), Err(ErrorCode::NotFound));
     let first = list(&school);
-    assert_eq!(put(&okafor, &signed(&first)), Err(ErrorCode::NotAllowed));
-    let nonsense = List { holders: b"a list".to_vec() };
+    assert_eq!(put(&okafor, &next(&first)), Err(ErrorCode::NotAllowed));
+    let nonsense = PutList { holders: b"a list".to_vec(), code: None };
     assert_eq!(put(&khan, &nonsense), Err(ErrorCode::BadRequest));
     let stranger = holder(UserId::draw(99), &lowes());
     let stranger = Holders::first(&recovery(), vec![stranger]).unwrap();
-    assert_eq!(put(&khan, &signed(&stranger)), Err(ErrorCode::NotFound));
-    let mut tampered = signed(&first);
+    assert_eq!(put(&khan, &next(&stranger)), Err(ErrorCode::NotFound));
+    let mut tampered = next(&first);
     *tampered.holders.last_mut().unwrap() ^= 1;
     assert_eq!(put(&khan, &tampered), Err(ErrorCode::NotAllowed));
-    assert_eq!(put(&khan, &signed(&first)), Ok(()));
-    assert_eq!(put(&khan, &signed(&first)), Ok(()), "its answer was lost");
+    set_up(&school);
+    assert_eq!(put(&khan, &next(&first)), Ok(()), "its answer was lost");
     for who in [&khan, &okafor, &lowe] {
         assert_eq!(relay.holders(who).map_err(code), Ok(signed(&first)));
     }
@@ -327,44 +379,14 @@ fn a_list_comes_from_a_coordinator_with_the_recovery_keys_word_for_it() {
     let another = RecoveryKey::draw(fresh(77));
     let theirs = Holders::first(&another, first.all().to_vec()).unwrap();
     let theirs = theirs.next(vec![holder(khan.user, &lowes())]).unwrap();
-    let theirs = List { holders: theirs.sign(&another).unwrap() };
+    let theirs = PutList { holders: theirs.sign(&another).unwrap(), code: None };
     assert_eq!(put(&khan, &theirs), Err(ErrorCode::NotAllowed), "the coordinator alone cannot");
     let other = first.without(lowe.user).unwrap();
     let second = first.next(vec![holder(okafor.user, &lowes())]).unwrap();
-    assert_eq!(put(&khan, &signed(&second)), Ok(()));
-    assert_eq!(put(&khan, &signed(&other)), Err(ErrorCode::NotAllowed), "another with its number");
-    assert_eq!(put(&khan, &signed(&first)), Err(ErrorCode::NotAllowed), "an earlier one");
+    assert_eq!(put(&khan, &next(&second)), Ok(()));
+    assert_eq!(put(&khan, &next(&other)), Err(ErrorCode::NotAllowed), "another with its number");
+    assert_eq!(put(&khan, &next(&first)), Err(ErrorCode::NotAllowed), "an earlier one");
     assert_eq!(relay.holders(&khan).map_err(code), Ok(signed(&second)));
-}
-
-#[test]
-fn a_new_lead_reads_what_came_before_once_the_keys_were_handed_over() {
-    let school = School::open();
-    set_up(&school);
-    let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
-    let (okafor, lowe) = (okafor.who, lowe.who);
-    let hers = raised(&school, &okafor, 1);
-    hand_in(&school, &okafor, &hers, start()).unwrap();
-    let khans = HolderKey::draw(fresh(9));
-    let mut all = list(&school).all().to_vec();
-    all.push(holder(coordinator.who.user, &khans));
-    let both = list(&school).next(all).unwrap();
-    relay.put_holders(&coordinator.who, &signed(&both), start()).unwrap();
-
-    let found = Sealed::read(&hers.sealed).unwrap();
-    let opened = found.open(&lowes()).unwrap();
-    let by = (lowe.user, lowe.device);
-    let over = found.hand_over(&opened, ConcernEntryId::draw(5), by, &both, fresh(10)).unwrap();
-    let over = HandIn { sealed: over };
-    assert_eq!(hand_in(&school, &okafor, &over, start()), Err(ErrorCode::NotAllowed));
-    hand_in(&school, &lowe, &over, start()).unwrap();
-    let read = read(&school, &coordinator.who).unwrap();
-    assert_eq!(read, [hers.sealed, over.sealed], "nothing was written anew");
-    let [entry, over] = [&read[0], &read[1]].map(|bytes| Sealed::read(bytes).unwrap());
-    let Text::Concern(concern) = entry.open_handed_over(&over, &khans).unwrap().text else {
-        panic!("it is one")
-    };
-    assert_eq!(concern.words, SAID);
 }
 
 #[test]

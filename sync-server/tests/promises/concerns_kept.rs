@@ -8,11 +8,12 @@ use protocol::{
     ErrorCode,
     admin::{AddPeople, Invitation},
     concerns::{
-        BREAK_GLASS, BreakGlass, CONCERNS, Entries, HOLDERS, HandIn, Kept, RECEIPTS, Receipts,
+        BREAK_GLASS, BreakGlass, CONCERNS, Entries, HOLDERS, HandIn, Kept, PutList, RECEIPTS,
+        Receipts,
     },
 };
 use sync_server::{
-    Damage, Options, Where, back_up,
+    Damage, Options, Where, back_up, holders_code,
     relay::{Principal, Relay},
     restore, serve,
     store::sqlite::Sqlite,
@@ -21,10 +22,10 @@ use sync_server::{
 
 use crate::{
     caller::{cbor, get, let_in, ours, post, send, set_up as set_up_over_http, token},
-    concerns::{SAID, SAW, hand_in, list, lowes, raised, recovery, set_up, signed},
+    concerns::{SAID, SAW, hand_in, list, lists, lowes, next, raised, recovery, set_up, signed},
     disk::DATABASE,
     invented::noon,
-    school::{School, mentor, person, start},
+    school::{HERE, School, mentor, person, start},
 };
 
 /// A school in a folder whose Mr Lowe holds a key.
@@ -88,7 +89,7 @@ fn the_newest_list_is_there_after_a_restore_so_that_nobody_comes_back() {
     back_up(folder.path(), &copy).unwrap();
     let second = list(&school).without(lowe.user).unwrap();
     let khan = school.coordinator.who;
-    school.relay.put_holders(&khan, &signed(&second), start()).unwrap();
+    school.relay.put_holders(&khan, &next(&second), HERE, start()).unwrap();
     school.relay = Relay::open(Box::new(Sqlite::in_memory().unwrap())).unwrap();
     restore(folder.path(), &copy, noon("2026-11-05")).unwrap();
     let relay =
@@ -166,6 +167,7 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
     let options = Options { data: Some(data.clone()), ..Options::in_memory() };
     let running = serve(options).await.unwrap();
     let (at, code) = (running.address, running.setup_code.clone().unwrap());
+    let here = data.clone();
     let story = tokio::task::spawn_blocking(move || {
         let (_, relay, key) = set_up_over_http(at, &code);
         // Whom the list is made for, as here.
@@ -183,7 +185,9 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
             let invitation: Invitation = post(at, &invite, Some(&key), &()).read();
             let_in(at, &key, tablet, &invitation.code);
         }
-        assert_eq!(put(HOLDERS, &cbor(&signed(&list(&school)))).status, 204);
+        let words = holders_code(&here, jiff::Timestamp::now()).unwrap();
+        let first = PutList { code: Some(words), ..next(&list(&school)) };
+        assert_eq!(put(HOLDERS, &cbor(&first)).status, 204);
         let hers = raised(&school, &okafor.who, 1);
         let [okafors, lowes_key, removed] =
             [&okafor, &lowe, &lost].map(|tablet| token(at, tablet, &relay));
@@ -195,7 +199,8 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
         // Mr Lowe reads it, and nobody else does.
         let path = format!("{CONCERNS}?after=0");
         let all: Entries = get(at, &path, &ours(Some(&lowes_key), 0)).read();
-        let opened = Sealed::read(&all.entries[0].sealed).unwrap().open(&lowes()).unwrap();
+        let found = Sealed::read(&all.entries[0].sealed).unwrap();
+        let opened = found.open(lowes().opens(), &lists(&school)).unwrap();
         assert!(matches!(opened.text, Text::Concern(concern) if concern.words == SAID));
         let nonsense = get(at, &format!("{CONCERNS}?before=0"), &ours(Some(&lowes_key), 0));
         assert_eq!(nonsense.refused(), ErrorCode::BadRequest);

@@ -12,7 +12,12 @@ use sync_server::store::{
     SnapshotRow, Store, StoreError, StudentFacts, Unsettled, UserRow, sqlite::Sqlite,
 };
 
-use crate::{store_acts::acts, store_cover::cover, store_pictures::pictures, store_sealed::sealed};
+use crate::{
+    store_acts::acts,
+    store_cover::cover,
+    store_pictures::pictures,
+    store_sealed::{lacking, sealed},
+};
 
 const OKAFOR: UserId = UserId::draw(2);
 const LOWE: UserId = UserId::draw(3);
@@ -39,6 +44,7 @@ const CONTRACT: &[Promise] = &[
     ("acts are a chain", acts),
     ("sealed entries", sealed),
     ("who covers for whom", cover),
+    ("sealed entries that are lacking", lacking),
 ];
 
 #[test]
@@ -68,7 +74,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 12);
+        assert_eq!(pragmas.user_version, 13);
     }
 }
 
@@ -344,6 +350,9 @@ fn codes(store: &mut dyn Store) -> Result<(), StoreError> {
     work.forget_set_up_codes()?;
     assert_eq!(work.code(&[1; 32])?, None);
     assert_eq!(work.code(&[3; 32])?, Some(code(3, CodePurpose::Enrol(OKAFOR), 300)));
+    work.add_code(&code(4, CodePurpose::Holders, 300), 101)?;
+    work.forget_set_up_codes()?;
+    assert_eq!(work.code(&[4; 32])?, Some(code(4, CodePurpose::Holders, 300)));
     Ok(())
 }
 

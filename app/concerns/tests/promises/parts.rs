@@ -2,7 +2,7 @@
 
 use concerns::{Copies, JoinError, NotAShare, RecoveryKey, Share};
 
-use crate::school::{concern, fresh, handed_in, recovery, sealed};
+use crate::school::{concern, fresh, handed_in, lists, recovery, sealed};
 
 /// A part as somebody types it who has it on paper.
 fn typed(part: &Share) -> Share {
@@ -18,7 +18,8 @@ fn any_two_open_what_was_sealed_and_one_alone_does_not() {
         for one in &parts {
             for other in parts.iter().filter(|other| other.place() != one.place()) {
                 let key = RecoveryKey::join(&[typed(one), typed(other)], &public).unwrap();
-                assert!(sealed(&handed_in()).open(key.opens()).unwrap().text == concern());
+                let opened = sealed(&handed_in()).open(key.opens(), &lists()).unwrap();
+                assert!(opened.text == concern());
             }
             let alone = RecoveryKey::join(&[typed(one)], &public);
             assert_eq!(alone.err(), Some(JoinError::TwoAreNeeded));

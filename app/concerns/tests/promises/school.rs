@@ -1,6 +1,6 @@
 //! A school with a Designated Safeguarding Lead, Ms Reid, and a deputy, Mr Adeyemi; Ms Okafor is worried about Kai.
 
-use concerns::{Fresh, Holder, HolderKey, Holders, RecoveryKey, Sealed, Text, seal};
+use concerns::{Fresh, Holder, HolderKey, Holders, Lists, RecoveryKey, Sealed, Text, answer, seal};
 use domain::{
     concern::{Answer, Concern, Duty, Says},
     id::{ConcernEntryId, ConcernId, DeviceId, StudentId, UserId},
@@ -43,9 +43,19 @@ pub(crate) fn holders() -> Holders {
     Holders::first(&recovery(), both()).unwrap()
 }
 
+/// All lists that there are.
+pub(crate) fn lists() -> Lists {
+    Lists::new(holders())
+}
+
 pub(crate) fn concern() -> Text {
+    Text::Concern(written())
+}
+
+/// What Ms Okafor writes.
+pub(crate) fn written() -> Concern {
     let text = |text: &str| text.to_owned();
-    Text::Concern(Concern {
+    Concern {
         student: StudentId::draw(101),
         words: text("I am not going home tonight"),
         facts: text("A bruise on the left wrist"),
@@ -58,18 +68,29 @@ pub(crate) fn concern() -> Text {
             device: DeviceId::draw(20),
             at: "2026-11-03T13:15:00Z".parse().unwrap(),
         },
-    })
+    }
 }
 
-pub(crate) fn reid_says(says: Says) -> Text {
+/// On Ms Reid's desk, after lunch.
+pub(crate) fn reids_desk() -> Recorded {
     let (by, device) = (REID, DeviceId::draw(50));
-    let at = "2026-11-03T14:00:00Z".parse().unwrap();
-    Text::Answer(Answer { says, recorded: Recorded { by, device, at } })
+    Recorded { by, device, at: "2026-11-03T14:00:00Z".parse().unwrap() }
+}
+
+pub(crate) fn reid_says(says: Says) -> Answer {
+    Answer { says, recorded: reids_desk() }
+}
+
+/// What Ms Reid hands in once she has read it.
+pub(crate) fn received() -> Vec<u8> {
+    let id = ConcernEntryId::draw(302);
+    let found = sealed(&handed_in());
+    answer(id, &found, &reid_says(Says::Received), (&holders(), &reids()), fresh(13)).unwrap()
 }
 
 /// What Ms Okafor hands in.
 pub(crate) fn handed_in() -> Vec<u8> {
-    seal(ENTRY, CONCERN, &concern(), &holders(), fresh(4)).unwrap()
+    seal(ENTRY, CONCERN, &written(), &holders(), fresh(4)).unwrap()
 }
 
 pub(crate) fn sealed(bytes: &[u8]) -> Sealed {

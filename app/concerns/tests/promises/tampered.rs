@@ -1,27 +1,28 @@
 //! Whoever keeps or carries a concern can change nothing of it: not a byte, not to whom it is sealed, not which it is.
 
-use concerns::{Fresh, HolderKey, OpenError, SealError, Sealed, Text, seal};
+use concerns::{Fresh, HolderKey, OpenError, SealError, Sealed, Text, answer, seal};
 use domain::{
-    concern::{Answer, CONCERN_LIMIT, Concern, Says},
+    concern::{CONCERN_LIMIT, Concern, Says},
     id::{ConcernEntryId, ConcernId},
 };
 
 use crate::school::{
-    CONCERN, ENTRY, adeyemis, concern, fresh, handed_in, holders, recovery, reid_says, reids,
-    sealed,
+    CONCERN, ENTRY, adeyemis, fresh, handed_in, holders, lists, recovery, reid_says, reids, sealed,
+    written,
 };
 
 #[test]
 fn whoever_holds_no_key_opens_nothing() {
     let found = sealed(&handed_in());
     let stranger = HolderKey::draw(fresh(99));
-    assert_eq!(found.open(&stranger).err(), Some(OpenError::NotForThisKey));
+    let refused = found.open(stranger.opens(), &lists()).err();
+    assert_eq!(refused, Some(OpenError::NotForThisKey));
 }
 
 #[test]
 fn nothing_of_it_can_be_read_in_what_is_sealed() {
     let bytes = handed_in();
-    let Text::Concern(concern) = concern() else { panic!("it is one") };
+    let concern = written();
     for text in concern.texts() {
         assert!(!bytes.windows(text.len()).any(|part| part == text.as_bytes()), "{text}");
     }
@@ -32,9 +33,9 @@ fn nothing_of_it_can_be_read_in_what_is_sealed() {
 #[test]
 fn each_byte_that_is_another_is_noticed_by_whoever_opens_it() {
     let bytes = handed_in();
-    let [_, _, text] = parts(&bytes);
-    let recovery = recovery();
-    let keys = [&reids(), &adeyemis(), recovery.opens()];
+    let [_, _, text, _] = parts(&bytes);
+    let (reids, adeyemis, recovery, lists) = (reids(), adeyemis(), recovery(), lists());
+    let keys = [reids.opens(), adeyemis.opens(), recovery.opens()];
     for place in 0..bytes.len() {
         let mut tampered = bytes.clone();
         tampered[place] ^= 1;
@@ -42,10 +43,10 @@ fn each_byte_that_is_another_is_noticed_by_whoever_opens_it() {
         // The text lies under one key for all of them.
         let of_text = place > bytes.len() - text.len();
         for key in keys.iter().take(if of_text { 1 } else { 3 }) {
-            assert!(found.open(key).is_err(), "byte {place}");
+            assert!(found.open(key, &lists).is_err(), "byte {place}");
         }
     }
-    assert!(sealed(&bytes).open(&reids()).is_ok());
+    assert!(sealed(&bytes).open(reids.opens(), &lists).is_ok());
 }
 
 #[test]
@@ -57,37 +58,40 @@ fn what_is_cut_short_or_goes_on_is_no_sealed_entry() {
     assert!(Sealed::read(&[&bytes[..], &[0]].concat()).is_err());
 }
 
-/// Its three parts: head, keys, text.
-fn parts(bytes: &[u8]) -> [Vec<u8>; 3] {
+/// Its four parts: head, keys, text, signature.
+pub(crate) fn parts(bytes: &[u8]) -> [Vec<u8>; 4] {
     #[derive(serde::Deserialize)]
     struct Parts {
         head: serde_bytes::ByteBuf,
         keys: serde_bytes::ByteBuf,
         text: serde_bytes::ByteBuf,
+        signature: serde_bytes::ByteBuf,
     }
-    let Parts { head, keys, text } = minicbor_serde::from_slice(bytes).unwrap();
-    [head, keys, text].map(serde_bytes::ByteBuf::into_vec)
+    let Parts { head, keys, text, signature } = minicbor_serde::from_slice(bytes).unwrap();
+    [head, keys, text, signature].map(serde_bytes::ByteBuf::into_vec)
 }
 
-fn put_together(parts: &[Vec<u8>; 3]) -> Vec<u8> {
+pub(crate) fn put_together(parts: &[Vec<u8>; 4]) -> Vec<u8> {
     #[derive(serde::Serialize)]
     struct Parts<'a> {
         head: &'a serde_bytes::Bytes,
         keys: &'a serde_bytes::Bytes,
         text: &'a serde_bytes::Bytes,
+        signature: &'a serde_bytes::Bytes,
     }
-    let [head, keys, text] = parts.each_ref().map(|part| serde_bytes::Bytes::new(part));
-    minicbor_serde::to_vec(Parts { head, keys, text }).unwrap()
+    let [head, keys, text, signature] = parts.each_ref().map(|part| serde_bytes::Bytes::new(part));
+    minicbor_serde::to_vec(Parts { head, keys, text, signature }).unwrap()
 }
 
 #[test]
 fn nobody_to_whom_it_is_sealed_can_be_left_out_or_swapped() {
     let bytes = handed_in();
-    let [head, keys, text] = parts(&bytes);
-    assert!(put_together(&[head.clone(), keys.clone(), text.clone()]) == bytes);
+    let [head, keys, text, none] = parts(&bytes);
+    assert!(put_together(&[head.clone(), keys.clone(), text.clone(), none.clone()]) == bytes);
     let each: Vec<&[u8]> = keys.chunks(80).collect();
     let [reid, adeyemi, recovery] = each[..] else { panic!("three keys") };
-    let made = |keys: &[&[u8]]| put_together(&[head.clone(), keys.concat(), text.clone()]);
+    let made =
+        |keys: &[&[u8]]| put_together(&[head.clone(), keys.concat(), text.clone(), none.clone()]);
 
     assert!(Sealed::read(&made(&[reid, adeyemi])).is_err(), "one is left out");
     assert!(Sealed::read(&made(&[reid, adeyemi, recovery, reid])).is_err(), "one is too many");
@@ -95,33 +99,32 @@ fn nobody_to_whom_it_is_sealed_can_be_left_out_or_swapped() {
         let found = sealed(&made(&swapped));
         // Also by those whose own sealed key is where it was.
         for key in [reids(), adeyemis()] {
-            assert_eq!(found.open(&key).err(), Some(OpenError::Damaged));
+            assert_eq!(found.open(key.opens(), &lists()).err(), Some(OpenError::Damaged));
         }
     }
 }
 
 #[test]
 fn it_cannot_be_replayed_as_another_concern_or_another_entry() {
-    let [_, keys, text] = parts(&handed_in());
+    let [_, keys, text, none] = parts(&handed_in());
     let another = |id, concern_id| {
-        let bytes = seal(id, concern_id, &concern(), &holders(), fresh(9)).unwrap();
+        let bytes = seal(id, concern_id, &written(), &holders(), fresh(9)).unwrap();
         let [head, ..] = parts(&bytes);
-        sealed(&put_together(&[head, keys.clone(), text.clone()]))
+        sealed(&put_together(&[head, keys.clone(), text.clone(), none.clone()]))
     };
     let same = another(ENTRY, CONCERN);
     let others =
         [same, another(ConcernEntryId::draw(302), CONCERN), another(ENTRY, ConcernId::draw(202))];
     for found in others {
-        assert_eq!(found.open(&reids()).err(), Some(OpenError::Damaged));
+        assert_eq!(found.open(reids().opens(), &lists()).err(), Some(OpenError::Damaged));
     }
 }
 
 #[test]
 fn two_concerns_of_any_length_are_equally_long_and_what_is_too_long_is_said() {
     let with = |facts: String| {
-        let Text::Concern(concern) = concern() else { panic!("it is one") };
-        let text = Text::Concern(Concern { facts, ..concern });
-        seal(ENTRY, CONCERN, &text, &holders(), fresh(4)).map(|bytes| bytes.len())
+        let concern = Concern { facts, ..written() };
+        seal(ENTRY, CONCERN, &concern, &holders(), fresh(4)).map(|bytes| bytes.len())
     };
     assert_eq!(with("Yes".to_owned()), Ok(handed_in().len()));
     assert_eq!(with("x".repeat(3_000)), Ok(handed_in().len()));
@@ -142,14 +145,15 @@ fn base_sees_that_it_was_received_and_of_other_answers_that_there_is_one() {
     for ((says, kind), number) in answers.into_iter().zip(310..) {
         let text = reid_says(says);
         let (id, drawn) = (ConcernEntryId::draw(number), Fresh::new([11; 32]));
-        let bytes = seal(id, CONCERN, &text, &holders(), drawn).unwrap();
+        let to = sealed(&handed_in());
+        let bytes = answer(id, &to, &text, (&holders(), &reids()), drawn).unwrap();
         let found = sealed(&bytes);
         assert_eq!(found.head().kind.name(), kind);
         if kind == "answered" {
             lengths.insert(bytes.len());
         }
-        let opened = found.open(&adeyemis()).unwrap().text;
-        assert!(opened == text && matches!(opened, Text::Answer(Answer { .. })));
+        let opened = found.open(adeyemis().opens(), &lists()).unwrap().text;
+        assert!(opened == Text::Answer(text));
     }
     assert_eq!(lengths.len(), 1, "which of them does not show");
 }

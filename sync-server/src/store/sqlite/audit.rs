@@ -1,5 +1,6 @@
 //! The audit log in SQLite. The register hears of each act once it is committed.
 
+use domain::id::DeviceId;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::{Work, from_sql, to_sql};
@@ -21,6 +22,15 @@ impl AuditRows for Work<'_> {
             subject: row.subject.clone(),
             seal: Vec::new(),
         })
+    }
+
+    fn acts_of(&self, device: DeviceId, what: &str) -> Result<Vec<(String, i64)>, StoreError> {
+        let mut statement = self.inner.prepare_cached(
+            "select subject, at from audit where device = ?1 and what = ?2 order by id",
+        )?;
+        let with = params![device.to_string(), what];
+        let rows = statement.query_map(with, |row| Ok((row.get(0)?, row.get(1)?)))?;
+        Ok(rows.collect::<Result<_, _>>()?)
     }
 
     fn carry_act(&mut self, act: &Act) -> Result<(), StoreError> {

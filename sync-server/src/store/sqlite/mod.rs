@@ -21,7 +21,7 @@ use std::{mem, ops::Deref, path::Path, str::FromStr, time::Duration};
 use rusqlite::{Connection, Savepoint, TransactionBehavior};
 
 use super::{
-    Store, StoreError, Transaction,
+    HoldersRow, Store, StoreError, Transaction,
     register::{Fact, Register},
 };
 
@@ -86,8 +86,21 @@ impl Sqlite {
     /// When they cannot be opened, or were made by a newer version.
     pub fn open(file: &Path) -> Result<Self, StoreError> {
         let mut opened = Self::on(Self::durable(Connection::open(file)?)?)?;
-        opened.register = Some(Register::open(&Register::of(file), || opened.facts())?);
+        let path = Register::of(file);
+        opened.register = Some(Register::open(&path, || opened.facts())?);
+        opened.take_lists(&Register::holders(&path)?)?;
         Ok(opened)
+    }
+
+    /// Whoever holds keys is never whom an earlier list says, also when somebody put an older file in this one's place.
+    fn take_lists(&mut self, known: &[HoldersRow]) -> Result<(), StoreError> {
+        let mut work = self.begin()?;
+        let newest = work.newest_holders()?.map_or(0, |row| row.number);
+        if known.iter().all(|row| row.number <= newest) {
+            return Ok(());
+        }
+        known.iter().try_for_each(|row| work.add_holders(row))?;
+        work.commit()
     }
 
     /// A database that is gone when this value is.

@@ -15,6 +15,9 @@ pub(super) fn role_of(name: &str) -> Result<Role, StoreError> {
     Role::named(name).ok_or(StoreError::Unreadable("user"))
 }
 
+/// How a code says that it is for a list of those who hold keys.
+const HOLDERS: &str = "holders";
+
 const DEVICE: &str = "id, user, name, public_key, enrolled_at, last_sync, removed_at, wiped_at,
      approved_at, nonce, unsent";
 
@@ -188,14 +191,15 @@ impl PeopleRows for Work<'_> {
 
     fn add_code(&mut self, code: &CodeRow, at: i64) -> Result<(), StoreError> {
         self.inner.prepare_cached("delete from code where expires_at < ?1")?.execute([at])?;
-        let user = match code.purpose {
-            CodePurpose::SetUp => None,
-            CodePurpose::Enrol(user) => Some(user.to_string()),
+        let (user, purpose) = match code.purpose {
+            CodePurpose::SetUp => (None, None),
+            CodePurpose::Enrol(user) => (Some(user.to_string()), None),
+            CodePurpose::Holders => (None, Some(HOLDERS)),
         };
         self.inner
             .prepare_cached(
-                "insert into code (hash, user, expires_at, used_by, lets_in)
-                 values (?1, ?2, ?3, ?4, ?5)",
+                "insert into code (hash, user, expires_at, used_by, lets_in, purpose)
+                 values (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute(params![
                 code.hash.as_slice(),
@@ -203,25 +207,32 @@ impl PeopleRows for Work<'_> {
                 code.expires_at,
                 code.used_by.map(|id| id.to_string()),
                 code.lets_in,
+                purpose,
             ])?;
         Ok(())
     }
 
     fn code(&self, wanted: &[u8; 32]) -> Result<Option<CodeRow>, StoreError> {
-        type Columns = (Vec<u8>, Option<String>, i64, Option<String>, bool);
+        type Columns = (Vec<u8>, Option<String>, i64, Option<String>, bool, Option<String>);
         let found: Option<Columns> = self
             .inner
             .prepare_cached(
-                "select hash, user, expires_at, used_by, lets_in from code where hash = ?1",
+                "select hash, user, expires_at, used_by, lets_in, purpose from code
+                 where hash = ?1",
             )?
             .query_row([wanted.as_slice()], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                let lets_in = row.get(4)?;
+                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, lets_in, row.get(5)?))
             })
             .optional()?;
-        let Some((bytes, user, expires_at, used_by, lets_in)) = found else { return Ok(None) };
-        let purpose = match user {
-            None => CodePurpose::SetUp,
-            Some(user) => CodePurpose::Enrol(typed(&user, "code")?),
+        let Some((bytes, user, expires_at, used_by, lets_in, purpose)) = found else {
+            return Ok(None);
+        };
+        let purpose = match (user, purpose.as_deref()) {
+            (None, None) => CodePurpose::SetUp,
+            (Some(user), None) => CodePurpose::Enrol(typed(&user, "code")?),
+            (None, Some(HOLDERS)) => CodePurpose::Holders,
+            (_, Some(_)) => return Err(StoreError::Unreadable("code")),
         };
         let used_by = used_by.map(|id| typed(&id, "code")).transpose()?;
         Ok(Some(CodeRow { hash: hash(&bytes, "code")?, purpose, expires_at, used_by, lets_in }))
@@ -235,7 +246,9 @@ impl PeopleRows for Work<'_> {
     }
 
     fn forget_set_up_codes(&mut self) -> Result<(), StoreError> {
-        self.inner.prepare_cached("delete from code where user is null")?.execute([])?;
+        self.inner
+            .prepare_cached("delete from code where user is null and purpose is null")?
+            .execute([])?;
         Ok(())
     }
 }

@@ -7,6 +7,7 @@ use super::{
     cover::{COVER, cover_of},
     from_sql, hash,
     people::role_of,
+    sealed::{FACT, LIST, fact, holders},
     typed,
 };
 use crate::store::{
@@ -62,6 +63,16 @@ impl Sqlite {
             facts.extend(ended_at.map(|at| Fact::CoverEnded { id, at }));
             Ok(())
         })?;
+        self.each(&format!("select {LIST} from holders order by number"), |row| {
+            facts.push(Fact::Holders(holders(row)?));
+            Ok(())
+        })?;
+        for table in ["sealed", "sealed_lost"] {
+            self.each(&format!("select {FACT} from {table}"), |row| {
+                facts.push(Fact::Entry(fact(row, table)?));
+                Ok(())
+            })?;
+        }
         let epoch: Option<String> = self
             .connection
             .query_row("select value from meta where key = ?1", [EPOCH], |row| row.get(0))

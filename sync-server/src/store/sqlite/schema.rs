@@ -7,8 +7,19 @@ use crate::store::StoreError;
 
 /// Every step ever released, oldest first; `user_version` says how many a file has been through.
 const STEPS: &[&str] = &[
-    FIRST, MERGED, RESTORED, HANDED_IN, TIMES, WIPED, BLOBS, LEFT_OUT, SEALED, APPROVED, CONCERNS,
+    FIRST,
+    MERGED,
+    RESTORED,
+    HANDED_IN,
+    TIMES,
+    WIPED,
+    BLOBS,
+    LEFT_OUT,
+    SEALED,
+    APPROVED,
+    CONCERNS,
     COVERED,
+    CONCERNS_LOST,
 ];
 
 /// Format 1.
@@ -315,6 +326,24 @@ create table cover (
 ) strict, without rowid;
 create index cover_user on cover (user);
 create index cover_until on cover (to_day);
+";
+
+/// Format 13: sealed entries that base once had and lacks, when each was written, codes for the first list of a recovery key, and
+/// what a device did.
+const CONCERNS_LOST: &str = "
+create table sealed_lost (
+    id text primary key,
+    concern text not null,
+    kind text not null,
+    user text not null,
+    device text not null,
+    sha256 blob not null,
+    received_at integer not null
+) strict, without rowid;
+create index sealed_lost_concern on sealed_lost (concern, kind);
+alter table sealed add column written_at integer not null default 0;
+alter table code add column purpose text;
+create index audit_device on audit (device, what);
 ";
 
 /// Whether the database has the newest format.
