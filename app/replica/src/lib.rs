@@ -21,6 +21,7 @@
 //! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
 //! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
+//! | what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
@@ -43,6 +44,7 @@ mod identity;
 mod marks;
 #[cfg(test)]
 mod marks_tests;
+pub mod moving;
 mod offer;
 mod outbox;
 mod pictures;

@@ -126,6 +126,36 @@ pub fn has_words() -> bool {
     found.is_some_and(|fields| Array::from(&fields).iter().any(has))
 }
 
+/// What people typed into fields and is nowhere else: each field's label with its words, as a text. Not a passphrase, and
+/// not what stood there before anybody typed.
+#[must_use]
+pub fn typed_words() -> String {
+    let fields = document().and_then(|document| {
+        let find = method(&document, "querySelectorAll")?;
+        find.call1(&document, &"textarea.field, input.field[type=text]:not(.dotted)".into()).ok()
+    });
+    let words = |field: JsValue| {
+        property(&field, TOUCHED)?;
+        let words = property(&field, "value")?.as_string().filter(|it| !it.trim().is_empty())?;
+        let labels = property(&field, "labels").map(|labels| Array::from(&labels));
+        let label = labels.and_then(|labels| property(&labels.get(0), "textContent"));
+        let label = label.and_then(|label| label.as_string()).unwrap_or_default();
+        Some(format!("{}\n{words}", label.trim()))
+    };
+    let fields = fields.map(|fields| Array::from(&fields)).unwrap_or_default();
+    fields.iter().filter_map(words).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a field has that somebody typed into.
+pub(super) const TOUCHED: &str = "touched";
+
+/// Loads this address, and the app with it: nothing of this page's memory is left.
+pub fn load(address: &str) {
+    if let Some(window) = window() {
+        drop(window.location().assign(address));
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {

@@ -1,0 +1,212 @@
+//! Which vaults this device has: the header of each with what became of it and how often a wrong passphrase was tried.
+//! It lies in the clear, and holds no name: initials, ids and counts.
+
+use js_sys::{Array, Uint8Array};
+use replica::storage::StorageError;
+use serde::{Deserialize, Serialize};
+use vault::{Header, Tries, VaultId};
+use wasm_bindgen::JsCast;
+
+use super::{
+    database::{DEVICE, Database, Mode, VAULTS},
+    key::KeyError,
+    secret::DeviceSecret,
+    strongbox::name_of,
+};
+
+/// How far a vault has come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Standing {
+    /// Made for somebody whom base has not taken in yet: nothing is in it.
+    Nobodys,
+    /// What this device held in the clear is being copied into it.
+    Filling,
+    /// It has all that was in the clear, which is to go.
+    Replaces,
+    /// Somebody's.
+    Whole,
+}
+
+/// A vault as the device knows it while it is locked.
+#[derive(Clone)]
+pub struct Known {
+    /// Whose, and in which ways it opens.
+    pub header: Header,
+    /// Wrong ones since the last right one.
+    pub tries: Tries,
+    /// How far it has come.
+    pub standing: Standing,
+}
+
+impl Known {
+    fn written(&self) -> Option<Vec<u8>> {
+        minicbor_serde::to_vec((self.standing, self.tries, self.header.written())).ok()
+    }
+
+    fn read(bytes: &[u8]) -> Option<Self> {
+        let (standing, tries, header): (_, _, Vec<u8>) = minicbor_serde::from_slice(bytes).ok()?;
+        Some(Self { header: Header::read(&header).ok()?, tries, standing })
+    }
+
+    /// The name of its database.
+    #[must_use]
+    pub fn name(&self) -> String {
+        name_of(self.header.vault())
+    }
+}
+
+/// The vaults of this device.
+#[derive(Debug, Clone)]
+pub struct Vaults(Database);
+
+impl Vaults {
+    /// Opens the list, and makes it when it is not there.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn open() -> Result<Self, StorageError> {
+        Ok(Self(Database::open(DEVICE).await?))
+    }
+
+    /// All of them. One whose header is damaged stands in nobody else's way; it and its rows stay where they are.
+    ///
+    /// # Errors
+    /// When storage cannot be read, or no header: that is not the same as no vault.
+    pub async fn all(&self) -> Result<Vec<Known>, StorageError> {
+        let answers = self
+            .0
+            .run(&[VAULTS], Mode::Read, |transaction| {
+                Ok(vec![transaction.object_store(VAULTS)?.get_all()?])
+            })
+            .await?;
+        let rows = answers.first().and_then(|all| all.dyn_ref::<Array>()).cloned();
+        let rows = rows.unwrap_or_default();
+        let read = |row| Known::read(&Uint8Array::new(&row).to_vec());
+        let known: Vec<_> = rows.iter().filter_map(read).collect();
+        if known.is_empty() && rows.length() > 0 {
+            return Err(StorageError::Unusable("what says how it opens is damaged".to_owned()));
+        }
+        Ok(known)
+    }
+
+    /// Keeps one instead of what was known of it.
+    ///
+    /// # Errors
+    /// When storage does not take it.
+    pub async fn put(&self, known: &Known) -> Result<(), StorageError> {
+        let name = known.name();
+        let row = known.written().unwrap_or_default();
+        self.0
+            .run(&[VAULTS], Mode::Write, |transaction| {
+                let row = Uint8Array::from(row.as_slice());
+                transaction.object_store(VAULTS)?.put_with_key(&row, &name.as_str().into())?;
+                Ok(Vec::new())
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// Erases a vault: first what is in it, then that there was one. Cut short, it is begun again by whoever comes here.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn erase(&self, vault: VaultId) -> Result<(), StorageError> {
+        let name = name_of(vault);
+        Database::erase(&name).await?;
+        self.0
+            .run(&[VAULTS], Mode::Write, |transaction| {
+                transaction.object_store(VAULTS)?.delete(&name.as_str().into())?;
+                Ok(Vec::new())
+            })
+            .await?;
+        Ok(())
+    }
+
+    /// The device's own part of every key, if it is there.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn secret(&self) -> Result<Option<DeviceSecret>, KeyError> {
+        DeviceSecret::kept(&self.0).await
+    }
+
+    /// The same, made where there is none: for a new vault.
+    ///
+    /// # Errors
+    /// When the browser has no cryptography or cannot keep it.
+    pub async fn secret_or_new(&self) -> Result<DeviceSecret, KeyError> {
+        DeviceSecret::kept_or_new(&self.0).await
+    }
+
+    /// Closes the list for good: another tab writes now.
+    pub fn give_up(&self) {
+        self.0.give_up();
+    }
+}
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use jiff::Timestamp;
+    use vault::Next;
+
+    use super::*;
+    use crate::device::strongbox::tests::a_vault;
+
+    #[test]
+    fn what_is_known_of_a_vault_is_read_again_and_damage_is_noticed() {
+        let mut tries = Tries::default();
+        for _ in 0..10 {
+            tries.wrong(Timestamp::UNIX_EPOCH);
+        }
+        let header = a_vault().header().clone();
+        let known = Known { header, tries, standing: Standing::Nobodys };
+        let written = known.written().unwrap();
+        let again = Known::read(&written).unwrap();
+        assert_eq!(again.name(), known.name());
+        assert_eq!(again.tries.next(Timestamp::MAX), Next::WhenBaseAnswers);
+        assert_eq!(again.standing, Standing::Nobodys);
+        for at in 0..written.len() {
+            let mut bad = written.clone();
+            let Some(byte) = bad.get_mut(at) else { continue };
+            *byte ^= 0x10;
+            // In what goes before the header a changed number may be read, the header never.
+            let read = Known::read(&bad).map(|known| known.header.written());
+            assert!(read.is_none() || read == Some(known.header.written()), "{at}");
+        }
+    }
+}
+
+#[cfg(all(test, target_arch = "wasm32"))]
+#[expect(clippy::unwrap_used, reason = "tests")]
+mod in_a_browser {
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    use super::*;
+    use crate::device::strongbox::{Strongbox, tests::a_vault};
+
+    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
+
+    #[wasm_bindgen_test]
+    async fn one_persons_vault_goes_and_the_others_stay() {
+        let vaults = Vaults::open().await.unwrap();
+        let mut names = Vec::new();
+        for _ in 0..2 {
+            let mine = Strongbox::open(a_vault()).await.unwrap();
+            mine.keep("note", Some(b"words")).await.unwrap();
+            let header = mine.with(|vault| vault.header().clone());
+            let known = Known { header, tries: Tries::default(), standing: Standing::Whole };
+            vaults.put(&known).await.unwrap();
+            names.push((known.header.vault(), known.name()));
+        }
+        let (gone, name) = names.first().unwrap().clone();
+        vaults.erase(gone).await.unwrap();
+        assert!(Database::open_old(&name).await.unwrap().is_none());
+        let (stays, name) = names.last().unwrap().clone();
+        let left: Vec<_> = vaults.all().await.unwrap().iter().map(Known::name).collect();
+        assert!(left.contains(&name), "{left:?}");
+        assert!(!left.contains(&names.first().unwrap().1), "{left:?}");
+        assert!(Database::open_old(&name).await.unwrap().is_some());
+        vaults.erase(stays).await.unwrap();
+    }
+}
