@@ -163,6 +163,16 @@ pub fn reload() {
     }
 }
 
+/// Notes this moment under a name in the browser's own timeline, where measuring finds it.
+pub fn mark(moment: &str) {
+    let performance = window().and_then(|window| property(&window, "performance"));
+    if let Some(performance) = performance
+        && let Some(mark) = method(&performance, "mark")
+    {
+        drop(mark.call1(&performance, &moment.into()));
+    }
+}
+
 /// What the browser believes about the network. It is often wrong, and only ever changes words.
 #[must_use]
 pub fn seems_online() -> bool {
