@@ -67,6 +67,8 @@ pub enum Place {
     Install,
     /// `/more`
     More,
+    /// `/more/passphrase`
+    Passphrase,
     /// Any other address.
     Nowhere,
 }
@@ -124,6 +126,7 @@ impl Place {
             ["help"] => Self::Help,
             ["help", "install"] => Self::Install,
             ["more"] => Self::More,
+            ["more", "passphrase"] => Self::Passphrase,
             _ => return None,
         })
     }
@@ -234,6 +237,7 @@ mod tests {
             (format!("/students/{student}/edit"), Place::EditStudent(student)),
             ("/help/install".to_owned(), Place::Install),
             ("/sync/merged".to_owned(), Place::MergedChanges),
+            ("/more/passphrase".to_owned(), Place::Passphrase),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),

@@ -21,6 +21,7 @@ mod problem;
 mod qr;
 mod remote;
 mod school;
+mod setup;
 mod silence;
 mod student;
 

@@ -175,10 +175,8 @@ mod tests {
     /// A device of its own, and the same one after it was locked and opened again.
     async fn opened_twice() -> [Strongbox; 2] {
         let vault = a_vault();
-        let key = Key::Passphrase {
-            stretched: &Secret::new([1; 32]),
-            device: &Secret::new([2; 32]),
-        };
+        let key =
+            Key::Passphrase { stretched: &Secret::new([1; 32]), device: &Secret::new([2; 32]) };
         let again = vault.header().open(&key, clock::fill).unwrap();
         [Strongbox::open(vault).await.unwrap(), Strongbox::open(again).await.unwrap()]
     }
@@ -237,8 +235,10 @@ mod tests {
     }
 
     async fn verifies(key: &DeviceKey, message: &[u8], signature: &[u8]) -> bool {
-        let (public, usages) = (Uint8Array::from(key.public().as_slice()), Array::of1(&"verify".into()));
-        let public = subtle().unwrap().import_key_with_object("raw", &public, &p256(), true, &usages);
+        let (public, usages) =
+            (Uint8Array::from(key.public().as_slice()), Array::of1(&"verify".into()));
+        let public =
+            subtle().unwrap().import_key_with_object("raw", &public, &p256(), true, &usages);
         let public: CryptoKey = settled(public.unwrap().into()).await.unwrap().dyn_into().unwrap();
         let algorithm = object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
         let verified = subtle()

@@ -79,8 +79,11 @@ impl Strongbox {
         let Some(found) = answers.into_iter().next().filter(|found| !found.is_undefined()) else {
             return Ok(None);
         };
-        let Some(sealed) = found.dyn_ref::<Uint8Array>() else { return Ok(Some(Kept::Bare(found))) };
-        let opened = self.with(|vault| vault.open(KEYS.as_bytes(), name.as_bytes(), &sealed.to_vec()));
+        let Some(sealed) = found.dyn_ref::<Uint8Array>() else {
+            return Ok(Some(Kept::Bare(found)));
+        };
+        let opened =
+            self.with(|vault| vault.open(KEYS.as_bytes(), name.as_bytes(), &sealed.to_vec()));
         opened.map(|bytes| Some(Kept::Sealed(bytes))).map_err(|_| {
             StorageError::Unusable("something that was kept here is damaged".to_owned())
         })
@@ -91,9 +94,8 @@ impl Strongbox {
     /// # Errors
     /// When storage does not take it.
     pub async fn keep(&self, name: &str, plain: Option<&[u8]>) -> Result<(), StorageError> {
-        let sealed = plain.map(|plain| {
-            self.with(|vault| vault.seal(KEYS.as_bytes(), name.as_bytes(), plain))
-        });
+        let sealed = plain
+            .map(|plain| self.with(|vault| vault.seal(KEYS.as_bytes(), name.as_bytes(), plain)));
         self.put(name, sealed.map(|sealed| Uint8Array::from(sealed.as_slice()).into())).await
     }
 

@@ -11,7 +11,7 @@ use replica::Schedule;
 use super::{Alongside, DeviceReplica, EnrolError, Inside, LetIn};
 use crate::device::{
     base::{BaseError, Nothing, Verb},
-    clock, journal,
+    clock,
     key::DeviceKey,
     newcomer, page, settings,
 };
@@ -29,8 +29,12 @@ impl Alongside {
             replica.is_wiped()
         };
         if erased {
-            journal::clear();
+            self.clear_journal();
+            self.forget_words();
             settings::keep_removed(true);
+            settings::keep_unsent(&inside.strongbox.name(), None);
+            // Whoever uses this device next chooses a passphrase of their own.
+            self.has_vault.set(false);
             inside.ahead.replace(None);
             inside.schedule.replace(Schedule::new(clock::random()));
             self.arrived.set(Vec::new());
@@ -78,12 +82,16 @@ impl Alongside {
         let mut replica = inside.replica.lock().await;
         if replica.is_wiped() {
             // Of another code that was tried meanwhile nothing stays.
-            newcomer::keep(&inside.database, None).await?;
+            newcomer::keep(&inside.strongbox, None).await?;
             // The key first: without it there is nothing left to say, and that is found again at the next start.
-            DeviceKey::forget(&inside.database).await?;
+            DeviceKey::forget(&inside.strongbox).await?;
             replica.forget_whose().await?;
             drop(replica);
-            *inside.session.lock().await = 0;
+            // The vault and its database go, and nobody else's. Empty as they are by now, they may also stay.
+            self.inside.set_value(None);
+            inside.strongbox.database.give_up();
+            let vault = inside.strongbox.with(|vault| vault.header().vault());
+            drop(inside.vaults.erase(vault).await);
         }
         Ok(())
     }

@@ -16,7 +16,8 @@ struct Other;
 
 impl Cipher for Other {
     fn seal(&self, table: Table, key: &[u8], plain: &[u8]) -> Vec<u8> {
-        let mut sealed: Vec<u8> = Framed.seal(table, key, plain).iter().map(|it| it ^ 0xa5).collect();
+        let mut sealed: Vec<u8> =
+            Framed.seal(table, key, plain).iter().map(|it| it ^ 0xa5).collect();
         sealed.insert(0, 2);
         sealed
     }

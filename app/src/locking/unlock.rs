@@ -1,0 +1,164 @@
+//! The page in place of every other while it is locked: whose vault, and its passphrase. The address stays, so that whoever
+//! opens it is where they were.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+use vault::Next;
+
+use super::passphrase::ShowTyped;
+use crate::{
+    device::{clock, page, script::sleep, vaults::Known},
+    safekeeping::WhomToPhone,
+    shell::Mark,
+    store::{ANOTHER, Alongside, NotUnlocked, alongside},
+    ui::{Button, ButtonKind, Card, Chip, ChipKind, Field, FullPage, Note, Tone, memo},
+};
+
+const FIELD: &str = "passphrase";
+
+/// How often base is asked after too many tries.
+const ASK_EVERY: Duration = Duration::from_secs(5);
+
+/// The page.
+#[component]
+pub fn Unlock() -> impl IntoView {
+    let alongside = alongside();
+    let whose = RwSignal::new(0_usize);
+    let (typed, shown) = (RwSignal::new(String::new()), RwSignal::new(false));
+    let busy = RwSignal::new(false);
+    let said = RwSignal::new(None::<String>);
+    let open = move || {
+        let Some(known) = chosen(alongside, whose).filter(|_| !busy.get_untracked()) else {
+            return;
+        };
+        busy.set(true);
+        said.set(None);
+        spawn_local(async move {
+            let opened = alongside.unlock(known, &typed.get_untracked()).await;
+            busy.try_set(false);
+            // What was typed stays until it is right.
+            if let Err(error) = opened {
+                said.try_set(Some(error.to_string()));
+                page::focus_id(FIELD);
+            }
+        });
+    };
+    ask_base(alongside, whose, said);
+    page::after_paint(|| page::focus_id(FIELD));
+    view! {
+        <FullPage title="Open Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            <Card>
+                <Whose whose />
+                <div on:keydown=move |event| {
+                    if event.key() == "Enter" {
+                        event.prevent_default();
+                        open();
+                    }
+                }>
+                    <Field
+                        id=FIELD
+                        label="Passphrase"
+                        secret=shown
+                        value=typed
+                        on_input=move |now| typed.set(now)
+                    />
+                </div>
+                <ShowTyped shown />
+                <div role="alert">
+                    {move || {
+                        said.get().map(|words| view! { <Note tone=Tone::Bad icon="triangle-alert">{words}</Note> })
+                    }}
+                </div>
+                <Button kind=ButtonKind::BigWide busy on_press=open>
+                    {move || if busy.get() { "Opening\u{2026}" } else { "Open" }}
+                </Button>
+            </Card>
+            <div class="row">
+                <Button
+                    icon="user-plus"
+                    on_press=|| page::load(&format!("{ANOTHER}#{}", page::fragment()))
+                >
+                    "Add another person"
+                </Button>
+            </div>
+            <p class="small muted">
+                "Forgotten? What is at base comes back with a new code: choose Add another person. Nothing on this device is erased for it."
+            </p>
+            <details>
+                <summary>"Worried about a child\u{2019}s safety now?"</summary>
+                <WhomToPhone />
+            </details>
+        </FullPage>
+    }
+}
+
+/// Whose vaults there are: initials, no names.
+#[component]
+fn Whose(whose: RwSignal<usize>) -> impl IntoView {
+    let alongside = alongside();
+    let initials =
+        move || alongside.vaults.with(|all| all.iter().map(initials).collect::<Vec<_>>());
+    let initials = memo(initials);
+    move || {
+        let all = initials.get();
+        if let [one] = all.as_slice() {
+            return view! { <p>"Hello " <b>{one.clone()}</b></p> }.into_any();
+        }
+        let chip = move |(place, label): (usize, String)| {
+            view! {
+                <Chip
+                    label
+                    name="whose"
+                    kind=ChipKind::One
+                    checked=Signal::derive(move || whose.get() == place)
+                    on_change=move |_| {
+                        whose.set(place);
+                        page::focus_id(FIELD);
+                    }
+                />
+            }
+        };
+        view! {
+            <fieldset>
+                <legend>"Whose?"</legend>
+                <div class="chips">{all.into_iter().enumerate().map(chip).collect_view()}</div>
+            </fieldset>
+        }
+        .into_any()
+    }
+}
+
+fn initials(known: &Known) -> String {
+    match known.header.initials().letters() {
+        "" => "whoever chose the passphrase".to_owned(),
+        letters => letters.to_owned(),
+    }
+}
+
+fn chosen(alongside: Alongside, whose: RwSignal<usize>) -> Option<Known> {
+    alongside.vaults.with_untracked(|all| all.get(whose.get_untracked()).cloned())
+}
+
+/// After too many tries base is asked until it answers.
+fn ask_base(alongside: Alongside, whose: RwSignal<usize>, said: RwSignal<Option<String>>) {
+    let waits = memo(move || {
+        let known = alongside.vaults.with(|all| all.get(whose.get()).cloned())?;
+        (known.tries.next(clock::now()) == Next::WhenBaseAnswers).then(|| known.name())
+    });
+    Effect::new(move |_| {
+        let Some(name) = waits.get() else { return };
+        said.set(Some(NotUnlocked::WhenBaseAnswers.to_string()));
+        spawn_local(async move {
+            while waits.try_get_untracked().flatten().as_ref() == Some(&name) {
+                if alongside.hello().await.is_ok()
+                    && let Some(known) = chosen(alongside, whose)
+                {
+                    alongside.base_answered(known).await;
+                    said.try_set(None);
+                }
+                sleep(ASK_EVERY).await;
+            }
+        });
+    });
+}
