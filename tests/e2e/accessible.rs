@@ -145,6 +145,7 @@ async fn enrols(page: &Page, relay: &RelayProcess, whom: &str) -> Result<()> {
     page.open(&format!("{}/welcome", relay.address())).await?;
     page.fill("Your code", relay.code(whom)?).await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await
 }

@@ -62,6 +62,7 @@ async fn her_screens_come_and_stay(engine: Engine) -> Result<()> {
     page.fill("Name of the school", "The Heights").await?;
     page.fill("Your name", "Mrs Khan").await?;
     page.fill("Name of this device", "Office desktop").await?;
+    page.chooses_passphrase().await?;
     page.tap("Set up the school").await?;
 
     // They do not come, which is said in words; nothing else is the worse for it.
