@@ -62,7 +62,9 @@ fn meaning(event: &JsValue) -> Option<Heard> {
         "click" => is_file().then_some(Heard::PickerOpened),
         "change" | "cancel" => is_file().then_some(Heard::PickerClosed),
         // Fields get the focus too, by the app as well.
-        "focus" => page::window().filter(|page| target == **page).map(|_| Heard::PickerClosed),
+        "focus" => page::window()
+            .filter(|page| target == *AsRef::<JsValue>::as_ref(page))
+            .map(|_| Heard::PickerClosed),
         "visibilitychange" => page::is_visible().then_some(Heard::Somebody),
         _ => Some(Heard::Somebody),
     }

@@ -1,7 +1,7 @@
 //! Somebody's vault, open, over their database: it seals the rows, and what lies beside them (the device key, what a
 //! device notes while it waits).
 
-use std::{cell::RefCell, fmt::Write as _, rc::Rc};
+use std::{cell::RefCell, rc::Rc};
 
 use js_sys::Uint8Array;
 use replica::{
@@ -129,11 +129,8 @@ pub enum Kept {
 /// The name of what is in this vault: `alongside-` and its id in hex.
 #[must_use]
 pub fn name_of(vault: VaultId) -> String {
-    let mut name = PREFIX.to_owned();
-    for byte in vault.bytes() {
-        drop(write!(name, "{byte:02x}"));
-    }
-    name
+    let named = |name, byte| name + &format!("{byte:02x}");
+    vault.bytes().iter().fold(PREFIX.to_owned(), named)
 }
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ const FIELD: &str = "lock-after";
 pub fn LockCard() -> impl IntoView {
     let alongside = alongside();
     let chosen = settings::lock_after().unwrap_or(USUAL);
-    let option = |minutes: u8| {
+    let option = move |minutes: u8| {
         view! {
             <option value=minutes.to_string() selected=minutes == chosen>
                 {counted(minutes.into(), "minute")}

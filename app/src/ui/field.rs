@@ -117,7 +117,7 @@ fn one_line(
                 inputmode=keyboard
                 autocomplete="off"
                 autocapitalize=secret.map(|_| "off")
-                autocorrect=secret.map(|_| "off")
+                prop:autocorrect=secret.is_none()
                 spellcheck=secret.map(|_| "false")
                 style:inline-size=width.map(|many| format!("calc({many}ch + 1.75rem)"))
                 aria-describedby=described
