@@ -101,11 +101,13 @@ pub fn forget_fragment() {
     }
 }
 
-/// Whether there is anything on the page that somebody could be typing into.
+/// Whether there is anything on the page that somebody could be typing into. A field for a passphrase is one once
+/// something is in it.
 #[must_use]
 pub fn has_fields() -> bool {
-    let found = document().and_then(|document| document.query_selector(".field").ok().flatten());
-    found.is_some()
+    let found = document()
+        .and_then(|document| document.query_selector(".field:not(.secret)").ok().flatten());
+    found.is_some() || has_words()
 }
 
 /// The fields that people type into; in others it is a moment's work to choose again.
@@ -132,7 +134,7 @@ pub fn has_words() -> bool {
 pub fn typed_words() -> String {
     let fields = document().and_then(|document| {
         let find = method(&document, "querySelectorAll")?;
-        find.call1(&document, &"textarea.field, input.field[type=text]:not(.dotted)".into()).ok()
+        find.call1(&document, &"textarea.field, input.field[type=text]:not(.secret)".into()).ok()
     });
     let words = |field: JsValue| {
         property(&field, TOUCHED)?;

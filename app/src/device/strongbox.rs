@@ -129,7 +129,7 @@ pub enum Kept {
 /// The name of what is in this vault: `alongside-` and its id in hex.
 #[must_use]
 pub fn name_of(vault: VaultId) -> String {
-    let named = |name, byte| name + &format!("{byte:02x}");
+    let named = |name: String, byte: &u8| format!("{name}{byte:02x}");
     vault.bytes().iter().fold(PREFIX.to_owned(), named)
 }
 

@@ -19,7 +19,7 @@ use crate::{
     safekeeping::WhomToPhone,
     shell::Mark,
     store::{LetIn, alongside},
-    ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Show, Tone, words::counted},
+    ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone, words::counted},
 };
 
 /// The page.
@@ -81,16 +81,15 @@ pub fn Welcome() -> impl IntoView {
 fn BackToThePassphrase() -> impl IntoView {
     let alongside = alongside();
     let others = alongside.vaults.with_untracked(|all| !all.is_empty());
-    let locked = move || others && !alongside.has_vault.get();
-    view! {
-        <Show when=locked>
+    others.then(|| {
+        view! {
             <div class="row">
                 <Button icon="chevron-left" on_press=|| page::load("/")>
                     "Back to the passphrase"
                 </Button>
             </div>
-        </Show>
-    }
+        }
+    })
 }
 
 /// On a device that the coordinator removed, after it has erased everything.

@@ -11,7 +11,7 @@ use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Event, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside, idle::Idle, set_if_new};
+use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
 use crate::device::{
     address,
     clock::{self, BrowserEnv},
@@ -83,6 +83,9 @@ impl Alongside {
 
     /// The screens are drawn, over what was opened.
     pub(super) async fn begin(&self, opened: Result<(), StorageError>) {
+        if !self.is_writer.get_untracked() {
+            return;
+        }
         if let Err(error) = opened {
             self.stage.set(Stage::Failed(refused(error)));
             return;
@@ -136,6 +139,10 @@ impl Alongside {
         let rows = Rows::of(strongbox.database.clone());
         let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
+        // Another tab may have taken over while the passphrase was made a key.
+        if !self.is_writer.get_untracked() {
+            return Err(closed());
+        }
         let mut left = None;
         if let Some((key, draft)) = journal::read(&strongbox) {
             let kept = replica.draft(&key).await?;

@@ -80,6 +80,10 @@ impl Alongside {
         let mut known =
             Known { header, tries: vault::Tries::default(), standing: Standing::Replaces };
         copied(&old, &rows, &strongbox).await?;
+        // Another tab that took over begins anew.
+        if !self.is_writer.get_untracked() {
+            return Err(VaultError::NotCopied);
+        }
         vaults.put(&known).await?;
         old.give_up();
         // What stays now goes at the next start.
@@ -117,6 +121,9 @@ async fn copied(old: &Database, rows: &Rows, strongbox: &Strongbox) -> Result<()
 
 /// The vault has all that was in the clear, which goes.
 async fn old_goes(vaults: &Vaults, known: &mut Known) -> Result<(), StorageError> {
+    // Nothing goes for a vault that is not there.
+    let Some(new) = Database::open_old(&known.name()).await? else { return Ok(()) };
+    new.give_up();
     Database::erase(BARE).await?;
     journal::clear_bare();
     known.standing = Standing::Whole;

@@ -6,11 +6,11 @@ use std::rc::Rc;
 use domain::id::UserId;
 use replica::storage::StorageError;
 use vault::{
-    Asked, Cost, Initials, Key, NewPassphrase, Secret, Tries, Vault,
+    Asked, Cost, Initials, NewPassphrase, Secret, Tries, Vault,
     passphrase::{LONGEST, SHORTEST, Weak, check},
 };
 
-use super::{Alongside, EnrolError, Inside, closed};
+use super::{Alongside, EnrolError, Inside, closed, unlocking::opened};
 use crate::device::{
     clock,
     key::KeyError,
@@ -161,18 +161,12 @@ impl Alongside {
         let asked = header.asked();
         let secret = inside.vaults.secret().await?.ok_or(KeyError::Refused)?;
         let (device, stretched) = (secret.of_salt(&asked.salt).await?, stretch(old, asked).await?);
-        let key = Key::Passphrase { stretched: &stretched.key, device: &device };
-        header.open(&key, clock::fill).map_err(|_| VaultError::Wrong)?;
+        let before = opened(&header, &stretched.key, &device).map_err(|_| VaultError::Wrong)?;
         let ready = Ready::of(&inside.vaults, new).await?;
-        // Both at once: where the new header is not kept, the vault in memory is not to open by it either.
-        let before = inside.strongbox.with(|vault| {
-            let before = vault.header().clone();
-            vault.set_passphrase(&ready.new());
-            before
-        });
+        inside.strongbox.with(|vault| vault.set_passphrase(&ready.new()));
         if let Err(error) = inside.keep_header().await {
-            let before = before.open(&key, clock::fill).ok();
-            inside.strongbox.with(|vault| before.map(|before| *vault = before));
+            // What is in memory is to say the same as what is stored.
+            inside.strongbox.with(|vault| *vault = before);
             return Err(error.into());
         }
         Ok(())
