@@ -112,10 +112,7 @@ fn Whose(whose: RwSignal<usize>) -> impl IntoView {
                     name="whose"
                     kind=ChipKind::One
                     checked=Signal::derive(move || whose.get() == place)
-                    on_change=move |_| {
-                        whose.set(place);
-                        page::focus_id(FIELD);
-                    }
+                    on_change=move |_| whose.set(place)
                 />
             }
         };

@@ -79,7 +79,12 @@ impl Alongside {
         let header = strongbox.with(|vault| vault.header().clone());
         let mut known =
             Known { header, tries: vault::Tries::default(), standing: Standing::Replaces };
-        copied(&old, &rows, &strongbox).await?;
+        if let Err(error) = copied(&old, &rows, &strongbox).await {
+            // What is half there takes room, and is in the old one.
+            strongbox.database.give_up();
+            drop(vaults.erase(known.header.vault()).await);
+            return Err(error);
+        }
         // Another tab that took over begins anew.
         if !self.is_writer.get_untracked() {
             return Err(VaultError::NotCopied);

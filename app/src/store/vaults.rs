@@ -26,8 +26,8 @@ pub enum VaultError {
     /// It is too easy to guess.
     #[error("{}", refusal(*.0))]
     Weak(Weak),
-    /// It is not the passphrase of now.
-    #[error("That is not the passphrase of now.")]
+    /// It is not the passphrase so far.
+    #[error("That is not the passphrase so far.")]
     Wrong,
     /// The device had not what it takes.
     #[error(transparent)]
@@ -80,7 +80,7 @@ impl Ready {
         Ok(Self { asked, stretched: stretched.key, device })
     }
 
-    fn new(&self) -> NewPassphrase<'_> {
+    fn passphrase(&self) -> NewPassphrase<'_> {
         NewPassphrase { asked: self.asked, stretched: &self.stretched, device: &self.device }
     }
 }
@@ -95,7 +95,7 @@ pub(super) async fn new_vault(
     let ready = Ready::of(vaults, typed).await?;
     // Who they are to base is not known yet: an id of its own, which nothing else is known by.
     let user = UserId::draw(clock::random());
-    let vault = Vault::create(user, initials, &ready.new(), clock::fill);
+    let vault = Vault::create(user, initials, &ready.passphrase(), clock::fill);
     let header = vault.header().clone();
     vaults.put(&Known { header, tries: Tries::default(), standing }).await?;
     Ok(Strongbox::open(vault).await?)
@@ -163,7 +163,7 @@ impl Alongside {
         let (device, stretched) = (secret.of_salt(&asked.salt).await?, stretch(old, asked).await?);
         let before = opened(&header, &stretched.key, &device).map_err(|_| VaultError::Wrong)?;
         let ready = Ready::of(&inside.vaults, new).await?;
-        inside.strongbox.with(|vault| vault.set_passphrase(&ready.new()));
+        inside.strongbox.with(|vault| vault.set_passphrase(&ready.passphrase()));
         if let Err(error) = inside.keep_header().await {
             // What is in memory is to say the same as what is stored.
             inside.strongbox.with(|vault| *vault = before);
