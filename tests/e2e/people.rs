@@ -229,10 +229,15 @@ impl Tablet {
 
     /// On the page of a new device, a mentor enters the code and chooses the passphrase.
     pub(crate) async fn comes_with(&self, name: &str, code: &str) -> Result<()> {
+        self.page().chooses_passphrase().await?;
+        self.comes_again_with(name, code).await
+    }
+
+    /// The same where the passphrase was chosen before.
+    pub(crate) async fn comes_again_with(&self, name: &str, code: &str) -> Result<()> {
         let page = self.page();
         page.fill("Your code", code).await?;
         page.fill("Name of this device", name).await?;
-        page.chooses_passphrase().await?;
         page.tap("Add this device").await
     }
 
@@ -294,6 +299,12 @@ impl Tablet {
         let tablet = Self { browser, profile, address };
         tablet.open(path).await?;
         Ok(tablet)
+    }
+
+    /// The app is closed; answers where its browser keeps what it keeps.
+    pub(crate) async fn closes(self) -> Result<PathBuf> {
+        self.browser.close().await?;
+        Ok(self.profile)
     }
 
     /// The battery dies: every process of the browser is killed; then the app is opened again from the home screen, and

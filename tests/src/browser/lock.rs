@@ -18,6 +18,11 @@ if (opening || !document.body || !document.body.innerText.trim()) return 'openin
 const asks = [...document.querySelectorAll('h1')].some(one => one.textContent.trim() === 'Open Alongside');
 return asks ? 'locked' : 'open';";
 
+/// Whether *Open* can be pressed: what was tried before is answered.
+const ANSWERED: &str = "const open = [...document.querySelectorAll('button')]
+    .find(one => one.textContent.trim() === 'Open');
+return !!open && !open.disabled && open.getAttribute('aria-disabled') !== 'true'";
+
 /// Loads the page anew, and leaves behind something that only the page of before has. Through script: Firefox's driver
 /// refuses `refresh` offline.
 const RELOADS: &str = "window.before = true; setTimeout(() => location.reload(), 0);";
@@ -101,11 +106,12 @@ impl Page {
         Ok(())
     }
 
-    /// Gives a device that asks these words as its passphrase, whatever comes of it.
+    /// Gives a device that asks these words as its passphrase, whatever comes of it. It answers what was tried before first.
     ///
     /// # Errors
     /// When the device does not ask.
     pub async fn tries(&self, passphrase: &str) -> Result<()> {
+        self.until("what was tried before to be answered", ANSWERED).await?;
         self.set("Passphrase", passphrase).await?;
         self.tap("Open").await
     }
