@@ -145,68 +145,7 @@ impl Vaults {
 }
 
 #[cfg(test)]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use jiff::Timestamp;
-    use vault::Next;
-
-    use super::*;
-    use crate::device::strongbox::tests::a_vault;
-
-    #[test]
-    fn what_is_known_of_a_vault_is_read_again_and_damage_is_noticed() {
-        let mut tries = Tries::default();
-        for _ in 0..10 {
-            tries.wrong(Timestamp::UNIX_EPOCH);
-        }
-        let header = a_vault().header().clone();
-        let known = Known { header, tries, standing: Standing::Nobodys };
-        let written = known.written().unwrap();
-        let again = Known::read(&written).unwrap();
-        assert_eq!(again.name(), known.name());
-        assert_eq!(again.tries.next(Timestamp::MAX), Next::WhenBaseAnswers);
-        assert_eq!(again.standing, Standing::Nobodys);
-        for at in 0..written.len() {
-            let mut bad = written.clone();
-            let Some(byte) = bad.get_mut(at) else { continue };
-            *byte ^= 0x10;
-            // In what goes before the header a changed number may be read, the header never.
-            let read = Known::read(&bad).map(|known| known.header.written());
-            assert!(read.is_none() || read == Some(known.header.written()), "{at}");
-        }
-    }
-}
+mod tests;
 
 #[cfg(all(test, target_arch = "wasm32"))]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod in_a_browser {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-    use crate::device::strongbox::{Strongbox, tests::a_vault};
-
-    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-
-    #[wasm_bindgen_test]
-    async fn one_persons_vault_goes_and_the_others_stay() {
-        let vaults = Vaults::open().await.unwrap();
-        let mut names = Vec::new();
-        for _ in 0..2 {
-            let mine = Strongbox::open(a_vault()).await.unwrap();
-            mine.keep("note", Some(b"words")).await.unwrap();
-            let header = mine.with(|vault| vault.header().clone());
-            let known = Known { header, tries: Tries::default(), standing: Standing::Whole };
-            vaults.put(&known).await.unwrap();
-            names.push((known.header.vault(), known.name()));
-        }
-        let (gone, name) = names.first().unwrap().clone();
-        vaults.erase(gone).await.unwrap();
-        assert!(Database::open_old(&name).await.unwrap().is_none());
-        let (stays, name) = names.last().unwrap().clone();
-        let left: Vec<_> = vaults.all().await.unwrap().iter().map(Known::name).collect();
-        assert!(left.contains(&name), "{left:?}");
-        assert!(!left.contains(&names.first().unwrap().1), "{left:?}");
-        assert!(Database::open_old(&name).await.unwrap().is_some());
-        vaults.erase(stays).await.unwrap();
-    }
-}
+mod in_a_browser;

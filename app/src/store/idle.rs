@@ -40,6 +40,11 @@ impl Idle {
         Self { after: SignedDuration::from_mins(minutes.into()), last: now, picking: None }
     }
 
+    /// The wait begins now, whoever is there.
+    pub fn begin(&mut self, now: Timestamp) {
+        self.last = now;
+    }
+
     /// Somebody is there. Whoever wakes a page that should be locked by then does not keep it open.
     pub fn somebody(&mut self, now: Timestamp) {
         if self.stands(now) != Standing::Over {
@@ -101,6 +106,14 @@ mod tests {
         assert_eq!(idle.stands(at(118)), Standing::Warned);
         idle.somebody(at(3_600));
         assert_eq!(idle.stands(at(3_600)), Standing::Over);
+    }
+
+    #[test]
+    fn what_is_not_to_be_locked_yet_begins_to_wait_when_it_is() {
+        let mut idle = Idle::new(None, at(0));
+        idle.begin(at(600));
+        assert_eq!(idle.stands(at(601)), Standing::Open);
+        assert_eq!(idle.stands(at(720)), Standing::Over);
     }
 
     #[test]

@@ -59,7 +59,12 @@ impl Alongside {
     fn look(&self) {
         // Before somebody is let in there is nothing to lock away, and the four words are to be read.
         let somebody = self.identity.with_untracked(Option::is_some);
-        let stands = if somebody { self.idle(Idle::stands) } else { None };
+        let stands = if somebody {
+            self.idle(Idle::stands)
+        } else {
+            self.idle(Idle::begin);
+            None
+        };
         let stands = stands.unwrap_or(Standing::Open);
         if (stands == Standing::Warned) != self.lock_warned.get_untracked() {
             self.lock_warned.set(stands == Standing::Warned);
@@ -88,8 +93,8 @@ impl Alongside {
                 drop(held);
             } else {
                 handle.not_locked.set(true);
-                // Not asked again before somebody could have done something about it.
-                handle.idle(|idle, now| *idle = Idle::new(settings::lock_after(), now));
+                // Not tried again before somebody could have done something about it.
+                handle.idle(Idle::begin);
                 handle.locking.set_value(false);
             }
         });
