@@ -13,7 +13,10 @@ use tests::{
     relay::Demo,
 };
 
-use crate::releases::{Base, LOOK, renamed, script};
+use crate::{
+    accessible::stands_at,
+    releases::{Base, LOOK, renamed, script},
+};
 
 /// How the names of her module's files begin.
 pub(crate) const HERS: &str = "/assets/coordination-";
@@ -59,8 +62,8 @@ async fn her_screens_come_and_stay(engine: Engine) -> Result<()> {
     page.open(&format!("{}/setup", base.relay.address())).await?;
     page.sees("This page could not be fetched").await?;
     page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
-    page.open(&format!("{}/welcome", base.relay.address())).await?;
-    page.sees("Your code").await?;
+    page.open(&format!("{}/help", base.relay.address())).await?;
+    stands_at(page, "Help").await?;
     page.open(&format!("{}/setup", base.relay.address())).await?;
     page.sees("This page could not be fetched").await?;
     for file in files {

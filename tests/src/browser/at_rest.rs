@@ -47,7 +47,8 @@ impl Page {
         let salt = BASE64_STANDARD.encode(asked.salt);
         let said: String = self.reads(json!({ "do": "says", "salt": salt })).await?;
         let said = BASE64_STANDARD.decode(said)?;
-        let device = Secret::new(said.as_slice().try_into().context("32 bytes")?);
+        let said: &[u8; 32] = said.as_slice().try_into()?;
+        let device = Secret::new(*said);
         let key = Key::Passphrase { stretched: &stretched, device: &device };
         let vault = header.open(&key, not_at_random)?;
         let mut database = "alongside-".to_owned();
