@@ -42,8 +42,9 @@ pub fn SetUp() -> impl IntoView {
     let finish = move || {
         let Some(new) = form.read(alongside) else { return };
         busy.set(true);
+        let passphrase = form.chosen.typed();
         spawn_local(async move {
-            let done = alongside.set_up(new, &form.chosen.typed()).await;
+            let done = alongside.set_up(new, &passphrase).await;
             busy.try_set(false);
             if let Err(error) = done {
                 form.mistakes.try_set(vec![mistake(field_of(&error), &error.to_string())]);

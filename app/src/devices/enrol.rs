@@ -36,8 +36,9 @@ pub(super) fn Enrol(
         busy.set(true);
         let (words, device) =
             (tidy(&code.read_untracked()), name.read_untracked().trim().to_owned());
+        let passphrase = chosen.typed();
         spawn_local(async move {
-            let enrolled = alongside.enrol(&words, &device, &chosen.typed()).await;
+            let enrolled = alongside.enrol(&words, &device, &passphrase).await;
             busy.try_set(false);
             if let Err(error) = enrolled {
                 mistakes.try_set(vec![mistake(field_of(&error), &error.to_string())]);

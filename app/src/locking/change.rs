@@ -34,8 +34,9 @@ pub fn ChangePassphrase() -> impl IntoView {
             return;
         }
         busy.set(true);
+        let (before, after) = (old.get_untracked(), chosen.typed());
         spawn_local(async move {
-            let changed = alongside.change_passphrase(&old.get_untracked(), &chosen.typed()).await;
+            let changed = alongside.change_passphrase(&before, &after).await;
             busy.try_set(false);
             match changed {
                 Ok(()) => {

@@ -24,8 +24,9 @@ pub fn Seal() -> impl IntoView {
             return;
         }
         busy.set(true);
+        let words = chosen.typed();
         spawn_local(async move {
-            let sealed = alongside.seal(&chosen.typed()).await;
+            let sealed = alongside.seal(&words).await;
             busy.try_set(false);
             if let Err(error) = sealed {
                 let words = error.to_string();

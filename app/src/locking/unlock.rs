@@ -34,8 +34,9 @@ pub fn Unlock() -> impl IntoView {
         };
         busy.set(true);
         said.set(None);
+        let words = typed.get_untracked();
         spawn_local(async move {
-            let opened = alongside.unlock(known, &typed.get_untracked()).await;
+            let opened = alongside.unlock(known, &words).await;
             busy.try_set(false);
             // What was typed stays until it is right.
             if let Err(error) = opened {
@@ -134,7 +135,9 @@ fn initials(known: &Known) -> String {
 }
 
 fn chosen(alongside: Alongside, whose: RwSignal<usize>) -> Option<Known> {
-    alongside.vaults.with_untracked(|all| all.get(whose.get_untracked()).cloned())
+    // The page may have been left meanwhile.
+    let whose = whose.try_get_untracked()?;
+    alongside.vaults.with_untracked(|all| all.get(whose).cloned())
 }
 
 /// After too many tries base is asked until it answers.
