@@ -30,7 +30,6 @@ impl Alongside {
         };
         if erased {
             self.clear_journal();
-            self.forget_words();
             settings::keep_removed(true);
             settings::keep_unsent(&inside.strongbox.name(), None);
             // Whoever uses this device next chooses a passphrase of their own.
@@ -49,7 +48,10 @@ impl Alongside {
         let may_undo = discarded.is_some_and(|at| clock::now().duration_since(at).abs() < UNDO);
         // Somebody asked that this device is used on, and the coordinator has not answered.
         let waits = self.let_in.with_untracked(|it| matches!(it, Some(LetIn::Waiting(_))));
-        may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
+        // What stood in forms when it was locked, and a draft whose row was refused, are somebody's words.
+        let left =
+            self.words_left.with_untracked(Option::is_some) || inside.left.borrow().is_some();
+        left || may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
     }
 
     /// Tells base that this device is erased, if it is and base has not heard of it; tried again whenever the app is opened
