@@ -17,6 +17,9 @@ use crate::{
 
 const FIELD: &str = "passphrase";
 
+/// Somebody whose name has no letters.
+const NOBODYS: &str = "Somebody";
+
 /// How often base is asked after too many tries.
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
@@ -98,13 +101,12 @@ pub fn Unlock() -> impl IntoView {
 #[component]
 fn Whose(whose: RwSignal<usize>) -> impl IntoView {
     let alongside = alongside();
-    let initials =
-        move || alongside.vaults.with(|all| all.iter().map(initials).collect::<Vec<_>>());
-    let initials = memo(initials);
+    let labels = memo(move || alongside.vaults.with(|all| labels(all)));
     move || {
-        let all = initials.get();
-        if let [one] = all.as_slice() {
-            return view! { <p>"Hello " <b>{one.clone()}</b></p> }.into_any();
+        let all = labels.get();
+        if all.len() < 2 {
+            let letters = all.into_iter().next().filter(|letters| letters != NOBODYS);
+            return letters.map(|letters| view! { <p>"Hello " <b>{letters}</b></p> }).into_any();
         }
         let chip = move |(place, label): (usize, String)| {
             view! {
@@ -127,11 +129,22 @@ fn Whose(whose: RwSignal<usize>) -> impl IntoView {
     }
 }
 
-fn initials(known: &Known) -> String {
-    match known.header.initials().letters() {
-        "" => "whoever chose the passphrase".to_owned(),
+/// Their initials; two that have the same are numbered.
+fn labels(all: &[Known]) -> Vec<String> {
+    let letters = |known: &Known| match known.header.initials().letters() {
+        "" => NOBODYS.to_owned(),
         letters => letters.to_owned(),
-    }
+    };
+    let letters: Vec<_> = all.iter().map(letters).collect();
+    numbered(&letters)
+}
+
+fn numbered(letters: &[String]) -> Vec<String> {
+    let label = |(place, one): (usize, &String)| {
+        let alike = letters.iter().filter(|other| *other == one).count();
+        if alike < 2 { one.clone() } else { format!("{one}, {}", place + 1) }
+    };
+    letters.iter().enumerate().map(label).collect()
 }
 
 fn chosen(alongside: Alongside, whose: RwSignal<usize>) -> Option<Known> {
@@ -161,4 +174,15 @@ fn ask_base(alongside: Alongside, whose: RwSignal<usize>, said: RwSignal<Option<
             }
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_with_the_same_initials_are_told_apart() {
+        let letters = ["AK", "MO", "AK"].map(str::to_owned);
+        assert_eq!(numbered(&letters), ["AK, 1", "MO", "AK, 3"]);
+    }
 }

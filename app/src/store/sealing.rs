@@ -24,10 +24,13 @@ impl Alongside {
     pub(super) async fn found(&self) -> Result<Stage, StorageError> {
         let vaults = Vaults::open().await?;
         let mut known = vaults.all().await?;
+        // What does not go now goes at the next start, and is not sealed once more.
+        let mut goes_later = false;
         for one in known.iter_mut().filter(|one| one.standing == Standing::Replaces) {
-            old_goes(&vaults, one).await?;
+            goes_later |= old_goes(&vaults, one).await.is_err();
         }
-        let is_bare = match Database::open_old(BARE).await? {
+        let old = if goes_later { None } else { Database::open_old(BARE).await? };
+        let is_bare = match old {
             None => false,
             Some(old) => {
                 let somebodys = moving::is_somebodys(&Rows::of(old.clone())).await?
@@ -42,10 +45,10 @@ impl Alongside {
         let mut stay = Vec::new();
         for one in known {
             match one.standing {
-                // Nobody is in it.
-                Standing::Nobodys => vaults.erase(one.header.vault()).await?,
+                // Nobody is in it. What does not go now goes at the next start.
+                Standing::Nobodys => drop(vaults.erase(one.header.vault()).await),
                 // What is in it is in the old one as well, and more.
-                Standing::Filling if is_bare => vaults.erase(one.header.vault()).await?,
+                Standing::Filling if is_bare => drop(vaults.erase(one.header.vault()).await),
                 Standing::Filling | Standing::Replaces | Standing::Whole => stay.push(one),
             }
         }
