@@ -103,4 +103,22 @@ mod tests {
         let (opened, closed) = (Heard::PickerOpened, Heard::PickerClosed);
         assert!(heard == [Heard::Somebody, opened, closed, closed]);
     }
+
+    #[wasm_bindgen_test]
+    fn what_somebody_typed_is_told_with_its_label_but_no_passphrase() {
+        listen(|_| ());
+        let script = "document.body.insertAdjacentHTML('beforeend', `<form id=forms>
+            <label for=why>Why?</label><textarea class=field id=why></textarea>
+            <label>Passphrase <input class='field secret' type=text></label>
+            <label>Name <input class=field type=text value=before></label></form>`);
+            for (const field of document.querySelectorAll('#forms .field:not([value])')) {
+                field.value = 'Because';
+                field.dispatchEvent(new Event('input', { bubbles: true }));
+            }";
+        Function::new_no_args(script).call0(&JsValue::NULL).unwrap();
+        let words = page::typed_words();
+        let gone = Function::new_no_args("document.getElementById('forms').remove()");
+        gone.call0(&JsValue::NULL).unwrap();
+        assert_eq!(words, "Why?\nBecause");
+    }
 }
