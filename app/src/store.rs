@@ -389,6 +389,13 @@ impl Alongside {
         self.inside.try_get_value().flatten()
     }
 
+    /// Keeps where it outlives the database that it is somebody's, and how many of their records wait.
+    fn count_unsent(&self, inside: &Inside, many: Option<usize>) {
+        let others: Vec<_> =
+            self.vaults.with_untracked(|all| all.iter().map(Known::name).collect());
+        settings::keep_unsent(&inside.strongbox.name(), many, &others);
+    }
+
     /// Brings the signals up to date with the replica; those that did not change wake nobody.
     fn show(&self, replica: &DeviceReplica) {
         if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {
@@ -402,8 +409,7 @@ impl Alongside {
             && replica.identity().is_some()
             && let Some(inside) = self.inside()
         {
-            let many = self.waiting.with_untracked(Vec::len);
-            settings::keep_unsent(&inside.strongbox.name(), Some(many));
+            self.count_unsent(&inside, Some(self.waiting.with_untracked(Vec::len)));
         }
     }
 }

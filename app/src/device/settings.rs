@@ -38,10 +38,11 @@ pub fn unsent() -> Option<usize> {
     sum(&found(UNSENT)?)
 }
 
-/// Keeps that this vault is somebody's, and how many of its records wait; or that it is nobody's any more.
-pub fn keep_unsent(vault: &str, many: Option<usize>) {
+/// Keeps that this vault is somebody's, and how many of its records wait; or that it is nobody's any more. Of vaults that
+/// are neither this one nor among the others here nothing is known any longer.
+pub fn keep_unsent(vault: &str, many: Option<usize>, others: &[String]) {
     let before = found(UNSENT).unwrap_or_default();
-    let now = with(&before, vault, many);
+    let now = with(&before, vault, many, others);
     keep(UNSENT, Some(now.as_str()).filter(|now| !now.is_empty()));
 }
 
@@ -74,8 +75,8 @@ fn sum(counts: &str) -> Option<usize> {
     counts.split(' ').filter_map(|part| part.parse::<usize>().ok()).reduce(usize::saturating_add)
 }
 
-/// The counts with another one for this vault, or with none.
-fn with(counts: &str, vault: &str, many: Option<usize>) -> String {
+/// The counts of the others, with another one for this vault or with none.
+fn with(counts: &str, vault: &str, many: Option<usize>, others: &[String]) -> String {
     let parts: Vec<&str> = counts.split(' ').collect();
     let pairs = parts.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
     let mut all: Vec<String> =
@@ -91,16 +92,19 @@ mod tests {
     #[test]
     fn what_waits_is_counted_for_each_person_and_summed() {
         let (amira, jo) = ("alongside-00a1", "alongside-2233");
-        let one = with("", amira, Some(3));
+        let and = |other: &str| [other.to_owned()];
+        let one = with("", amira, Some(3), &and(jo));
         assert_eq!(sum(&one), Some(3));
-        let both = with(&one, jo, Some(2));
+        let both = with(&one, jo, Some(2), &and(amira));
         assert_eq!(sum(&both), Some(5));
-        assert_eq!(sum(&with(&both, amira, Some(0))), Some(2));
-        assert_eq!(with(&with(&both, amira, None), jo, None), "");
+        assert_eq!(sum(&with(&both, amira, Some(0), &and(jo))), Some(2));
+        // Hers went with everything else that the browser removed.
+        assert_eq!(sum(&with(&both, jo, Some(1), &[])), Some(1));
+        assert_eq!(with(&with(&both, amira, None, &and(jo)), jo, None, &[]), "");
         assert_eq!(sum(""), None);
         // As an earlier version kept it, until somebody's vault says it.
         assert_eq!(sum("4"), Some(4));
-        assert_eq!(sum(&with("4", amira, Some(1))), Some(1));
+        assert_eq!(sum(&with("4", amira, Some(1), &[])), Some(1));
     }
 
     #[cfg(target_arch = "wasm32")]
@@ -125,10 +129,10 @@ mod tests {
         #[wasm_bindgen_test]
         fn how_much_waited_is_known_at_the_next_start() {
             for many in [3, 0] {
-                keep_unsent("alongside-00", Some(many));
+                keep_unsent("alongside-00", Some(many), &[]);
                 assert_eq!(unsent(), Some(many));
             }
-            keep_unsent("alongside-00", None);
+            keep_unsent("alongside-00", None, &[]);
             assert_eq!(unsent(), None);
         }
     }

@@ -31,7 +31,7 @@ impl Alongside {
         if erased {
             self.clear_journal();
             settings::keep_removed(true);
-            settings::keep_unsent(&inside.strongbox.name(), None);
+            self.count_unsent(inside, None);
             // Whoever uses this device next chooses a passphrase of their own.
             self.has_vault.set(false);
             inside.ahead.replace(None);
