@@ -79,8 +79,10 @@ fn sum(counts: &str) -> Option<usize> {
 fn with(counts: &str, vault: &str, many: Option<usize>, others: &[String]) -> String {
     let parts: Vec<&str> = counts.split(' ').collect();
     let pairs = parts.chunks_exact(2).filter_map(|pair| Some((*pair.first()?, *pair.last()?)));
-    let mut all: Vec<String> =
-        pairs.filter(|(of, _)| *of != vault).map(|(of, many)| format!("{of} {many}")).collect();
+    let mut all: Vec<String> = pairs
+        .filter(|(of, _)| *of != vault && others.iter().any(|other| other == of))
+        .map(|(of, many)| format!("{of} {many}"))
+        .collect();
     all.extend(many.map(|many| format!("{vault} {many}")));
     all.join(" ")
 }
