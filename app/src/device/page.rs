@@ -213,6 +213,18 @@ pub fn on_leaving(then: impl Fn() + Clone + 'static) {
     }
 }
 
+/// Loads the page anew where the browser put it aside with its memory and shows it again, as *Back* does: nobody was asked
+/// for a passphrase then.
+pub fn reload_when_restored() {
+    if let Some(window) = window() {
+        listen(&window, "pageshow", |event| {
+            if property(&event, "persisted").is_some_and(|persisted| persisted.is_truthy()) {
+                reload();
+            }
+        });
+    }
+}
+
 /// Calls when the browser's belief about the network changes, with what it believes now.
 pub fn on_network(then: impl Fn(bool) + Clone + 'static) {
     if let Some(window) = window() {

@@ -35,6 +35,7 @@ impl Alongside {
             });
         });
         page::on_visible(move || handle.look());
+        page::reload_when_restored();
         set_interval(move || handle.look(), LOOK);
     }
 
