@@ -1,10 +1,11 @@
-//! What is on the screen and when: opening, open in another tab, could not be opened, or the app itself.
+//! What is on the screen and when: opening, open in another tab, could not be opened, locked, or the app itself.
 //! Which screen belongs to which address is in `routes`; the bars around it are `shell`.
 
 use leptos::prelude::*;
 
 use crate::{
     device::writer::Claim,
+    locking::{Over, Seal, Unlock},
     place::Here,
     routes::Screens,
     safekeeping::{NotOpened, OtherTab},
@@ -29,7 +30,13 @@ pub fn App() -> impl IntoView {
             Stage::Opening => view! { <OpeningPage /> }.into_any(),
             Stage::OtherTab => view! { <OtherTab /> }.into_any(),
             Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
-            Stage::Open => view! { <Screens /> }.into_any(),
+            Stage::ToSeal => view! { <Seal /> }.into_any(),
+            Stage::Locked => view! { <Unlock /> }.into_any(),
+            Stage::Open => view! {
+                <Screens />
+                <Over />
+            }
+            .into_any(),
         }}
         <ToastArea toasts />
         <Announcements announcer />

@@ -12,6 +12,7 @@ pub mod app;
 pub mod coordination;
 pub mod device;
 pub mod devices;
+pub mod locking;
 pub mod more;
 pub mod place;
 pub mod routes;

@@ -69,6 +69,8 @@ pub enum Place {
     Install,
     /// `/more`
     More,
+    /// `/more/passphrase`
+    Passphrase,
     /// Any other address.
     Nowhere,
 }
@@ -127,6 +129,7 @@ impl Place {
             ["help"] => Self::Help,
             ["help", "install"] => Self::Install,
             ["more"] => Self::More,
+            ["more", "passphrase"] => Self::Passphrase,
             _ => return None,
         })
     }
@@ -238,6 +241,7 @@ mod tests {
             ("/help/install".to_owned(), Place::Install),
             ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/sync/backup".to_owned(), Place::Backup),
+            ("/more/passphrase".to_owned(), Place::Passphrase),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),

@@ -14,7 +14,8 @@ use crate::{
         page,
         script::{sleep, within},
     },
-    devices::{Install, Ready, SetUp, Welcome},
+    devices::{Install, Ready, Welcome},
+    locking::ChangePassphrase,
     more::{Help, More},
     place::{Place, here},
     safekeeping::{Backup, Received, Sync, hands_in_what_is_carried},
@@ -140,7 +141,7 @@ const fn needs_no_enrolment(place: Place) -> bool {
 
 fn not_enrolled(place: Place) -> AnyView {
     match place {
-        Place::SetUp => view! { <SetUp /> }.into_any(),
+        Place::SetUp => view! { <AtBase place /> }.into_any(),
         Place::Help => view! { <Help /> }.into_any(),
         Place::Install => view! { <Install /> }.into_any(),
         _ => view! { <Welcome /> }.into_any(),
@@ -165,6 +166,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Help => view! { <Help /> }.into_any(),
         Place::Install => view! { <Install /> }.into_any(),
         Place::More => view! { <More /> }.into_any(),
+        Place::Passphrase => view! { <ChangePassphrase /> }.into_any(),
         Place::Nowhere => view! { <NotHere /> }.into_any(),
         _ => view! { <AtBase place /> }.into_any(),
     }

@@ -111,8 +111,28 @@ fn Top() -> impl IntoView {
                     <Icon name="circle-help" />
                 </a>
                 <HideNames />
+                <LockNow />
             </span>
         </header>
+    }
+}
+
+/// Locks at once. On a phone *More* does.
+#[component]
+fn LockNow() -> impl IntoView {
+    let alongside = alongside();
+    let enrolled = memo(move || alongside.identity.read().is_some());
+    view! {
+        <Show when=move || enrolled.get()>
+            <button
+                type="button"
+                class="btn icon wide-only"
+                aria-label="Lock"
+                on:click=move |_| alongside.lock()
+            >
+                <Icon name="lock" />
+            </button>
+        </Show>
     }
 }
 

@@ -1,7 +1,8 @@
 //! What every screen reads and writes through: signals with the local copy, and methods that save, send and ask.
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
-//! How the app opens is in `opening`, when it syncs in `syncing`, who it is to base in `session`,
+//! How the app opens is in `opening`, whose vault in `unlocking`, when it locks in `idle` and `locking`, how a vault is made
+//! in `vaults` and `sealing`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
@@ -12,15 +13,24 @@ mod carrying;
 mod counting;
 mod enrolling;
 mod held;
+mod idle;
 mod letting_in;
+mod locking;
 mod online;
 mod opening;
 mod pictures;
+mod sealing;
 mod session;
 mod syncing;
+mod unlocking;
+mod vaults;
 mod wiping;
 
-use std::{cell::RefCell, rc::Rc, sync::Arc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    sync::Arc,
+};
 
 use domain::{
     id::StudentId,
@@ -35,8 +45,8 @@ use jiff::{
 use leptos::{prelude::*, reactive::graph::Observer};
 use records::{Edit, EntryRef};
 use replica::{
-    Draft, DraftKey, DraftSummary, Framed, Identity, ReadError, Replica, Safekeeping, SaveError,
-    Saved, StudentRecord, View, WaitingRecord, storage::StorageError,
+    Draft, DraftKey, DraftSummary, Identity, ReadError, Replica, Safekeeping, SaveError, Saved,
+    StudentRecord, View, WaitingRecord, storage::StorageError,
 };
 
 pub use self::{
@@ -44,26 +54,40 @@ pub use self::{
     carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
+    idle::{MINUTES, USUAL},
     letting_in::LetIn,
-    opening::{OpenFailure, Stage},
+    opening::{ANOTHER, OpenFailure, Stage},
     syncing::SyncState,
+    unlocking::NotUnlocked,
+    vaults::{VaultError, refusal},
 };
 pub use crate::device::base::BaseError;
 use crate::device::{
     clock::{self, BrowserEnv},
     database::Database,
-    journal,
     rows::Rows,
     settings,
+    strongbox::{Sealed, Strongbox},
+    vaults::{Known, Standing, Vaults},
 };
 
-type DeviceReplica = Replica<Rows, Framed, BrowserEnv>;
+type DeviceReplica = Replica<Rows, Sealed, BrowserEnv>;
 
 /// The handle that screens hold. Copying it is free.
 #[derive(Clone, Copy)]
 pub struct Alongside {
     /// How far opening has got; screens are drawn from [`Stage::Open`] on only.
     pub stage: RwSignal<Stage>,
+    /// The vaults that are locked.
+    pub vaults: RwSignal<Vec<Known>>,
+    /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
+    pub has_vault: RwSignal<bool>,
+    /// Whether it locks in twenty seconds.
+    pub lock_warned: RwSignal<bool>,
+    /// Whether it could not lock, because what is on the screen could not be kept.
+    pub not_locked: RwSignal<bool>,
+    /// What stood in forms when it was locked.
+    pub words_left: RwSignal<Option<String>>,
     /// Everything that lists and cards show; replaced after each save and sync.
     pub view: RwSignal<Arc<View>>,
     /// Whose device this is; nothing before enrolment.
@@ -93,13 +117,19 @@ pub struct Alongside {
     /// Counts up when there is something new about people's devices at base: a coordinator's screens ask again.
     pub(crate) devices_changed: RwSignal<u32>,
     is_writer: RwSignal<bool>,
+    locking: StoredValue<bool>,
     inside: StoredValue<Option<Rc<Inside>>, LocalStorage>,
 }
 
-/// What there is once the database is open.
+/// What there is once somebody's vault is open.
 struct Inside {
-    database: Database,
+    strongbox: Strongbox,
+    vaults: Vaults,
+    standing: Cell<Standing>,
     replica: Mutex<DeviceReplica>,
+    idle: RefCell<idle::Idle>,
+    /// A draft that only the journal has: its row would not take it.
+    left: RefCell<Option<(DraftKey, Draft)>>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
     /// The number of the session, on this page and of this device; 0 before there is one.
@@ -124,6 +154,11 @@ impl Alongside {
     pub fn provide() -> Self {
         let handle = Self {
             stage: RwSignal::new(Stage::Opening),
+            vaults: RwSignal::default(),
+            has_vault: RwSignal::new(false),
+            lock_warned: RwSignal::new(false),
+            not_locked: RwSignal::new(false),
+            words_left: RwSignal::new(None),
             view: RwSignal::default(),
             identity: RwSignal::new(None),
             let_in: RwSignal::new(None),
@@ -139,6 +174,7 @@ impl Alongside {
             install_changed: RwSignal::new(0),
             devices_changed: RwSignal::new(0),
             is_writer: RwSignal::new(false),
+            locking: StoredValue::new(false),
             inside: StoredValue::new_local(None),
         };
         provide_context(handle);
@@ -162,7 +198,7 @@ impl Alongside {
         drop(replica);
         if saved.is_ok() {
             if finished.is_some() {
-                journal::clear();
+                self.clear_journal();
             }
             self.happened(replica::Event::Saved);
         }
@@ -178,6 +214,9 @@ impl Alongside {
         let mut replica = inside.replica.lock().await;
         let kept = replica.put_draft(key, draft).await;
         self.show(&replica);
+        if kept.is_ok() && inside.left.borrow().as_ref().is_some_and(|(left, _)| left == key) {
+            self.clear_journal();
+        }
         kept
     }
 
@@ -209,7 +248,7 @@ impl Alongside {
         let gone = replica.delete_draft(key).await;
         self.show(&replica);
         if gone.is_ok() {
-            journal::clear();
+            self.clear_journal();
             inside.discarded.replace(Some(clock::now()));
         }
         gone
@@ -221,6 +260,10 @@ impl Alongside {
     /// When storage cannot be read: that is not the same as no draft.
     pub async fn draft(&self, key: &DraftKey) -> Result<Option<Draft>, StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
+        let left = inside.left.borrow().clone().filter(|(left, _)| left == key);
+        if let Some((_, draft)) = left {
+            return Ok(Some(draft));
+        }
         let replica = inside.replica.lock().await;
         replica.draft(key).await
     }
@@ -344,11 +387,18 @@ impl Alongside {
     /// The open database, for asking the browser about it.
     #[must_use]
     pub fn database(&self) -> Option<Database> {
-        self.inside().map(|inside| inside.database.clone())
+        self.inside().map(|inside| inside.strongbox.database.clone())
     }
 
     fn inside(&self) -> Option<Rc<Inside>> {
         self.inside.try_get_value().flatten()
+    }
+
+    /// Keeps where it outlives the database that it is somebody's, and how many of their records wait.
+    fn count_unsent(&self, inside: &Inside, many: Option<usize>) {
+        let others: Vec<_> =
+            self.vaults.with_untracked(|all| all.iter().map(Known::name).collect());
+        settings::keep_unsent(&inside.strongbox.name(), many, &others);
     }
 
     /// Brings the signals up to date with the replica; those that did not change wake nobody.
@@ -360,8 +410,11 @@ impl Alongside {
         set_if_new(self.drafts, replica.drafts().to_vec());
         let counted = set_if_new(self.waiting, counting::waiting(replica.waiting()));
         // Before anybody is there the browser may have removed all, and what was kept then says so (`devices/welcome`).
-        if (enrolled || counted) && replica.identity().is_some() {
-            settings::keep_unsent(self.waiting.with_untracked(Vec::len));
+        if (enrolled || counted)
+            && replica.identity().is_some()
+            && let Some(inside) = self.inside()
+        {
+            self.count_unsent(&inside, Some(self.waiting.with_untracked(Vec::len)));
         }
     }
 }

@@ -38,12 +38,13 @@ const STUDENT: &str = "Kai Morgan";
 
 /// Each with its heading. Not those that show nothing unless something has happened: *Merged changes* and what base
 /// received are looked at where a story made it happen, and empty in `accessible_states`.
-const OF_EVERYBODY: [(&str, &str); 5] = [
+const OF_EVERYBODY: [(&str, &str); 6] = [
     ("/today", "Today"),
     ("/record", "Record a transition visit"),
     ("/students", "Students"),
     ("/sync", "Sync and this tablet"),
     ("/more", "More"),
+    ("/more/passphrase", "Change passphrase"),
 ];
 
 /// Each with its heading: the same for everybody, so that they are looked at once.
@@ -145,6 +146,7 @@ async fn enrols(page: &Page, relay: &RelayProcess, whom: &str) -> Result<()> {
     page.open(&format!("{}/welcome", relay.address())).await?;
     page.fill("Your code", relay.code(whom)?).await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await
 }

@@ -93,7 +93,8 @@ async fn while_loading() -> Result<()> {
         is_accessible(page, &format!("loading/{screen}"), &mut wrong).await?;
     }
     let held = from_now_on(school.desk(), "window.storage = 'held'").await?;
-    let page = school.at_desk("/").await?;
+    let page = school.desk();
+    page.arrives_at(&school.relay.address()).await?;
     page.sees("Opening Alongside").await?;
     page.until("the app to be started", "return !document.querySelector('#shell')").await?;
     is_accessible(page, "loading/opening", &mut wrong).await?;
@@ -244,6 +245,7 @@ async fn where_something_failed() -> Result<()> {
 
     let nonsense = stands_in(&mut school, Instead::Nonsense).await?;
     new.page().fill("Name of this device", "Tablet 9").await?;
+    new.page().chooses_passphrase().await?;
     new.page().tap("Add this device").await?;
     new.page().until("what went wrong", "return !!document.querySelector('[role=alert]')").await?;
     is_accessible(new.page(), "failed/welcome", &mut wrong).await?;

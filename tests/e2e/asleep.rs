@@ -83,12 +83,15 @@ async fn a_month_in_a_drawer() -> Result<()> {
     // The app stays open on it, signed in, until it has no network and nobody looks.
     page.network(Network::Gone).await?;
     writes(&tablet).await?;
+    // It would have locked itself two minutes later.
+    page.locks().await?;
     base_goes_on(&school).await?;
 
-    // A month later it is charged and finds the network. Its session ended long ago.
+    // A month later it is charged, finds the network, and somebody opens it. Its session ended long ago.
     hours.store(MONTH, Ordering::Relaxed);
     is_ahead(page, SignedDuration::from_hours(MONTH)).await?;
     page.network(Network::There).await?;
+    page.unlock().await?;
     page.sees("1 record received at base").await?;
     let page = tablet.open("/students").await?;
     page.sees("Leah Rees").await?;

@@ -16,7 +16,7 @@ use fantoccini::{
 use protocol::limits::BLOB_PART;
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
-use tests::browser::Page;
+use tests::browser::{Page, THEIR_DATABASE};
 
 use crate::{
     accessible::is_good,
@@ -60,16 +60,18 @@ const GARBLES: &str = "const ask = window.fetch;
         return new Response(new Uint8Array([255]), { status: 200, headers: answer.headers });
     };
     return true;";
-/// What kinds of values the bytes of the pictures are kept as on this device.
+/// What kinds of values the bytes of the pictures are kept as on this device, and which byte each begins with.
 const KEPT_AS: &str = "const [done] = arguments;
-    const open = indexedDB.open('alongside');
-    open.onsuccess = () => {
-        const all = open.result.transaction('blob').objectStore('blob').getAll();
-        all.onsuccess = () => {
-            open.result.close();
-            done(all.result.map(one => Object.prototype.toString.call(one)));
+    theirs().then(name => {
+        const open = indexedDB.open(name);
+        open.onsuccess = () => {
+            const all = open.result.transaction('blob').objectStore('blob').getAll();
+            all.onsuccess = () => {
+                open.result.close();
+                done(all.result.map(one => Object.prototype.toString.call(one) + ' ' + one[0]));
+            };
         };
-    };";
+    });";
 /// A photo is made coarser until it has no more bytes than this, or it is as coarse as it gets.
 const AIM: usize = 300 << 10;
 /// The longer side of a photo, in points, when it is kept.
@@ -106,11 +108,13 @@ async fn coordinator_looks(school: &School) -> Result<&Page> {
     Ok(desk)
 }
 
-/// The pictures are kept as plain bytes: a `Blob` of IndexedDB is a file beside it, which browsers have lost.
+/// The pictures are kept as bytes: a `Blob` of IndexedDB is a file beside it, which browsers have lost. All that is sealed
+/// begins with 2.
 async fn are_kept_as_bytes(page: &Page, many: usize) -> Result<()> {
-    let kinds = page.client().execute_async(KEPT_AS, vec![]).await?;
+    let script = format!("{THEIR_DATABASE} {KEPT_AS}");
+    let kinds = page.client().execute_async(&script, vec![]).await?;
     let kinds: Vec<String> = serde_json::from_value(kinds)?;
-    assert_eq!(kinds, vec!["[object Uint8Array]"; many]);
+    assert_eq!(kinds, vec!["[object Uint8Array] 2"; many]);
     Ok(())
 }
 

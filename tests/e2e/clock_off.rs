@@ -18,7 +18,8 @@ const CLOCK: &str =
     static now() { return Real.now() + ahead; }
 }; }";
 
-/// From this moment on, and in every page to come, this device's clock is so far ahead, or behind. In Chromium, once.
+/// From this moment on, and in every page to come, this device's clock is so far ahead, or behind, of what it was. In
+/// Chromium.
 pub(crate) async fn is_ahead(page: &Page, ahead: SignedDuration) -> Result<()> {
     let script = CLOCK.replace("AHEAD", &ahead.as_millis().to_string());
     let source = json!({ "source": script });

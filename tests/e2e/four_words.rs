@@ -85,7 +85,8 @@ async fn a_tablet_that_she_refuses_says_so_and_comes_back_with_another_code() ->
 
     page.sees("This device was not let in.").await?;
     is_good(page, "device-refused").await?;
-    tablet.comes_with("Tablet 1", &code).await?;
+    // The passphrase was chosen: it stays.
+    tablet.comes_again_with("Tablet 1", &code).await?;
     page.sees("That code does not work").await?;
     let fresh = school.code_for("Ms Osei").await?;
     page.set("Your code", &fresh).await?;

@@ -96,6 +96,7 @@ async fn an_ipad_installs_first_and_keeps_the_code_of_the_link() -> Result<()> {
     ensure!(page.value("Your code").await? == code, "the code of the link is not in the field");
     is_good(page, "welcome-in-the-browser").await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await?;
     protects_its_storage(&new).await

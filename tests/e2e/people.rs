@@ -52,6 +52,7 @@ impl School {
         page.fill("Name of the school", "The Heights").await?;
         page.fill("Your name", "Mrs Khan").await?;
         page.fill("Name of this device", "Office desktop").await?;
+        page.chooses_passphrase().await?;
         page.tap("Set up the school").await?;
         page.sees("Overview").await?;
         Ok(Self { relay, coordinator, folders })
@@ -226,8 +227,14 @@ impl Tablet {
         Ok(Self { browser, profile, address })
     }
 
-    /// On the page of a new device, a mentor enters the code.
+    /// On the page of a new device, a mentor enters the code and chooses the passphrase.
     pub(crate) async fn comes_with(&self, name: &str, code: &str) -> Result<()> {
+        self.page().chooses_passphrase().await?;
+        self.comes_again_with(name, code).await
+    }
+
+    /// The same where the passphrase was chosen before.
+    pub(crate) async fn comes_again_with(&self, name: &str, code: &str) -> Result<()> {
         let page = self.page();
         page.fill("Your code", code).await?;
         page.fill("Name of this device", name).await?;
@@ -244,9 +251,15 @@ impl Tablet {
         self.browser.page()
     }
 
-    /// Opens one of the app's screens, as the icon on the home screen or a bookmark does.
+    /// Opens one of the app's screens, as the icon on the home screen or a bookmark does, and gives the passphrase.
     pub(crate) async fn open(&self, path: &str) -> Result<&Page> {
         self.page().open(&format!("{}{path}", self.address)).await?;
+        Ok(self.page())
+    }
+
+    /// The same without the passphrase: the page that asks for it stays.
+    pub(crate) async fn arrives_at(&self, path: &str) -> Result<&Page> {
+        self.page().arrives_at(&format!("{}{path}", self.address)).await?;
         Ok(self.page())
     }
 
@@ -288,9 +301,29 @@ impl Tablet {
         Ok(tablet)
     }
 
-    /// The battery dies: every process of the browser is killed; then the app is opened again from the home screen.
-    /// WebKitGTK's automation keeps its profile in memory only, so there the page is thrown away and loaded again.
+    /// The app is closed; answers where its browser keeps what it keeps.
+    pub(crate) async fn closes(self) -> Result<PathBuf> {
+        self.browser.close().await?;
+        Ok(self.profile)
+    }
+
+    /// The battery dies: every process of the browser is killed; then the app is opened again from the home screen, and
+    /// the passphrase is given.
     pub(crate) async fn dies_and_starts_again(self, path: &str) -> Result<Self> {
+        let tablet = self.dies().await?;
+        tablet.open(path).await?;
+        Ok(tablet)
+    }
+
+    /// The same without the passphrase.
+    pub(crate) async fn dies_and_arrives(self, path: &str) -> Result<Self> {
+        let tablet = self.dies().await?;
+        tablet.arrives_at(path).await?;
+        Ok(tablet)
+    }
+
+    /// WebKitGTK's automation keeps its profile in memory only, so there the page is thrown away.
+    async fn dies(self) -> Result<Self> {
         let Self { browser, profile, address } = self;
         let engine = browser.engine();
         let browser = if engine == Engine::WebKit {
@@ -300,8 +333,6 @@ impl Tablet {
             browser.kill()?;
             Browser::start(engine, &profile, Size::TABLET).await?
         };
-        let tablet = Self { browser, profile, address };
-        tablet.open(path).await?;
-        Ok(tablet)
+        Ok(Self { browser, profile, address })
     }
 }

@@ -18,6 +18,7 @@ async fn forgets(engine: Engine) -> Result<()> {
     page.open(&format!("{}/welcome", relay.address())).await?;
     page.fill("Your code", relay.code("(mentor)")?).await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await?;
     page.sees("to fix").await?;

@@ -80,6 +80,7 @@ async fn enrols(page: &Page, base: &Base) -> Result<()> {
     page.open(&format!("{}/welcome", base.relay.address())).await?;
     page.fill("Your code", base.relay.code("(mentor)")?).await?;
     page.fill("Name of this device", "Tablet 9").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     page.sees("Ready for off-site?").await?;
     app_is_stored(page).await?;
@@ -129,6 +130,7 @@ async fn a_release_waits_for_the_draft_and_takes_over_when_nobody_looks() -> Res
     page.goes_behind().await?;
     second_has_taken_over(page).await?;
     page.comes_back().await?;
+    page.unlock().await?;
     page.sees("My students").await?;
     only_the_app_is_kept(page).await?;
     browser.close().await
@@ -166,6 +168,7 @@ async fn a_draft_left_in_mid_word_is_all_there_under_the_new_release() -> Result
     page.goes_behind().await?;
     second_has_taken_over(page).await?;
     page.comes_back().await?;
+    page.unlock().await?;
     page.sees("You have an unfinished visit with").await?;
     page.tap("Continue").await?;
     page.sees("Who was there?").await?;

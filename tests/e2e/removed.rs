@@ -13,17 +13,23 @@ use crate::{
 
 const NOTE: &str = "Written before the device was removed.";
 
-/// Counts what is in the app's database, whatever it is; answers whether it was nothing the last time.
-const EMPTY: &str = "const open = indexedDB.open('alongside');
-    open.onsuccess = () => {
-        const transaction = open.result.transaction([...open.result.objectStoreNames]);
-        let many = 0;
-        for (const store of transaction.objectStoreNames) {
-            transaction.objectStore(store).count().onsuccess = event => { many += event.target.result; };
+/// Whether nothing is in any of the app's databases, but for the device's own secret, which is nobody's.
+const EMPTY: &str = "return (async () => {
+    const answer = request => new Promise((done, fail) => {
+        request.onsuccess = () => done(request.result);
+        request.onerror = fail;
+    });
+    let many = 0;
+    for (const { name } of await indexedDB.databases()) {
+        const database = await answer(indexedDB.open(name));
+        for (const store of database.objectStoreNames) {
+            if (name === 'alongside-vaults' && store === 'keys') continue;
+            many += await answer(database.transaction(store).objectStore(store).count());
         }
-        transaction.oncomplete = () => { open.result.close(); window.many = many; };
-    };
-    return window.many === 0;";
+        database.close();
+    }
+    return many === 0;
+})();";
 
 async fn removes_tablet(school: &School) -> Result<()> {
     let desk = school.at_desk("/devices").await?;
@@ -80,6 +86,7 @@ async fn a_removed_tablet_hands_in_and_erases_itself() -> Result<()> {
     let page = tablet.page();
     page.fill("Your code", &code).await?;
     page.fill("Name of this device", "Tablet 3").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     school.lets_in(&tablet).await?;
     let record = tablet.open("/students").await?;

@@ -43,6 +43,7 @@ async fn the_browser_removes_what_it_kept() -> Result<()> {
     let code = school.code_for("Ms Osei").await?;
     page.fill("Your code", &code).await?;
     page.fill("Name of this device", "Tablet 2").await?;
+    page.chooses_passphrase().await?;
     page.tap("Add this device").await?;
     school.lets_in(&tablet).await?;
     page.sees("1 student on this tablet").await?;

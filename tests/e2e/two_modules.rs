@@ -1,5 +1,5 @@
-//! The coordinator's screens are a module of their own: her device fetches it as soon as it is hers, and from then on
-//! keeps it for use with no signal, in later releases too. That a mentor's tablet never keeps it is said in
+//! The coordinator's screens, and the one on which a school is set up, are a module of their own: her device fetches it as
+//! soon as it is needed, and from then on keeps it for use with no signal, in later releases too. That a mentor's tablet never keeps it is said in
 //! `quiet_update`.
 
 use std::{
@@ -13,7 +13,10 @@ use tests::{
     relay::Demo,
 };
 
-use crate::releases::{Base, LOOK, renamed, script};
+use crate::{
+    accessible::stands_at,
+    releases::{Base, LOOK, renamed, script},
+};
 
 /// How the names of her module's files begin.
 pub(crate) const HERS: &str = "/assets/coordination-";
@@ -55,26 +58,26 @@ async fn her_screens_come_and_stay(engine: Engine) -> Result<()> {
     let profile = tempfile::tempdir()?;
     let browser = Browser::start(engine, profile.path(), Size::DESKTOP).await?;
     let page = browser.page();
-    page.open(&base.relay.address()).await?;
-    page.sees("Set up your school").await?;
-    page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
-    page.fill("Set-up code", base.relay.code("Set-up code")?).await?;
-    page.fill("Name of the school", "The Heights").await?;
-    page.fill("Your name", "Mrs Khan").await?;
-    page.fill("Name of this device", "Office desktop").await?;
-    page.tap("Set up the school").await?;
-
     // They do not come, which is said in words; nothing else is the worse for it.
+    page.open(&format!("{}/setup", base.relay.address())).await?;
     page.sees("This page could not be fetched").await?;
-    page.tap("Students").await?;
-    page.sees("No students yet").await?;
-    page.tap("Overview").await?;
+    page.until("the app to be kept", "return !!navigator.serviceWorker.controller").await?;
+    page.open(&format!("{}/help", base.relay.address())).await?;
+    stands_at(page, "Help").await?;
+    page.open(&format!("{}/setup", base.relay.address())).await?;
     page.sees("This page could not be fetched").await?;
     for file in files {
         let name = file.file_name().context("a file without a name")?;
         fs::copy(hidden.path().join(name), &file)?;
     }
     page.tap("Try again").await?;
+    page.sees("Set up your school").await?;
+    page.fill("Set-up code", base.relay.code("Set-up code")?).await?;
+    page.fill("Name of the school", "The Heights").await?;
+    page.fill("Your name", "Mrs Khan").await?;
+    page.fill("Name of this device", "Office desktop").await?;
+    page.chooses_passphrase().await?;
+    page.tap("Set up the school").await?;
     page.sees("Before mentors go off site").await?;
     hers_are_kept(page).await?;
 

@@ -2,11 +2,11 @@
 //! when it is stopped and started again.
 
 use std::{
-    io::{BufRead as _, BufReader},
+    io::{BufRead as _, BufReader, Read},
     net::TcpListener,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
-    sync::mpsc,
+    sync::{Arc, Mutex, PoisonError, mpsc},
     time::Duration,
 };
 
@@ -29,6 +29,7 @@ pub struct RelayProcess {
     app: Option<PathBuf>,
     child: Option<Child>,
     codes: Vec<String>,
+    said: Arc<Mutex<String>>,
 }
 
 /// How much of a picture is at base.
@@ -69,8 +70,8 @@ impl RelayProcess {
     fn begin(data: &Path, demo: Demo, app: Option<PathBuf>) -> Result<Self> {
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let listen = format!("127.0.0.1:{port}");
-        let mut relay =
-            Self { data: data.to_owned(), listen, demo, app, child: None, codes: Vec::new() };
+        let (data, codes, said) = (data.to_owned(), Vec::new(), Arc::default());
+        let mut relay = Self { data, listen, demo, app, child: None, codes, said };
         relay.start_again()?;
         Ok(relay)
     }
@@ -134,6 +135,30 @@ impl RelayProcess {
                 (row.what, name.unwrap_or_default())
             })
             .collect())
+    }
+
+    /// All that it has said so far to whoever looks after it, at each of its starts.
+    #[must_use]
+    pub fn said(&self) -> String {
+        self.said.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Reads a line of the relay's after another for as long as it speaks, so that it never blocks on its output.
+    fn hears(
+        &self,
+        from: impl Read + Send + 'static,
+        mut then: impl FnMut(String) + Send + 'static,
+    ) {
+        let said = Arc::clone(&self.said);
+        std::thread::spawn(move || {
+            for line in BufReader::new(from).lines().map_while(Result::ok) {
+                let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+                said.push_str(&line);
+                said.push('\n');
+                drop(said);
+                then(line);
+            }
+        });
     }
 
     /// Address and port, for something else to listen there while the relay is stopped.
@@ -225,15 +250,15 @@ impl RelayProcess {
             command.arg("--app").arg(app);
         }
         let mut child =
-            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+            command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let stdout = child.stdout.take().context("the relay has no output")?;
+        let stderr = child.stderr.take().context("the relay has no journal")?;
         self.child = Some(child);
         let (say, heard) = mpsc::channel();
-        std::thread::spawn(move || {
-            for line in BufReader::new(stdout).lines().map_while(Result::ok) {
-                if say.send(line).is_err() {
-                    // Nobody listens any more; go on reading, so that the relay never blocks on its output.
-                }
+        self.hears(stderr, drop);
+        self.hears(stdout, move |line| {
+            if say.send(line).is_err() {
+                // It has said its address, and nobody waits for more.
             }
         });
         loop {

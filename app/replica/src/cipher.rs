@@ -1,7 +1,7 @@
 //! The cipher port: what stands between this crate and the bytes at rest.
 //!
-//! Today's [`Framed`] finds damage and hides nothing; the vault will be another implementation, and neither
-//! the tables nor the code that reads them change for it.
+//! [`Framed`] finds damage and hides nothing: tests use it, and devices did before there were vaults. The app seals with
+//! a vault (`app/src/device/strongbox.rs`); neither the tables nor the code that reads them know of it.
 
 use sha2::{Digest, Sha256};
 

@@ -22,6 +22,7 @@
 //! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
 //! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
+//! | what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
@@ -45,6 +46,7 @@ mod identity;
 mod marks;
 #[cfg(test)]
 mod marks_tests;
+pub mod moving;
 mod offer;
 mod outbox;
 mod parcel;

@@ -1,5 +1,5 @@
 //! The way to the coordinator's screens. What is shipped has them in a module of their own, which comes to a device as
-//! soon as it is a coordinator's: a mentor's tablet never needs it (docs/decisions/0016).
+//! soon as it is a coordinator's, or sets up a school: a mentor's tablet never needs it (docs/decisions/0016).
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
@@ -13,6 +13,7 @@ use super::{
     overview::Overview,
     people::{OnePerson, People},
     school::School,
+    setup::SetUp,
     student::{AddStudent, EditStudent},
 };
 use crate::{
@@ -89,6 +90,7 @@ fn screen(place: Place) -> Result<AnyView, NotLoaded> {
         Place::ImportHomeSchools => view! { <ImportHomeSchools /> }.into_any(),
         Place::ImportMentors => view! { <ImportMentors /> }.into_any(),
         Place::School => view! { <School /> }.into_any(),
+        Place::SetUp => view! { <SetUp /> }.into_any(),
         _ => view! { <Overview /> }.into_any(),
     })
 }

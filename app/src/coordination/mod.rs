@@ -22,6 +22,7 @@ mod problem;
 mod qr;
 mod remote;
 mod school;
+mod setup;
 mod silence;
 mod student;
 

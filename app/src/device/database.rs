@@ -1,5 +1,6 @@
 //! One IndexedDB database and how a transaction is run on it: strictly durable, answered only on `complete`, and
-//! run once more on a fresh handle when the browser closed the old one (iOS does). What is in it is `rows` and `key`.
+//! run once more on a fresh handle when the browser closed the old one (iOS does). What is in it is `rows`, `strongbox`
+//! and `vaults`.
 
 use std::{cell::RefCell, rc::Rc};
 
@@ -7,12 +8,18 @@ use js_sys::{Array, Function, Promise};
 use replica::storage::{StorageError, Table};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{IdbDatabase, IdbOpenDbRequest, IdbRequest, IdbTransaction};
+use web_sys::{
+    IdbDatabase, IdbFactory, IdbOpenDbRequest, IdbRequest, IdbTransaction, IdbVersionChangeEvent,
+};
 
 use super::script::{exception_name, method, object, property};
 
-/// The object store of the device key, beside one for each [`Table`].
+/// The database of the whole device: which vaults there are, and its own part of every key.
+pub const DEVICE: &str = "alongside-vaults";
+/// The object store of keys, in every database.
 pub const KEYS: &str = "keys";
+/// The object store of vaults, in [`DEVICE`] only.
+pub const VAULTS: &str = "vaults";
 
 /// Rises by one with each store that is added: a browser lets stores be made only when it does.
 const VERSION: u32 = 2;
@@ -50,6 +57,31 @@ impl Database {
         let database = Self { name: name.into(), state: Rc::default() };
         database.keep(handle);
         Ok(database)
+    }
+
+    /// Opens one that is there; nothing is made where there is none.
+    ///
+    /// # Errors
+    /// When the browser refuses.
+    pub async fn open_old(name: &str) -> Result<Option<Self>, StorageError> {
+        match connect(name, Found::Old).await {
+            Ok(handle) => {
+                let database = Self { name: name.into(), state: Rc::default() };
+                database.keep(handle);
+                Ok(Some(database))
+            }
+            Err(thrown) if exception_name(&thrown) == "AbortError" => Ok(None),
+            Err(thrown) => Err(failure(&thrown)),
+        }
+    }
+
+    /// Deletes the database of this name with all that is in it, if there is one.
+    ///
+    /// # Errors
+    /// When the browser refuses: it is as it was.
+    pub async fn erase(name: &str) -> Result<(), StorageError> {
+        let request = async { answered(&factory()?.delete_database(name)?).await };
+        request.await.map(drop).map_err(|thrown| failure(&thrown))
     }
 
     /// Closes it for good: another tab writes now.
@@ -127,20 +159,29 @@ enum Found {
 }
 
 async fn connect(name: &str, found: Found) -> Result<IdbDatabase, JsValue> {
-    let factory = web_sys::window()
-        .ok_or(JsValue::UNDEFINED)?
-        .indexed_db()?
-        .ok_or_else(|| JsValue::from_str("this browser has no IndexedDB"))?;
-    let request = factory.open_with_u32(name, VERSION)?;
+    let request = factory()?.open_with_u32(name, VERSION)?;
+    let tables = Table::ALL.map(Table::name);
+    let stores = if name == DEVICE { vec![VAULTS, KEYS] } else { [&tables[..], &[KEYS]].concat() };
     let upgrade = Closure::once_into_js({
         let request = request.clone();
-        move || upgrade(&request, found)
+        move |event: IdbVersionChangeEvent| {
+            // One of an earlier version is there, and gets the stores that came since.
+            let is_there = event.old_version() > 0.0;
+            upgrade(&request, if is_there { Found::NewOrOld } else { found }, &stores);
+        }
     });
     request.set_onupgradeneeded(upgrade.dyn_ref());
     answered(&request).await?.dyn_into()
 }
 
-fn upgrade(request: &IdbOpenDbRequest, found: Found) {
+fn factory() -> Result<IdbFactory, JsValue> {
+    web_sys::window()
+        .ok_or(JsValue::UNDEFINED)?
+        .indexed_db()?
+        .ok_or_else(|| JsValue::from_str("this browser has no IndexedDB"))
+}
+
+fn upgrade(request: &IdbOpenDbRequest, found: Found, stores: &[&str]) {
     if found == Found::Old {
         if let Some(transaction) = request.transaction() {
             drop(transaction.abort());
@@ -152,7 +193,7 @@ fn upgrade(request: &IdbOpenDbRequest, found: Found) {
         return;
     };
     let names = database.object_store_names();
-    for name in Table::ALL.map(Table::name).into_iter().chain([KEYS]) {
+    for name in stores {
         if !names.contains(name) && database.create_object_store(name).is_err() {
             // A half-made database must not be kept: the open request fails instead.
             if let Some(transaction) = request.transaction() {
@@ -321,9 +362,9 @@ mod tests {
         let rows = Rows::of(database.clone());
         rows.commit(put(b"words")).await.unwrap();
         close(&database);
-        let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
-        let gone = factory.delete_database(name).unwrap();
-        answered(&gone).await.unwrap();
+        let factory = factory().unwrap();
+        Database::erase(name).await.unwrap();
+        assert!(Database::open_old(name).await.unwrap().is_none());
         assert!(matches!(rows.commit(put(b"more")).await, Err(StorageError::Unusable(_))));
         let known = settled(method(&factory, "databases").unwrap().call0(&factory).unwrap()).await;
         let names: Vec<String> = Array::from(&known.unwrap())
@@ -336,8 +377,7 @@ mod tests {
     #[wasm_bindgen_test]
     async fn a_database_of_the_first_version_keeps_its_rows_and_gets_the_stores_that_came_since() {
         let name = "test-upgraded";
-        let factory = web_sys::window().unwrap().indexed_db().unwrap().unwrap();
-        let request = factory.open_with_u32(name, 1).unwrap();
+        let request = factory().unwrap().open_with_u32(name, 1).unwrap();
         let first = Closure::once_into_js({
             let request = request.clone();
             move || {
@@ -360,7 +400,7 @@ mod tests {
         attempt(&old, &[Table::Meta.name()], Mode::Write, &write).await.unwrap();
         old.close();
 
-        let rows = Rows::of(Database::open(name).await.unwrap());
+        let rows = Rows::of(Database::open_old(name).await.unwrap().unwrap());
         assert_eq!(rows.get(Table::Meta, b"k").await.unwrap(), Some(b"words".to_vec()));
         for table in Table::ALL {
             let (key, value) = (b"new".to_vec(), b"row".to_vec());

@@ -1,61 +1,102 @@
-//! The second net under an open draft: at the last moment before the page goes, its words are written where it can
-//! be done at once (localStorage). A browser that is killed within seconds loses that, and the draft's own row in
-//! IndexedDB, written at the same moment, is what counts; at the next start the newer of both wins. Holds words of a
-//! record: with the vault it is sealed, or it goes.
+//! The second net under what somebody is writing: at the last moment before the page goes, its words are written where it
+//! can be done at once (localStorage), sealed, and under the name of the vault that they belong to. A browser that is
+//! killed within seconds loses that, and the draft's own row in IndexedDB, written at the same moment, is what counts; at
+//! the next start the newer of both wins.
 
 use gloo_storage::{LocalStorage, Storage as _};
 use replica::{Draft, DraftKey};
+use serde::{Serialize, de::DeserializeOwned};
+use vault::Vault;
 
-const PLACE: &str = "alongside-journal";
+use super::strongbox::Strongbox;
 
-/// Writes the open draft; one at a time.
-pub fn write(key: &DraftKey, draft: &Draft) {
-    if let Ok(bytes) = minicbor_serde::to_vec((key, draft)) {
-        // localStorage takes text only: one character for each byte, so that no second format is compiled in.
-        let text: String = bytes.into_iter().map(char::from).collect();
-        // Nothing can be said any more at this moment, and the row in IndexedDB is there already.
-        drop(LocalStorage::raw().set_item(PLACE, &text));
-    }
+/// Where it stood before there were vaults, in the clear.
+const BARE: &str = "alongside-journal";
+/// What it is sealed as.
+const JOURNAL: &str = "journal";
+/// What the words of forms are sealed as.
+const WORDS: &str = "words";
+
+/// Writes the open draft; one at a time. Answers whether it was kept.
+#[must_use]
+pub fn write(strongbox: &Strongbox, key: &DraftKey, draft: &Draft) -> bool {
+    put(strongbox, JOURNAL, &(key, draft))
 }
 
 /// The draft that was written last, if it can be read.
 #[must_use]
-pub fn read() -> Option<(DraftKey, Draft)> {
-    let text = LocalStorage::raw().get_item(PLACE).ok()??;
-    let bytes: Option<Vec<u8>> = text.chars().map(|one| u8::try_from(one).ok()).collect();
-    minicbor_serde::from_slice(&bytes?).ok()
+pub fn read(strongbox: &Strongbox) -> Option<(DraftKey, Draft)> {
+    get(strongbox, JOURNAL)
 }
 
 /// Forgets it: it is in IndexedDB, or finished, or discarded.
-pub fn clear() {
-    drop(LocalStorage::raw().remove_item(PLACE));
+pub fn clear(strongbox: &Strongbox) {
+    remove(&place(strongbox, JOURNAL));
 }
 
-#[cfg(all(test, target_arch = "wasm32"))]
-mod tests {
-    use domain::{id::StudentId, visit::VisitDraft};
-    use replica::{DraftBody, DraftKind};
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-    use crate::device::clock;
-
-    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-
-    #[wasm_bindgen_test]
-    fn words_written_at_the_last_moment_are_there_at_the_next_start() {
-        clear();
-        assert_eq!(read(), None);
-        let student = StudentId::draw(7);
-        let key = DraftKey { kind: DraftKind::Visit, student };
-        let mut visit = VisitDraft::new(student);
-        visit.note = "Zoë\u{2019}s half a sen".into();
-        let draft = Draft { updated: clock::now(), body: DraftBody::Visit(visit) };
-        write(&key, &draft);
-        assert_eq!(read(), Some((key, draft)));
-        drop(LocalStorage::raw().set_item(PLACE, "not a draft \u{2019}"));
-        assert_eq!(read(), None);
-        clear();
-        assert_eq!(read(), None);
-    }
+/// Writes words that are in no draft, as a text, beside what was written there before. Answers whether they were kept.
+#[must_use]
+pub fn write_words(strongbox: &Strongbox, words: &str) -> bool {
+    let before = read_words(strongbox).filter(|before| before != words);
+    let all = before.map_or_else(|| words.to_owned(), |before| format!("{before}\n\n{words}"));
+    put(strongbox, WORDS, &all)
 }
+
+/// Those words.
+#[must_use]
+pub fn read_words(strongbox: &Strongbox) -> Option<String> {
+    get(strongbox, WORDS)
+}
+
+/// Forgets them.
+pub fn clear_words(strongbox: &Strongbox) {
+    remove(&place(strongbox, WORDS));
+}
+
+/// The draft that was written last before there were vaults.
+#[must_use]
+pub fn read_bare() -> Option<(DraftKey, Draft)> {
+    let text = LocalStorage::raw().get_item(BARE).ok()??;
+    minicbor_serde::from_slice(&bytes_of(&text)?).ok()
+}
+
+/// Forgets it.
+pub fn clear_bare() {
+    remove(BARE);
+}
+
+fn place(strongbox: &Strongbox, what: &str) -> String {
+    format!("{}-{what}", strongbox.name())
+}
+
+fn put<T: Serialize>(strongbox: &Strongbox, what: &str, value: &T) -> bool {
+    let text = strongbox.with(|vault| sealed(vault, what, value));
+    text.is_some_and(|text| LocalStorage::raw().set_item(&place(strongbox, what), &text).is_ok())
+}
+
+fn get<T: DeserializeOwned>(strongbox: &Strongbox, what: &str) -> Option<T> {
+    let text = LocalStorage::raw().get_item(&place(strongbox, what)).ok()??;
+    strongbox.with(|vault| opened(vault, what, &text))
+}
+
+fn remove(place: &str) {
+    drop(LocalStorage::raw().remove_item(place));
+}
+
+/// localStorage takes text only: one character for each byte, so that no second format is compiled in.
+fn sealed<T: Serialize>(vault: &Vault, what: &str, value: &T) -> Option<String> {
+    let bytes = minicbor_serde::to_vec(value).ok()?;
+    Some(vault.seal(what.as_bytes(), b"", &bytes).into_iter().map(char::from).collect())
+}
+
+fn opened<T: DeserializeOwned>(vault: &Vault, what: &str, text: &str) -> Option<T> {
+    let bytes = vault.open(what.as_bytes(), b"", &bytes_of(text)?).ok()?;
+    minicbor_serde::from_slice(&bytes).ok()
+}
+
+fn bytes_of(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|one| u8::try_from(one).ok()).collect()
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,17 +1,22 @@
-//! The device key: an ECDSA P-256 pair made by WebCrypto. The private half cannot be read out, not even by this
-//! program; it lives in IndexedDB as the browser's own object and can only be asked to sign.
+//! The device key: an ECDSA P-256 pair made by WebCrypto. Its private half is kept sealed, so that nobody signs in as this
+//! device without the passphrase; opened, it is the browser's own object, which can only be asked to sign.
 
-use js_sys::{Array, Uint8Array};
+use js_sys::{Array, Object, Uint8Array};
 use replica::storage::StorageError;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use web_sys::{CryptoKey, SubtleCrypto};
 
 use super::{
     database::{Database, KEYS, Mode},
     script::{object, property, settled},
+    strongbox::{Kept, Strongbox},
 };
 
+/// The name that it is kept under: the 65 bytes of the public half, then the private half as PKCS #8. On a device that
+/// was in use before there were vaults it is the browser's own pair, which is not given out (docs/decisions/0031).
 const DEVICE: &str = "device";
+/// How long the public half is.
+const PUBLIC: usize = 65;
 
 /// Why there is no key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -33,44 +38,47 @@ pub enum KeyError {
 #[derive(Debug, Clone)]
 pub struct DeviceKey {
     private: CryptoKey,
-    public: CryptoKey,
+    public: Vec<u8>,
 }
 
 impl DeviceKey {
     /// The key that is kept, if there is one.
     ///
     /// # Errors
-    /// When storage cannot be read.
-    pub async fn kept(database: &Database) -> Result<Option<Self>, KeyError> {
-        let answers = database
-            .run(&[KEYS], Mode::Read, |transaction| {
-                Ok(vec![transaction.object_store(KEYS)?.get(&DEVICE.into())?])
-            })
-            .await?;
-        Ok(answers.first().and_then(Self::of))
+    /// When it cannot be read.
+    pub async fn kept(strongbox: &Strongbox) -> Result<Option<Self>, KeyError> {
+        match strongbox.kept(DEVICE).await? {
+            None => Ok(None),
+            Some(Kept::Sealed(bytes)) => Self::opened(&bytes).await.map(Some),
+            Some(Kept::Bare(pair)) => {
+                let half = |name| property(&pair, name)?.dyn_into::<CryptoKey>().ok();
+                let halves = half("privateKey").zip(half("publicKey"));
+                let (private, public) = halves.ok_or(KeyError::Refused)?;
+                Ok(Some(Self { private, public: exported("raw", &public).await? }))
+            }
+        }
     }
 
     /// The key that is kept, or a new one, kept before it is answered.
     ///
     /// # Errors
     /// When the browser has no cryptography or cannot keep the key.
-    pub async fn kept_or_new(database: &Database) -> Result<Self, KeyError> {
-        if let Some(key) = Self::kept(database).await? {
+    pub async fn kept_or_new(strongbox: &Strongbox) -> Result<Self, KeyError> {
+        if let Some(key) = Self::kept(strongbox).await? {
             return Ok(key);
         }
         let usages = Array::of2(&"sign".into(), &"verify".into());
-        let algorithm = object(&[("name", "ECDSA".into()), ("namedCurve", "P-256".into())]);
         let promise = subtle()?
-            .generate_key_with_object(&algorithm, false, &usages)
+            .generate_key_with_object(&p256(), true, &usages)
             .map_err(|_| KeyError::Refused)?;
         let pair = settled(promise.into()).await.map_err(|_| KeyError::Refused)?;
-        let key = Self::of(&pair).ok_or(KeyError::Refused)?;
-        database
-            .run(&[KEYS], Mode::Write, |transaction| {
-                transaction.object_store(KEYS)?.put_with_key(&pair, &DEVICE.into())?;
-                Ok(Vec::new())
-            })
-            .await?;
+        let mut both = Vec::new();
+        for (half, format) in [("publicKey", "raw"), ("privateKey", "pkcs8")] {
+            let half = property(&pair, half).and_then(|half| half.dyn_into().ok());
+            both.extend(exported(format, &half.ok_or(KeyError::Refused)?).await?);
+        }
+        let key = Self::opened(&both).await?;
+        strongbox.keep(DEVICE, Some(&both)).await?;
         Ok(key)
     }
 
@@ -78,24 +86,14 @@ impl DeviceKey {
     ///
     /// # Errors
     /// When storage does not take it.
-    pub async fn forget(database: &Database) -> Result<(), KeyError> {
-        database
-            .run(&[KEYS], Mode::Write, |transaction| {
-                transaction.object_store(KEYS)?.delete(&DEVICE.into())?;
-                Ok(Vec::new())
-            })
-            .await?;
-        Ok(())
+    pub async fn forget(strongbox: &Strongbox) -> Result<(), KeyError> {
+        Ok(strongbox.keep(DEVICE, None).await?)
     }
 
     /// The public half: an uncompressed point, 65 bytes.
-    ///
-    /// # Errors
-    /// When the browser refuses.
-    pub async fn public(&self) -> Result<Vec<u8>, KeyError> {
-        let promise = subtle()?.export_key("raw", &self.public).map_err(|_| KeyError::Refused)?;
-        let raw = settled(promise.into()).await.map_err(|_| KeyError::Refused)?;
-        Ok(Uint8Array::new(&raw).to_vec())
+    #[must_use]
+    pub fn public(&self) -> Vec<u8> {
+        self.public.clone()
     }
 
     /// Signs: ECDSA over SHA-256, r and s, 64 bytes.
@@ -112,10 +110,47 @@ impl DeviceKey {
         Ok(Uint8Array::new(&signature).to_vec())
     }
 
-    fn of(pair: &JsValue) -> Option<Self> {
-        let half = |name| property(pair, name)?.dyn_into().ok();
-        Some(Self { private: half("privateKey")?, public: half("publicKey")? })
+    async fn opened(both: &[u8]) -> Result<Self, KeyError> {
+        let (public, private) = both.split_at_checked(PUBLIC).ok_or(KeyError::Refused)?;
+        let promise = subtle()?
+            .import_key_with_object(
+                "pkcs8",
+                &Uint8Array::from(private),
+                &p256(),
+                false,
+                &Array::of1(&"sign".into()),
+            )
+            .map_err(|_| KeyError::Refused)?;
+        let key = settled(promise.into()).await.map_err(|_| KeyError::Refused)?;
+        let private = key.dyn_into().map_err(|_| KeyError::Refused)?;
+        Ok(Self { private, public: public.to_vec() })
     }
+}
+
+/// Takes over the pair of a device that was in use before there were vaults, as it is.
+///
+/// # Errors
+/// When storage cannot be read, or does not take it.
+pub async fn take_over(from: &Database, to: &Strongbox) -> Result<(), StorageError> {
+    let answers = from
+        .run(&[KEYS], Mode::Read, |transaction| {
+            Ok(vec![transaction.object_store(KEYS)?.get(&DEVICE.into())?])
+        })
+        .await?;
+    match answers.into_iter().next().filter(|pair| !pair.is_undefined()) {
+        Some(pair) => to.put(DEVICE, Some(pair)).await,
+        None => Ok(()),
+    }
+}
+
+fn p256() -> Object {
+    object(&[("name", "ECDSA".into()), ("namedCurve", "P-256".into())])
+}
+
+async fn exported(format: &str, key: &CryptoKey) -> Result<Vec<u8>, KeyError> {
+    let promise = subtle()?.export_key(format, key).map_err(|_| KeyError::Refused)?;
+    let bytes = settled(promise.into()).await.map_err(|_| KeyError::Refused)?;
+    Ok(Uint8Array::new(&bytes).to_vec())
 }
 
 pub(super) fn subtle() -> Result<SubtleCrypto, KeyError> {
@@ -127,52 +162,4 @@ pub(super) fn subtle() -> Result<SubtleCrypto, KeyError> {
 }
 
 #[cfg(all(test, target_arch = "wasm32"))]
-#[expect(clippy::unwrap_used, reason = "tests")]
-mod tests {
-    use wasm_bindgen_test::wasm_bindgen_test;
-
-    use super::*;
-
-    wasm_bindgen_test::wasm_bindgen_test_configure!(run_in_browser);
-
-    #[wasm_bindgen_test]
-    async fn the_key_is_kept_and_cannot_be_read_out() {
-        let name = "test-key";
-        let first = {
-            let database = Database::open(name).await.unwrap();
-            assert!(DeviceKey::kept(&database).await.unwrap().is_none());
-            DeviceKey::kept_or_new(&database).await.unwrap().public().await.unwrap()
-        };
-        assert_eq!((first.len(), first.first()), (65, Some(&4)));
-        let database = Database::open(name).await.unwrap();
-        let again = DeviceKey::kept_or_new(&database).await.unwrap();
-        assert_eq!(again.public().await.unwrap(), first);
-        DeviceKey::forget(&database).await.unwrap();
-        assert!(DeviceKey::kept(&database).await.unwrap().is_none());
-        for format in ["pkcs8", "jwk", "raw"] {
-            let promise = subtle().unwrap().export_key(format, &again.private).unwrap();
-            assert!(settled(promise.into()).await.is_err(), "{format}");
-        }
-    }
-
-    #[wasm_bindgen_test]
-    async fn what_it_signs_is_verified_by_its_public_half() {
-        let database = Database::open("test-signing").await.unwrap();
-        let key = DeviceKey::kept_or_new(&database).await.unwrap();
-        let signature = key.sign(b"a challenge").await.unwrap();
-        assert_eq!(signature.len(), 64);
-        let algorithm = object(&[("name", "ECDSA".into()), ("hash", "SHA-256".into())]);
-        for (message, good) in [(&b"a challenge"[..], true), (b"another", false)] {
-            let verified = subtle()
-                .unwrap()
-                .verify_with_object_and_u8_array_and_u8_array(
-                    &algorithm,
-                    &key.public,
-                    &signature,
-                    message,
-                )
-                .unwrap();
-            assert_eq!(settled(verified.into()).await.unwrap().is_truthy(), good);
-        }
-    }
-}
+mod tests;

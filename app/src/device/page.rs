@@ -101,11 +101,13 @@ pub fn forget_fragment() {
     }
 }
 
-/// Whether there is anything on the page that somebody could be typing into.
+/// Whether there is anything on the page that somebody could be typing into. A field for a passphrase is one once
+/// something is in it.
 #[must_use]
 pub fn has_fields() -> bool {
-    let found = document().and_then(|document| document.query_selector(".field").ok().flatten());
-    found.is_some()
+    let found = document()
+        .and_then(|document| document.query_selector(".field:not(.secret)").ok().flatten());
+    found.is_some() || has_words()
 }
 
 /// The fields that people type into; in others it is a moment's work to choose again.
@@ -126,10 +128,50 @@ pub fn has_words() -> bool {
     found.is_some_and(|fields| Array::from(&fields).iter().any(has))
 }
 
+/// What people typed into fields and is nowhere else: each field's label with its words, as a text. Not a passphrase, and
+/// not what stood there before anybody typed.
+#[must_use]
+pub fn typed_words() -> String {
+    let fields = document().and_then(|document| {
+        let find = method(&document, "querySelectorAll")?;
+        find.call1(&document, &"textarea.field, input.field[type=text]:not(.secret)".into()).ok()
+    });
+    let words = |field: JsValue| {
+        property(&field, TOUCHED)?;
+        let words = property(&field, "value")?.as_string().filter(|it| !it.trim().is_empty())?;
+        let labels = property(&field, "labels").map(|labels| Array::from(&labels));
+        let label = labels.and_then(|labels| property(&labels.get(0), "textContent"));
+        let label = label.and_then(|label| label.as_string()).unwrap_or_default();
+        Some(format!("{}\n{words}", label.trim()))
+    };
+    let fields = fields.map(|fields| Array::from(&fields)).unwrap_or_default();
+    fields.iter().filter_map(words).collect::<Vec<_>>().join("\n\n")
+}
+
+/// What a field has that somebody typed into.
+pub(super) const TOUCHED: &str = "touched";
+
+/// Loads this address, and the app with it: nothing of this page's memory is left.
+pub fn load(address: &str) {
+    if let Some(window) = window() {
+        drop(window.location().assign(address));
+    }
+}
+
 /// Loads the page anew.
 pub fn reload() {
     if let Some(window) = window() {
         drop(window.location().reload());
+    }
+}
+
+/// Notes this moment under a name in the browser's own timeline, where measuring finds it.
+pub fn mark(moment: &str) {
+    let performance = window().and_then(|window| property(&window, "performance"));
+    if let Some(performance) = performance
+        && let Some(mark) = method(&performance, "mark")
+    {
+        drop(mark.call1(&performance, &moment.into()));
     }
 }
 
@@ -168,6 +210,18 @@ pub fn on_leaving(then: impl Fn() + Clone + 'static) {
     }
     if let Some(window) = window() {
         listen(&window, "pagehide", move |_| then());
+    }
+}
+
+/// Loads the page anew where the browser put it aside with its memory and shows it again, as *Back* does: nobody was asked
+/// for a passphrase then.
+pub fn reload_when_restored() {
+    if let Some(window) = window() {
+        listen(&window, "pageshow", |event| {
+            if property(&event, "persisted").is_some_and(|persisted| persisted.is_truthy()) {
+                reload();
+            }
+        });
     }
 }
 

@@ -57,6 +57,7 @@ pub async fn stretch(typed: &str, asked: Asked) -> Result<Stretched, StretchErro
     });
     worker.0.post_message(&order).map_err(|_| StretchError::Missing)?;
     let answer = settled(answered.into()).await.map_err(|_| StretchError::Missing)?;
+    page::mark("stretched");
     read(&answer)
 }
 

@@ -10,7 +10,7 @@ pub(super) fn of_fragment(fragment: &str) -> Option<String> {
 
 /// What was typed, with single hyphens between small words, as it is shown and sent.
 #[must_use]
-pub(super) fn tidy(typed: &str) -> String {
+pub(crate) fn tidy(typed: &str) -> String {
     let words =
         typed.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
     words.map(str::to_lowercase).collect::<Vec<_>>().join("-")

@@ -1,12 +1,14 @@
-//! The form that makes this device known to base with a code of four words. In a browser tab a code from a link is
-//! only shown until somebody presses the button; nothing is spent by opening a link.
+//! The form that makes this device known to base with a code of four words, and that asks for a passphrase before anything
+//! is stored about anybody. In a browser tab a code from a link is only shown until somebody presses the button; nothing is
+//! spent by opening a link.
 
 use leptos::{prelude::*, task::spawn_local};
 
 use super::code::tidy;
 use crate::{
-    store::alongside,
-    ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake},
+    locking::{ChoosePassphrase, Chosen},
+    store::{EnrolError, alongside},
+    ui::{Button, ButtonKind, Card, ErrorSummary, Field, Mistake, Show},
 };
 
 /// The form.
@@ -18,10 +20,14 @@ pub(super) fn Enrol(
     let alongside = alongside();
     let code = RwSignal::new(code.unwrap_or_default());
     let name = RwSignal::new(String::new());
+    let chosen = Chosen::none();
     let mistakes = RwSignal::new(Vec::<Mistake>::new());
     let busy = RwSignal::new(false);
     let finish = move || {
-        let found = missing(&code.read_untracked(), &name.read_untracked());
+        let mut found = missing(&code.read_untracked(), &name.read_untracked());
+        if !alongside.has_vault.get_untracked() {
+            found.extend(chosen.mistakes("", ""));
+        }
         let complete = found.is_empty();
         mistakes.set(found);
         if !complete {
@@ -30,11 +36,12 @@ pub(super) fn Enrol(
         busy.set(true);
         let (words, device) =
             (tidy(&code.read_untracked()), name.read_untracked().trim().to_owned());
+        let passphrase = chosen.typed();
         spawn_local(async move {
-            let enrolled = alongside.enrol(&words, &device).await;
+            let enrolled = alongside.enrol(&words, &device, &passphrase).await;
             busy.try_set(false);
             if let Err(error) = enrolled {
-                mistakes.try_set(vec![mistake("code", &error.to_string())]);
+                mistakes.try_set(vec![mistake(field_of(&error), &error.to_string())]);
             }
         });
     };
@@ -57,6 +64,10 @@ pub(super) fn Enrol(
                 value=name
                 on_input=move |typed| name.set(typed)
             />
+            <Show when=move || !alongside.has_vault.get()>
+                <h2>"Choose a passphrase"</h2>
+                <ChoosePassphrase chosen mistakes />
+            </Show>
             <Button kind=ButtonKind::BigWide busy on_press=finish>
                 {move || if busy.get() { "Adding this device" } else { "Add this device" }}
             </Button>
@@ -75,11 +86,19 @@ fn missing(code: &str, name: &str) -> Vec<Mistake> {
     found
 }
 
-pub(super) fn mistake(field: &str, words: &str) -> Mistake {
+/// The field that an error is about.
+pub(crate) const fn field_of(error: &EnrolError) -> &'static str {
+    match error {
+        EnrolError::Vault(_) => "passphrase",
+        _ => "code",
+    }
+}
+
+pub(crate) fn mistake(field: &str, words: &str) -> Mistake {
     Mistake { field: field.to_owned(), words: words.to_owned() }
 }
 
-pub(super) fn error_of(
+pub(crate) fn error_of(
     mistakes: RwSignal<Vec<Mistake>>,
     field: &'static str,
 ) -> Signal<Option<String>> {

@@ -56,6 +56,7 @@ pub fn Welcome() -> impl IntoView {
                             "Alongside keeps your record of each student on this device, and works with no signal. To begin, make the device known to your school."
                         </p>
                         <Enrol code />
+                        <BackToThePassphrase />
                         <p class="muted">
                             "No code? The mentoring coordinator makes one under " <b>"People"</b> ". "
                             <a href="/setup">"Set up a new school instead"</a>
@@ -75,10 +76,27 @@ pub fn Welcome() -> impl IntoView {
     }
 }
 
+/// Where the vaults of other people are on this device.
+#[component]
+fn BackToThePassphrase() -> impl IntoView {
+    let alongside = alongside();
+    let others = alongside.vaults.with_untracked(|all| !all.is_empty());
+    others.then(|| {
+        view! {
+            <div class="row">
+                <Button icon="chevron-left" on_press=|| page::load("/")>
+                    "Back to the passphrase"
+                </Button>
+            </div>
+        }
+    })
+}
+
 /// On a device that the coordinator removed, after it has erased everything.
 #[component]
 fn Removed() -> impl IntoView {
-    settings::was_removed().then(|| {
+    let alone = alongside().vaults.with_untracked(Vec::is_empty);
+    (alone && settings::was_removed()).then(|| {
         view! {
             <Note tone=Tone::Info icon="info">
                 <p>
@@ -95,8 +113,10 @@ fn Removed() -> impl IntoView {
 /// all the same, or all was removed, there is nothing to say.
 #[component]
 fn Emptied() -> impl IntoView {
-    let is_new =
-        alongside().view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
+    let alongside = alongside();
+    // What others have here is locked, and not gone.
+    let is_new = alongside.vaults.with_untracked(Vec::is_empty)
+        && alongside.view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
     let lost = |many| match many {
         0 => "Everything recorded here had reached base, and comes back from there.".to_owned(),
         many => format!(

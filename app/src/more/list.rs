@@ -4,6 +4,7 @@ use domain::staff::Role;
 use leptos::prelude::*;
 
 use crate::{
+    locking::LockCard,
     store::alongside,
     ui::{Card, CardKind, Icon, Page, Show, memo},
 };
@@ -73,7 +74,10 @@ pub fn More() -> impl IntoView {
                     </Show>
                     <Places title="For everyone" places=&EVERYONE />
                 </div>
-                <ThisDevice />
+                <div class="stack">
+                    <LockCard />
+                    <ThisDevice />
+                </div>
             </div>
         </Page>
     }

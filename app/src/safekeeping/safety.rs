@@ -4,7 +4,7 @@
 use leptos::prelude::*;
 
 use crate::{
-    store::alongside,
+    store::{Stage, alongside},
     ui::{Dialog, Icon},
 };
 
@@ -34,7 +34,14 @@ pub fn SafetyWorry(
 /// Whom to phone.
 #[component]
 pub fn WhomToPhone() -> impl IntoView {
-    let view = alongside().view;
+    let alongside = alongside();
+    let view = alongside.view;
+    let is_locked = alongside.stage.with_untracked(|stage| *stage == Stage::Locked);
+    let why_not = if is_locked {
+        "The number is not shown while Alongside is locked."
+    } else {
+        "The number is not in Alongside yet: the coordinator enters it under School."
+    };
     move || {
         let safety = view.read().org.safety.clone();
         let known = !safety.telephone.trim().is_empty();
@@ -69,7 +76,8 @@ pub fn WhomToPhone() -> impl IntoView {
                 } else {
                     view! {
                         <p>
-                            "Then, and for any other worry, phone the school\u{2019}s office and ask for the safeguarding lead. The number is not in Alongside yet: the coordinator enters it under School."
+                            "Then, and for any other worry, phone the school\u{2019}s office and ask for the safeguarding lead. "
+                            {why_not}
                         </p>
                     }
                         .into_any()

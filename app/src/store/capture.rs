@@ -8,7 +8,7 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftKey};
 
 use super::Alongside;
-use crate::device::{journal, wake};
+use crate::device::wake;
 
 /// Gives the open draft as it is at this moment.
 pub(super) type Source = dyn Fn() -> Option<(DraftKey, Draft)>;
@@ -55,7 +55,7 @@ impl Alongside {
     /// soon after loses, and sent on its way into its row, which such a browser still writes.
     pub(super) fn keep_on_leaving(&self) {
         let handle = *self;
-        if let Some((key, draft)) = self.write_journal() {
+        if let Some((key, draft, _)) = self.write_journal() {
             spawn_local(async move {
                 // A page that is only hidden stores the same words once more in a moment, and says how that went.
                 drop(handle.put_draft(&key, &draft).await);
@@ -63,11 +63,11 @@ impl Alongside {
         }
     }
 
-    /// Writes the open draft, if there is one, where it can be done at once.
-    pub(super) fn write_journal(&self) -> Option<(DraftKey, Draft)> {
+    /// Writes the open draft, if there is one, where it can be done at once; answers with whether it was kept.
+    pub(super) fn write_journal(&self) -> Option<(DraftKey, Draft, bool)> {
         let source = self.inside().and_then(|inside| inside.journal.borrow().clone())?;
         let (key, draft) = source()?;
-        journal::write(&key, &draft);
-        Some((key, draft))
+        let kept = self.keep_in_journal(&key, &draft);
+        Some((key, draft, kept))
     }
 }

@@ -16,7 +16,7 @@ use protocol::enrol::{EnrolRequest, Enrolled, Enrolment, NewDevice, SetupRequest
 use records::Edit;
 use replica::{Event, Identity, SaveError, storage::StorageError};
 
-use super::{Alongside, Inside, closed, letting_in::Newcomer, set_if_new};
+use super::{Alongside, Inside, VaultError, closed, letting_in::Newcomer, set_if_new};
 use crate::device::{
     base::{self, BaseError, OTHER_PERSON, Verb},
     clock,
@@ -33,6 +33,9 @@ pub enum EnrolError {
     /// No key.
     #[error(transparent)]
     Key(#[from] KeyError),
+    /// No vault to keep it in.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
     /// It could not be kept on this device.
     #[error("This device could not keep it ({0}). Free some space on it and try again.")]
     Storage(#[from] StorageError),
@@ -74,10 +77,9 @@ impl Alongside {
     /// Sets the school up from this device: its first coordinator is whoever holds it.
     ///
     /// # Errors
-    /// When the school is not set up; nothing was written here. [`EnrolError::Details`] comes after it is.
-    pub async fn set_up(&self, new: NewSchool) -> Result<(), EnrolError> {
-        let inside = self.inside().ok_or_else(closed)?;
-        self.tell_wiped(&inside).await?;
+    /// When the school is not set up; nothing of it was written here. [`EnrolError::Details`] comes after it is.
+    pub async fn set_up(&self, new: NewSchool, passphrase: &str) -> Result<(), EnrolError> {
+        let inside = self.inside_or_new(passphrase).await?;
         let user = UserId::draw(clock::random());
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, &new.device).await?;
@@ -99,14 +101,18 @@ impl Alongside {
         Ok(())
     }
 
-    /// Enrols this device with a code that the coordinator gave. It may have to wait to be let in then
-    /// ([`Self::let_in`]).
+    /// Enrols this device with a code that the coordinator gave. Where no vault is open, one is made first, which opens by
+    /// this passphrase. It may have to wait to be let in then ([`Self::let_in`]).
     ///
     /// # Errors
     /// When base does not know it now.
-    pub async fn enrol(&self, code: &str, device_name: &str) -> Result<(), EnrolError> {
-        let inside = self.inside().ok_or_else(closed)?;
-        self.tell_wiped(&inside).await?;
+    pub async fn enrol(
+        &self,
+        code: &str,
+        device_name: &str,
+        passphrase: &str,
+    ) -> Result<(), EnrolError> {
+        let inside = self.inside_or_new(passphrase).await?;
         let id = DeviceId::draw(clock::random());
         let device = new_device(&inside, id, device_name).await?;
         let request = EnrolRequest { code: code.to_owned(), device, only_for: None };
@@ -154,6 +160,8 @@ impl Alongside {
     ) -> Result<(), EnrolError> {
         let identity =
             identity(enrolled, device, device_name).ok_or(EnrolError::Base(BaseError::Nonsense))?;
+        let name = identity.user_name.clone();
+        self.is_somebodys(inside).await?;
         let mut replica = inside.replica.lock().await;
         replica.enrol(identity).await?;
         settings::keep_removed(false);
@@ -161,7 +169,8 @@ impl Alongside {
         drop(replica);
         *inside.session.lock().await = 0;
         // Where the note stays, the next start finds that it is about this very device.
-        drop(newcomer::keep(&inside.database, None).await);
+        drop(newcomer::keep(&inside.strongbox, None).await);
+        self.show_initials(inside, &name).await;
         set_if_new(self.let_in, None);
         self.happened(Event::Started);
         Ok(())
@@ -169,8 +178,7 @@ impl Alongside {
 }
 
 async fn new_device(inside: &Inside, id: DeviceId, name: &str) -> Result<NewDevice, KeyError> {
-    let key = DeviceKey::kept_or_new(&inside.database).await?;
-    let public_key = key.public().await?;
+    let public_key = DeviceKey::kept_or_new(&inside.strongbox).await?.public();
     Ok(NewDevice { id: id.to_string(), name: name.to_owned(), public_key })
 }
 

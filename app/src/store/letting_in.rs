@@ -67,7 +67,8 @@ impl Alongside {
         inside: &Rc<Inside>,
         newcomer: Newcomer,
     ) -> Result<(), EnrolError> {
-        newcomer::keep(&inside.database, Some(&newcomer.note())).await?;
+        self.is_somebodys(inside).await?;
+        newcomer::keep(&inside.strongbox, Some(&newcomer.note())).await?;
         self.asks_until_it_is_decided(Rc::clone(inside), newcomer);
         Ok(())
     }
@@ -76,7 +77,7 @@ impl Alongside {
     pub(super) async fn goes_on_waiting(&self) {
         let Some(inside) = self.inside() else { return };
         // What cannot be read now is found at the next start.
-        let note = newcomer::read(&inside.database).await.ok().flatten();
+        let note = newcomer::read(&inside.strongbox).await.ok().flatten();
         let Some(newcomer) = note.as_deref().and_then(Newcomer::noted) else { return };
         let in_already = |it: &replica::Identity| it.device == newcomer.device;
         if !self.identity.with_untracked(|it| it.as_ref().is_some_and(in_already)) {
@@ -89,17 +90,24 @@ impl Alongside {
         let handle = *self;
         spawn_local(async move {
             // Another tab may take over, and then it is the one that waits.
-            while handle.inside().is_some_and(|now| Rc::ptr_eq(&now, &inside))
-                && !handle.is_decided(&inside, &newcomer).await
-            {
+            while handle.is_open(&inside) && !handle.is_decided(&inside, &newcomer).await {
                 sleep(ASK_EVERY).await;
             }
         });
     }
 
+    /// Whether this is what is open in this page.
+    fn is_open(&self, inside: &Rc<Inside>) -> bool {
+        self.inside().is_some_and(|now| Rc::ptr_eq(&now, inside))
+    }
+
     /// Asks base once whether this device is in.
-    async fn is_decided(&self, inside: &Inside, newcomer: &Newcomer) -> bool {
-        match whose(inside, newcomer).await {
+    async fn is_decided(&self, inside: &Rc<Inside>, newcomer: &Newcomer) -> bool {
+        let whose = whose(inside, newcomer).await;
+        if !self.is_open(inside) {
+            return true;
+        }
+        match whose {
             // What storage does not take now is tried again.
             Ok(enrolled) => {
                 self.keep(inside, enrolled, newcomer.device, newcomer.name.clone()).await.is_ok()

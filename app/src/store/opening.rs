@@ -1,19 +1,26 @@
-//! Opening: becoming the one writer, opening the database, reading the rows, taking in the journal. A failure has a
-//! page of its own that says what to do; it never looks like an empty record.
+//! Opening: becoming the one writer, finding what there is, and, once somebody's vault is open, reading the rows and taking
+//! in the journal. A failure has a page of its own that says what to do; it never looks like an empty record.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+    time::Duration,
+};
 
 use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
-use replica::{Event, Framed, OpenError, Replica, Schedule, storage::StorageError};
+use replica::{Event, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside, set_if_new};
+use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
 use crate::device::{
+    address,
     clock::{self, BrowserEnv},
-    database::Database,
     install, journal, page,
     rows::Rows,
-    settings, wake, worker,
+    settings,
+    strongbox::Strongbox,
+    vaults::{Standing, Vaults},
+    wake, worker,
     writer::{self, Claim},
 };
 
@@ -26,7 +33,11 @@ pub enum Stage {
     OtherTab,
     /// It could not be opened.
     Failed(OpenFailure),
-    /// Open.
+    /// What is on this device lies in the clear and is to be sealed first.
+    ToSeal,
+    /// Somebody has to give their passphrase.
+    Locked,
+    /// Open, or nobody's yet.
     Open,
 }
 
@@ -41,7 +52,9 @@ pub enum OpenFailure {
     TooNew,
 }
 
-const DATABASE: &str = "alongside";
+/// The address at which another person is added to this device.
+pub const ANOTHER: &str = "/welcome?another=1";
+
 const TICK: Duration = Duration::from_secs(30);
 
 impl Alongside {
@@ -59,15 +72,29 @@ impl Alongside {
                 handle.stage.set(Stage::OtherTab);
                 return;
             }
-            match handle.opened().await {
-                Ok(()) => {
-                    handle.goes_on_waiting().await;
-                    handle.stage.set(Stage::Open);
-                    handle.happened(Event::Started);
-                }
-                Err(failure) => handle.stage.set(Stage::Failed(failure)),
+            match handle.found().await {
+                Ok(Stage::Locked) if address::current() == ANOTHER => handle.begin(Ok(())).await,
+                Ok(Stage::Open) => handle.begin(Ok(())).await,
+                Ok(stage) => handle.stage.set(stage),
+                Err(error) => handle.begin(Err(error)).await,
             }
         });
+    }
+
+    /// The screens are drawn, over what was opened.
+    pub(super) async fn begin(&self, opened: Result<(), StorageError>) {
+        if !self.is_writer.get_untracked() {
+            return;
+        }
+        if let Err(error) = opened {
+            self.stage.set(Stage::Failed(refused(error)));
+            return;
+        }
+        // Before anything is drawn that could hold a name.
+        set_if_new(self.names_hidden, settings::names_hidden());
+        self.goes_on_waiting().await;
+        self.stage.set(Stage::Open);
+        self.happened(Event::Started);
     }
 
     /// Watches the page for as long as it lives. Called once.
@@ -99,27 +126,48 @@ impl Alongside {
         });
         install::watch(move || handle.install_changed.update(|changes| *changes += 1));
         set_interval(move || handle.now.set(clock::now()), TICK);
+        self.watch_idle();
     }
 
-    async fn opened(&self) -> Result<(), OpenFailure> {
-        let database = Database::open(DATABASE).await.map_err(refused)?;
-        let rows = Rows::of(database.clone());
-        let mut replica = Replica::open(rows, Framed, BrowserEnv).await.map_err(failed)?;
-        if let Some((key, draft)) = journal::read() {
-            let kept = replica.draft(&key).await.map_err(refused)?;
-            if kept.is_none_or(|kept| kept.updated < draft.updated) {
-                replica.put_draft(&key, &draft).await.map_err(refused)?;
+    /// Opens what is in somebody's vault.
+    pub(super) async fn opens(
+        &self,
+        strongbox: Strongbox,
+        vaults: Vaults,
+        standing: Standing,
+    ) -> Result<Rc<Inside>, StorageError> {
+        let rows = Rows::of(strongbox.database.clone());
+        let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
+        let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
+        // Another tab may have taken over while the passphrase was made a key.
+        if !self.is_writer.get_untracked() {
+            return Err(closed());
+        }
+        let mut left = None;
+        if let Some((key, draft)) = journal::read(&strongbox) {
+            let kept = replica.draft(&key).await?;
+            let is_newer = kept.is_none_or(|kept| kept.updated < draft.updated);
+            // A full disk does not stop the start: the words are shown from the journal, and stay there.
+            if is_newer && replica.put_draft(&key, &draft).await.is_err() {
+                left = Some((key, draft));
+            } else {
+                journal::clear(&strongbox);
             }
-            journal::clear();
         }
         // Not before the journal was read, which may name one. If it does not work now, it does the next time.
-        drop(replica.drop_loose_pictures().await);
-        // Before anything is drawn that could hold a name.
-        set_if_new(self.names_hidden, settings::names_hidden());
-        self.show(&replica);
-        self.inside.set_value(Some(Rc::new(Inside {
-            database,
+        if left.is_none() {
+            drop(replica.drop_loose_pictures().await);
+        }
+        let words = journal::read_words(&strongbox);
+        let name = strongbox.name();
+        let erased = replica.is_wiped();
+        let inside = Rc::new(Inside {
+            strongbox,
+            vaults,
+            standing: Cell::new(standing),
             replica: Mutex::new(replica),
+            idle: RefCell::new(Idle::new(settings::lock_after(), clock::now())),
+            left: RefCell::new(left),
             schedule: RefCell::new(Schedule::new(clock::random())),
             timer: RefCell::new(0),
             session: Mutex::new(0),
@@ -128,17 +176,28 @@ impl Alongside {
             discarded: RefCell::new(None),
             journal: RefCell::new(None),
             attaches: RefCell::new(None),
-        })));
-        Ok(())
+        });
+        self.inside.set_value(Some(Rc::clone(&inside)));
+        self.vaults.update(|all| all.retain(|one| one.name() != name));
+        self.words_left.set(words);
+        self.has_vault.set(!erased);
+        self.show(&*inside.replica.lock().await);
+        Ok(inside)
     }
 
-    /// Another tab took over: the open draft goes into the journal for it, and nothing is written from here any more.
+    /// Another tab took over: what is being written goes into the journal for it, and nothing is written from here any
+    /// more. Keys and documents go with the page, unless its words could not be kept.
     fn lost_to_another_tab(&self) {
-        self.write_journal();
+        let kept = self.write_journal().is_none_or(|(_, _, kept)| kept);
+        let kept = kept && (self.capturing.get_untracked() > 0 || self.keep_words());
         if let Some(inside) = self.inside() {
-            inside.database.give_up();
+            inside.strongbox.database.give_up();
+            inside.vaults.give_up();
+            self.inside.set_value(None);
+            if kept {
+                return page::reload();
+            }
         }
-        self.inside.set_value(None);
         self.is_writer.set(false);
         self.stage.set(Stage::OtherTab);
     }
@@ -149,11 +208,5 @@ fn refused(error: StorageError) -> OpenFailure {
         StorageError::Full => OpenFailure::Full,
         StorageError::Unusable(why) if why == "VersionError" => OpenFailure::TooNew,
         StorageError::Unusable(why) => OpenFailure::Refused(why),
-    }
-}
-
-fn failed(error: OpenError) -> OpenFailure {
-    match error {
-        OpenError::Storage(error) => refused(error),
     }
 }

@@ -67,7 +67,7 @@ pub(super) async fn sign_in_as(
     relay: &str,
 ) -> Result<Session, BaseError> {
     let device = device.to_string();
-    let key = DeviceKey::kept(&inside.database).await.ok().flatten().ok_or(BaseError::NoKey)?;
+    let key = DeviceKey::kept(&inside.strongbox).await.ok().flatten().ok_or(BaseError::NoKey)?;
     let challenge: Challenge = base::call(
         Verb::Post,
         "/v1/session/challenge",

@@ -11,7 +11,7 @@ use replica::Schedule;
 use super::{Alongside, DeviceReplica, EnrolError, Inside, LetIn};
 use crate::device::{
     base::{BaseError, Nothing, Verb},
-    clock, journal,
+    clock,
     key::DeviceKey,
     newcomer, page, settings,
 };
@@ -29,8 +29,11 @@ impl Alongside {
             replica.is_wiped()
         };
         if erased {
-            journal::clear();
+            self.clear_journal();
             settings::keep_removed(true);
+            self.count_unsent(inside, None);
+            // Whoever uses this device next chooses a passphrase of their own.
+            self.has_vault.set(false);
             inside.ahead.replace(None);
             inside.schedule.replace(Schedule::new(clock::random()));
             self.arrived.set(Vec::new());
@@ -45,7 +48,10 @@ impl Alongside {
         let may_undo = discarded.is_some_and(|at| clock::now().duration_since(at).abs() < UNDO);
         // Somebody asked that this device is used on, and the coordinator has not answered.
         let waits = self.let_in.with_untracked(|it| matches!(it, Some(LetIn::Waiting(_))));
-        may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
+        // What stood in forms when it was locked, and a draft whose row was refused, are somebody's words.
+        let left =
+            self.words_left.with_untracked(Option::is_some) || inside.left.borrow().is_some();
+        left || may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
     }
 
     /// Tells base that this device is erased, if it is and base has not heard of it; tried again whenever the app is opened
@@ -78,12 +84,16 @@ impl Alongside {
         let mut replica = inside.replica.lock().await;
         if replica.is_wiped() {
             // Of another code that was tried meanwhile nothing stays.
-            newcomer::keep(&inside.database, None).await?;
+            newcomer::keep(&inside.strongbox, None).await?;
             // The key first: without it there is nothing left to say, and that is found again at the next start.
-            DeviceKey::forget(&inside.database).await?;
+            DeviceKey::forget(&inside.strongbox).await?;
             replica.forget_whose().await?;
             drop(replica);
-            *inside.session.lock().await = 0;
+            // The vault and its database go, and nobody else's. Empty as they are by now, they may also stay.
+            self.inside.set_value(None);
+            inside.strongbox.database.give_up();
+            let vault = inside.strongbox.with(|vault| vault.header().vault());
+            drop(inside.vaults.erase(vault).await);
         }
         Ok(())
     }

@@ -32,6 +32,9 @@ pub fn Field<F>(
     /// Whether it says who a student is: then it is veiled while names are hidden, except while somebody types in it.
     #[prop(optional)]
     veiled: bool,
+    /// For a secret, whether it is shown: else there are dots for its letters, and no keyboard is to learn it.
+    #[prop(optional)]
+    secret: Option<RwSignal<bool>>,
     /// What is in it.
     #[prop(into)]
     value: Signal<String>,
@@ -41,7 +44,7 @@ pub fn Field<F>(
 where
     F: FnMut(String) + 'static,
 {
-    let asked = Asked { label, id, hint, error, value, veiled, typed: Box::new(on_input) };
+    let asked = Asked { label, id, hint, error, value, veiled, secret, typed: Box::new(on_input) };
     one_line(asked, kind.unwrap_or("text"), keyboard, width)
 }
 
@@ -72,8 +75,8 @@ pub fn TextArea<F>(
 where
     F: FnMut(String) + 'static,
 {
-    let veiled = false;
-    lines(Asked { label, id, hint, error, value, veiled, typed: Box::new(on_input) }, rows)
+    let (veiled, secret) = (false, None);
+    lines(Asked { label, id, hint, error, value, veiled, secret, typed: Box::new(on_input) }, rows)
 }
 
 /// What both kinds of field have; without the type of what typing does, so that they are compiled once.
@@ -84,6 +87,7 @@ struct Asked {
     error: MaybeProp<String>,
     value: Signal<String>,
     veiled: bool,
+    secret: Option<RwSignal<bool>>,
     typed: Box<dyn FnMut(String)>,
 }
 
@@ -93,7 +97,7 @@ fn one_line(
     keyboard: Option<&'static str>,
     width: Option<u8>,
 ) -> AnyView {
-    let Asked { label, id, hint, error, value, veiled, mut typed } = asked;
+    let Asked { label, id, hint, error, value, veiled, secret, mut typed } = asked;
     let id = id.unwrap_or_else(|| fresh_id("field"));
     let described = described_by(&id, hint, error);
     let hidden = names_hidden();
@@ -106,10 +110,15 @@ fn one_line(
             <input
                 class="field"
                 class:veiled=move || veiled && hidden.get()
+                class:secret=secret.is_some()
+                class:dotted=move || secret.is_some_and(|shown| !shown.get())
                 id=id
                 type=kind
                 inputmode=keyboard
                 autocomplete="off"
+                autocapitalize=secret.map(|_| "off")
+                prop:autocorrect=secret.is_none()
+                spellcheck=secret.map(|_| "false")
                 style:inline-size=width.map(|many| format!("calc({many}ch + 1.75rem)"))
                 aria-describedby=described
                 aria-invalid=move || error.get().map(|_| "true")

@@ -14,7 +14,7 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
 
 use crate::{
-    device::{clock, journal, script},
+    device::{clock, script},
     store::Alongside,
     ui::{Mistake, memo},
 };
@@ -177,7 +177,7 @@ impl Keeper {
             spawn_local(async move {
                 if alongside.put_draft(&key, &draft).await.is_err() {
                     // The screen that could say so is gone; the journal is the last net.
-                    journal::write(&key, &draft);
+                    let _kept = alongside.keep_in_journal(&key, &draft);
                 }
             });
         }

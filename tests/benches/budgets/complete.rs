@@ -1,21 +1,16 @@
-//! Whether a device has everything: what its IndexedDB holds is opened here by the real replica, as the app itself
-//! would after a restart, and every student and every visit is counted. A sync that brought less is not measured.
+//! Whether a device has everything: what its IndexedDB holds is opened here by the real vault and the real replica, as
+//! the app itself would after a restart, and every student and every visit is counted. A sync that brought less is not measured.
 
 use anyhow::{Context as _, Result, ensure};
-use base64::{Engine as _, prelude::BASE64_STANDARD};
 use jiff::Timestamp;
 use replica::{
-    Env, Framed, Marker, Replica,
+    Env, Marker, Replica,
     memory::{MemoryMarker, MemoryStorage},
     storage::{Storage as _, Table, Write},
 };
-use serde_json::{Value, json};
-use tests::browser::Page;
+use tests::browser::{AtRest, Page};
 
 use crate::words::words_of;
-
-/// Reads the next few hundred rows of a table, after a key.
-const READ: &str = include_str!("rows.js");
 
 /// The clock of this machine. Nothing is written, so nothing is drawn.
 struct Here(MemoryMarker);
@@ -45,8 +40,9 @@ impl Marker for Here {
 /// # Errors
 /// When a student or a visit is missing, or a document cannot be read.
 pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result<String> {
-    let storage = copy(page).await?;
-    let mut replica = Replica::open(storage, Framed, Here(MemoryMarker::default())).await?;
+    let vault = page.at_rest().await?;
+    let storage = copy(page, &vault).await?;
+    let mut replica = Replica::open(storage, vault, Here(MemoryMarker::default())).await?;
     let view = replica.view().clone();
     ensure!(view.first_sync_done, "the first sync is not done");
     ensure!(view.set_aside == 0 && view.failed.is_empty(), "something was set aside");
@@ -63,27 +59,13 @@ pub(crate) async fn check(page: &Page, students: usize, visits: usize) -> Result
     Ok(words_of(&read))
 }
 
-async fn copy(page: &Page) -> Result<MemoryStorage> {
+/// All of it as it lies there, every value sealed.
+async fn copy(page: &Page, vault: &AtRest) -> Result<MemoryStorage> {
     let storage = MemoryStorage::new();
     for table in Table::ALL {
-        let mut after = Value::Null;
-        loop {
-            let arguments = vec![json!(table.name()), after];
-            let answer = page.client().execute_async(READ, arguments).await?;
-            let rows = answer.as_array().with_context(|| format!("{answer}"))?;
-            let Some(last) = rows.last() else { break };
-            after = last.get(0).cloned().unwrap_or_default();
-            let batch = rows.iter().map(|row| put(table, row)).collect::<Result<_>>()?;
-            storage.commit(batch).await?;
-        }
+        let rows = vault.rows(page, table).await?.into_iter();
+        let batch = rows.map(|(key, value)| Write::Put { table, key, value });
+        storage.commit(batch.collect()).await?;
     }
     Ok(storage)
-}
-
-fn put(table: Table, row: &Value) -> Result<Write> {
-    let bytes = |place: usize| -> Result<Vec<u8>> {
-        let text = row.get(place).and_then(Value::as_str).context("a row of two texts")?;
-        Ok(BASE64_STANDARD.decode(text)?)
-    };
-    Ok(Write::Put { table, key: bytes(0)?, value: bytes(1)? })
 }

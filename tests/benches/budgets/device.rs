@@ -61,9 +61,14 @@ impl Device {
         self.browser.page()
     }
 
-    /// Goes to an address of the app.
+    /// Goes to an address of the app, and gives the passphrase where it is asked for.
     pub(crate) async fn open(&self, path: &str) -> Result<()> {
         self.page().open(&format!("{}{path}", self.address)).await
+    }
+
+    /// Goes to an address of the app, and no further.
+    pub(crate) async fn arrives_at(&self, path: &str) -> Result<()> {
+        self.page().arrives_at(&format!("{}{path}", self.address)).await
     }
 
     /// Adds this device with a code, and waits until all of its students are there and the app itself is kept.
@@ -75,7 +80,7 @@ impl Device {
         Ok(())
     }
 
-    /// Opens the app, waits until it is kept, and fills in the code.
+    /// Opens the app, waits until it is kept, and fills in the code and a passphrase.
     pub(crate) async fn prepare(&self, code: &str) -> Result<()> {
         self.open("/welcome").await?;
         self.page()
@@ -85,7 +90,8 @@ impl Device {
             )
             .await?;
         self.page().fill("Your code", code).await?;
-        self.page().fill("Name of this device", "Tablet").await
+        self.page().fill("Name of this device", "Tablet").await?;
+        self.page().chooses_passphrase().await
     }
 
     pub(crate) async fn hold_back(&self, speed: Speed) -> Result<()> {

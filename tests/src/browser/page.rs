@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::driver::Engine;
 
 /// How long a person would wait before saying that it does not work.
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// A window's size in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,23 +94,6 @@ impl Page {
     #[must_use]
     pub const fn client(&self) -> &Client {
         &self.client
-    }
-
-    /// Goes to an address.
-    ///
-    /// # Errors
-    /// When the browser cannot load it.
-    pub async fn open(&self, address: &str) -> Result<()> {
-        Ok(self.client.goto(address).await?)
-    }
-
-    /// Loads the page again, as pulling it down does. Through script: Firefox's driver refuses `refresh` offline.
-    ///
-    /// # Errors
-    /// When the browser does not answer.
-    pub async fn reload(&self) -> Result<()> {
-        self.client.execute("setTimeout(() => location.reload(), 0)", vec![]).await?;
-        Ok(())
     }
 
     /// Taps the control with this name.
@@ -333,7 +316,11 @@ impl Page {
         Ok(Some(Element::from_element_id(self.client.clone(), id.to_owned().into())))
     }
 
-    async fn still_waiting(&self, deadline: Instant, what: impl FnOnce() -> String) -> Result<()> {
+    pub(super) async fn still_waiting(
+        &self,
+        deadline: Instant,
+        what: impl FnOnce() -> String,
+    ) -> Result<()> {
         if Instant::now() > deadline {
             let there = self.text().await.unwrap_or_default();
             let address = self.client.current_url().await.map(String::from).unwrap_or_default();

@@ -19,7 +19,20 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("vault", &["domain"]),
     ("sync-server", &["concerns", "domain", "protocol", "records"]),
     ("app", &["domain", "imports", "protocol", "records", "replica", "vault"]),
-    ("tests", &["concerns", "domain", "imports", "protocol", "records", "replica", "sync-server"]),
+    (
+        "tests",
+        &[
+            "concerns",
+            "domain",
+            "imports",
+            "protocol",
+            "records",
+            "replica",
+            "stretch",
+            "sync-server",
+            "vault",
+        ],
+    ),
     ("scenarios", &["domain", "protocol", "records", "replica", "sync-server"]),
     ("simulator", &["domain", "protocol", "records", "replica", "scenarios", "sync-server"]),
     (

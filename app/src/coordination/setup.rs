@@ -3,14 +3,12 @@
 use jiff::{ToSpan, civil::Date};
 use leptos::{prelude::*, task::spawn_local};
 
-use super::{
-    code::tidy,
-    enrol::{error_of, mistake},
-};
 use crate::{
+    devices::{error_of, field_of, mistake, tidy},
+    locking::{ChoosePassphrase, Chosen},
     shell::Mark,
-    store::{NewSchool, alongside},
-    ui::{Button, ButtonKind, Card, Chip, ChipKind, ErrorSummary, Field, FullPage, Mistake},
+    store::{Alongside, NewSchool, alongside},
+    ui::{Button, ButtonKind, Card, Chip, ChipKind, ErrorSummary, Field, FullPage, Mistake, Show},
 };
 
 /// What has been typed.
@@ -21,6 +19,7 @@ struct Form {
     name: RwSignal<String>,
     device: RwSignal<String>,
     first: RwSignal<Date>,
+    chosen: Chosen,
     mistakes: RwSignal<Vec<Mistake>>,
 }
 
@@ -36,17 +35,19 @@ pub fn SetUp() -> impl IntoView {
         name: RwSignal::new(String::new()),
         device: RwSignal::new(String::new()),
         first: RwSignal::new(this_week),
+        chosen: Chosen::none(),
         mistakes: RwSignal::new(Vec::new()),
     };
     let busy = RwSignal::new(false);
     let finish = move || {
-        let Some(new) = form.read() else { return };
+        let Some(new) = form.read(alongside) else { return };
         busy.set(true);
+        let passphrase = form.chosen.typed();
         spawn_local(async move {
-            let done = alongside.set_up(new).await;
+            let done = alongside.set_up(new, &passphrase).await;
             busy.try_set(false);
             if let Err(error) = done {
-                form.mistakes.try_set(vec![mistake("code", &error.to_string())]);
+                form.mistakes.try_set(vec![mistake(field_of(&error), &error.to_string())]);
             }
         });
     };
@@ -61,6 +62,10 @@ pub fn SetUp() -> impl IntoView {
                 <Line form=form.name id="name" label="Your name" hint="As colleagues say it, for example Mrs Khan" mistakes />
                 <Line form=form.device id="device" label="Name of this device" hint="For example, Office desktop" mistakes />
                 <Fortnight chosen=form.first mondays />
+                <Show when=move || !alongside.has_vault.get()>
+                    <h2>"Choose a passphrase"</h2>
+                    <ChoosePassphrase chosen=form.chosen mistakes />
+                </Show>
                 <Button kind=ButtonKind::BigWide busy on_press=finish>
                     {move || if busy.get() { "Setting up" } else { "Set up the school" }}
                 </Button>
@@ -113,7 +118,7 @@ fn Fortnight(chosen: RwSignal<Date>, mondays: [Date; 2]) -> impl IntoView {
 
 impl Form {
     /// What was typed, if it is complete; what is missing is shown.
-    fn read(self) -> Option<NewSchool> {
+    fn read(self, alongside: Alongside) -> Option<NewSchool> {
         let new = NewSchool {
             code: tidy(&self.code.read_untracked()),
             school: self.school.read_untracked().trim().to_owned(),
@@ -127,11 +132,14 @@ impl Form {
             ("name", &new.name, "Enter your name"),
             ("device", &new.device, "Give this device a name, such as Office desktop"),
         ];
-        let missing: Vec<Mistake> = asked
+        let mut missing: Vec<Mistake> = asked
             .into_iter()
             .filter(|(_, typed, _)| typed.is_empty())
             .map(|(field, _, words)| mistake(field, words))
             .collect();
+        if !alongside.has_vault.get_untracked() {
+            missing.extend(self.chosen.mistakes(&new.name, &new.school));
+        }
         let complete = missing.is_empty();
         self.mistakes.set(missing);
         complete.then_some(new)

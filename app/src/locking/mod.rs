@@ -1,0 +1,16 @@
+//! The lock: choosing a passphrase, opening with it, sealing a device that was in use before, and what is said before the
+//! app locks. How a vault is made, opened and locked is `store`'s to know.
+
+mod card;
+mod change;
+mod over;
+mod passphrase;
+mod seal;
+mod unlock;
+
+pub use card::LockCard;
+pub use change::ChangePassphrase;
+pub use over::Over;
+pub use passphrase::{ChoosePassphrase, Chosen};
+pub use seal::Seal;
+pub use unlock::Unlock;

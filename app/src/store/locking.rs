@@ -1,0 +1,147 @@
+//! Locking: what somebody is writing is kept, and then the page is loaded anew, so that keys, documents and screen are gone
+//! with its memory. Where the words could not be kept it does not lock, and says so.
+
+use std::time::Duration;
+
+use leptos::{prelude::*, task::spawn_local};
+use replica::{Draft, DraftKey};
+
+use super::{
+    Alongside,
+    idle::{Idle, Standing},
+};
+use crate::device::{
+    clock,
+    idling::{self, Heard},
+    journal, page,
+    script::within,
+    settings,
+};
+
+/// How often it looks how long nobody was there.
+const LOOK: Duration = Duration::from_secs(1);
+/// The longest that storage is waited for: then the journal keeps the words.
+const SOON: Duration = Duration::from_secs(5);
+
+impl Alongside {
+    /// Watches whether somebody is there, for as long as the page lives. Called once.
+    pub(super) fn watch_idle(&self) {
+        let handle = *self;
+        idling::listen(move |heard| {
+            handle.idle(|idle, now| match heard {
+                Heard::Somebody => idle.somebody(now),
+                Heard::PickerOpened => idle.picker_opened(now),
+                Heard::PickerClosed => idle.picker_closed(now),
+            });
+        });
+        page::on_visible(move || handle.look());
+        page::reload_when_restored();
+        set_interval(move || handle.look(), LOOK);
+    }
+
+    /// Somebody is there, and says so.
+    pub fn stay_open(&self) {
+        self.idle(Idle::somebody);
+        self.lock_warned.set(false);
+    }
+
+    /// Locks after so many minutes from now on.
+    pub fn lock_after(&self, minutes: u8) {
+        settings::keep_lock_after(minutes);
+        self.idle(|idle, now| *idle = Idle::new(Some(minutes), now));
+    }
+
+    fn idle<T>(&self, work: impl FnOnce(&mut Idle, jiff::Timestamp) -> T) -> Option<T> {
+        let inside = self.inside()?;
+        let mut idle = inside.idle.borrow_mut();
+        Some(work(&mut idle, clock::now()))
+    }
+
+    fn look(&self) {
+        // Before somebody is let in there is nothing to lock away, and the four words are to be read.
+        let somebody = self.identity.with_untracked(Option::is_some);
+        let stands = if somebody {
+            self.idle(Idle::stands)
+        } else {
+            self.idle(Idle::begin);
+            None
+        };
+        let stands = stands.unwrap_or(Standing::Open);
+        if (stands == Standing::Warned) != self.lock_warned.get_untracked() {
+            self.lock_warned.set(stands == Standing::Warned);
+        }
+        if stands == Standing::Over {
+            self.lock();
+        }
+    }
+
+    /// Locks now, if what is being written can be kept. A photo or signature that is being made ready is waited for.
+    pub fn lock(&self) {
+        if self.locking.get_value() || self.making.with_untracked(|all| !all.is_empty()) {
+            return;
+        }
+        self.locking.set_value(true);
+        let handle = *self;
+        spawn_local(async move {
+            if handle.words_are_kept().await {
+                let inside = handle.inside();
+                // What is being saved is saved; nothing more is begun.
+                let held = match &inside {
+                    Some(inside) => within(SOON, inside.replica.lock()).await,
+                    None => None,
+                };
+                page::reload();
+                drop(held);
+            } else {
+                handle.not_locked.set(true);
+                // Not tried again before somebody could have done something about it.
+                handle.idle(Idle::begin);
+                handle.locking.set_value(false);
+            }
+        });
+    }
+
+    /// Keeps the open draft in its row or in the journal, and what is typed into other forms beside it.
+    async fn words_are_kept(&self) -> bool {
+        let Some(inside) = self.inside() else { return true };
+        let source = inside.journal.borrow().clone();
+        if let Some((key, draft)) = source.and_then(|source| source()) {
+            let kept = within(SOON, self.put_draft(&key, &draft)).await;
+            if kept != Some(Ok(())) && !self.keep_in_journal(&key, &draft) {
+                return false;
+            }
+        }
+        self.capturing.get_untracked() > 0 || self.keep_words()
+    }
+
+    /// Keeps what is typed into forms that have no draft; answers whether it is kept.
+    pub(super) fn keep_words(&self) -> bool {
+        let words = page::typed_words();
+        let Some(inside) = self.inside().filter(|_| !words.is_empty()) else { return true };
+        journal::write_words(&inside.strongbox, &words)
+    }
+
+    /// Writes a draft where it can be done at once; answers whether it was kept.
+    pub fn keep_in_journal(&self, key: &DraftKey, draft: &Draft) -> bool {
+        let Some(inside) = self.inside() else { return false };
+        // Another draft that only the journal has is not written over.
+        let other = inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key);
+        !other && journal::write(&inside.strongbox, key, draft)
+    }
+
+    /// What is in the journal is in its row, finished or discarded.
+    pub(super) fn clear_journal(&self) {
+        if let Some(inside) = self.inside() {
+            inside.left.replace(None);
+            journal::clear(&inside.strongbox);
+        }
+    }
+
+    /// The words that stood in forms when it was locked are not needed any more.
+    pub fn forget_words(&self) {
+        if let Some(inside) = self.inside() {
+            journal::clear_words(&inside.strongbox);
+        }
+        self.words_left.set(None);
+    }
+}

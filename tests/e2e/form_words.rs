@@ -1,0 +1,41 @@
+//! Somebody locks with words in a form that keeps no draft: they are shown once it is open again, to be copied, and stay
+//! until they are discarded. Nothing of them is saved as a record by itself.
+
+use anyhow::{Result, ensure};
+
+use crate::{accessible::is_good, people::School};
+
+const WORDS: &str = "A seat beside the do";
+const SHOWN: &str = "These words were on the screen when Alongside locked";
+
+#[tokio::test]
+async fn they_are_shown_after_the_passphrase_until_they_are_discarded() -> Result<()> {
+    let (_school, tablet) = School::with_a_mentor().await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Add a line").await?;
+    page.fill("In plain words", WORDS).await?;
+    page.locks().await?;
+    ensure!(!page.shows(WORDS).await?, "they are on the locked page");
+
+    page.unlock().await?;
+    page.sees(SHOWN).await?;
+    page.sees(WORDS).await?;
+    is_good(page, "words-left").await?;
+
+    // Not thrown away by closing the app.
+    let tablet = tablet.closed_and_opened_again("/students").await?;
+    let page = tablet.page();
+    page.sees(SHOWN).await?;
+    page.sees(WORDS).await?;
+    page.tap("Discard the words").await?;
+    page.sees_no_more(SHOWN).await?;
+    page.tap_in("Kai", "Open").await?;
+    page.sees("What helps Kai").await?;
+    ensure!(!page.shows(WORDS).await?, "saved as a record by itself");
+
+    let page = tablet.open("/students").await?;
+    page.sees("Kai").await?;
+    ensure!(!page.shows(SHOWN).await?, "shown again after they were discarded");
+    Ok(())
+}
