@@ -128,7 +128,7 @@ impl Alongside {
         let Some(unsigned) = inside.replica.lock().await.pack(whom).await? else {
             return Ok(None);
         };
-        let key = DeviceKey::kept(&inside.database).await?.ok_or(KeyError::Refused)?;
+        let key = DeviceKey::kept(&inside.strongbox).await?.ok_or(KeyError::Refused)?;
         let messages: Vec<_> = unsigned.to_sign().collect();
         let mut signatures = Vec::new();
         for message in messages {

@@ -14,7 +14,7 @@ use axum::{
 use flate2::{Compression, read::ZlibDecoder, write::ZlibEncoder};
 use protocol::{
     MEDIA_TYPE,
-    admin::{AddPeople, NewRole},
+    admin::{AddPeople, NewCover, NewRole},
     blob::Part,
     carried::{Carried, CarriedPart},
     concerns::{BreakGlass, HandIn, PutList},
@@ -64,6 +64,7 @@ impl Incoming for EnrolRequest {}
 impl Incoming for ChallengeRequest {}
 impl Incoming for SessionRequest {}
 impl Incoming for AddPeople {}
+impl Incoming for NewCover {}
 impl Incoming for NewRole {}
 impl Incoming for BreakGlass {}
 impl Incoming for OpenedByRecovery {}

@@ -57,7 +57,7 @@ impl Relay {
         {
             let mut kept = self.kept();
             let work = kept.store.begin()?;
-            asking_device(work.as_ref(), by)?;
+            asking_device(work.as_ref(), by, now)?;
             signed_by(work.as_ref(), device, &signed, &carried.signature)?;
         }
         // Nothing is looked into before it is known whose it is.
@@ -98,7 +98,7 @@ impl Relay {
         let Carrying { by, device, seen, now } = carrying;
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
-        asking_device(work.as_ref(), by)?;
+        asking_device(work.as_ref(), by, now)?;
         let (author, goes) = author(work.as_ref(), &known(work.as_ref(), device)?)?;
         if author.role != Role::Coordinator {
             settle_for(work.as_mut(), author.user, now)?;
@@ -136,7 +136,7 @@ impl Relay {
         let signed = picture_signed(&self.id, &device.to_string(), &hash.to_string());
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
-        asking_device(work.as_ref(), by)?;
+        asking_device(work.as_ref(), by, now)?;
         let author = signed_by(work.as_ref(), device, &signed, &carried.signature)?;
         let held = take_part(work.as_mut(), &author, by.device, hash, &carried.part, now)?;
         work.commit()?;

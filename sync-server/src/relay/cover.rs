@@ -82,7 +82,7 @@ impl Relay {
             Some(who) => who.does(what, subject, at),
             None => AuditRow::by_itself(what, subject, at),
         })?;
-        self.turn(work, by, who, now)
+        self.turn_cover(work, by, who, now)
     }
 
     /// Ends a cover now; one that has not begun never does. Asked twice, it happened once.
@@ -101,12 +101,12 @@ impl Relay {
             return Ok(());
         }
         work.audit(&who.does("cover-ended", format!("{id} {}", cover.by), at))?;
-        self.turn(work, cover.by, Some(who), now)
+        self.turn_cover(work, cover.by, Some(who), now)
     }
 
     /// Commits that somebody acts as something else now, or on another day than it was known. Their devices sign in again
     /// and hear of it.
-    fn turn(
+    fn turn_cover(
         &self,
         mut work: Box<dyn Transaction + '_>,
         user: UserId,
