@@ -1,5 +1,5 @@
-// Brings the coordinator's screens to a device that is hers. They are a module of their own, which works on the memory
-// and with the functions of the app's module (docs/decisions/0016).
+// Brings what is not in the app's module: modules of their own, which work on the memory and with the functions of the
+// app's module (docs/decisions/0016 and 0037).
 
 let begun;
 const app = new Promise((done) => {
@@ -8,21 +8,41 @@ const app = new Promise((done) => {
 /** Told by boot.js what the app's module lends, once that has started. */
 export { begun };
 
-/** Called by the app, which asks once at a time, and again only if it failed. */
-export async function __wasm_split_load_coordination(answer, asked) {
-  const lent = await app;
-  let came = true;
-  try {
-    await WebAssembly.instantiateStreaming(fetch("/coordination.wasm"), { __wasm_split: lent });
-    keep();
-  } catch (trouble) {
-    console.warn("The coordinator's screens could not be fetched.", trouble);
-    came = false;
+const COORDINATION = "/coordination.wasm";
+const SELDOM = "/seldom.wasm";
+/** What both of them use and the app's module does not: it has to be there before either. */
+const BETWEEN = "/between.wasm";
+
+/** Each is brought once; what failed is asked for again. */
+const came = new Map();
+function brought(address, lent) {
+  if (!came.has(address)) {
+    const coming = WebAssembly.instantiateStreaming(fetch(address), { __wasm_split: lent });
+    came.set(address, coming);
+    coming.catch(() => came.delete(address));
   }
-  lent.__indirect_function_table.get(answer)(asked, came);
+  return came.get(address);
 }
 
-/** From now on the worker keeps them for use with no signal, in later releases as well. */
+/** Answers the app, which asks once at a time, and again only if it failed. */
+async function answered(address, answer, asked) {
+  const lent = await app;
+  let here = true;
+  try {
+    await brought(BETWEEN, lent);
+    await brought(address, lent);
+  } catch (trouble) {
+    console.warn("A part of the app could not be fetched.", trouble);
+    here = false;
+  }
+  if (here && address === COORDINATION) keep();
+  lent.__indirect_function_table.get(answer)(asked, here);
+}
+
+export const __wasm_split_load_coordination = (answer, asked) => answered(COORDINATION, answer, asked);
+export const __wasm_split_load_seldom = (answer, asked) => answered(SELDOM, answer, asked);
+
+/** From now on the worker keeps the coordinator's for use with no signal, in later releases as well. */
 async function keep() {
   if (!("serviceWorker" in navigator)) return;
   const { installing, waiting, active } = await navigator.serviceWorker.ready;

@@ -5,10 +5,11 @@ use leptos::prelude::*;
 
 use crate::{
     device::writer::Claim,
-    locking::{Over, Seal, Unlock},
+    locking::{Over, Unlock},
     place::Here,
     routes::Screens,
     safekeeping::{NotOpened, OtherTab},
+    seldom::{Screen, Seldom},
     shell::{Frame, Opening},
     store::{Alongside, Stage},
     ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts},
@@ -30,7 +31,7 @@ pub fn App() -> impl IntoView {
             Stage::Opening => view! { <OpeningPage /> }.into_any(),
             Stage::OtherTab => view! { <OtherTab /> }.into_any(),
             Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
-            Stage::ToSeal => view! { <Seal /> }.into_any(),
+            Stage::ToSeal => view! { <Seldom it=Screen::Seal /> }.into_any(),
             Stage::Locked => view! { <Unlock /> }.into_any(),
             Stage::Open => view! {
                 <Screens />

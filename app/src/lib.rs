@@ -8,6 +8,7 @@
     reason = "the component macro makes a public type for every private component"
 )]
 
+mod apart;
 pub mod app;
 pub mod coordination;
 pub mod device;
@@ -17,6 +18,7 @@ pub mod more;
 pub mod place;
 pub mod routes;
 pub mod safekeeping;
+pub mod seldom;
 pub mod shell;
 pub mod store;
 pub mod students;

@@ -14,14 +14,14 @@ use crate::{
         page,
         script::{sleep, within},
     },
-    devices::{Install, Ready, Welcome},
-    locking::ChangePassphrase,
-    more::{Help, More},
+    devices::Ready,
+    more::More,
     place::{Place, here},
-    safekeeping::{Backup, Received, Sync, hands_in_what_is_carried},
+    safekeeping::{Received, Sync},
+    seldom::{Carrier, Screen, Seldom},
     shell::Shell,
     store::{Alongside, alongside},
-    students::{MergedChanges, StudentPage, Students},
+    students::{StudentPage, Students},
     today::Today,
     ui::{Empty, LinkButton, Page, Toasts, memo, words::counted},
     visits::{Capture, Record},
@@ -46,7 +46,6 @@ pub fn Screens() -> impl IntoView {
     let place = memo(move || here.place());
     let drawn = drawn(place);
     show_what_arrived();
-    hands_in_what_is_carried();
     Effect::new(move |_| {
         if role.get().is_none() && !needs_no_enrolment(place.get()) {
             here.go_instead("/welcome");
@@ -77,6 +76,7 @@ pub fn Screens() -> impl IntoView {
                 }
             }}
         </Shell>
+        <Carrier />
     }
 }
 
@@ -142,9 +142,9 @@ const fn needs_no_enrolment(place: Place) -> bool {
 fn not_enrolled(place: Place) -> AnyView {
     match place {
         Place::SetUp => view! { <AtBase place /> }.into_any(),
-        Place::Help => view! { <Help /> }.into_any(),
-        Place::Install => view! { <Install /> }.into_any(),
-        _ => view! { <Welcome /> }.into_any(),
+        Place::Help => view! { <Seldom it=Screen::Help /> }.into_any(),
+        Place::Install => view! { <Seldom it=Screen::Install /> }.into_any(),
+        _ => view! { <Seldom it=Screen::Welcome /> }.into_any(),
     }
 }
 
@@ -159,14 +159,14 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Students => view! { <Students /> }.into_any(),
         Place::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
         Place::Sync => view! { <Sync /> }.into_any(),
-        Place::MergedChanges => view! { <MergedChanges /> }.into_any(),
-        Place::Backup => view! { <Backup /> }.into_any(),
+        Place::MergedChanges => view! { <Seldom it=Screen::MergedChanges /> }.into_any(),
+        Place::Backup => view! { <Seldom it=Screen::Backup /> }.into_any(),
         Place::Received => view! { <Received /> }.into_any(),
         Place::Welcome => view! { <Ready /> }.into_any(),
-        Place::Help => view! { <Help /> }.into_any(),
-        Place::Install => view! { <Install /> }.into_any(),
+        Place::Help => view! { <Seldom it=Screen::Help /> }.into_any(),
+        Place::Install => view! { <Seldom it=Screen::Install /> }.into_any(),
         Place::More => view! { <More /> }.into_any(),
-        Place::Passphrase => view! { <ChangePassphrase /> }.into_any(),
+        Place::Passphrase => view! { <Seldom it=Screen::ChangePassphrase /> }.into_any(),
         Place::Nowhere => view! { <NotHere /> }.into_any(),
         _ => view! { <AtBase place /> }.into_any(),
     }

@@ -1,9 +1,7 @@
 //! The way to the coordinator's screens. What is shipped has them in a module of their own, which comes to a device as
 //! soon as it is a coordinator's, or sets up a school: a mentor's tablet never needs it (docs/decisions/0016).
 
-use std::sync::atomic::{AtomicBool, Ordering};
-
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
     devices::Devices,
@@ -17,24 +15,20 @@ use super::{
     student::{AddStudent, EditStudent},
 };
 use crate::{
+    apart::{Apart, Module, NotLoaded},
     place::Place,
-    shell::Opening,
-    ui::{Failed, Page},
 };
 
-/// Whether the module has been loaded.
-static LOADED: AtomicBool = AtomicBool::new(false);
+static MODULE: Module = Module::new(|| Box::pin(async { load().await.is_ok() }));
 
 /// Whether the screens are on this device.
 pub(crate) fn is_here() -> bool {
-    LOADED.load(Ordering::Relaxed)
+    MODULE.is_here()
 }
 
 /// Brings them to this device, where they are kept; answers whether they are here.
 pub(crate) async fn fetched() -> bool {
-    let here = load().await.is_ok();
-    LOADED.store(here, Ordering::Relaxed);
-    here
+    MODULE.fetched().await
 }
 
 /// A screen of the coordinator's, as soon as it can be drawn.
@@ -43,32 +37,7 @@ pub fn AtBase(
     /// Which.
     place: Place,
 ) -> impl IntoView {
-    let loaded = RwSignal::new(is_here().then_some(true));
-    let fetch = move || {
-        loaded.set(None);
-        spawn_local(async move {
-            loaded.try_set(Some(fetched().await));
-        });
-    };
-    if loaded.get_untracked().is_none() {
-        fetch();
-    }
-    move || {
-        match loaded.get() {
-        None => view! { <Opening /> }.into_any(),
-        Some(true) => drawn(place).into_any(),
-        Some(false) => view! {
-            <Page title="Not on this device yet">
-                <Failed
-                    title="This page could not be fetched."
-                    words="Try again when there is a signal. It is then kept on this device, and opens with no signal as well."
-                    on_retry=fetch
-                />
-            </Page>
-        }
-        .into_any(),
-    }
-    }
+    view! { <Apart module=&MODULE drawn=Box::new(move || drawn(place)) /> }
 }
 
 /// A screen. Whatever this alone leads to is in the module apart.
@@ -95,18 +64,11 @@ fn screen(place: Place) -> Result<AnyView, NotLoaded> {
     })
 }
 
-#[cfg(feature = "apart")]
-use wasm_split_helpers::SplitLoaderError as NotLoaded;
-
 /// The screen, which waits for nothing once the module is there.
 #[cfg(feature = "apart")]
 fn drawn(place: Place) -> Option<AnyView> {
     futures::FutureExt::now_or_never(screen(place))?.ok()
 }
-
-/// In tests and in development everything is in one module.
-#[cfg(not(feature = "apart"))]
-type NotLoaded = std::convert::Infallible;
 
 #[cfg(not(feature = "apart"))]
 async fn load() -> Result<(), NotLoaded> {

@@ -8,7 +8,7 @@ mod take_in;
 use leptos::prelude::*;
 
 pub(super) use self::carried::Carried;
-pub use self::carried::hands_in_what_is_carried;
+pub use self::carried::HandsIn;
 use self::{make::Make, take_in::TakeIn};
 use crate::ui::Page;
 

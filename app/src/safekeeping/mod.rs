@@ -14,7 +14,7 @@ mod safety;
 mod sync;
 
 pub use as_text::in_words;
-pub use backup::{Backup, hands_in_what_is_carried};
+pub use backup::{Backup, HandsIn};
 pub use not_opened::{NotOpened, OtherTab};
 pub use ready::ReadyCard;
 pub use received::Received;

@@ -14,9 +14,11 @@ struct Sum {
     limits: [f64; 2],
 }
 
-const SUMS: [Sum; 7] = [
-    // What every device downloads, a mentor's tablet nothing else of its kind.
+const SUMS: [Sum; 8] = [
+    // What is read at each start.
     Sum { what: "app wasm, brotli", of: is_app, limits: [650.0, 900.0] },
+    // What every device keeps as well, and reads when one of these screens is wanted.
+    Sum { what: "seldom wanted wasm, brotli", of: is_seldom, limits: [100.0, 150.0] },
     // What a coordinator's device downloads as well.
     Sum { what: "coordinator's wasm, brotli", of: is_apart, limits: [180.0, 250.0] },
     // What a worker runs when a passphrase was typed.
@@ -35,8 +37,12 @@ fn is_stretch(name: &str) -> bool {
     name.starts_with("stretch-") && name.ends_with(".wasm")
 }
 
+fn is_seldom(name: &str) -> bool {
+    (name.starts_with("seldom-") || name.starts_with("between-")) && name.ends_with(".wasm")
+}
+
 fn is_app(name: &str) -> bool {
-    name.ends_with(".wasm") && !is_apart(name) && !is_stretch(name)
+    name.ends_with(".wasm") && !is_apart(name) && !is_seldom(name) && !is_stretch(name)
 }
 
 /// Every script that the page runs: the loader, the glue, and what crates brought along.

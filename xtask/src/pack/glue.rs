@@ -6,13 +6,16 @@ use std::{fs, path::Path};
 use anyhow::{Context as _, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::{Release, apart};
+use super::{
+    Release,
+    apart::{self, Apart},
+};
 
 /// The module, the script that loads it, and the scripts that crates brought along, by their path in the script.
 pub(crate) struct Glue {
     pub(super) wasm: Vec<u8>,
     /// What is loaded apart; nothing in a development build.
-    pub(super) coordination: Option<Vec<u8>>,
+    pub(super) apart: Option<Apart>,
     /// What a worker runs to make a key of a passphrase. It needs no glue.
     pub(super) stretch: Vec<u8>,
     pub(super) script: String,
@@ -22,9 +25,9 @@ pub(crate) struct Glue {
 /// Makes the glue. Shipped modules lose their names: 495 kB became 409 kB after brotli.
 pub(crate) fn generate(module: &Path, stretch: &Path, release: Release) -> Result<Glue> {
     let shipped = release == Release::Shipped;
-    let (module, coordination) = if shipped {
+    let (module, apart) = if shipped {
         let parts = apart::parts(module)?;
-        (parts.app, Some(parts.coordination))
+        (parts.app, Some(parts.apart))
     } else {
         (module.to_owned(), None)
     };
@@ -59,7 +62,7 @@ pub(crate) fn generate(module: &Path, stretch: &Path, release: Release) -> Resul
         script: output.js().to_owned(),
         snippets,
         wasm: output.wasm_mut().emit_wasm(),
-        coordination,
+        apart,
         stretch: if shipped { apart::tidied(&stretch)? } else { stretch },
     })
 }

@@ -48,8 +48,10 @@ pub(crate) fn pack(glue: Glue, public: &Path, worker: Worker) -> Result<Packed> 
     packed.put_hashed("styles.css", styles::bundle(&public.join("styles"), &packed)?.into_bytes());
 
     packed.put_hashed("app.wasm", glue.wasm);
-    if let Some(coordination) = glue.coordination {
-        packed.put_hashed("coordination.wasm", coordination);
+    if let Some(apart) = glue.apart {
+        packed.put_hashed("coordination.wasm", apart.coordination);
+        packed.put_hashed("seldom.wasm", apart.seldom);
+        packed.put_hashed("between.wasm", apart.between);
     }
     packed.put_hashed("stretch.wasm", glue.stretch);
     let stretch = squeeze::script(&packed.addressed(&text(public, "stretch.js")?));

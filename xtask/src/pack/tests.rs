@@ -11,7 +11,11 @@ fn packed(worker: Worker) -> Result<Packed> {
     pack(
         Glue {
             wasm: b"module".to_vec(),
-            coordination: Some(b"her module".to_vec()),
+            apart: Some(apart::Apart {
+                coordination: b"her module".to_vec(),
+                seldom: b"seldom wanted".to_vec(),
+                between: b"of both".to_vec(),
+            }),
             stretch: b"a slow module".to_vec(),
             script: script.to_owned(),
             snippets,
@@ -79,6 +83,12 @@ fn what_is_loaded_apart_is_not_on_the_page_and_the_worker_knows_it() -> Result<(
         .and_then(|(_, rest)| rest.split('"').next())
         .context("the worker does not say what is apart")?;
     assert!(worker.contains(&format!("\"{module}\":")) && module.starts_with(begins));
+    // What everybody may want one day is kept from the beginning.
+    for name in ["seldom.wasm", "between.wasm"] {
+        let module = packed.address(name).context("not packed")?;
+        assert!(file(&packed, loader).contains(module), "{name}");
+        assert!(worker.contains(&format!("\"{module}\":")) && !module.starts_with(begins));
+    }
     Ok(())
 }
 

@@ -8,8 +8,9 @@ use crate::{
     ui::{Button, ButtonKind, Card, Show, Toasts, memo, words::counted},
 };
 
-/// Hands in what this device carries whenever a sync went through or something was taken in, at the root of everything.
-pub fn hands_in_what_is_carried() {
+/// Hands in what this device carries whenever a sync went through or something was taken in. Has no screen.
+#[component]
+pub fn HandsIn() -> impl IntoView {
     let alongside = alongside();
     let toasts = use_context::<Toasts>();
     let carries = memo(move || alongside.view.read().carrying.len());
