@@ -119,7 +119,7 @@ fn Top() -> impl IntoView {
 
 /// Locks at once. On a phone *More* does.
 #[component]
-fn LockNow() -> impl IntoView {
+pub fn LockNow() -> impl IntoView {
     let alongside = alongside();
     let enrolled = memo(move || alongside.identity.read().is_some());
     view! {

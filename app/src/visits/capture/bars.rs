@@ -7,7 +7,7 @@ use leptos::prelude::*;
 use super::{Keeper, Subject, timing};
 use crate::{
     safekeeping::SafetyWorry,
-    shell::SendingState,
+    shell::{LockNow, SendingState},
     store::alongside,
     ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Tone, memo},
     visits::keeper::Kept,
@@ -62,6 +62,7 @@ pub fn Top(
                 }}
             </span>
             <HideNames />
+            <LockNow />
         </header>
     }
 }
