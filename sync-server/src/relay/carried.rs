@@ -43,8 +43,9 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when base does not know the device that signed, [`Refusal::NotAllowed`] when it did not sign
-    /// this or these are not the bytes that it signed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when too much of what the carrier sent lately could not be
-    /// taken in, the database's. A single change that is not taken in is no error: it is answered as refused.
+    /// this or these are not the bytes that it signed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when too much of what
+    /// the carrier sent lately could not be taken in, the database's. A single change that is not taken in is no error: it is
+    /// answered as refused.
     pub fn take_carried(
         &self,
         by: &Principal,

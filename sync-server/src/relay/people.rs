@@ -70,8 +70,8 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, for herself, so that there always is one, for whoever covers
-    /// where somebody begins or ceases to read everyone, which would go on after their days, and for somebody with a device in use who would
-    /// begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
+    /// where somebody begins or ceases to read everyone, which would go on after their days, and for somebody with a
+    /// device in use who would begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
     pub fn set_role(
         &self,
         who: &Principal,
