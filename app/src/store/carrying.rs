@@ -224,6 +224,9 @@ impl Alongside {
             Answered::NotThePicture(BaseError::Refused(ErrorCode::BadRequest)) => {
                 replica.no_longer_here(place).await
             }
+            Answered::NotThePicture(BaseError::Refused(
+                ErrorCode::NotFound | ErrorCode::NotAllowed,
+            )) => replica.picture_not_taken(place).await,
             Answered::NotThePicture(BaseError::Nonsense | BaseError::Refused(_)) => Ok(None),
             Answered::Not(error) | Answered::NotThePicture(error) => return Err(error),
         };

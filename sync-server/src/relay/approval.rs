@@ -19,8 +19,8 @@ impl Relay {
     /// Lets in a device that waits: its words are the same. Asked twice, it happened once.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator's device;
-    /// [`Refusal::NotFound`] for a device that is not known, or that was refused or removed.
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is the device of somebody who
+    /// reads everyone or covers as well; [`Refusal::NotFound`] for a device that is not known, or that was refused or removed.
     pub fn approve_device(
         &self,
         who: &Principal,
@@ -33,7 +33,7 @@ impl Relay {
         let mut work = kept.store.begin()?;
         still_acts(work.as_ref(), who, now)?;
         let device = named(work.as_ref(), device)?;
-        in_own_right_about(work.as_ref(), who, device.user)?;
+        in_own_right_about(work.as_ref(), who, device.user, now)?;
         match (device.approval, device.removed_at) {
             (_, Some(_)) => return Err(Refusal::NotFound),
             (Approval::Given(_), None) => return Ok(()),

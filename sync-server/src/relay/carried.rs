@@ -4,7 +4,11 @@
 //! them lends nothing but the way: neither what they may do nor where they stand. By their device it is counted how often
 //! base is asked, what nobody's app writes, and the pictures of a day; and the audit log says that it came by it.
 
-use domain::{id::DeviceId, staff::Role, visit::PictureHash};
+use domain::{
+    id::{DeviceId, UserId},
+    staff::Role,
+    visit::PictureHash,
+};
 use jiff::Timestamp;
 use protocol::{
     blob::Held,
@@ -15,14 +19,15 @@ use protocol::{
 
 use super::{
     Kept, Principal, Refusal, Relay,
-    access::settle_for,
+    access::{settle_for, today},
+    acting::{acts_on, settle_cover},
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried},
     blobs::take_part,
     challenge::{asking_device, signature_holds},
     push::{Gate, Goes, Halt, Settled},
     sync::UNLOCKED,
 };
-use crate::store::{Approval, DeviceRow, Transaction};
+use crate::store::{Approval, DeviceRow, StoreError, Transaction};
 
 /// What somebody carries, and for which device.
 #[derive(Clone, Copy)]
@@ -38,8 +43,9 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotFound`] when base does not know the device that signed, [`Refusal::NotAllowed`] when it did not sign
-    /// this, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when too much of what the carrier sent lately could not be
-    /// taken in, the database's. A single change that is not taken in is no error: it is answered as refused.
+    /// this or these are not the bytes that it signed, [`Refusal::TooLarge`], [`Refusal::TooManyTries`] when too much of what
+    /// the carrier sent lately could not be taken in, the database's. A single change that is not taken in is no error: it is
+    /// answered as refused.
     pub fn take_carried(
         &self,
         by: &Principal,
@@ -58,10 +64,15 @@ impl Relay {
             let mut kept = self.kept();
             let work = kept.store.begin()?;
             asking_device(work.as_ref(), by, now)?;
-            signed_by(work.as_ref(), device, &signed, &carried.signature)?;
+            signed_by(work.as_ref(), device, &signed, &carried.signature, now)?;
         }
         // Nothing is looked into before it is known whose it is.
         let seen: Vec<_> = carried.push.iter().map(Seen::of).collect();
+        // What is signed of a change is its hash. Bytes of another hash are not its author's: kept as refused they would fill
+        // the author's quarantine with what the carrier made up.
+        if seen.iter().any(|seen| seen.push.sha256 != seen.digest) {
+            return Err(Refusal::NotAllowed);
+        }
         let carrying = Carrying { by, device, seen: &seen, now };
         let suspect = self.patience().suspects(by.device, now);
         let unlocked = if suspect { HoldsUp::Suspects } else { HoldsUp::Few };
@@ -99,18 +110,24 @@ impl Relay {
         let Kept { store, states, .. } = kept;
         let mut work = store.begin()?;
         asking_device(work.as_ref(), by, now)?;
-        let (author, goes) = author(work.as_ref(), &known(work.as_ref(), device)?)?;
+        let row = known(work.as_ref(), device)?;
+        // Their own device may not have asked on the day on which a cover of theirs began or was over.
+        settle_cover(work.as_mut(), row.user, None, now)?;
+        let (author, goes) = author(work.as_ref(), &row, now)?;
         if author.role != Role::Coordinator {
             settle_for(work.as_mut(), author.user, now)?;
         }
+        let before = (work.head()?, work.refused_in_all()?);
         let mut gate = Gate::new(work.as_mut(), author, now, tried, aside).to(goes).carried();
         let results = gate.take_all(seen)?;
         let settled = gate.close()?;
-        let at = now.as_millisecond();
-        if results.iter().any(|result| came_at(result) == Some(at)) {
+        let (at, head) = (now.as_millisecond(), work.head()?);
+        // Also what came back that base had lost, which came first long ago, and what it keeps as refused: once.
+        if before != (head, work.refused_in_all()?)
+            || results.iter().any(|result| handed_in_at(result) == Some(at))
+        {
             work.audit(&by.does("carried", device.to_string(), at))?;
         }
-        let head = work.head()?;
         work.commit()?;
         // Not before: a place that was never committed is given again, to another change.
         for Settled { doc, seq, state } in settled {
@@ -137,9 +154,18 @@ impl Relay {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         asking_device(work.as_ref(), by, now)?;
-        let author = signed_by(work.as_ref(), device, &signed, &carried.signature)?;
+        let author = signed_by(work.as_ref(), device, &signed, &carried.signature, now)?;
+        settle_cover(work.as_mut(), author.user, None, now)?;
+        let had = has_sent(work.as_ref(), author.user, hash)?;
         let held = take_part(work.as_mut(), &author, by.device, hash, &carried.part, now)?;
+        // Parts are not told one by one, and a picture that the author sent before comes by nobody else.
+        if !had && has_sent(work.as_ref(), author.user, hash)? {
+            work.audit(&by.does("carried", device.to_string(), now.as_millisecond()))?;
+        }
+        let head = work.head()?;
         work.commit()?;
+        // A cover of the author's may have begun or be over.
+        self.announce(head, None);
         held.ok_or(Refusal::BadRequest)
     }
 }
@@ -147,12 +173,12 @@ impl Relay {
 /// Gathers what is to be tried, of whoever wrote it.
 fn cases(
     kept: &mut Kept,
-    Carrying { device, seen, .. }: Carrying<'_>,
+    Carrying { device, seen, now, .. }: Carrying<'_>,
     aside: &mut Aside,
 ) -> Result<Vec<Case>, Refusal> {
     let Kept { store, states, .. } = kept;
     let mut work = store.begin()?;
-    let (author, goes) = author(work.as_ref(), &known(work.as_ref(), device)?)?;
+    let (author, goes) = author(work.as_ref(), &known(work.as_ref(), device)?, now)?;
     if goes == Goes::ToTheCoordinator {
         ahead::only_lost(work.as_ref(), seen, aside)?;
     }
@@ -168,20 +194,30 @@ fn signed_by(
     device: DeviceId,
     signed: &[u8],
     signature: &[u8],
+    now: Timestamp,
 ) -> Result<Principal, Refusal> {
     let device = known(work, device)?;
     if signature_holds(&device.public_key, signed, signature) {
-        Ok(author(work, &device)?.0)
+        Ok(author(work, &device, now)?.0)
     } else {
         Err(Refusal::NotAllowed)
     }
 }
 
-/// The person of a device, as they are here by now, and where goes what comes from it.
-fn author(work: &dyn Transaction, device: &DeviceRow) -> Result<(Principal, Goes), Refusal> {
-    let user = work.user(device.user)?.ok_or(Refusal::NotFound)?;
-    let author = Principal { user: user.id, role: user.role, device: device.id };
+/// The person of a device, as what they act by now, and where goes what comes from it.
+fn author(
+    work: &dyn Transaction,
+    device: &DeviceRow,
+    now: Timestamp,
+) -> Result<(Principal, Goes), Refusal> {
+    let role = acts_on(work, device.user, today(now))?.ok_or(Refusal::NotFound)?;
+    let author = Principal { user: device.user, role, device: device.id };
     Ok((author, Goes::from(device)))
+}
+
+/// Whether somebody has sent all of a picture.
+fn has_sent(work: &dyn Transaction, user: UserId, hash: PictureHash) -> Result<bool, StoreError> {
+    Ok(work.blob_senders(hash.as_bytes())?.iter().any(|sender| sender.user == user))
 }
 
 /// A device that was let in, also one that was removed since.
@@ -194,12 +230,13 @@ fn named(device: &str) -> Result<DeviceId, Refusal> {
     device.parse().map_err(|_| Refusal::NotFound)
 }
 
-/// When base received it, if it has it in the record or for the coordinator.
-const fn came_at(result: &PushResult) -> Option<i64> {
+/// When base received it, if it has it for the coordinator.
+const fn handed_in_at(result: &PushResult) -> Option<i64> {
     match result {
-        PushResult::AtBase { received_at, .. } | PushResult::HandedIn { received_at } => {
-            Some(*received_at)
-        }
-        PushResult::LeftOut { .. } | PushResult::Refused { .. } | PushResult::Unknown => None,
+        PushResult::HandedIn { received_at } => Some(*received_at),
+        PushResult::AtBase { .. }
+        | PushResult::LeftOut { .. }
+        | PushResult::Refused { .. }
+        | PushResult::Unknown => None,
     }
 }

@@ -2,7 +2,7 @@
 //! own right, or at base's own machine where there is none to do it. What it gives is `acting`'s to say.
 
 use domain::{
-    access::{Action, Subject},
+    access::{Action, Subject, reads_everyone},
     cover::{Days, Duty, Stands, may_cover},
     id::{CoverId, UserId},
 };
@@ -15,7 +15,7 @@ use protocol::{
 use super::{
     Principal, Refusal, Relay, access::today, acting::settle_cover, challenge::still_acts,
 };
-use crate::store::{AuditRow, CoverRow, StoreError, Transaction};
+use crate::store::{Approval, AuditRow, CoverRow, DeviceRow, StoreError, Transaction};
 
 impl Relay {
     /// Somebody covers for a colleague on these days. Asked twice, it happened once.
@@ -174,21 +174,46 @@ pub(super) fn standing(work: &dyn Transaction, now: Timestamp) -> Result<Vec<Cov
     Ok(covers.into_iter().map(said).collect())
 }
 
-/// Lets a coordinator pass who is one by what she is here for. Whoever covers makes and unmakes no coordinator, lets in no
-/// device of one and names no cover: what they do so would go on when their days are over.
+/// Lets a coordinator pass who is one by what she is here for. Whoever covers makes and unmakes nobody who reads everyone,
+/// lets in no device of one and names no cover: what they do so would go on when their days are over.
 pub(super) fn in_own_right(work: &dyn Transaction, who: &Principal) -> Result<(), Refusal> {
     let user = work.user(who.user)?.ok_or(Refusal::UnknownDevice)?;
     if Duty::of(user.role) == Some(Duty::Coordinator) { Ok(()) } else { Err(Refusal::NotAllowed) }
 }
 
-/// The same, where it is about a coordinator.
+/// The same, where it is about somebody who reads everyone, or covers for the coordinator now or later: whoever let in a
+/// device in their name could go on reading with it.
 pub(super) fn in_own_right_about(
     work: &dyn Transaction,
     who: &Principal,
     user: UserId,
+    now: Timestamp,
 ) -> Result<(), Refusal> {
-    let role = work.user(user)?.map(|user| user.role);
-    if role.and_then(Duty::of) == Some(Duty::Coordinator) {
+    let Some(row) = work.user(user)? else { return Ok(()) };
+    let day = today(now);
+    let coordinates =
+        |cover: &CoverRow| cover.duty == Duty::Coordinator && cover.stand(day) != Stands::After;
+    // What whoever covers does for themselves ends with their own days.
+    let covers = user != who.user && work.covers_by(user)?.iter().any(coordinates);
+    if covers || reads_everyone(row.role) { in_own_right(work, who) } else { Ok(()) }
+}
+
+/// The same, where a device of a coordinator is removed: whoever covers takes out of use what is lost or stolen, but not
+/// the last one with which she could see what they do and end it.
+pub(super) fn leaves_one_in_use(
+    work: &dyn Transaction,
+    who: &Principal,
+    device: &DeviceRow,
+) -> Result<(), Refusal> {
+    let role = work.user(device.user)?.map(|user| user.role);
+    let in_use = |device: &DeviceRow| {
+        device.removed_at.is_none() && matches!(device.approval, Approval::Given(_))
+    };
+    let another = |other: &DeviceRow| other.id != device.id && in_use(other);
+    if role.and_then(Duty::of) == Some(Duty::Coordinator)
+        && in_use(device)
+        && !work.devices_of(device.user)?.iter().any(another)
+    {
         in_own_right(work, who)
     } else {
         Ok(())

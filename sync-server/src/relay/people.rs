@@ -1,7 +1,7 @@
 //! What a coordinator does with people and devices.
 
 use domain::{
-    access::{Action, Subject, permission},
+    access::{Action, Subject, permission, reads_everyone},
     id::{DeviceId, UserId},
     staff::Role,
 };
@@ -17,7 +17,7 @@ use super::{
     acting::acts_on,
     challenge::{known_device, still_acts},
     codes::Made,
-    cover::{in_own_right, in_own_right_about, standing},
+    cover::{in_own_right, in_own_right_about, leaves_one_in_use, standing},
     enrol::{name, role_name},
 };
 use crate::store::{AuditRow, CodePurpose, DeviceRow, UserRow};
@@ -37,7 +37,7 @@ impl Relay {
     /// Adds people; those whose id is known are left as they are.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator;
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is somebody who reads everyone;
     /// [`Refusal::BadRequest`], [`Refusal::TooLarge`].
     pub fn add_people(
         &self,
@@ -55,7 +55,7 @@ impl Relay {
         still_acts(work.as_ref(), who, now)?;
         let at = now.as_millisecond();
         for user in people {
-            if user.role == Role::Coordinator && work.user(user.id)?.is_none() {
+            if reads_everyone(user.role) && work.user(user.id)?.is_none() {
                 in_own_right(work.as_ref(), who)?;
             }
             if work.add_user(&user, at)? {
@@ -70,8 +70,8 @@ impl Relay {
     ///
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, for herself, so that there always is one, for whoever covers
-    /// where somebody begins or ceases to coordinate, for the same reason, and for somebody with a device in use who would
-    /// begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
+    /// where somebody begins or ceases to read everyone, which would go on after their days, and for somebody with a
+    /// device in use who would begin or cease to be a student; [`Refusal::NotFound`], [`Refusal::BadRequest`].
     pub fn set_role(
         &self,
         who: &Principal,
@@ -90,7 +90,7 @@ impl Relay {
         if user.role == role {
             return Ok(());
         }
-        if [user.role, role].contains(&Role::Coordinator) {
+        if [user.role, role].into_iter().any(reads_everyone) {
             in_own_right(work.as_ref(), who)?;
         }
         let devices = work.devices_of(user.id)?;
@@ -133,8 +133,8 @@ impl Relay {
     /// A one-time code for a person's next device.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is a coordinator's;
-    /// [`Refusal::NotFound`] for a person who is not known.
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is somebody's who
+    /// reads everyone or covers as well; [`Refusal::NotFound`] for a person who is not known.
     pub fn invite(
         &self,
         who: &Principal,
@@ -196,7 +196,7 @@ impl Relay {
         let mut work = kept.store.begin()?;
         if let Some(who) = by {
             still_acts(work.as_ref(), who, now)?;
-            in_own_right_about(work.as_ref(), who, user)?;
+            in_own_right_about(work.as_ref(), who, user, now)?;
         }
         if work.user(user)?.is_none() {
             return Err(Refusal::NotFound);
@@ -216,7 +216,8 @@ impl Relay {
     /// Removes a device: from now on it can only hand in what it holds, and is told to erase itself.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for a device that is not known.
+    /// [`Refusal::NotAllowed`] for others than coordinators, and for whoever covers where it is the last one in use of a
+    /// coordinator; [`Refusal::NotFound`] for a device that is not known.
     pub fn remove_device(
         &self,
         who: &Principal,
@@ -229,6 +230,8 @@ impl Relay {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         still_acts(work.as_ref(), who, now)?;
+        let row = work.device(device)?.ok_or(Refusal::NotFound)?;
+        leaves_one_in_use(work.as_ref(), who, &row)?;
         if !work.remove_device(device, at)? {
             return Err(Refusal::NotFound);
         }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use domain::{
     access::{Action, Subject},
     id::{DeviceId, UserId},
+    staff::Role,
     visit::PictureHash,
 };
 use jiff::Timestamp;
@@ -18,6 +19,8 @@ use protocol::{
 
 use super::{
     Kept, Principal, Refusal, Relay,
+    access::today,
+    acting::acts_on,
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried, Untried},
     blobs::note_left_out,
     challenge::{still_acts, still_reads},
@@ -100,8 +103,8 @@ impl Relay {
     ) -> Result<Decided, Refusal> {
         let rows = self.kept().store.begin()?.handed_in_with(id)?;
         let Some(first) = rows.first() else { return Ok(Decided::default()) };
-        let user = self.kept().store.begin()?.user(first.user)?.ok_or(Refusal::NotFound)?;
-        let author = Principal { user: user.id, role: user.role, device: first.device };
+        let role = acted_when_it_came(self.kept().store.begin()?.as_ref(), first.user, &rows)?;
+        let author = Principal { user: first.user, role, device: first.device };
         let pushes: Vec<_> = rows.iter().map(as_sent).collect();
         let seen: Vec<_> = pushes.iter().map(Seen::of).collect();
         let taking = Taking { who, id, now, author, rows: &rows, seen: &seen };
@@ -249,6 +252,23 @@ struct Taking<'a> {
 /// Of what was to be decided together that about which nobody else has decided meanwhile, oldest first.
 fn open(work: &dyn Transaction, id: u64) -> Result<BTreeSet<u64>, StoreError> {
     Ok(work.handed_in_with(id)?.iter().map(|row| row.id).collect())
+}
+
+/// As what somebody is taken to have written what they handed in: as what they are here for, or as the coordinator where
+/// they covered for her on a day on which some of it came.
+fn acted_when_it_came(
+    work: &dyn Transaction,
+    user: UserId,
+    rows: &[HandedInRow],
+) -> Result<Role, Refusal> {
+    for row in rows {
+        let came = Timestamp::from_millisecond(row.received_at);
+        let came = came.map_err(|_| Refusal::Damaged("a time that is none".to_owned()))?;
+        if acts_on(work, user, today(came))? == Some(Role::Coordinator) {
+            return Ok(Role::Coordinator);
+        }
+    }
+    Ok(work.user(user)?.ok_or(Refusal::NotFound)?.role)
 }
 
 /// What somebody leaves out.

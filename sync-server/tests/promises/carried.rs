@@ -3,25 +3,33 @@
 
 use std::path::Path;
 
-use domain::id::{DeviceId, StudentId};
+use domain::{
+    id::{DeviceId, StudentId},
+    staff::Role,
+};
 use p256::ecdsa::{Signature, SigningKey, signature::Signer};
 use protocol::{
     carried::{Carried, CarriedAnswer, changes_signed},
     sync::{ItemBody, Push, PushResult, RefusedBecause},
 };
-use records::Edit;
+use records::{DocumentId, Edit};
 use sync_server::{
+    back_up,
     relay::{Refusal, Relay},
+    restore,
     store::{AuditRow, Store, sqlite::Sqlite},
 };
 
 use crate::{
+    covered::{acts_as, names_cover},
+    disk::DATABASE,
     invented::{noon, student, visit},
     school::{School, start, year},
     tablet::{Tablet, at_base},
 };
 
 const KAI: StudentId = StudentId::draw(101);
+const AMIRA: StudentId = StudentId::draw(102);
 
 pub(crate) fn relay_of(relay: &Relay) -> String {
     relay.hello(start()).unwrap().relay
@@ -144,11 +152,11 @@ fn what_its_device_did_not_sign_is_not_looked_at() {
     }
     let nobody = Carried { device: DeviceId::draw(4).to_string(), ..given.clone() };
     assert!(matches!(hand_in(&school, lowe, &nobody), Err(Refusal::NotFound)));
-    // The bytes are bound by their hash.
+    // The bytes are bound by their hash, and what the carrier made up is not kept as hers.
     let mut bad = given.clone();
     bad.push[0].chunk[9] ^= 1;
-    let results = hand_in(&school, lowe, &bad).unwrap().results;
-    assert_eq!(results[0], PushResult::Refused { reason: RefusedBecause::Damaged });
+    assert!(matches!(hand_in(&school, lowe, &bad), Err(Refusal::NotAllowed)));
+    assert!(school.relay.review(&school.coordinator.who).unwrap().refused.is_empty());
     assert_eq!(places(&hand_in(&school, lowe, &given).unwrap().results).len(), 2);
 }
 
@@ -215,4 +223,102 @@ fn the_audit_log_says_once_by_whose_device_it_came_and_its_own_device_was_not_se
     };
     assert_eq!(after[before.len()..], [expected]);
     assert_eq!(after_sync, last_sync, "she has not been here");
+}
+
+/// When something was carried, as the audit log says.
+pub(crate) fn carried_at(file: &Path) -> Vec<i64> {
+    let mut store = Sqlite::open(file).unwrap();
+    let acts = store.begin().unwrap().audited().unwrap();
+    acts.into_iter().filter(|act| act.what == "carried").map(|act| act.at).collect()
+}
+
+#[test]
+fn the_audit_log_says_so_also_of_what_is_refused_and_of_what_comes_back_after_a_restore() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join(DATABASE);
+    let (mut school, visits) = told_over(Box::new(Sqlite::open(&file).unwrap()));
+    let copy = folder.path().join("copy");
+    back_up(folder.path(), &copy).unwrap();
+    let relay = relay_of(&school.relay);
+    let okafor = &mut school.mentors[0];
+    okafor.outbox.clear();
+    okafor.write(&Edit::NameSchool { name: "Mine".to_owned() }, start());
+    let refused = given(&relay, okafor, okafor.outbox.clone());
+    let School { relay, mentors: [_, lowe], .. } = school;
+    let carry = |relay: &Relay, given: &Carried, day: &str| {
+        relay.take_carried(&lowe.who, given, noon(day)).unwrap().results
+    };
+    let first = carry(&relay, &visits, "2026-11-03");
+    for day in ["2026-11-04", "2026-11-05"] {
+        carry(&relay, &refused, day);
+    }
+    drop(relay);
+    let days =
+        |days: &[&str]| -> Vec<i64> { days.iter().map(|day| noon(day).as_millisecond()).collect() };
+    assert_eq!(carried_at(&file), days(&["2026-11-03", "2026-11-04"]));
+
+    restore(folder.path(), &copy, noon("2026-11-06")).unwrap();
+    let relay = Relay::open(Box::new(Sqlite::open(&file).unwrap())).unwrap();
+    let again = carry(&relay, &visits, "2026-11-07");
+    let received = |result: &PushResult| match result {
+        PushResult::AtBase { received_at, .. } => *received_at,
+        other => panic!("{other:?}"),
+    };
+    assert!(again.iter().map(received).eq(first.iter().map(received)), "as of when it came first");
+    drop(relay);
+    assert_eq!(carried_at(&file).last(), days(&["2026-11-07"]).last());
+}
+
+/// The school's name and a visit with Amira, who is nobody's, as Ms Okafor wrote them who covers on the third and fourth.
+fn covering() -> (School, Carried) {
+    let (mut school, _) = told();
+    school.add(AMIRA, ("Amira", "Morgan"), None);
+    let days = ("2026-11-03", "2026-11-04");
+    let School { relay, coordinator, mentors: [okafor, _] } = &mut school;
+    names_cover((&*relay, &*coordinator), 1, okafor, days, start()).unwrap();
+    okafor.outbox.clear();
+    okafor.write(&Edit::NameSchool { name: "Larkfield".to_owned() }, start());
+    let recorded = okafor.recorded(start());
+    okafor.write(&visit(70, AMIRA, recorded, "while covering"), start());
+    let given = given(&relay_of(relay), okafor, okafor.outbox.clone());
+    (school, given)
+}
+
+#[test]
+fn of_whoever_covers_it_comes_as_the_coordinators_on_these_days_and_on_no_other() {
+    let refused = PushResult::Refused { reason: RefusedBecause::NotAllowed };
+    let received_at = noon("2026-11-05").as_millisecond();
+    // Whether their own device asked anything on the days that they covered.
+    for signed_in in [false, true] {
+        for day in ["2026-11-03", "2026-11-05"] {
+            let (school, given) = covering();
+            let School { relay, mentors: [okafor, lowe], .. } = &school;
+            if signed_in {
+                assert!(acts_as(relay, &okafor.who, Role::Coordinator, noon("2026-11-03")));
+            }
+            let results = relay.take_carried(&lowe.who, &given, noon(day)).unwrap().results;
+            match (day, signed_in) {
+                ("2026-11-03", _) => assert_eq!(places(&results).len(), 2),
+                (_, true) => {
+                    assert_eq!(results, [refused.clone(), PushResult::HandedIn { received_at }]);
+                }
+                (_, false) => assert_eq!(results, [refused.clone(), refused.clone()]),
+            }
+        }
+    }
+}
+
+#[test]
+fn of_a_removed_device_of_whoever_covered_she_takes_what_came_on_these_days() {
+    for (day, taken) in [("2026-11-03", 1), ("2026-11-05", 0)] {
+        let (school, given) = covering();
+        let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
+        let device = okafor.who.device.to_string();
+        relay.remove_device(&coordinator.who, &device, start()).unwrap();
+        relay.take_carried(&lowe.who, &given, noon(day)).unwrap();
+        let waiting = relay.review(&coordinator.who).unwrap().handed_in;
+        let org = waiting.iter().find(|one| one.doc == DocumentId::Org.to_string()).unwrap();
+        let decided = relay.take_handed_in(&coordinator.who, org.id, noon("2026-11-06")).unwrap();
+        assert_eq!((decided.changes, decided.refused.is_none()), (taken, taken == 1), "{day}");
+    }
 }

@@ -1,17 +1,23 @@
 //! Pictures of another device: its author's once all of one is there, counted as the carrier's on the way, and none that the
 //! author's device did not sign.
 
+use domain::staff::Role;
 use protocol::{
     blob::Held,
     carried::{CarriedPart, picture_signed},
     limits::BLOBS_A_DAY,
 };
-use sync_server::relay::{Refusal, Relay};
+use sync_server::{
+    relay::{Refusal, Relay},
+    store::sqlite::Sqlite,
+};
 
 use crate::{
-    carried::{relay_of, signed},
-    pictures::{KAI, fetched, hash, part, photographed, send, taken, told},
-    school::start,
+    carried::{carried_at, relay_of, signed},
+    covered::{acts_as, names_cover},
+    invented::noon,
+    pictures::{KAI, fetched, hash, part, photographed, record, send, taken, told},
+    school::{School, start},
     tablet::{Tablet, at_base},
 };
 
@@ -99,4 +105,44 @@ fn the_pictures_of_a_day_are_the_carriers() {
     assert!(matches!(hand_in(&school.relay, lowe, last, &one_more), Err(Refusal::TooLarge)));
     // Hers is untouched.
     assert!(send(&school.relay, okafor, last, 200 << 10).unwrap().whole);
+}
+
+#[test]
+fn of_whoever_covers_or_did_it_comes_whether_their_own_device_asked_meanwhile_or_not() {
+    let photo = taken(1, 300);
+    for signed_in in [false, true] {
+        for day in ["2026-11-03", "2026-11-05"] {
+            let school = told(&[hash(&photo)]);
+            let [okafor, lowe] = &school.mentors;
+            let days = ("2026-11-03", "2026-11-04");
+            names_cover((&school.relay, &school.coordinator), 1, okafor, days, start()).unwrap();
+            if signed_in {
+                let at = noon("2026-11-03");
+                assert!(acts_as(&school.relay, &okafor.who, Role::Coordinator, at));
+            }
+            let all = given(&relay_of(&school.relay), okafor, &photo, 0, 300);
+            let held = school.relay.take_carried_part(&lowe.who, hash(&photo), &all, noon(day));
+            assert!(held.unwrap().whole, "{day}");
+        }
+    }
+}
+
+#[test]
+fn the_audit_log_says_once_that_a_picture_came_and_nothing_of_one_that_its_author_sent() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("alongside.sqlite");
+    let (photo, own) = (taken(1, 300), taken(2, 300));
+    let mut school = School::over(Box::new(Sqlite::open(&file).unwrap()));
+    school.add(KAI, ("Kai", "Morgan"), Some(0));
+    record(&mut school, &[hash(&photo), hash(&own)]);
+    let [okafor, lowe] = &school.mentors;
+    assert!(send(&school.relay, okafor, &own, 300).unwrap().whole);
+    let relay = relay_of(&school.relay);
+    for bytes in [&photo, &own, &photo] {
+        for at in [0, 200] {
+            hand_in(&school.relay, lowe, bytes, &given(&relay, okafor, bytes, at, 200)).unwrap();
+        }
+    }
+    drop(school);
+    assert_eq!(carried_at(&file), [start().as_millisecond()]);
 }

@@ -11,16 +11,24 @@ use protocol::{
     enrol::EnrolRequest,
     sync::SyncRequest,
 };
-use sync_server::relay::{Principal, Refusal};
+use sync_server::relay::{Principal, Refusal, Relay};
 
 use crate::{
     covered::{acts_as, names_cover},
     invented::noon,
-    school::{HERE, School, be, start},
+    school::{HERE, School, be, person, start},
     tablet::Tablet,
 };
 
 const WEEK: (&str, &str) = ("2026-11-02", "2026-11-06");
+
+/// A device comes with a code of the coordinator's, and waits to be let in.
+fn waits(relay: &Relay, coordinator: &Principal, tablet: &Tablet) -> String {
+    let code = relay.invite(coordinator, &tablet.who.user.to_string(), start()).unwrap().code;
+    let device = tablet.as_new_device("Tablet");
+    relay.enrol(&EnrolRequest { code, device, only_for: None }, HERE, start()).unwrap();
+    tablet.who.device.to_string()
+}
 
 fn code(done: Result<(), Refusal>) -> Option<ErrorCode> {
     done.err().map(|refusal| refusal.code())
@@ -110,16 +118,8 @@ fn whoever_covers_makes_and_unmakes_no_coordinator_and_lets_no_device_of_one_in(
     names_cover((&relay, &coordinator), 1, &okafor, WEEK, start()).unwrap();
     okafor.who.role = Role::Coordinator;
     let (khan, acting) = (&coordinator.who, &okafor.who);
-    // A device of Mrs Khan's waits, and one of Mr Lowe's.
-    let waits = |tablet: &Tablet| {
-        let code = relay.invite(khan, &tablet.who.user.to_string(), start()).unwrap().code;
-        let device = tablet.as_new_device("Tablet");
-        let request = EnrolRequest { code, device, only_for: None };
-        relay.enrol(&request, HERE, start()).unwrap();
-        tablet.who.device.to_string()
-    };
-    let hers = waits(&Tablet::new(50, khan.user, Role::Coordinator));
-    let his = waits(&Tablet::new(51, lowe.who.user, Role::Mentor));
+    let hers = waits(&relay, khan, &Tablet::new(50, khan.user, Role::Coordinator));
+    let his = waits(&relay, khan, &Tablet::new(51, lowe.who.user, Role::Mentor));
     let add = |role: &str, number| {
         let id = UserId::draw(number).to_string();
         let people = vec![Person { id, name: "Ms Wren".to_owned(), role: role.to_owned() }];
@@ -153,13 +153,83 @@ fn whoever_covers_makes_and_unmakes_no_coordinator_and_lets_no_device_of_one_in(
         ("makes a code", relay.invite(acting, &lowes, start()).map(drop)),
         ("lets a device in", relay.approve_device(acting, &his, start())),
         ("refuses one", relay.refuse_device(acting, &hers, start())),
-        ("changes a role", set(lowe.who.user, "leader")),
+        ("changes a role", set(lowe.who.user, "learning-mentor")),
         ("ends what she does", relay.end_cover(acting, &CoverId::draw(1).to_string(), start())),
     ] {
         assert_eq!(code(done), None, "{what}");
     }
     assert_eq!(code(relay.approve_device(acting, &his, start())), Some(ErrorCode::NotSignedIn));
     assert!(relay.people(khan, start()).is_ok(), "she coordinates as ever");
+}
+
+/// A leader reads every record (16.2), and goes on reading when the days are over; so does a device in the name of whoever
+/// covers next.
+#[test]
+fn whoever_covers_gives_nobody_what_goes_on_when_their_days_are_over() {
+    let School { relay, coordinator, mentors: [mut okafor, lowe] } = School::open();
+    let khan = &coordinator.who;
+    let leader = Tablet::new(50, UserId::draw(50), Role::Leader);
+    let people = vec![person(&leader, "Ms Wren")];
+    relay.add_people(khan, &AddPeople { people }, start()).unwrap();
+    let leaders = waits(&relay, khan, &leader);
+    let lowes = waits(&relay, khan, &Tablet::new(51, lowe.who.user, Role::Mentor));
+    let next = ("2026-12-01", "2026-12-02");
+    for (number, by, days) in [(1, &okafor, WEEK), (2, &lowe, next)] {
+        names_cover((&relay, &coordinator), number, by, days, start()).unwrap();
+    }
+    okafor.who.role = Role::Coordinator;
+    let acting = &okafor.who;
+    let add = |number| {
+        let invented = Tablet::new(60, UserId::draw(number), Role::Leader);
+        let people = vec![person(&invented, "Ms X")];
+        relay.add_people(acting, &AddPeople { people }, start())
+    };
+    let set = |user: UserId, role: Role| {
+        let request = NewRole { role: role.name().to_owned() };
+        relay.set_role(acting, &user.to_string(), &request, start())
+    };
+    let invite = |user: UserId| relay.invite(acting, &user.to_string(), start()).map(drop);
+    let approve = |device: &str| relay.approve_device(acting, device, start());
+    for (what, done) in [
+        ("invents a leader", add(70)),
+        ("makes a colleague one", set(lowe.who.user, Role::Leader)),
+        ("unmakes one", set(leader.who.user, Role::Mentor)),
+        ("makes a code for one", invite(leader.who.user)),
+        ("lets one's device in", approve(&leaders)),
+        ("makes a code for who covers next", invite(lowe.who.user)),
+        ("lets their device in", approve(&lowes)),
+    ] {
+        assert_eq!(code(done), Some(ErrorCode::NotAllowed), "{what}");
+    }
+    // Their own next device ends to coordinate when they do.
+    assert_eq!(code(invite(acting.user)), None);
+    // A colleague who covers no more is one like any other; and who is there already is left as they are.
+    relay.end_cover(khan, &CoverId::draw(2).to_string(), start()).unwrap();
+    assert_eq!(code(approve(&lowes)), None);
+    assert_eq!(code(add(50)), None);
+    assert_eq!(code(relay.approve_device(khan, &leaders, start())), None, "she does");
+}
+
+#[test]
+fn whoever_covers_removes_a_coordinators_lost_device_but_not_her_last_one() {
+    let School { relay, coordinator, mentors: [mut okafor, lowe] } = School::open();
+    names_cover((&relay, &coordinator), 1, &okafor, WEEK, start()).unwrap();
+    okafor.who.role = Role::Coordinator;
+    let first = coordinator.who;
+    let second = Tablet::new(50, first.user, Role::Coordinator);
+    waits(&relay, &first, &second);
+    let remove = |by: &Principal, device: &Principal| {
+        code(relay.remove_device(by, &device.device.to_string(), start()))
+    };
+    let not_allowed = Some(ErrorCode::NotAllowed);
+    assert_eq!(remove(&okafor.who, &first), not_allowed, "one that waits is not in use");
+    relay.approve_device(&first, &second.who.device.to_string(), start()).unwrap();
+    for _ in 0..2 {
+        assert_eq!(remove(&okafor.who, &first), None, "lost, and said twice");
+    }
+    assert_eq!(remove(&okafor.who, &second.who), not_allowed);
+    assert!(relay.people(&second.who, start()).is_ok());
+    assert_eq!(remove(&okafor.who, &lowe.who), None, "anybody else's, also the last one");
 }
 
 #[test]

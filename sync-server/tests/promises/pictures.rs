@@ -68,7 +68,7 @@ pub(crate) fn told(photos: &[PictureHash]) -> School {
     school
 }
 
-fn record(school: &mut School, photos: &[PictureHash]) {
+pub(crate) fn record(school: &mut School, photos: &[PictureHash]) {
     let okafor = &mut school.mentors[0];
     okafor.sync_all(&school.relay, start());
     let edit = photographed(okafor, KAI, photos);

@@ -104,7 +104,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         sent: &Carried,
         results: &[PushResult],
     ) -> Result<Option<Delivered>, StorageError> {
-        if results.len() == sent.push.len() && results.iter().all(is_settled) {
+        // What came before it may never come, and base keeps the bytes: a device that is to be erased does not wait for it.
+        let settled = |result: &PushResult| {
+            is_settled(result) || self.state.stands == Stands::Removed && waits_at_base(result)
+        };
+        if results.len() == sent.push.len() && results.iter().all(settled) {
             let refused = results.iter().filter(|one| matches!(one, PushResult::Refused { .. }));
             let refused = u32::try_from(refused.count()).unwrap_or(u32::MAX);
             self.done_with(place, refused).await
@@ -134,6 +138,24 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             self.let_go_of(&place.parcel).await?;
         }
         Ok(())
+    }
+
+    /// Base does not take a picture, because nothing that it knows names it for the device that it came from. What does may
+    /// still come; a device that was removed, and has no list of this parcel left that could, lets go of it.
+    ///
+    /// # Errors
+    /// When storage did not take it.
+    pub async fn picture_not_taken(
+        &mut self,
+        place: &Place,
+    ) -> Result<Option<Delivered>, StorageError> {
+        let known = self.state.carrying.get(&place.parcel);
+        let removed = self.state.stands == Stands::Removed;
+        if removed && known.is_some_and(|known| known.lists.is_empty()) {
+            self.done_with(place, 0).await
+        } else {
+            Ok(None)
+        }
     }
 
     async fn done_with(
@@ -188,4 +210,9 @@ const fn is_settled(result: &PushResult) -> bool {
         }
         PushResult::Unknown => false,
     }
+}
+
+/// Whether base keeps a change with what it refused, and takes it in when it comes once more after what it builds on.
+const fn waits_at_base(result: &PushResult) -> bool {
+    matches!(result, PushResult::Refused { reason: RefusedBecause::UnknownDependencies })
 }

@@ -8,13 +8,13 @@ use domain::{
 use jiff::SignedDuration;
 use protocol::{
     carried::Carried,
-    sync::{PushResult, RefusedBecause},
+    sync::{Item, ItemBody, PushResult, RefusedBecause},
 };
 
 use super::*;
 use crate::{
     DraftBody, Identity,
-    fixture::{ByHand, Device, KAI, MENTOR, now, open},
+    fixture::{ByHand, Device, KAI, MENTOR, answer, now, open},
     memory::{Fault, MemoryStorage},
     parcel::{
         PackedFor,
@@ -120,6 +120,41 @@ fn what_base_has_not_judged_for_good_stays_and_goes_again() {
         assert_eq!(device.to_hand_in().len(), 1);
         assert!(device.view().carrying.values().all(|one| one.refused == 1));
     }
+}
+
+/// Base says that this device was removed.
+fn is_removed(device: &mut Device) {
+    let asked = now(device.begin_sync()).unwrap();
+    let body = ItemBody::Wipe { device: DeviceId::draw(77).to_string() };
+    let items = vec![Item { seq: asked.cursor, body }];
+    now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+    assert!(device.view().removed);
+}
+
+#[test]
+fn a_removed_device_waits_for_nothing_that_base_will_never_take_and_is_erased() {
+    let (mut device, storage, _) = reid();
+    now(device.take_in(&given())).unwrap();
+    let (list, sent) = first(&device);
+    let picture = device.to_hand_in()[1].clone();
+    let waits = PushResult::Refused { reason: RefusedBecause::UnknownDependencies };
+    let kept_at_base = [AT_BASE, waits];
+    // In use it keeps both: what they wait for may come.
+    now(device.answered(&list, &sent, &kept_at_base)).unwrap();
+    assert_eq!(now(device.picture_not_taken(&picture)), Ok(None));
+    assert_eq!(device.to_hand_in().len(), 2);
+
+    is_removed(&mut device);
+    assert_eq!(now(device.picture_not_taken(&picture)), Ok(None), "a list may name it yet");
+    now(device.answered(&list, &sent, &[AT_BASE, PushResult::Unknown])).unwrap();
+    assert_eq!(device.to_hand_in().len(), 2, "base did not keep it");
+    assert!(!device.may_be_wiped());
+    now(device.answered(&list, &sent, &kept_at_base)).unwrap();
+    assert_eq!(device.to_hand_in().len(), 1);
+    let delivered = now(device.picture_not_taken(&picture)).unwrap().unwrap();
+    assert_eq!(delivered.refused, 1);
+    assert!(storage.keys(Table::Blob).is_empty());
+    assert_eq!(now(device.wipe()), Ok(true));
 }
 
 #[test]
