@@ -128,7 +128,7 @@ struct Inside {
     standing: Cell<Standing>,
     replica: Mutex<DeviceReplica>,
     idle: RefCell<idle::Idle>,
-    /// A draft that only the journal has: its row would not take it.
+    /// A draft that is in the journal and, as far as is known, not in its row.
     left: RefCell<Option<(DraftKey, Draft)>>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
@@ -197,8 +197,8 @@ impl Alongside {
         self.show(&replica);
         drop(replica);
         if saved.is_ok() {
-            if finished.is_some() {
-                self.clear_journal();
+            if let Some(key) = &finished {
+                self.clear_journal_of(key);
             }
             self.happened(replica::Event::Saved);
         }
@@ -214,8 +214,8 @@ impl Alongside {
         let mut replica = inside.replica.lock().await;
         let kept = replica.put_draft(key, draft).await;
         self.show(&replica);
-        if kept.is_ok() && inside.left.borrow().as_ref().is_some_and(|(left, _)| left == key) {
-            self.clear_journal();
+        if kept.is_ok() {
+            inside.is_in_row(key, draft);
         }
         kept
     }
@@ -231,10 +231,12 @@ impl Alongside {
     ) -> Result<bool, StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let Some(mut draft) = replica.draft(key).await? else { return Ok(false) };
+        let stored = replica.draft(key).await;
+        let Some(mut draft) = inside.newer(key, stored)? else { return Ok(false) };
         change(&mut draft);
         replica.put_draft(key, &draft).await?;
         self.show(&replica);
+        inside.is_in_row(key, &draft);
         Ok(true)
     }
 
@@ -248,7 +250,7 @@ impl Alongside {
         let gone = replica.delete_draft(key).await;
         self.show(&replica);
         if gone.is_ok() {
-            self.clear_journal();
+            self.clear_journal_of(key);
             inside.discarded.replace(Some(clock::now()));
         }
         gone
@@ -260,12 +262,9 @@ impl Alongside {
     /// When storage cannot be read: that is not the same as no draft.
     pub async fn draft(&self, key: &DraftKey) -> Result<Option<Draft>, StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
-        let left = inside.left.borrow().clone().filter(|(left, _)| left == key);
-        if let Some((_, draft)) = left {
-            return Ok(Some(draft));
-        }
         let replica = inside.replica.lock().await;
-        replica.draft(key).await
+        let stored = replica.draft(key).await;
+        inside.newer(key, stored)
     }
 
     /// Reads everything about a student.

@@ -37,8 +37,12 @@ pub fn clear(strongbox: &Strongbox) {
 /// Writes words that are in no draft, as a text, beside what was written there before. Answers whether they were kept.
 #[must_use]
 pub fn write_words(strongbox: &Strongbox, words: &str) -> bool {
-    let before = read_words(strongbox).filter(|before| before != words);
-    let all = before.map_or_else(|| words.to_owned(), |before| format!("{before}\n\n{words}"));
+    let all = match read_words(strongbox) {
+        // They were written a moment ago.
+        Some(before) if before.ends_with(words) => before,
+        Some(before) => format!("{before}\n\n{words}"),
+        None => words.to_owned(),
+    };
     put(strongbox, WORDS, &all)
 }
 

@@ -4,10 +4,10 @@
 use std::time::Duration;
 
 use leptos::{prelude::*, task::spawn_local};
-use replica::{Draft, DraftKey};
+use replica::{Draft, DraftKey, storage::StorageError};
 
 use super::{
-    Alongside,
+    Alongside, Inside,
     idle::{Idle, Standing},
 };
 use crate::device::{
@@ -83,16 +83,22 @@ impl Alongside {
         self.locking.set_value(true);
         let handle = *self;
         spawn_local(async move {
-            if handle.words_are_kept().await {
+            let mut kept = handle.words_are_kept().await;
+            if kept {
                 let inside = handle.inside();
                 // What is being saved is saved; nothing more is begun.
                 let held = match &inside {
                     Some(inside) => within(SOON, inside.replica.lock()).await,
                     None => None,
                 };
-                page::reload();
+                // What was typed while that was waited for.
+                kept = handle.form_words_are_kept();
+                if kept {
+                    page::reload();
+                }
                 drop(held);
-            } else {
+            }
+            if !kept {
                 handle.not_locked.set(true);
                 // Not tried again before somebody could have done something about it.
                 handle.idle(Idle::begin);
@@ -111,11 +117,16 @@ impl Alongside {
                 return false;
             }
         }
+        self.form_words_are_kept()
+    }
+
+    /// A screen with an open draft has its words in that.
+    pub(super) fn form_words_are_kept(&self) -> bool {
         self.capturing.get_untracked() > 0 || self.keep_words()
     }
 
     /// Keeps what is typed into forms that have no draft; answers whether it is kept.
-    pub(super) fn keep_words(&self) -> bool {
+    fn keep_words(&self) -> bool {
         let words = page::typed_words();
         let Some(inside) = self.inside().filter(|_| !words.is_empty()) else { return true };
         journal::write_words(&inside.strongbox, &words)
@@ -126,10 +137,24 @@ impl Alongside {
         let Some(inside) = self.inside() else { return false };
         // Another draft that only the journal has is not written over.
         let other = inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key);
-        !other && journal::write(&inside.strongbox, key, draft)
+        let kept = !other && journal::write(&inside.strongbox, key, draft);
+        if kept {
+            inside.left.replace(Some((*key, draft.clone())));
+        }
+        kept
     }
 
-    /// What is in the journal is in its row, finished or discarded.
+    /// This draft is in its row, finished or discarded. Another that only the journal has stays there.
+    pub(super) fn clear_journal_of(&self, key: &DraftKey) {
+        let Some(inside) = self.inside() else { return };
+        if inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key) {
+            return;
+        }
+        inside.left.replace(None);
+        journal::clear(&inside.strongbox);
+    }
+
+    /// What is in the journal is not needed any more, whichever draft it is of.
     pub(super) fn clear_journal(&self) {
         if let Some(inside) = self.inside() {
             inside.left.replace(None);
@@ -143,5 +168,29 @@ impl Alongside {
             journal::clear_words(&inside.strongbox);
         }
         self.words_left.set(None);
+    }
+}
+
+impl Inside {
+    /// The journal is not needed for what a draft's row has now; words that were written since stay in it.
+    pub(super) fn is_in_row(&self, key: &DraftKey, draft: &Draft) {
+        let older = |(left, it): &(DraftKey, Draft)| left == key && it.updated <= draft.updated;
+        if self.left.borrow().as_ref().is_some_and(older) {
+            self.left.replace(None);
+            journal::clear(&self.strongbox);
+        }
+    }
+
+    /// The newer of what a draft's row has and what the journal has of it.
+    pub(super) fn newer(
+        &self,
+        key: &DraftKey,
+        stored: Result<Option<Draft>, StorageError>,
+    ) -> Result<Option<Draft>, StorageError> {
+        let left = self.left.borrow().clone().filter(|(left, draft)| {
+            let row = stored.as_ref().ok().and_then(Option::as_ref);
+            left == key && row.is_none_or(|row| row.updated < draft.updated)
+        });
+        left.map_or(stored, |(_, draft)| Ok(Some(draft)))
     }
 }

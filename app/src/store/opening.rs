@@ -189,7 +189,7 @@ impl Alongside {
     /// more. Keys and documents go with the page, unless its words could not be kept.
     fn lost_to_another_tab(&self) {
         let kept = self.write_journal().is_none_or(|(_, _, kept)| kept);
-        let kept = kept && (self.capturing.get_untracked() > 0 || self.keep_words());
+        let kept = kept && self.form_words_are_kept();
         if let Some(inside) = self.inside() {
             inside.strongbox.database.give_up();
             inside.vaults.give_up();

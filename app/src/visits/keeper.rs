@@ -16,13 +16,15 @@ use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
 use crate::{
     device::{clock, script},
     store::Alongside,
-    ui::{Mistake, memo},
+    ui::{Mistake, Toasts, memo},
 };
 
 /// How long keys are gathered before they are stored together.
 const GATHER: Duration = Duration::from_millis(150);
 /// How long it waits after storage refused.
 const AFTER_REFUSAL: Duration = Duration::from_secs(3);
+/// What is said when the screen is gone, and neither storage nor the journal took its last words.
+const NOT_KEPT: &str = "What you wrote last in the visit could not be kept. Make room on this tablet, then open the visit and write it again.";
 
 /// What storage has said about the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -170,14 +172,17 @@ impl Keeper {
         Some((key_of(visit.student), draft))
     }
 
-    /// Stores what is not stored yet although the screen goes away, without the screen's signals.
-    pub fn store_on_leaving(&self) {
+    /// Stores what is not stored yet although the screen goes away, without the screen's signals. Where nothing takes it,
+    /// that is said at the foot of whatever screen is there by then.
+    pub fn store_on_leaving(&self, toasts: Toasts) {
         if let Some((key, draft)) = self.unanswered() {
             let alongside = self.alongside;
             spawn_local(async move {
-                if alongside.put_draft(&key, &draft).await.is_err() {
-                    // The screen that could say so is gone; the journal is the last net.
-                    let _kept = alongside.keep_in_journal(&key, &draft);
+                // The journal is the last net.
+                if alongside.put_draft(&key, &draft).await.is_err()
+                    && !alongside.keep_in_journal(&key, &draft)
+                {
+                    toasts.say_also(NOT_KEPT);
                 }
             });
         }

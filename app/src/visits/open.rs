@@ -19,7 +19,7 @@ use crate::{
     place::Whom,
     store::{Alongside, alongside},
     today::day,
-    ui::{Empty, Failed, FullPage, LinkButton, Loading},
+    ui::{Empty, Failed, FullPage, LinkButton, Loading, Toasts},
 };
 
 /// A draft that nothing was written into for so short a time was opened by mistake.
@@ -128,7 +128,8 @@ fn Writing(draft: VisitDraft, kept: Kept, me: UserId) -> impl IntoView {
         page::on_screen().await;
         alongside.open_ahead(student).await;
     });
-    on_cleanup(move || leave(alongside, keeper));
+    let toasts = expect_context::<Toasts>();
+    on_cleanup(move || leave(alongside, keeper, toasts));
     let finished = RwSignal::new(None::<VisitId>);
     let on_finished = UnsyncCallback::new(move |visit| finished.set(Some(visit)));
     move || match finished.get() {
@@ -173,7 +174,7 @@ fn filled_in(
 }
 
 /// The screen goes away: what is not stored yet is stored, and a draft opened by mistake is dropped.
-fn leave(alongside: Alongside, keeper: Keeper) {
+fn leave(alongside: Alongside, keeper: Keeper, toasts: Toasts) {
     if !untrack(|| keeper.is_busy()) && keeper.draft.with_untracked(by_mistake) {
         let Some(_) = keeper.snapshot() else { return };
         let key = keeper.key();
@@ -183,7 +184,7 @@ fn leave(alongside: Alongside, keeper: Keeper) {
             drop(alongside.delete_draft(&key).await);
         });
     } else {
-        keeper.store_on_leaving();
+        keeper.store_on_leaving(toasts);
     }
 }
 

@@ -51,6 +51,8 @@ mod in_a_browser {
         assert_eq!(read(&mine), None);
         assert!(write_words(&mine, "One.") && write_words(&mine, "Two."));
         assert_eq!(read_words(&mine).as_deref(), Some("One.\n\nTwo."));
+        assert!(write_words(&mine, "Two."));
+        assert_eq!(read_words(&mine).as_deref(), Some("One.\n\nTwo."), "not twice");
         clear_words(&mine);
         assert_eq!(read_words(&mine), None);
     }
