@@ -2,7 +2,10 @@
 //! run once more on a fresh handle when the browser closed the old one (iOS does). What is in it is `rows`, `strongbox`
 //! and `vaults`.
 
-use std::{cell::RefCell, rc::Rc};
+use std::{
+    cell::{Cell, RefCell},
+    rc::Rc,
+};
 
 use js_sys::{Array, Function, Promise};
 use replica::storage::{StorageError, Table};
@@ -54,6 +57,7 @@ impl Database {
     /// When the browser refuses.
     pub async fn open(name: &str) -> Result<Self, StorageError> {
         let handle = connect(name, Found::NewOrOld).await.map_err(|thrown| failure(&thrown))?;
+        let handle = handle.ok_or_else(gone)?;
         let database = Self { name: name.into(), state: Rc::default() };
         database.keep(handle);
         Ok(database)
@@ -64,15 +68,12 @@ impl Database {
     /// # Errors
     /// When the browser refuses.
     pub async fn open_old(name: &str) -> Result<Option<Self>, StorageError> {
-        match connect(name, Found::Old).await {
-            Ok(handle) => {
-                let database = Self { name: name.into(), state: Rc::default() };
-                database.keep(handle);
-                Ok(Some(database))
-            }
-            Err(thrown) if exception_name(&thrown) == "AbortError" => Ok(None),
-            Err(thrown) => Err(failure(&thrown)),
-        }
+        let found = connect(name, Found::Old).await.map_err(|thrown| failure(&thrown))?;
+        Ok(found.map(|handle| {
+            let database = Self { name: name.into(), state: Rc::default() };
+            database.keep(handle);
+            database
+        }))
     }
 
     /// Deletes the database of this name with all that is in it, if there is one.
@@ -132,6 +133,7 @@ impl Database {
     /// with an empty store.
     async fn reopen(&self) -> Result<IdbDatabase, StorageError> {
         let handle = connect(&self.name, Found::Old).await.map_err(|thrown| failure(&thrown))?;
+        let handle = handle.ok_or_else(gone)?;
         self.handle()?;
         self.keep(handle.clone());
         Ok(handle)
@@ -158,20 +160,30 @@ enum Found {
     Old,
 }
 
-async fn connect(name: &str, found: Found) -> Result<IdbDatabase, JsValue> {
+/// Nothing where there is none and none is to be made. An upgrade that a full disk cut short is an error, and not that.
+async fn connect(name: &str, found: Found) -> Result<Option<IdbDatabase>, JsValue> {
     let request = factory()?.open_with_u32(name, VERSION)?;
     let tables = Table::ALL.map(Table::name);
     let stores = if name == DEVICE { vec![VAULTS, KEYS] } else { [&tables[..], &[KEYS]].concat() };
+    let is_none = Rc::new(Cell::new(false));
     let upgrade = Closure::once_into_js({
-        let request = request.clone();
+        let (request, is_none) = (request.clone(), Rc::clone(&is_none));
         move |event: IdbVersionChangeEvent| {
             // One of an earlier version is there, and gets the stores that came since.
             let is_there = event.old_version() > 0.0;
+            is_none.set(!is_there && found == Found::Old);
             upgrade(&request, if is_there { Found::NewOrOld } else { found }, &stores);
         }
     });
     request.set_onupgradeneeded(upgrade.dyn_ref());
-    answered(&request).await?.dyn_into()
+    match answered(&request).await {
+        Err(_) if is_none.get() => Ok(None),
+        answer => answer?.dyn_into().map(Some),
+    }
+}
+
+fn gone() -> StorageError {
+    StorageError::Unusable("it is not there any more".into())
 }
 
 fn factory() -> Result<IdbFactory, JsValue> {
