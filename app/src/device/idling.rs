@@ -110,6 +110,8 @@ mod tests {
         let script = "document.body.insertAdjacentHTML('beforeend', `<form id=forms>
             <label for=why>Why?</label><textarea class=field id=why></textarea>
             <label>Passphrase <input class='field secret' type=text></label>
+            <label>Recovery key <input class='field secret dotted' type=tel></label>
+            <label>Phone <input class=field type=tel></label>
             <label>Name <input class=field type=text value=before></label></form>`);
             for (const field of document.querySelectorAll('#forms .field:not([value])')) {
                 field.value = 'Because';
@@ -119,6 +121,6 @@ mod tests {
         let words = page::typed_words();
         let gone = Function::new_no_args("document.getElementById('forms').remove()");
         gone.call0(&JsValue::NULL).unwrap();
-        assert_eq!(words, "Why?\nBecause");
+        assert_eq!(words, "Why?\nBecause\n\nPhone\nBecause");
     }
 }

@@ -128,13 +128,16 @@ pub fn has_words() -> bool {
     found.is_some_and(|fields| Array::from(&fields).iter().any(has))
 }
 
+/// Those whose words are kept and shown once more: never a passphrase, be it shown or dotted.
+const TOLD: &str = "textarea.field:not(.secret), input.field[type=text]:not(.secret), input.field[type=tel]:not(.secret), input.field[type=time]:not(.secret), input.field[type=date]:not(.secret)";
+
 /// What people typed into fields and is nowhere else: each field's label with its words, as a text. Not a passphrase, and
 /// not what stood there before anybody typed.
 #[must_use]
 pub fn typed_words() -> String {
     let fields = document().and_then(|document| {
         let find = method(&document, "querySelectorAll")?;
-        find.call1(&document, &"textarea.field, input.field[type=text]:not(.secret)".into()).ok()
+        find.call1(&document, &TOLD.into()).ok()
     });
     let words = |field: JsValue| {
         property(&field, TOUCHED)?;
