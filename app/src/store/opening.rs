@@ -140,9 +140,7 @@ impl Alongside {
         let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
-        if !self.is_writer.get_untracked() {
-            return Err(closed());
-        }
+        self.still_writes(&strongbox, &vaults)?;
         let mut left = None;
         if let Some((key, draft)) = journal::read(&strongbox) {
             let kept = replica.draft(&key).await?;
@@ -161,6 +159,8 @@ impl Alongside {
         let words = journal::read_words(&strongbox);
         let name = strongbox.name();
         let erased = replica.is_wiped();
+        // Nor does one that took over since then get a second writer: nothing is waited for from here on.
+        self.still_writes(&strongbox, &vaults)?;
         let inside = Rc::new(Inside {
             strongbox,
             vaults,
@@ -183,6 +183,16 @@ impl Alongside {
         self.has_vault.set(!erased);
         self.show(&*inside.replica.lock().await);
         Ok(inside)
+    }
+
+    /// Where another tab has taken over, this one closes what it opened.
+    fn still_writes(&self, strongbox: &Strongbox, vaults: &Vaults) -> Result<(), StorageError> {
+        if self.is_writer.get_untracked() {
+            return Ok(());
+        }
+        strongbox.database.give_up();
+        vaults.give_up();
+        Err(closed())
     }
 
     /// Another tab took over: what is being written goes into the journal for it, and nothing is written from here any
