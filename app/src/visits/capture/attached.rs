@@ -1,6 +1,8 @@
 //! Photos, of a letter or a timetable say, and the signature of the home school's contact: drawn, or typed by whoever
 //! cannot or does not want to draw. Each is on this tablet before the draft names it.
 
+use std::time::Duration;
+
 use domain::visit::{Attachment, DraftField, Picture, PictureHash};
 use leptos::{html, prelude::*, task::spawn_local};
 use replica::{DraftBody, DraftKey};
@@ -11,6 +13,7 @@ use crate::{
         files::{self, PickedFile},
         page,
         picture::{self, Made, NoPicture},
+        script::within,
     },
     store::{Alongside, alongside},
     students::picture::Shown,
@@ -25,6 +28,9 @@ const NO_PHOTO: &str =
 const NO_SIGNATURE: &str = "The signature could not be made into a picture. Type the name instead.";
 /// What is said when there is no draft any more that it could belong to.
 const TOO_LATE: &str = "A photo or signature was ready only when its visit was gone, and is not kept. Take it again if it is needed.";
+
+/// The longest that a picture may take to be made: the app does not lock meanwhile.
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// The card *Photos and signature*.
 #[component]
@@ -135,7 +141,7 @@ impl Adding {
         alongside.making.update(|all| all.push(key));
         trouble.set(None);
         spawn_local(async move {
-            match made.await {
+            match within(LONGEST, made).await.unwrap_or(Err(NoPicture)) {
                 Ok(made) => match alongside.keep_picture(made).await {
                     Ok(picture) => self.keep(attachment(picture)).await,
                     Err(refusal) => self.say(storage_words(&refusal)),
