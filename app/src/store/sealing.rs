@@ -10,7 +10,9 @@ use super::{Alongside, Stage, VaultError, vaults::new_vault};
 use crate::device::{
     clock::BrowserEnv,
     database::Database,
-    journal, key, newcomer,
+    journal,
+    key::{self, KeyError},
+    newcomer,
     rows::Rows,
     strongbox::Strongbox,
     vaults::{Known, Standing, Vaults},
@@ -66,6 +68,18 @@ impl Alongside {
     /// # Errors
     /// When it is not sealed; what is on it is as it was.
     pub async fn seal(&self, typed: &str) -> Result<(), VaultError> {
+        let sealed = self.seal_once(typed).await;
+        // Two copies need room; what base gave it can give again.
+        if is_full(&sealed)
+            && self.is_writer.get_untracked()
+            && matches!(made_room().await, Ok(true))
+        {
+            return self.seal_once(typed).await;
+        }
+        sealed
+    }
+
+    async fn seal_once(&self, typed: &str) -> Result<(), VaultError> {
         let vaults = Vaults::open().await?;
         // Of a try that was cut short.
         for one in vaults.all().await? {
@@ -94,6 +108,10 @@ impl Alongside {
         }
         vaults.put(&known).await?;
         old.give_up();
+        // Whoever took over meanwhile finds which of the two is whole.
+        if !self.is_writer.get_untracked() {
+            return Err(VaultError::NotCopied);
+        }
         // What stays now goes at the next start.
         drop(old_goes(&vaults, &mut known).await);
         let opened = self.opens(strongbox, vaults, known.standing).await;
@@ -102,11 +120,31 @@ impl Alongside {
     }
 }
 
-/// Whose device it is; damage in it is set aside as at every start.
-async fn whose(rows: Rows) -> Result<Option<Identity>, StorageError> {
+/// What is in the clear; damage in it is set aside as at every start.
+async fn bare(rows: Rows) -> Result<Replica<Rows, Framed, BrowserEnv>, StorageError> {
     let replica = Replica::open(rows, Framed, BrowserEnv).await;
-    let replica = replica.map_err(|replica::OpenError::Storage(error)| error)?;
-    Ok(replica.signs_in_as().cloned())
+    replica.map_err(|replica::OpenError::Storage(error)| error)
+}
+
+/// Whose device it is.
+async fn whose(rows: Rows) -> Result<Option<Identity>, StorageError> {
+    Ok(bare(rows).await?.signs_in_as().cloned())
+}
+
+fn is_full(sealed: &Result<(), VaultError>) -> bool {
+    let Err(VaultError::Storage(error) | VaultError::Key(KeyError::Storage(error))) = sealed else {
+        return false;
+    };
+    *error == StorageError::Full
+}
+
+/// Drops what base can give again; answers whether there was any.
+async fn made_room() -> Result<bool, StorageError> {
+    let Some(old) = Database::open_old(BARE).await? else { return Ok(false) };
+    let made = async { bare(Rows::of(old.clone())).await?.drop_fetched().await };
+    let made = made.await;
+    old.give_up();
+    made
 }
 
 async fn copied(old: &Database, rows: &Rows, strongbox: &Strongbox) -> Result<(), VaultError> {

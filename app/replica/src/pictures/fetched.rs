@@ -76,7 +76,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 
     /// Makes room on a full device for what somebody wrote: what base gave it can give again. Answers whether there was
     /// any.
-    pub(crate) async fn drop_fetched(&mut self) -> Result<bool, StorageError> {
+    ///
+    /// # Errors
+    /// When storage cannot be written: they are there as before.
+    pub async fn drop_fetched(&mut self) -> Result<bool, StorageError> {
         let goes = |known: &Known| known.fetched.is_some() && known.at_base;
         if !self.state.pictures.0.values().any(goes) {
             return Ok(false);
@@ -264,6 +267,19 @@ mod tests {
         }
         storage.plan(Fault::Refuse(StorageError::Full));
         assert_eq!(now(device.put_draft(&key, &draft)), Err(StorageError::Full));
+    }
+
+    #[test]
+    fn room_is_made_of_what_base_can_give_again_only() {
+        let (mut device, storage, env) = enrolled();
+        let (_, own) = recorded(&mut device, &env, ADA);
+        assert_eq!(now(device.drop_fetched()), Ok(false));
+        let bytes = b"\xff\xd8\xff a timetable";
+        let place = elsewhere(&mut device, &env, KAI, bytes);
+        now(device.keep_fetched(bytes.to_vec(), place)).unwrap();
+        assert_eq!(now(device.drop_fetched()), Ok(true));
+        let device = open(&storage, &env);
+        assert!(is_there(&device, own) && !is_there(&device, picture_hash(bytes)));
     }
 
     #[test]
