@@ -400,6 +400,12 @@ impl Alongside {
         settings::keep_unsent(&inside.strongbox.name(), many, &others);
     }
 
+    /// How many records waited in the vault that is open, when it was last known to be somebody's.
+    #[must_use]
+    pub fn unsent_before(&self) -> Option<usize> {
+        settings::unsent_of(&self.inside()?.strongbox.name())
+    }
+
     /// Brings the signals up to date with the replica; those that did not change wake nobody.
     fn show(&self, replica: &DeviceReplica) {
         if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {

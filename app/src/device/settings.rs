@@ -38,6 +38,12 @@ pub fn unsent() -> Option<usize> {
     sum(&found(UNSENT)?)
 }
 
+/// The same of this vault alone.
+#[must_use]
+pub fn unsent_of(vault: &str) -> Option<usize> {
+    of(&found(UNSENT)?, vault)
+}
+
 /// Keeps that this vault is somebody's, and how many of its records wait; or that it is nobody's any more. Of vaults that
 /// are neither this one nor among the others here nothing is known any longer.
 pub fn keep_unsent(vault: &str, many: Option<usize>, others: &[String]) {
@@ -75,6 +81,11 @@ fn sum(counts: &str) -> Option<usize> {
     counts.split(' ').filter_map(|part| part.parse::<usize>().ok()).reduce(usize::saturating_add)
 }
 
+/// Of "a 3 b 0" the one of this vault.
+fn of(counts: &str, vault: &str) -> Option<usize> {
+    counts.split(' ').skip_while(|part| *part != vault).nth(1)?.parse().ok()
+}
+
 /// The counts of the others, with another one for this vault or with none.
 fn with(counts: &str, vault: &str, many: Option<usize>, others: &[String]) -> String {
     let parts: Vec<&str> = counts.split(' ').collect();
@@ -99,6 +110,8 @@ mod tests {
         assert_eq!(sum(&one), Some(3));
         let both = with(&one, jo, Some(2), &and(amira));
         assert_eq!(sum(&both), Some(5));
+        assert_eq!((of(&both, amira), of(&both, jo)), (Some(3), Some(2)));
+        assert_eq!((of(&one, jo), of("4", amira)), (None, None));
         assert_eq!(sum(&with(&both, amira, Some(0), &and(jo))), Some(2));
         // Hers went with everything else that the browser removed.
         assert_eq!(sum(&with(&both, jo, Some(1), &[])), Some(1));

@@ -114,9 +114,17 @@ fn Removed() -> impl IntoView {
 #[component]
 fn Emptied() -> impl IntoView {
     let alongside = alongside();
-    // What others have here is locked, and not gone.
-    let is_new = alongside.vaults.with_untracked(Vec::is_empty)
-        && alongside.view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
+    let is_new =
+        alongside.view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
+    // What others have here is locked, and not gone: then it is about what was in the vault that is open.
+    let alone = alongside.vaults.with_untracked(Vec::is_empty);
+    let (unsent, gone) = if alone {
+        let gone = "The browser removed everything that Alongside kept on this device.";
+        (settings::unsent(), gone)
+    } else {
+        let gone = "The browser removed everything of yours that Alongside kept on this device.";
+        (alongside.unsent_before(), gone)
+    };
     let lost = |many| match many {
         0 => "Everything recorded here had reached base, and comes back from there.".to_owned(),
         many => format!(
@@ -124,11 +132,11 @@ fn Emptied() -> impl IntoView {
             counted(many, "record")
         ),
     };
-    settings::unsent().filter(|_| is_new && !settings::was_removed()).map(|many| {
+    unsent.filter(|_| is_new && !settings::was_removed()).map(|many| {
         view! {
             <Note tone=Tone::Bad icon="triangle-alert">
                 <p>
-                    <b>"The browser removed everything that Alongside kept on this device."</b>
+                    <b>{gone}</b>
                     " "
                     {lost(many)}
                 </p>
