@@ -1,7 +1,10 @@
 //! Concerns are kept: in a copy, after a restore, and whatever somebody does to the tables. What was done with them is in the
 //! audit log. No word of one is in any file of base. Real files, and the real program.
 
-use std::{fs, path::Path};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use concerns::{Glass, Sealed, Text};
 use protocol::{
@@ -154,6 +157,12 @@ fn whoever_reads_them_or_puts_a_list_or_uses_the_recovery_key_is_in_the_audit_lo
     assert_eq!(acts(folder.path()), expected, "who was given nothing read nothing");
 }
 
+/// All files in a folder.
+fn files_of(folder: &Path) -> Vec<PathBuf> {
+    let within = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    within.filter(|path| path.is_file()).collect()
+}
+
 /// Whether a file has these words in it.
 fn has(file: &Path, words: &str) -> bool {
     let bytes = fs::read(file).unwrap();
@@ -233,8 +242,7 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
 
     let copy = folder.path().join("copy");
     back_up(&data, &copy).unwrap();
-    let files: Vec<_> = fs::read_dir(&data).unwrap().map(|file| file.unwrap().path()).collect();
-    let files: Vec<_> = files.into_iter().filter(|file| file.is_file()).collect();
+    let files = files_of(&data);
     assert!(files.iter().any(|file| has(file, "Okafor")), "what is there would be found");
     for file in &files {
         for words in [SAID, SAW, "kestrel", "bruise", "Room 4", "after lunch", "I stayed"] {

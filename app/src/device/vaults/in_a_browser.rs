@@ -25,8 +25,8 @@ async fn one_persons_vault_goes_and_the_others_stay() {
     assert!(Database::open_old(&name).await.unwrap().is_none());
     let (stays, name) = names.last().unwrap().clone();
     let left: Vec<_> = vaults.all().await.unwrap().iter().map(Known::name).collect();
-    assert!(left.contains(&name), "{left:?}");
-    assert!(!left.contains(&names.first().unwrap().1), "{left:?}");
+    assert!(left.contains(&name));
+    assert!(!left.contains(&names.first().unwrap().1));
     assert!(Database::open_old(&name).await.unwrap().is_some());
     vaults.erase(stays).await.unwrap();
 }
