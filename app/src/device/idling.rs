@@ -1,5 +1,6 @@
-//! What tells that somebody is there: touches, keys, words, scrolling, the page being shown; and that a picker for files
-//! or the camera is over the page, in which no touch reaches it. What follows from that is decided in `store/idle.rs`.
+//! What tells that somebody is there: touches, keys, words, a wheel, the page being shown; not that the page scrolls, which
+//! it does by itself, as when the warning opens over it. And that a picker for files or the camera is over the page, in which
+//! no touch reaches it. What follows from that is decided in `store/idle.rs`.
 
 use js_sys::Reflect;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -20,14 +21,13 @@ pub enum Heard {
     PickerClosed,
 }
 
-const EVENTS: [&str; 12] = [
+const EVENTS: [&str; 11] = [
     "pointerdown",
     "pointerup",
     "keydown",
     "input",
     "compositionupdate",
     "wheel",
-    "scroll",
     "visibilitychange",
     "click",
     "change",
