@@ -86,9 +86,10 @@ fn what_base_says_was_received_counts_only_with_a_list_that_the_device_knows() {
     let good = lowe_says(&school, Says::Received, 13, &hers);
     hand_in(&school, &lowe, &good, start()).unwrap();
     let kept = Kept::new(hers.sealed).unwrap();
-    // Of a school with another recovery key, which this device pinned.
+    // Of a school with another recovery key, which this device pinned, and with another key of his.
     let receipts = relay.receipts(&okafor).unwrap();
-    let other = Holders::first(&RecoveryKey::draw(fresh(77)), list(&school).all().to_vec());
+    let another = holder(lowe.user, &HolderKey::draw(fresh(9)));
+    let other = Holders::first(&RecoveryKey::draw(fresh(77)), vec![another]);
     let mut theirs = Lists::new(other.unwrap());
     assert!(theirs.add(&receipts.lists[0].holders).is_err());
     assert_eq!(kept.stands(&said(&receipts), &theirs), Stands::NotProven);
