@@ -4,12 +4,10 @@
 
 use std::cell::Cell;
 
-use domain::visit::PictureHash;
 use protocol::{
     ErrorCode,
-    blob::{Held, Part},
+    blob::Held,
     carried::{CARRIED, CARRIED_BLOB, CarriedAnswer, CarriedPart},
-    limits,
     words::{self, NotTheWords},
 };
 use replica::{
@@ -25,9 +23,6 @@ use crate::device::{
     key::{DeviceKey, KeyError},
     stretch::{StretchError, stretch},
 };
-
-/// Questions after which sending one picture is given up: twice as many as it has parts.
-const TURNS: usize = 2 * limits::BLOB.div_ceil(limits::BLOB_PART) + 2;
 
 thread_local! {
     static HANDING_IN: Cell<bool> = const { Cell::new(false) };
@@ -209,7 +204,15 @@ impl Alongside {
                 })
             }
             Ok(Some(ToHandIn::Picture { hash, device, signature, bytes })) => {
-                let sent = self.send_carried(*hash, device, signature, bytes).await;
+                let path = CARRIED_BLOB.replace("{hash}", &hash.to_string());
+                let request = |part| CarriedPart {
+                    device: device.clone(),
+                    signature: signature.clone(),
+                    part,
+                };
+                // It begins at the beginning; base says where to go on.
+                let held = Held { bytes: 0, whole: false };
+                let sent = self.send_in_parts(&path, bytes, held, request).await;
                 sent.map_or_else(Answered::NotThePicture, |()| Answered::Done)
             }
         };
@@ -232,31 +235,6 @@ impl Alongside {
         };
         self.show(&replica);
         Ok(kept.ok().flatten())
-    }
-
-    /// Begins at the beginning; base says where to go on, until it has all of it.
-    async fn send_carried(
-        &self,
-        hash: PictureHash,
-        device: &str,
-        signature: &[u8],
-        bytes: &[u8],
-    ) -> Result<(), BaseError> {
-        let path = CARRIED_BLOB.replace("{hash}", &hash.to_string());
-        let length = bytes.len() as u64;
-        let mut at = 0;
-        for _ in 0..TURNS {
-            let rest = usize::try_from(at).ok().and_then(|at| bytes.get(at..)).unwrap_or(bytes);
-            let bytes = rest.get(..limits::BLOB_PART).unwrap_or(rest).to_vec();
-            let (device, signature) = (device.to_owned(), signature.to_vec());
-            let part = CarriedPart { device, signature, part: Part { at, length, bytes } };
-            let held: Held = self.call(Verb::Put, &path, &part).await?;
-            if held.whole {
-                return Ok(());
-            }
-            at = if held.bytes < length { held.bytes } else { 0 };
-        }
-        Err(BaseError::Nonsense)
     }
 }
 

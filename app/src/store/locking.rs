@@ -150,15 +150,13 @@ impl Alongside {
         if inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key) {
             return;
         }
-        inside.left.replace(None);
-        journal::clear(&inside.strongbox);
+        inside.forget_journal();
     }
 
     /// What is in the journal is not needed any more, whichever draft it is of.
     pub(super) fn clear_journal(&self) {
         if let Some(inside) = self.inside() {
-            inside.left.replace(None);
-            journal::clear(&inside.strongbox);
+            inside.forget_journal();
         }
     }
 
@@ -176,9 +174,13 @@ impl Inside {
     pub(super) fn is_in_row(&self, key: &DraftKey, draft: &Draft) {
         let older = |(left, it): &(DraftKey, Draft)| left == key && it.updated <= draft.updated;
         if self.left.borrow().as_ref().is_some_and(older) {
-            self.left.replace(None);
-            journal::clear(&self.strongbox);
+            self.forget_journal();
         }
+    }
+
+    fn forget_journal(&self) {
+        self.left.replace(None);
+        journal::clear(&self.strongbox);
     }
 
     /// The newer of what a draft's row has and what the journal has of it.

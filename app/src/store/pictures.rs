@@ -10,6 +10,7 @@ use protocol::{
 };
 use records::{DocumentId, EntryRef};
 use replica::storage::StorageError;
+use serde::Serialize;
 
 use super::{Alongside, Inside, closed};
 use crate::device::{
@@ -121,11 +122,21 @@ impl Alongside {
         Ok(())
     }
 
-    /// Goes on where base stands, until it has all of it.
     async fn send_picture(&self, hash: PictureHash, bytes: &[u8]) -> Result<(), BaseError> {
         let path = BLOB.replace("{hash}", &hash.to_string());
+        let held = self.call(Verb::Get, &path, Nothing).await?;
+        self.send_in_parts(&path, bytes, held, |part| part).await
+    }
+
+    /// Goes on where base stands, until it has all of it. `request` makes of a part what is sent to this path.
+    pub(super) async fn send_in_parts<T: Serialize>(
+        &self,
+        path: &str,
+        bytes: &[u8],
+        mut held: Held,
+        request: impl Fn(Part) -> T,
+    ) -> Result<(), BaseError> {
         let length = bytes.len() as u64;
-        let mut held: Held = self.call(Verb::Get, &path, Nothing).await?;
         for _ in 0..TURNS {
             if held.whole {
                 return Ok(());
@@ -134,7 +145,7 @@ impl Alongside {
             let at = if held.bytes < length { held.bytes } else { 0 };
             let rest = usize::try_from(at).ok().and_then(|at| bytes.get(at..)).unwrap_or(bytes);
             let bytes = rest.get(..limits::BLOB_PART).unwrap_or(rest).to_vec();
-            held = self.call(Verb::Put, &path, &Part { at, length, bytes }).await?;
+            held = self.call(Verb::Put, path, &request(Part { at, length, bytes })).await?;
         }
         if held.whole { Ok(()) } else { Err(BaseError::Nonsense) }
     }

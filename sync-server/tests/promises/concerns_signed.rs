@@ -44,13 +44,20 @@ fn stands(school: &School, kept: &Kept, newest: &Holders) -> Stands {
     kept.stands(&said(&receipts), &lists)
 }
 
-#[test]
-fn a_device_that_a_coordinator_let_in_under_the_leads_name_receives_nothing() {
+/// A school with a list of those who hold keys, and a concern of Ms Okafor's at base.
+fn with_a_concern() -> (School, HandIn) {
     let school = School::open();
     set_up(&school);
-    let [okafor, lowe] = school.mentors.each_ref().map(|tablet| tablet.who);
+    let okafor = school.mentors[0].who;
     let hers = raised(&school, &okafor, 1);
     hand_in(&school, &okafor, &hers, start()).unwrap();
+    (school, hers)
+}
+
+#[test]
+fn a_device_that_a_coordinator_let_in_under_the_leads_name_receives_nothing() {
+    let (school, hers) = with_a_concern();
+    let [okafor, lowe] = school.mentors.each_ref().map(|tablet| tablet.who);
     let theirs = Tablet::new(40, lowe.user, Role::Mentor);
     school.enrol(&theirs, start());
 
@@ -77,12 +84,9 @@ fn a_device_that_a_coordinator_let_in_under_the_leads_name_receives_nothing() {
 
 #[test]
 fn what_base_says_was_received_counts_only_with_a_list_that_the_device_knows() {
-    let school = School::open();
-    set_up(&school);
+    let (school, hers) = with_a_concern();
     let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
     let (okafor, lowe) = (okafor.who, lowe.who);
-    let hers = raised(&school, &okafor, 1);
-    hand_in(&school, &okafor, &hers, start()).unwrap();
     let good = lowe_says(&school, Says::Received, 13, &hers);
     hand_in(&school, &lowe, &good, start()).unwrap();
     let kept = Kept::new(hers.sealed).unwrap();
@@ -102,12 +106,9 @@ fn what_base_says_was_received_counts_only_with_a_list_that_the_device_knows() {
 
 #[test]
 fn answers_are_taken_under_the_newest_list_and_by_the_key_that_is_on_it() {
-    let school = School::open();
-    set_up(&school);
+    let (school, hers) = with_a_concern();
     let School { relay, coordinator, mentors: [okafor, lowe] } = &school;
     let (okafor, lowe) = (okafor.who, lowe.who);
-    let hers = raised(&school, &okafor, 1);
-    hand_in(&school, &okafor, &hers, start()).unwrap();
     // His tablet is lost, and he has another key since.
     let anew = HolderKey::draw(fresh(9));
     let second = list(&school).next(vec![holder(lowe.user, &anew)]).unwrap();
