@@ -51,6 +51,8 @@ async fn it_warns_is_put_off_and_locks_with_the_words_kept() -> Result<()> {
 
     // Nobody is there any more. The last letters were typed a moment before.
     page.fill("Your note", LAST).await?;
+    // Also after the dialog took the focus and gave it back.
+    assert_eq!(page.value("Your note").await?, format!("{KEPT}{LAST}"));
     warns(page).await?;
     page.passes(ANNOUNCED).await?;
     page.comes_to_be_locked().await?;

@@ -37,10 +37,22 @@ pub fn focus(element: &HtmlElement) {
 /// Takes the focus off whatever has it, before that is taken out of the page: taking out what has the focus makes the
 /// browser lay the half-changed page out once more, a tenth of a second on a slow tablet.
 pub fn let_focus_go() {
-    let focused = document().and_then(|document| document.active_element());
-    if let Some(focused) = focused.and_then(|focused| focused.dyn_into::<HtmlElement>().ok()) {
+    if let Some(focused) = focused() {
         drop(focused.blur());
     }
+}
+
+/// Has what is typed go into the field that has the focus. When a dialog closes, Chromium gives the focus back to a field
+/// but not the caret, and what is typed next goes nowhere.
+pub fn give_caret_back() {
+    if let Some(focused) = focused() {
+        drop(focused.blur());
+        focus(&focused);
+    }
+}
+
+fn focused() -> Option<HtmlElement> {
+    document()?.active_element()?.dyn_into().ok()
 }
 
 /// Moves the focus to the element of this id, and into view.

@@ -27,7 +27,15 @@ pub fn Dialog(
         }
     });
     view! {
-        <dialog class="card" aria-labelledby=labelled node_ref=place on:close=move |_| open.set(false)>
+        <dialog
+            class="card"
+            aria-labelledby=labelled
+            node_ref=place
+            on:close=move |_| {
+                page::give_caret_back();
+                open.set(false);
+            }
+        >
             <div class="stack">
                 <div class="spread">
                     <h2 id=id>{move || title.get()}</h2>
