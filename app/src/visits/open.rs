@@ -65,7 +65,7 @@ pub fn Capture(
                 }
                 Ok(None) => begin(alongside, key.student, whom)
                     .map_or(Opening::Nobody, |draft| Opening::Open(Box::new(draft), Kept::NotYet)),
-                Err(_) => Opening::Unreadable,
+                Ok(Some(_)) | Err(_) => Opening::Unreadable,
             });
         });
     };

@@ -14,7 +14,7 @@ use super::{
     picture_to_sign, to_sign,
 };
 use crate::{
-    Draft, DraftBody,
+    Draft, DraftBody, DraftKind, DraftSummary,
     cipher::Cipher,
     encoding,
     env::Env,
@@ -73,7 +73,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
         }
         if whom == PackedFor::Oneself {
-            for summary in self.drafts() {
+            // A concern is for those alone to whom it is sealed: what is begun of one stays where it was begun.
+            let visits = |one: &&DraftSummary| one.key.kind == DraftKind::Visit;
+            for summary in self.drafts().iter().filter(visits) {
                 let Some(draft) = self.draft(&summary.key).await? else { continue };
                 let mut named = Vec::new();
                 for hash in drafted(&draft) {
@@ -163,8 +165,10 @@ impl Gathering {
 }
 
 fn drafted(draft: &Draft) -> Vec<PictureHash> {
-    let DraftBody::Visit(visit) = &draft.body;
-    pictures::named(&visit.attachments).collect()
+    match &draft.body {
+        DraftBody::Visit(visit) => pictures::named(&visit.attachments).collect(),
+        DraftBody::Concern(_) => Vec::new(),
+    }
 }
 
 impl Unsigned {
