@@ -10,6 +10,7 @@
 
 mod apart;
 pub mod app;
+pub mod concerns;
 pub mod coordination;
 pub mod device;
 pub mod devices;

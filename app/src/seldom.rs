@@ -5,6 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
+    concerns::Delivers,
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
@@ -23,7 +24,7 @@ pub enum Screen {
     Backup,
     /// Another passphrase.
     ChangePassphrase,
-    /// No screen: hands in what this device carries for others.
+    /// No screen: hands in what this device carries for others, and concerns.
     HandsIn,
     /// Help.
     Help,
@@ -46,12 +47,13 @@ pub fn Seldom(
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
 }
 
-/// Hands in what this device carries for others, on the few devices that carry something. Where the module cannot be
-/// fetched it stays here, and is handed in when the app is opened again.
+/// Hands in what this device carries for others, on the few devices that carry something, and sealed concerns; looks after who
+/// holds keys to those. Where the module cannot be fetched it stays here, and is handed in when the app is opened again.
 #[component]
 pub fn Carrier() -> impl IntoView {
     let alongside = alongside();
-    let carries = memo(move || !alongside.view.read().carrying.is_empty());
+    let carries =
+        memo(move || !alongside.view.read().carrying.is_empty() || alongside.asks_about_concerns());
     let here = RwSignal::new(false);
     Effect::new(move |_| {
         if carries.get() && !here.get_untracked() {
@@ -69,7 +71,11 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
-        Screen::HandsIn => view! { <HandsIn /> }.into_any(),
+        Screen::HandsIn => view! {
+            <HandsIn />
+            <Delivers />
+        }
+        .into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),

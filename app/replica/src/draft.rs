@@ -42,6 +42,14 @@ pub struct DraftKey {
     pub student: StudentId,
 }
 
+impl DraftKey {
+    /// Whether it will be a visit.
+    #[must_use]
+    pub const fn is_visit(&self) -> bool {
+        matches!(self.kind, DraftKind::Visit)
+    }
+}
+
 impl fmt::Display for DraftKey {
     /// `visit-01J...`: as routes and the storage's keys write it.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

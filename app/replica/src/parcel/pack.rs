@@ -14,7 +14,7 @@ use super::{
     picture_to_sign, to_sign,
 };
 use crate::{
-    Draft, DraftBody, DraftKind, DraftSummary,
+    Draft, DraftBody,
     cipher::Cipher,
     encoding,
     env::Env,
@@ -74,8 +74,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         if whom == PackedFor::Oneself {
             // A concern is for those alone to whom it is sealed: what is begun of one stays where it was begun.
-            let visits = |one: &&DraftSummary| one.key.kind == DraftKind::Visit;
-            for summary in self.drafts().iter().filter(visits) {
+            for summary in self.drafts().iter().filter(|one| one.key.is_visit()) {
                 let Some(draft) = self.draft(&summary.key).await? else { continue };
                 let mut named = Vec::new();
                 for hash in drafted(&draft) {
