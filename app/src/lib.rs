@@ -14,6 +14,7 @@ pub mod concerns;
 pub mod coordination;
 pub mod device;
 pub mod devices;
+pub mod drafting;
 pub mod locking;
 pub mod more;
 pub mod place;

@@ -23,6 +23,10 @@ pub enum Place {
     Record,
     /// `/visit/:draft`, and `?met=1` for somebody met for the first time.
     Visit(DraftKey, Whom),
+    /// `/concern/:draft`, or `/concern/new` for one about nobody who is chosen yet.
+    Concern(Option<DraftKey>),
+    /// `/concerns`: what became of one's own.
+    Concerns,
     /// `/students`
     Students,
     /// `/students/new`
@@ -101,8 +105,14 @@ impl Place {
             ["record"] => Self::Record,
             ["visit", draft] => {
                 let met = said(query, "met").is_some();
-                Self::Visit(draft.parse().ok()?, if met { Whom::MetFirst } else { Whom::Known })
+                let draft = draft.parse().ok().filter(DraftKey::is_visit)?;
+                Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
+            ["concern", "new"] => Self::Concern(None),
+            ["concern", draft] => {
+                Self::Concern(Some(draft.parse().ok().filter(|key: &DraftKey| !key.is_visit())?))
+            }
+            ["concerns"] => Self::Concerns,
             ["students"] => Self::Students,
             ["students", "new"] => Self::AddStudent,
             ["students", id] => {
@@ -137,7 +147,10 @@ impl Place {
     /// Whether the page fills the screen, without the bars.
     #[must_use]
     pub const fn is_full(self) -> bool {
-        matches!(self, Self::Visit(..) | Self::Received | Self::Welcome | Self::SetUp)
+        matches!(
+            self,
+            Self::Visit(..) | Self::Concern(_) | Self::Received | Self::Welcome | Self::SetUp
+        )
     }
 
     /// Whether somebody in this role has business here. Base decides for itself; this only spares people a page
@@ -243,6 +256,10 @@ mod tests {
             ("/sync/backup".to_owned(), Place::Backup),
             ("/more/passphrase".to_owned(), Place::Passphrase),
             ("/students/nobody".to_owned(), Place::Nowhere),
+            ("/concerns".to_owned(), Place::Concerns),
+            ("/concern/new".to_owned(), Place::Concern(None)),
+            (format!("/concern/visit-{student}"), Place::Nowhere),
+            (format!("/visit/concern-{student}"), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
         ] {
@@ -286,6 +303,8 @@ mod tests {
             "/sync",
             "/sync/backup",
             "/sync/merged",
+            "/concern/new",
+            "/concerns",
             "/more",
         ] {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");

@@ -1,11 +1,12 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes. They are on every device, in a module of their own that is not read at each start (docs/decisions/0037).
+//! changes, a concern. They are on every device, in a module of their own that is not read at each start (docs/decisions/0037).
 
 use leptos::{prelude::*, task::spawn_local};
+use replica::DraftKey;
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
-    concerns::Delivers,
+    concerns::{ConcernPage, Delivers, RaisedConcerns},
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
@@ -24,6 +25,10 @@ pub enum Screen {
     Backup,
     /// Another passphrase.
     ChangePassphrase,
+    /// A concern that is being written; with nobody chosen where there is no key.
+    Concern(Option<DraftKey>),
+    /// What became of concerns.
+    Concerns,
     /// No screen: hands in what this device carries for others, and concerns.
     HandsIn,
     /// Help.
@@ -71,6 +76,8 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
+        Screen::Concern(key) => view! { <ConcernPage key=key /> }.into_any(),
+        Screen::Concerns => view! { <RaisedConcerns /> }.into_any(),
         Screen::HandsIn => view! {
             <HandsIn />
             <Delivers />

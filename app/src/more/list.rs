@@ -25,7 +25,7 @@ const fn place(
     Place { href, icon, words, more }
 }
 
-const EVERYONE: [Place; 4] = [
+const EVERYONE: [Place; 5] = [
     place(
         "/sync",
         "refresh-cw",
@@ -38,6 +38,7 @@ const EVERYONE: [Place; 4] = [
         "Merged changes",
         "What two people wrote apart, to choose between",
     ),
+    place("/concerns", "shield-alert", "Concerns", "Raise one, and what became of yours"),
     place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
     place(
         "/help/install",

@@ -20,5 +20,5 @@ pub use self::{
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,
-    unsaved::{NotSaved, form_as_text, save_words},
+    unsaved::{NotSaved, form_as_text, save_words, storage_words},
 };
