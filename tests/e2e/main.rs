@@ -16,6 +16,8 @@ mod carried;
 mod clock_off;
 mod closed_pages;
 mod codes;
+mod concern;
+mod concern_later;
 mod covered;
 mod discarded;
 mod earlier_device;

@@ -52,9 +52,14 @@ impl From<StorageError> for NotNow {
 }
 
 async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
+    let waits = || alongside.view.with_untracked(|view| view.waiting.concerns);
+    let before = waits();
     alongside.hand_in_entries().await?;
-    // Whoever was removed is told nothing more.
+    // Whoever was removed is told nothing more, and can be erased once nothing waits.
     if alongside.view.with_untracked(|view| view.removed) {
+        if before > 0 && waits() == 0 {
+            alongside.sync_soon();
+        }
         return Ok(());
     }
     ask_for_list(alongside).await?;

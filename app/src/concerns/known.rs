@@ -4,7 +4,7 @@ use ::concerns::Holders;
 use leptos::{prelude::*, task::spawn_local};
 use replica::KnownList;
 
-use super::lists;
+use super::{ask_for_list, lists};
 use crate::{store::Alongside, ui::memo};
 
 /// What is known.
@@ -18,8 +18,14 @@ pub(super) enum Known {
     List(Box<KnownList>, Box<Holders>),
 }
 
-/// What is known, now and whenever base was asked again.
+/// What is known, now and whenever base was asked again. Where nothing is, base is asked at once: somebody waits for it.
 pub(super) fn known(alongside: Alongside) -> RwSignal<Known> {
+    spawn_local(async move {
+        if matches!(alongside.known_list().await, Ok(None)) {
+            // Where there is no signal it comes with a later sync.
+            drop(ask_for_list(alongside).await);
+        }
+    });
     let known = RwSignal::new(Known::Reading);
     let asked = memo(move || alongside.view.read().list_asked);
     Effect::new(move |_| {

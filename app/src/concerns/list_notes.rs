@@ -1,10 +1,9 @@
 //! What whoever writes a concern has to know about those who will read it: nobody can yet, too few can, or nobody has compared
 //! digits. It never keeps anybody from writing.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
 use super::{
-    ask_for_list,
     known::{Known, known},
     lists,
 };
@@ -18,12 +17,6 @@ use crate::{
 pub(super) fn ListNotes() -> impl IntoView {
     let alongside = alongside();
     let known = known(alongside);
-    spawn_local(async move {
-        if matches!(alongside.known_list().await, Ok(None)) {
-            // Where there is no signal it comes with the next sync.
-            drop(ask_for_list(alongside).await);
-        }
-    });
     move || {
         let (tone, icon, title, words) = match known.get() {
             Known::Reading => return ().into_any(),

@@ -56,7 +56,7 @@ impl Alongside {
         kept
     }
 
-    /// Asks base for the newest list, as it was signed; none where there is none.
+    /// Asks base for the newest list, as it was signed; none where there is none for whoever has this device.
     ///
     /// # Errors
     /// When base does not answer or refuses.
@@ -64,7 +64,8 @@ impl Alongside {
         let answer: Result<List, BaseError> = self.call(Verb::Get, HOLDERS, Nothing).await;
         match answer {
             Ok(List { holders }) => Ok(Some(holders)),
-            Err(BaseError::Refused(ErrorCode::NotFound)) => Ok(None),
+            // There is none, or none for somebody who is here for this.
+            Err(BaseError::Refused(ErrorCode::NotFound | ErrorCode::NotAllowed)) => Ok(None),
             Err(error) => Err(error),
         }
     }
