@@ -105,12 +105,12 @@ impl Place {
             ["record"] => Self::Record,
             ["visit", draft] => {
                 let met = said(query, "met").is_some();
-                let draft = draft.parse().ok().filter(DraftKey::is_visit)?;
+                let draft = draft.parse::<DraftKey>().ok().filter(DraftKey::is_visit)?;
                 Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
             ["concern", "new"] => Self::Concern(None),
             ["concern", draft] => {
-                Self::Concern(Some(draft.parse().ok().filter(|key: &DraftKey| !key.is_visit())?))
+                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(|key| !key.is_visit())?))
             }
             ["concerns"] => Self::Concerns,
             ["students"] => Self::Students,

@@ -30,7 +30,9 @@ async fn note(
 ) -> Result<(), StorageError> {
     let concern = raised.receipt.concern;
     let doubt = match stands {
-        Some(Stands::Received { by, at }) => return alongside.is_received(concern, by, at).await,
+        Some(Stands::Received { by, at }) => {
+            return alongside.concern_received(concern, by, at).await;
+        }
         None | Some(Stands::NotAtBase) => {
             alongside.entry_is_due(raised.entry).await?;
             None
@@ -39,7 +41,7 @@ async fn note(
         Some(Stands::NotProven) => Some(Doubt::NotProven),
         Some(Stands::Another) => Some(Doubt::Another),
     };
-    alongside.is_doubted(concern, doubt).await
+    alongside.concern_doubted(concern, doubt).await
 }
 
 /// How far one got, by what base says and this device can check; nothing where base says nothing of it.

@@ -196,7 +196,7 @@ impl Alongside {
     ///
     /// # Errors
     /// When storage did not take it.
-    pub async fn is_received(
+    pub async fn concern_received(
         &self,
         concern: ConcernId,
         by: UserId,
@@ -204,7 +204,7 @@ impl Alongside {
     ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.is_received(concern, by, at).await;
+        let kept = replica.concern_received(concern, by, at).await;
         self.show_raised(&replica);
         kept
     }
@@ -213,14 +213,14 @@ impl Alongside {
     ///
     /// # Errors
     /// When storage did not take it.
-    pub async fn is_doubted(
+    pub async fn concern_doubted(
         &self,
         concern: ConcernId,
         doubt: Option<Doubt>,
     ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.is_doubted(concern, doubt).await;
+        let kept = replica.concern_doubted(concern, doubt).await;
         self.show_raised(&replica);
         kept
     }

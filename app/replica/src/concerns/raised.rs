@@ -186,7 +186,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ///
     /// # Errors
     /// When storage did not take it: it stays as it was.
-    pub async fn is_received(
+    pub async fn concern_received(
         &mut self,
         concern: ConcernId,
         by: UserId,
@@ -206,7 +206,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     ///
     /// # Errors
     /// When storage did not take it.
-    pub async fn is_doubted(
+    pub async fn concern_doubted(
         &mut self,
         concern: ConcernId,
         doubt: Option<Doubt>,

@@ -115,7 +115,7 @@ fn it_stays_until_somebody_received_it_and_a_receipt_without_a_word_is_left() {
     now(device.entry_stands(ENTRY, Handing::Due)).unwrap();
     waits(&device);
     now(device.entry_stands(ENTRY, Handing::AtBase(at(9_000)))).unwrap();
-    now(device.is_received(CONCERN, LOWE, at(10_000))).unwrap();
+    now(device.concern_received(CONCERN, LOWE, at(10_000))).unwrap();
     for device in [open(&storage, &env), device] {
         let left = now(device.raised()).unwrap().remove(0);
         let received = Delivery::Received { at: at(10_000) };
@@ -152,10 +152,10 @@ fn what_base_refused_waits_on_and_is_offered_again() {
 fn what_is_wrong_with_it_is_kept_until_it_is_right() {
     let (mut device, storage, env) = sealed();
     let doubt = |device: &Device| now(device.raised_as(CONCERN)).unwrap().unwrap().doubt;
-    now(device.is_doubted(CONCERN, Some(Doubt::NotProven))).unwrap();
+    now(device.concern_doubted(CONCERN, Some(Doubt::NotProven))).unwrap();
     let mut device = open(&storage, &env);
     assert_eq!(doubt(&device), Some(Doubt::NotProven));
-    now(device.is_doubted(CONCERN, None)).unwrap();
+    now(device.concern_doubted(CONCERN, None)).unwrap();
     assert_eq!(doubt(&open(&storage, &env)), None);
 }
 
