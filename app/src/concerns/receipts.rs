@@ -50,7 +50,7 @@ fn stands(kept: &Kept, list: Option<Holders>, receipts: &Receipts) -> Option<Sta
     let receipt = receipts.receipts.iter().find(of_it)?;
     let at_base = Timestamp::from_millisecond(receipt.at_base).ok()?;
     // Of a hash that is none it is not the same.
-    let sha256 = receipt.sha256.as_slice().try_into().unwrap_or_default();
+    let sha256: [u8; 32] = receipt.sha256.as_slice().try_into().unwrap_or_default();
     let received = receipt.received.as_ref().map(|received| received.proof.as_slice());
     let said = [Said { concern: kept.concern(), sha256, at_base, received }];
     // Without a list nothing is proven; it was sealed to one, so there is one.
