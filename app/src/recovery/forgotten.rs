@@ -42,7 +42,7 @@ pub fn Forgotten(
                     "What is at base comes back with a code from the coordinator. What is not at base yet stays sealed on this device, and nothing is erased."
                 </p>
                 <div class="row">
-                    <Button icon="user-plus" on_press=|| page::load(ANOTHER)>
+                    <Button icon="user-plus" on_press=|| page::load(&format!("{ANOTHER}#{}", page::fragment()))>
                         "Add another person"
                     </Button>
                 </div>

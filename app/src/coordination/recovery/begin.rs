@@ -34,7 +34,7 @@ pub(super) fn Begin(
     /// The list of the key that is given up, if there was one.
     given_up: Option<Holders>,
     /// What happens once base has the first list.
-    done: Callback<()>,
+    done: UnsyncCallback<()>,
 ) -> impl IntoView {
     let step = RwSignal::new(Step::Copies);
     // Wiped when the page goes.
@@ -44,7 +44,7 @@ pub(super) fn Begin(
         drawing.set_value(Some(Drawing::draw(copies, fresh(), fresh())));
         step.set(Step::Print);
     };
-    let typed = Callback::new(move |()| step.set(Step::Sign));
+    let typed = UnsyncCallback::new(move |()| step.set(Step::Sign));
     view! {
         <Note tone=Tone::Warn icon="info">
             "Stay on this page until it is done: the key is kept nowhere, and locking forgets it. Sheets of a key that was not finished open nothing; destroy them. Under More you can have this device lock after 10 minutes."
@@ -115,7 +115,7 @@ where
 fn Sign(
     drawing: StoredValue<Option<Drawing>, LocalStorage>,
     given_up: Option<Holders>,
-    done: Callback<()>,
+    done: UnsyncCallback<()>,
 ) -> impl IntoView {
     let alongside = alongside();
     let choice = Choice::from(given_up.clone());
@@ -166,7 +166,7 @@ fn Sign(
         </Card>
         <Card title="The code from base\u{2019}s machine">
             <p>
-                "Every part can be read. Now have base\u{2019}s machine print a code; docs/install.md says how. It is good once and for ten minutes."
+                "Every part can be read. Now ask whoever looks after base for the code that \u{201c}sync-server holders-code\u{201d} prints there. It is good once and for ten minutes."
             </p>
             <Field
                 id=CODE

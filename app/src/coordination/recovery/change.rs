@@ -21,7 +21,7 @@ pub(super) fn Change(
     /// The list that is in force.
     list: Holders,
     /// What happens once base has the next one.
-    done: Callback<()>,
+    done: UnsyncCallback<()>,
 ) -> impl IntoView {
     let alongside = alongside();
     let typed = [RwSignal::new(String::new()), RwSignal::new(String::new())];

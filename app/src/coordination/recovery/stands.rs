@@ -32,7 +32,7 @@ pub fn Recovery() -> impl IntoView {
         });
     };
     looks();
-    let done = Callback::new(move |()| {
+    let done = UnsyncCallback::new(move |()| {
         desk.say("The list is at base, and the key is forgotten on this device");
         doing.try_set(Doing::Looking);
         looks();
@@ -93,7 +93,7 @@ fn Elsewhere(words: String) -> impl IntoView {
     }
 }
 
-fn drawn(doing: RwSignal<Doing>, list: Option<Holders>, done: Callback<()>) -> AnyView {
+fn drawn(doing: RwSignal<Doing>, list: Option<Holders>, done: UnsyncCallback<()>) -> AnyView {
     let loud = few(list.as_ref()).map(|[title, words]| {
         view! {
             <Note tone=Tone::Bad icon="triangle-alert">

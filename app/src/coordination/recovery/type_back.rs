@@ -14,7 +14,7 @@ pub(super) fn TypeBack(
     /// The key that is being drawn.
     drawing: StoredValue<Option<Drawing>, LocalStorage>,
     /// What happens once every part was typed.
-    done: Callback<()>,
+    done: UnsyncCallback<()>,
 ) -> impl IntoView {
     let wanted = move || drawing.with_value(|one| one.as_ref().and_then(Drawing::wanted));
     let part = RwSignal::new(wanted());
