@@ -61,7 +61,7 @@ pub(super) fn Begin(
 #[component]
 fn HowMany<F>(draw: F) -> impl IntoView
 where
-    F: Fn(Copies) + Copy + 'static,
+    F: Fn(Copies) + Copy + Send + 'static,
 {
     view! {
         <Card title="Draw the recovery key">
@@ -84,7 +84,7 @@ where
 #[component]
 fn Print<F>(drawing: StoredValue<Option<Drawing>, LocalStorage>, next: F) -> impl IntoView
 where
-    F: Fn() + 'static,
+    F: Fn() + Send + 'static,
 {
     let alongside = alongside();
     let drawn = drawing
@@ -153,7 +153,7 @@ fn Sign(
                 Ok(()) => {
                     // Nothing of the key stays.
                     drawing.try_set_value(None);
-                    done.run(());
+                    done.try_run(());
                 }
                 Err(words) => drop(mistakes.try_set(vec![mistake(CODE, &words)])),
             }

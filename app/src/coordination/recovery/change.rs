@@ -69,7 +69,7 @@ pub(super) fn Change(
             match sent {
                 Ok(()) => {
                     key.try_set_value(None);
-                    done.run(());
+                    done.try_run(());
                 }
                 Err(words) => drop(mistakes.try_set(vec![mistake(READS, &words)])),
             }

@@ -35,7 +35,7 @@ pub(super) fn TypeBack(
         typed.set(String::new());
         part.set(wanted());
         if wanted().is_none() {
-            done.run(());
+            done.try_run(());
         }
     };
     let by_hand = move || {
