@@ -71,14 +71,17 @@ fn ByParts(known: Known) -> impl IntoView {
     // Wiped when the page goes.
     let opens = StoredValue::new_local(None::<Secret>);
     let vault = known.header.recovery().copied().unwrap_or_default();
-    let join = move || match joined_by(typed, &vault) {
-        Ok(private) => {
-            opens.set_value(Some(private));
-            mistakes.set(Vec::new());
-            typed.iter().for_each(|part| part.set(String::new()));
-            joined.set(true);
+    let join = move || {
+        let [first, second] = typed.map(|part| part.get_untracked());
+        match joined_by([&first, &second], &vault) {
+            Ok(private) => {
+                opens.set_value(Some(private));
+                mistakes.set(Vec::new());
+                typed.iter().for_each(|part| part.set(String::new()));
+                joined.set(true);
+            }
+            Err(found) => mistakes.set(found),
         }
-        Err(found) => mistakes.set(found),
     };
     let known = StoredValue::new_local(known);
     let open = move || {
@@ -129,9 +132,11 @@ fn ByParts(known: Known) -> impl IntoView {
 }
 
 /// What opens the vault, out of the two parts that were typed.
-fn joined_by(typed: [RwSignal<String>; 2], vault: &[u8; 32]) -> Result<Secret, Vec<Mistake>> {
-    let [first, second] = typed.map(|part| part.get_untracked());
-    let parts = two(&first, &second)?;
+fn joined_by([first, second]: [&str; 2], vault: &[u8; 32]) -> Result<Secret, Vec<Mistake>> {
+    let parts = two(first, second)?;
     let key = RecoveryKey::join_for_vault(&parts, vault).map_err(said)?;
     Ok(Secret::new(*key.opens_vaults()))
 }
+
+#[cfg(test)]
+mod tests;
