@@ -3,6 +3,7 @@
 use concerns::Holders;
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
+use protocol::ErrorCode;
 use replica::{PinnedList, storage::StorageError};
 
 use super::{
@@ -10,7 +11,7 @@ use super::{
     standing::{News, Pinned, Standing, go_by, look},
 };
 use crate::{
-    store::{Alongside, alongside},
+    store::{Alongside, BaseError, alongside},
     students::roster::staff_name,
     ui::{Button, ButtonKind, Card, Empty, Failed, Loading, Note, Page, Toasts, Tone},
 };
@@ -85,8 +86,11 @@ impl Here {
 fn shown(here: Here, standing: Standing) -> AnyView {
     let Standing { pinned, news } = standing;
     let list = pinned.as_ref().map(|pinned| pinned.list.clone());
+    let for_students = news == News::Unasked(BaseError::Refused(ErrorCode::NotAllowed));
     let known = match pinned {
         Some(pinned) => recovery(here, pinned).into_any(),
+        // What base did not say nobody here can know.
+        None if news != News::Same => ().into_any(),
         None => view! {
             <Empty icon="lock" title="The school has no recovery key yet">
                 <p class="muted">
@@ -99,7 +103,7 @@ fn shown(here: Here, standing: Standing) -> AnyView {
     view! {
         {told(here, news)}
         {known}
-        <Own list />
+        {(!for_students).then(|| view! { <Own list /> })}
     }
     .into_any()
 }
@@ -108,6 +112,12 @@ fn shown(here: Here, standing: Standing) -> AnyView {
 fn told(here: Here, news: News) -> Option<AnyView> {
     let note = match news {
         News::Same => return None,
+        News::Unasked(BaseError::Refused(ErrorCode::NotAllowed)) => view! {
+            <Note icon="lock">
+                "Students who mentor are not shown who reads concerns. If you forget your passphrase, ask the coordinator for a new code."
+            </Note>
+        }
+        .into_any(),
         News::Unasked(error) => {
             view! { <Note icon="wifi-off">{error.to_string()}</Note> }.into_any()
         }
