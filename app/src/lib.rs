@@ -18,6 +18,7 @@ pub mod drafting;
 pub mod locking;
 pub mod more;
 pub mod place;
+pub mod recovery;
 pub mod routes;
 pub mod safekeeping;
 pub mod seldom;

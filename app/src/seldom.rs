@@ -10,8 +10,9 @@ use crate::{
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
+    recovery::{Forgotten, Keys, Looks},
     safekeeping::{Backup, HandsIn},
-    store::alongside,
+    store::{SyncState, alongside},
     students::MergedChanges,
     ui::memo,
 };
@@ -29,16 +30,20 @@ pub enum Screen {
     Concern(Option<DraftKey>),
     /// What became of concerns.
     Concerns,
-    /// No screen: hands in what this device carries for others, and concerns.
-    HandsIn,
+    /// Opening by the recovery key the vault at this place among those that are locked.
+    Forgotten(usize),
     /// Help.
     Help,
     /// How the app comes to the home screen.
     Install,
+    /// The recovery key, and one's own key to concerns.
+    Keys,
     /// What two people wrote apart.
     MergedChanges,
     /// Sealing a device that was in use before.
     Seal,
+    /// No screen: hands in what this device carries for others, and concerns, and sees to the recovery key.
+    Unseen,
     /// Making a device known.
     Welcome,
 }
@@ -53,21 +58,26 @@ pub fn Seldom(
 }
 
 /// Hands in what this device carries for others, on the few devices that carry something, and sealed concerns; looks after who
-/// holds keys to those. Where the module cannot be fetched it stays here, and is handed in when the app is opened again.
+/// holds keys to those; and sees to it, once a day and when base has answered, that the vault opens by the school's recovery key.
+/// Where the module cannot be fetched, all of it is done when the app is opened again.
 #[component]
 pub fn Carrier() -> impl IntoView {
     let alongside = alongside();
-    let carries =
-        memo(move || !alongside.view.read().carrying.is_empty() || alongside.asks_about_concerns());
+    let wanted = memo(move || {
+        !alongside.view.read().carrying.is_empty()
+            || alongside.asks_about_concerns()
+            || matches!(*alongside.sync_state.read(), SyncState::Sent { .. })
+                && alongside.is_to_look()
+    });
     let here = RwSignal::new(false);
     Effect::new(move |_| {
-        if carries.get() && !here.get_untracked() {
+        if wanted.get() && !here.get_untracked() {
             spawn_local(async move {
                 here.try_set(MODULE.fetched().await);
             });
         }
     });
-    move || here.get().then(|| drawn(Screen::HandsIn))
+    move || here.get().then(|| drawn(Screen::Unseen))
 }
 
 /// A screen. Whatever this alone leads to is in the module apart.
@@ -78,15 +88,18 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
         Screen::Concern(key) => view! { <ConcernPage key=key /> }.into_any(),
         Screen::Concerns => view! { <RaisedConcerns /> }.into_any(),
-        Screen::HandsIn => view! {
-            <HandsIn />
-            <Delivers />
-        }
-        .into_any(),
+        Screen::Forgotten(place) => view! { <Forgotten place /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
+        Screen::Keys => view! { <Keys /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
+        Screen::Unseen => view! {
+            <HandsIn />
+            <Delivers />
+            <Looks />
+        }
+        .into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
     })
 }

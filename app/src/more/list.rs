@@ -25,7 +25,7 @@ const fn place(
     Place { href, icon, words, more }
 }
 
-const EVERYONE: [Place; 5] = [
+const EVERYONE: [Place; 6] = [
     place(
         "/sync",
         "refresh-cw",
@@ -39,6 +39,7 @@ const EVERYONE: [Place; 5] = [
         "What two people wrote apart, to choose between",
     ),
     place("/concerns", "shield-alert", "Concerns", "Raise one, and what became of yours"),
+    place("/more/keys", "lock", "Keys", "If a passphrase is forgotten; who opens concerns"),
     place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
     place(
         "/help/install",
@@ -48,11 +49,17 @@ const EVERYONE: [Place; 5] = [
     ),
 ];
 
-const COORDINATOR: [Place; 4] = [
+const COORDINATOR: [Place; 5] = [
     place("/people", "user-plus", "People", "Mentors, and codes for their devices"),
     place("/devices", "tablet", "Devices", "Who carries what, and when it last sent"),
     place("/school", "school", "School", "Name, fortnights, closures, whom to phone"),
     place("/import", "file-up", "Import", "Students, home schools and mentors from files"),
+    place(
+        "/recovery",
+        "shield-alert",
+        "Recovery key",
+        "Who holds its parts, and who opens concerns",
+    ),
 ];
 
 /// The page.
