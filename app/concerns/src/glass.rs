@@ -1,7 +1,10 @@
 //! Breaking the glass: fetching concerns with the recovery key where nobody is left who holds one. Base gives them to
 //! nobody who cannot sign for it with that key, and writes down who did. Opening them happens on the device.
 
-use domain::id::{DeviceId, UserId};
+use domain::{
+    concern::GlassReason,
+    id::{DeviceId, UserId},
+};
 
 use crate::{RecoveryKey, RecoveryPublic};
 
@@ -20,12 +23,15 @@ pub struct Glass<'a> {
     pub after: u64,
     /// When, milliseconds since 1970.
     pub at: i64,
+    /// Why.
+    pub why: GlassReason,
 }
 
 impl Glass<'_> {
     fn message(&self) -> Vec<u8> {
-        let Self { relay, user, device, after, at } = self;
-        format!("{relay}\n{user}\n{device}\n{after}\n{at}").into_bytes()
+        let Self { relay, user, device, after, at, why } = self;
+        let why = why.name();
+        format!("{relay}\n{user}\n{device}\n{after}\n{at}\n{why}").into_bytes()
     }
 
     /// What the recovery key says to it.

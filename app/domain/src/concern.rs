@@ -2,12 +2,18 @@
 //! or a deputy answers, and the receipt that is left on the device of whoever wrote it. Not how it is sealed and for
 //! whom: the crate `concerns`.
 
+mod answering;
 mod draft;
+mod glass;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-pub use self::draft::{ConcernDraft, ConcernField, ConcernLack, NAME_LIMIT};
+pub use self::{
+    answering::{AnswerDraft, AnswerField, AnswerKind, AnswerLack},
+    draft::{ConcernDraft, ConcernField, ConcernLack, NAME_LIMIT},
+    glass::GlassReason,
+};
 use crate::{
     id::{ConcernId, StudentId, UserId},
     visit::Recorded,
@@ -22,7 +28,7 @@ pub const CONCERN_LIMIT: usize = 4_000;
 pub struct Concern {
     /// Whom it is about; a number of its own where that child is not in the record of whoever wrote it.
     pub student: StudentId,
-    /// The child's name, where that is not in the record of whoever wrote it.
+    /// The child's name, as whoever wrote it knows it: whoever reads it may have no record of that child.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub name: String,
     /// What the child said, in the child's own words.

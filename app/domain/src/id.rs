@@ -25,6 +25,12 @@ macro_rules! ids {
             pub const fn draw(entropy: u128) -> Self {
                 Self(Ulid(entropy))
             }
+
+            /// The bits that it was made from.
+            #[must_use]
+            pub const fn bits(self) -> u128 {
+                self.0.0
+            }
         }
 
         impl fmt::Display for $name {

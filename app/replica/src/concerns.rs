@@ -8,9 +8,11 @@
 //! | `raised/<concern>` | what is left of a concern that was raised here ([`Raised`]) |
 //! | `holders`, `asked` | the list that is believed ([`KnownList`]), and when base was last asked for it |
 //! | `read/<entry>`, `read-to`, `list/<number>` | what a holder fetched, how far, and the lists that answers were signed under |
+//! | `waits` | how many concerns wait for a holder ([`Replica::concerns_wait`]); there is none on anybody else's device |
 //!
-//! Only the first and `asked` are read at a start.
+//! Only the first, `asked` and `waits` are read at a start.
 
+mod duty;
 mod list;
 mod raised;
 mod reading;
@@ -37,6 +39,10 @@ use crate::{
 const SEALED: &str = "concern/sealed/";
 /// Under which it is kept when base was last asked for the list.
 const ASKED: &str = "concern/asked";
+/// How many wait for whoever holds a key.
+const WAITS: &str = "concern/waits";
+/// The keys of lists that answers were signed under begin with this.
+const LIST: &str = "concern/list/";
 
 /// How a sealed entry is with base.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,6 +96,8 @@ pub(crate) struct Entries {
     pub(crate) handing: BTreeMap<ConcernEntryId, Handing>,
     /// When base was last asked for the list.
     pub(crate) asked: Option<Timestamp>,
+    /// How many concerns wait for its person, where they hold a key.
+    pub(crate) wait: Option<u32>,
 }
 
 impl Entries {
@@ -99,10 +107,12 @@ impl Entries {
             self.handing.insert(entry, Handing::read(found));
             return true;
         }
-        if name == ASKED {
-            self.asked = moment(found);
+        match name {
+            ASKED => self.asked = moment(found),
+            WAITS => self.wait = Some(duty::many(found)),
+            _ => return false,
         }
-        name == ASKED
+        true
     }
 }
 

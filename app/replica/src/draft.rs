@@ -4,8 +4,8 @@
 use std::{fmt, str::FromStr};
 
 use domain::{
-    concern::ConcernDraft,
-    id::{PlanId, StudentId},
+    concern::{AnswerDraft, ConcernDraft},
+    id::{ConcernId, PlanId, StudentId},
     visit::{PictureHash, VisitDraft},
 };
 use jiff::Timestamp;
@@ -22,6 +22,8 @@ pub enum DraftKind {
     Visit,
     /// A concern about a student's safety (clause 5.7).
     Concern,
+    /// What somebody who holds a key adds to a concern.
+    Answer,
 }
 
 impl DraftKind {
@@ -29,6 +31,7 @@ impl DraftKind {
         match self {
             Self::Visit => "visit",
             Self::Concern => "concern",
+            Self::Answer => "answer",
         }
     }
 }
@@ -38,7 +41,7 @@ impl DraftKind {
 pub struct DraftKey {
     /// What it will become.
     pub kind: DraftKind,
-    /// Whom it is about. Of a concern that was begun with nobody chosen, a number drawn for it.
+    /// Whom it is about. Of a concern that was begun with nobody chosen, a number drawn for it; of an answer, the concern's.
     pub student: StudentId,
 }
 
@@ -47,6 +50,18 @@ impl DraftKey {
     #[must_use]
     pub const fn is_visit(&self) -> bool {
         matches!(self.kind, DraftKind::Visit)
+    }
+
+    /// Whether it will be a concern.
+    #[must_use]
+    pub const fn is_concern(&self) -> bool {
+        matches!(self.kind, DraftKind::Concern)
+    }
+
+    /// What is being added to this concern.
+    #[must_use]
+    pub const fn answering(concern: ConcernId) -> Self {
+        Self { kind: DraftKind::Answer, student: StudentId::draw(concern.bits()) }
     }
 }
 
@@ -70,6 +85,7 @@ impl FromStr for DraftKey {
         let kind = match kind {
             "visit" => DraftKind::Visit,
             "concern" => DraftKind::Concern,
+            "answer" => DraftKind::Answer,
             _ => return Err(NotADraft),
         };
         Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
@@ -93,6 +109,8 @@ pub enum DraftBody {
     Visit(VisitDraft),
     /// A concern, as bytes: most starts show none, and need not be able to read one ([`DraftBody::concern`]).
     Concern(ByteBuf),
+    /// What is added to one, as bytes for the same reason ([`DraftBody::answer`]).
+    Answer(ByteBuf),
 }
 
 impl DraftBody {
@@ -109,7 +127,24 @@ impl DraftBody {
     pub fn concern(&self) -> Option<ConcernDraft> {
         match self {
             Self::Concern(bytes) => encoding::read(bytes),
-            Self::Visit(_) => None,
+            Self::Visit(_) | Self::Answer(_) => None,
+        }
+    }
+
+    /// The words of what is added to a concern.
+    ///
+    /// # Errors
+    /// When they cannot be written as bytes.
+    pub fn of_answer(draft: &AnswerDraft) -> Result<Self, StorageError> {
+        encoding::write(draft).map(|bytes| Self::Answer(ByteBuf::from(bytes)))
+    }
+
+    /// The same again; nothing of another kind, or of a version that this one does not know.
+    #[must_use]
+    pub fn answer(&self) -> Option<AnswerDraft> {
+        match self {
+            Self::Answer(bytes) => encoding::read(bytes),
+            Self::Visit(_) | Self::Concern(_) => None,
         }
     }
 }
@@ -133,7 +168,7 @@ impl DraftSummary {
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
         let (plan, pictures) = match &draft.body {
             DraftBody::Visit(visit) => (visit.plan, pictures::named(&visit.attachments).collect()),
-            DraftBody::Concern(_) => (None, Vec::new()),
+            DraftBody::Concern(_) | DraftBody::Answer(_) => (None, Vec::new()),
         };
         Self { key, updated: draft.updated, plan, pictures }
     }
@@ -141,13 +176,16 @@ impl DraftSummary {
 
 #[cfg(test)]
 mod tests {
-    use domain::id::{ConcernEntryId, ConcernId};
+    #![expect(clippy::unwrap_used, reason = "tests")]
+
+    use domain::id::ConcernEntryId;
+    use jiff::civil::date;
 
     use super::*;
 
     #[test]
     fn a_key_reads_back() {
-        for kind in [DraftKind::Visit, DraftKind::Concern] {
+        for kind in [DraftKind::Visit, DraftKind::Concern, DraftKind::Answer] {
             let key = DraftKey { kind, student: StudentId::draw(77) };
             assert_eq!(key.to_string().parse(), Ok(key));
         }
@@ -165,5 +203,15 @@ mod tests {
         assert_eq!(body.ok().and_then(|body| body.concern()), Some(draft));
         let visit = DraftBody::Visit(VisitDraft::new(StudentId::draw(77)));
         assert_eq!(visit.concern(), None);
+    }
+
+    #[test]
+    fn what_is_added_to_a_concern_reads_back_and_is_one_of_each_concern() {
+        let mut draft = AnswerDraft::new(ConcernEntryId::draw(2), date(2026, 11, 28));
+        draft.what = "We ring his aunt".to_owned();
+        let body = DraftBody::of_answer(&draft).unwrap();
+        assert_eq!((body.answer(), body.concern()), (Some(draft), None));
+        let concern = ConcernId::draw(77);
+        assert_eq!(DraftKey::answering(concern).to_string(), format!("answer-{concern}"));
     }
 }

@@ -98,6 +98,7 @@ impl State {
         view.carrying.clone_from(&self.carrying);
         view.handing.clone_from(&self.concerns.handing);
         view.list_asked = self.concerns.asked;
+        view.concerns_wait = self.concerns.wait;
         view.removed = self.stands == Stands::Removed;
     }
 

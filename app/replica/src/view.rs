@@ -63,6 +63,8 @@ pub struct View {
     pub handing: BTreeMap<ConcernEntryId, Handing>,
     /// When base was last asked for the list of those who hold keys to concerns.
     pub list_asked: Option<Timestamp>,
+    /// How many concerns wait for whoever has this device; nothing where they hold no key to any.
+    pub concerns_wait: Option<u32>,
     /// Base removed this device. What it holds is handed in, and then it is erased.
     pub removed: bool,
 }

@@ -7,7 +7,9 @@ use jiff::{SignedDuration, Timestamp};
 use leptos::prelude::*;
 use protocol::{
     ErrorCode,
-    concerns::{CONCERNS, Entries, HOLDERS, HandIn, Kept, List, RECEIPTS, Receipts},
+    concerns::{
+        BREAK_GLASS, BreakGlass, CONCERNS, Entries, HOLDERS, HandIn, Kept, List, RECEIPTS, Receipts,
+    },
 };
 use replica::{
     Asks, Doubt, DraftKey, Event, Handing, KnownList, Raised, ReadEntry, ReadPage, ReadTo,
@@ -33,7 +35,8 @@ impl Alongside {
             // A clock that was turned back must not keep it from asking for years.
             since.abs() < ASK_AGAIN
         });
-        !view.handing.is_empty() || !asked_lately
+        // Whoever holds a key hears of a new one with the next sync.
+        !view.handing.is_empty() || view.concerns_wait.is_some() || !asked_lately
     }
 
     /// The list of those who hold keys, as this device believes it.
@@ -100,24 +103,72 @@ impl Alongside {
         kept
     }
 
-    /// Keeps what a holder added to a concern, sealed and signed, and sends it on its way.
+    /// Keeps what a holder added to a concern, sealed and signed, in place of its draft if it had one, and sends it on its way.
     ///
     /// # Errors
-    /// When storage did not take it.
+    /// When storage did not take it: the draft is still there.
     pub async fn hand_in_later(
         &self,
         entry: ConcernEntryId,
         sealed: &[u8],
+        draft: Option<&DraftKey>,
     ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.hand_in_later(entry, sealed).await;
+        let kept = replica.hand_in_later(entry, sealed, draft).await;
         self.show(&replica);
         drop(replica);
         if kept.is_ok() {
+            if let Some(draft) = draft {
+                self.clear_journal_of(draft);
+            }
             self.happened(Event::Saved);
         }
         kept
+    }
+
+    /// So many concerns wait for whoever has this device, who holds a key to them.
+    ///
+    /// # Errors
+    /// When storage did not take it.
+    pub async fn concerns_wait(&self, many: u32) -> Result<(), StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let kept = replica.concerns_wait(many).await;
+        self.show(&replica);
+        kept
+    }
+
+    /// Whoever has this device reads concerns no longer: what they fetched goes.
+    ///
+    /// # Errors
+    /// When storage did not take it.
+    pub async fn stop_reading(&self) -> Result<(), StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let gone = replica.stop_reading().await;
+        self.show(&replica);
+        gone
+    }
+
+    /// An entry that is of no use to base any more is not handed in.
+    ///
+    /// # Errors
+    /// When storage did not take it.
+    pub async fn let_entry_go(&self, entry: ConcernEntryId) -> Result<(), StorageError> {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let gone = replica.entry_is_lost(entry).await;
+        self.show(&replica);
+        gone
+    }
+
+    /// Asks base for the sealed entries after a place, by the recovery key. Base writes down who asked, and why.
+    ///
+    /// # Errors
+    /// When base does not answer or refuses.
+    pub async fn break_glass(&self, request: &BreakGlass) -> Result<Entries, BaseError> {
+        self.call(Verb::Post, BREAK_GLASS, request).await
     }
 
     /// The sealed bytes of an entry that is kept for base.
@@ -166,7 +217,11 @@ impl Alongside {
                 .map(Handing::AtBase)
                 .map_err(|_| BaseError::Nonsense),
             Err(BaseError::Refused(
-                ErrorCode::BadRequest | ErrorCode::NotAllowed | ErrorCode::NotFound,
+                ErrorCode::BadRequest
+                | ErrorCode::NotAllowed
+                | ErrorCode::NotFound
+                // A removed device adds nothing to a concern; those that it raised are taken all the same.
+                | ErrorCode::UnknownDevice,
             )) => Ok(Handing::Refused),
             Err(error) => Err(error),
         }

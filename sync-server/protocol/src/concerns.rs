@@ -76,6 +76,8 @@ pub struct BreakGlass {
     pub after: u64,
     /// When it was signed, milliseconds since 1970; within some minutes of base's clock.
     pub at: i64,
+    /// Why: one of a few names (`domain::concern::GlassReason`). It is written down in the clear.
+    pub why: String,
     /// The recovery key's, over that, base, whoever asks and their device.
     #[serde(with = "serde_bytes")]
     pub signature: Vec<u8>,

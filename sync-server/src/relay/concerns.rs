@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use concerns::{Glass, Head, Holders, Lists, Sealed};
 use domain::{
     access::{Action, Subject},
-    concern::EntryKind,
+    concern::{EntryKind, GlassReason},
 };
 use jiff::{SignedDuration, Timestamp};
 use protocol::{
@@ -118,18 +118,19 @@ impl Relay {
     /// is nothing.
     ///
     /// # Errors
-    /// [`Refusal::NotAllowed`] for everybody else.
+    /// [`Refusal::NotAllowed`] for everybody else, [`Refusal::BadRequest`] without a reason that is known.
     pub fn break_glass(
         &self,
         who: &Principal,
         request: &BreakGlass,
         now: Timestamp,
     ) -> Result<Entries, Refusal> {
-        let BreakGlass { after, at, signature } = request;
+        let BreakGlass { after, at, why, signature } = request;
+        let why = GlassReason::named(why).ok_or(Refusal::BadRequest)?;
         let late = SignedDuration::from_mins(AHEAD_MINUTES).as_millis();
         let apart = i128::from(now.as_millisecond()) - i128::from(*at);
-        let glass =
-            Glass { relay: &self.id, user: who.user, device: who.device, after: *after, at: *at };
+        let Principal { user, device, .. } = *who;
+        let glass = Glass { relay: &self.id, user, device, after: *after, at: *at, why };
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         still_acts(work.as_ref(), who, now)?;
@@ -139,6 +140,7 @@ impl Relay {
         }
         let entries = self.entries_after(work.as_ref(), *after)?;
         let subject = from_to(&entries).unwrap_or_else(|| format!("{after}-{after}"));
+        let subject = format!("{subject} {}", why.name());
         let act = who.does("concerns-read-by-recovery-key", subject, now.as_millisecond());
         work.audit(&act)?;
         work.commit()?;

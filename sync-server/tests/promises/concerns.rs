@@ -5,7 +5,7 @@ use concerns::{
     Fresh, Glass, Holder, HolderKey, Holders, Lists, RecoveryKey, Sealed, Text, answer, seal,
 };
 use domain::{
-    concern::{Answer, CONCERN_LIMIT, Concern, Duty, NAME_LIMIT, Says},
+    concern::{Answer, CONCERN_LIMIT, Concern, Duty, GlassReason, NAME_LIMIT, Says},
     id::{ConcernEntryId, ConcernId, DeviceId, StudentId, UserId},
     visit::Recorded,
 };
@@ -399,8 +399,10 @@ fn with_the_recovery_key_they_are_fetched_by_one_person_on_one_device_at_one_mom
     let base = relay.hello(start()).unwrap().relay;
     let request = |who: &Principal, at: Timestamp, key: &RecoveryKey| {
         let (after, at) = (0, at.as_millisecond());
-        let glass = Glass { relay: &base, user: who.user, device: who.device, after, at };
-        BreakGlass { after, at, signature: glass.signed_by(key) }
+        let why = GlassReason::NobodyReached;
+        let glass = Glass { relay: &base, user: who.user, device: who.device, after, at, why };
+        let signature = glass.signed_by(key);
+        BreakGlass { after, at, why: why.name().to_owned(), signature }
     };
     let fetch = |who: &Principal, request: &BreakGlass, at| {
         relay.break_glass(who, request, at).map(|all| all.entries.len()).map_err(code)
@@ -424,8 +426,15 @@ fn with_the_recovery_key_they_are_fetched_by_one_person_on_one_device_at_one_mom
         (&khan, request(&khan, start(), &another), start()),
         (&khan, request(&khan, later, &recovery()), start()),
         (&khan, BreakGlass { at: i64::MIN, ..good.clone() }, start()),
+        (
+            &khan,
+            BreakGlass { why: GlassReason::KeysLost.name().to_owned(), ..good.clone() },
+            start(),
+        ),
     ] {
         assert_eq!(fetch(who, &request, at), Err(ErrorCode::NotAllowed));
     }
+    let curious = BreakGlass { why: "curious".to_owned(), ..good.clone() };
+    assert_eq!(fetch(&khan, &curious, start()), Err(ErrorCode::BadRequest));
     assert_eq!(fetch(&elsewhere, &good, start()), Err(ErrorCode::UnknownDevice));
 }

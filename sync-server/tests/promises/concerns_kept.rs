@@ -7,6 +7,7 @@ use std::{
 };
 
 use concerns::{Glass, Sealed, Text};
+use domain::concern::GlassReason;
 use protocol::{
     ErrorCode,
     admin::{AddPeople, Invitation},
@@ -144,14 +145,16 @@ fn whoever_reads_them_or_puts_a_list_or_uses_the_recovery_key_is_in_the_audit_lo
     let khan = school.coordinator.who;
     let (after, at) = (2, start().as_millisecond());
     let base = school.relay.hello(start()).unwrap().relay;
-    let glass = Glass { relay: &base, user: khan.user, device: khan.device, after, at };
-    let request = BreakGlass { after, at, signature: glass.signed_by(&recovery()) };
+    let why = GlassReason::KeysLost;
+    let glass = Glass { relay: &base, user: khan.user, device: khan.device, after, at, why };
+    let signature = glass.signed_by(&recovery());
+    let request = BreakGlass { after, at, why: why.name().to_owned(), signature };
     school.relay.break_glass(&khan, &request, start()).unwrap();
     let expected = [
         ("holders-put", "1"),
         ("concerns-read", "1-2"),
         ("concerns-read", "2-2"),
-        ("concerns-read-by-recovery-key", "2-2"),
+        ("concerns-read-by-recovery-key", "2-2 keys-lost"),
     ];
     let expected = expected.map(|(what, subject)| (what.to_owned(), subject.to_owned()));
     assert_eq!(acts(folder.path()), expected, "who was given nothing read nothing");
@@ -230,7 +233,8 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
             assert_eq!(get(at, path, &ours(Some(&removed_again), 0)).status, 403, "{path}");
             assert_eq!(get(at, path, &ours(Some(&okafors), 0)).status, 200, "{path}");
         }
-        let broken = BreakGlass { after: 0, at: 0, signature: vec![0; 64] };
+        let why = GlassReason::Entitled.name().to_owned();
+        let broken = BreakGlass { after: 0, at: 0, why, signature: vec![0; 64] };
         assert_eq!(post(at, BREAK_GLASS, Some(&key), &broken).status, 403);
         let theirs = raised(&school, &lost.who, 2);
         assert_eq!(post(at, CONCERNS, Some(&removed_again), &theirs).status, 200, "what it holds");

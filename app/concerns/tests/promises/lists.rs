@@ -4,7 +4,7 @@ use concerns::{
     Fresh, Glass, Holder, HolderKey, Holders, HoldersError, Lists, MOST_HOLDERS, RecoveryKey,
 };
 use domain::{
-    concern::Duty,
+    concern::{Duty, GlassReason},
     id::{DeviceId, UserId},
 };
 
@@ -95,8 +95,9 @@ fn whose_duty_has_ended_opens_nothing_that_comes_later() {
 
 #[test]
 fn what_the_recovery_key_says_about_fetching_is_for_one_person_one_device_and_one_moment() {
-    let glass =
-        Glass { relay: "base", user: OKAFOR, device: DeviceId::draw(20), after: 0, at: 1_000 };
+    let why = GlassReason::NobodyReached;
+    let device = DeviceId::draw(20);
+    let glass = Glass { relay: "base", user: OKAFOR, device, after: 0, at: 1_000, why };
     let signature = glass.signed_by(&recovery());
     let public = recovery().public();
     assert!(glass.was_signed(&public, &signature));
@@ -106,6 +107,7 @@ fn what_the_recovery_key_says_about_fetching_is_for_one_person_one_device_and_on
         Glass { device: DeviceId::draw(21), ..glass.clone() },
         Glass { after: 1, ..glass.clone() },
         Glass { at: 1_001, ..glass.clone() },
+        Glass { why: GlassReason::KeysLost, ..glass.clone() },
     ];
     assert!(others.iter().all(|other| !other.was_signed(&public, &signature)));
     let another = RecoveryKey::draw(fresh(77)).public();

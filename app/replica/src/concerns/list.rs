@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::ASKED;
+use super::{ASKED, LIST};
 use crate::{
     cipher::Cipher,
     encoding,
@@ -59,6 +59,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let (mut batch, mut next, now) = (Batch::default(), self.state.clone(), self.env.now());
         if let Some(list) = list {
             batch.put_value(Table::Meta, HOLDERS, list)?;
+            // What is signed under it here is checked by it after another has followed.
+            batch.put(Table::Meta, format!("{LIST}{}", list.number), list.bytes.clone());
         }
         batch.put(Table::Meta, ASKED, now.as_millisecond().to_be_bytes().to_vec());
         next.concerns.asked = Some(now);

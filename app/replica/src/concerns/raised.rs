@@ -223,11 +223,25 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// ([`Replica::take_in_entries`]).
     ///
     /// # Errors
-    /// When storage did not take it.
+    /// When storage did not take it; the draft is still there.
     pub async fn hand_in_later(
         &mut self,
         entry: ConcernEntryId,
         sealed: &[u8],
+        draft: Option<&DraftKey>,
+    ) -> Result<(), StorageError> {
+        let kept = self.try_to_hand_in(entry, sealed, draft).await;
+        if matches!(kept, Err(StorageError::Full)) && self.drop_fetched().await? {
+            return self.try_to_hand_in(entry, sealed, draft).await;
+        }
+        kept
+    }
+
+    async fn try_to_hand_in(
+        &mut self,
+        entry: ConcernEntryId,
+        sealed: &[u8],
+        draft: Option<&DraftKey>,
     ) -> Result<(), StorageError> {
         self.settle().await?;
         if self.identity().is_none() {
@@ -236,6 +250,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         next.hand(&mut batch, entry, Handing::Due);
         batch.put(Table::Blob, sealed_key(entry), sealed.to_vec());
+        if let Some(draft) = draft {
+            batch.delete(Table::Draft, draft.to_string());
+            drafts::forget(&mut next, draft);
+        }
         self.put_entries(batch, next).await
     }
 

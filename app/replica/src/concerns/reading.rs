@@ -10,7 +10,7 @@ use domain::{
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use super::{Handing, sealed_key};
+use super::{Handing, LIST, sealed_key};
 use crate::{
     cipher::Cipher,
     encoding,
@@ -21,9 +21,8 @@ use crate::{
     storage::{Storage, StorageError, Table},
 };
 
-const READ: &str = "concern/read/";
-const READ_TO: &str = "concern/read-to";
-const LIST: &str = "concern/list/";
+pub(super) const READ: &str = "concern/read/";
+pub(super) const READ_TO: &str = "concern/read-to";
 
 /// How far somebody has fetched.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -2,6 +2,7 @@
 //! back. What is sealed is opaque here, so any bytes will do.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
+mod duty;
 mod fetched;
 mod wiped;
 

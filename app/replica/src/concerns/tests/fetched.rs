@@ -5,21 +5,26 @@ use domain::{concern::EntryKind, id::DeviceId};
 use super::*;
 use crate::concerns::{Asks, ReadEntry, ReadPage, ReadTo};
 
-const ANSWER: ConcernEntryId = ConcernEntryId::draw(302);
+pub(super) const ANSWER: ConcernEntryId = ConcernEntryId::draw(302);
 
-fn entry(id: ConcernEntryId, kind: EntryKind, epoch: u64, seq: u64) -> (ReadEntry, Vec<u8>) {
+pub(super) fn entry(
+    id: ConcernEntryId,
+    kind: EntryKind,
+    epoch: u64,
+    seq: u64,
+) -> (ReadEntry, Vec<u8>) {
     let (user, device) = (UserId::draw(8), DeviceId::draw(77));
     let (concern, received_at) = (CONCERN, at(1_000 + i64::try_from(seq).unwrap()));
     let it = ReadEntry { entry: id, concern, kind, seq, epoch, user, device, received_at };
     (it, format!("sealed {id}").into_bytes())
 }
 
-fn page(epoch: u64, after: u64, entries: Vec<(ReadEntry, Vec<u8>)>) -> ReadPage {
+pub(super) fn page(epoch: u64, after: u64, entries: Vec<(ReadEntry, Vec<u8>)>) -> ReadPage {
     ReadPage { after, epoch, lists: vec![(2, b"list 2".to_vec())], entries, more: false }
 }
 
 /// Mr Lowe's device, which fetched a concern of somebody else's and the answer to it.
-fn fetched() -> (Device, MemoryStorage, ByHand) {
+pub(super) fn fetched() -> (Device, MemoryStorage, ByHand) {
     let (mut device, storage, env) = enrolled();
     let first = ReadPage { more: true, ..page(3, 0, vec![entry(ENTRY, EntryKind::Raised, 3, 4)]) };
     assert_eq!(now(device.take_in_entries(first)), Ok(Asks::Again));
@@ -70,7 +75,7 @@ fn what_base_lost_is_handed_in_again_once_and_nothing_else() {
 fn what_was_added_here_is_handed_in_until_base_gives_it_back() {
     let (mut device, storage, env) = fetched();
     let added = ConcernEntryId::draw(303);
-    now(device.hand_in_later(added, b"decided")).unwrap();
+    now(device.hand_in_later(added, b"decided", None)).unwrap();
     let mut device = open(&storage, &env);
     assert_eq!(device.view().waiting.concerns, 1);
     now(device.entry_stands(added, Handing::AtBase(at(9_000)))).unwrap();

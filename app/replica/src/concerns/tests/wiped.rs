@@ -32,7 +32,7 @@ fn a_removed_device_is_not_erased_before_base_has_it() {
     let left: Vec<_> = Table::ALL.into_iter().flat_map(|table| storage.keys(table)).collect();
     assert_eq!(left, [b"identity".to_vec(), b"stands".to_vec()]);
     assert!(now(device.raise(&raised(&env), SEALED, &key())).is_err());
-    assert!(now(device.hand_in_later(ENTRY, SEALED)).is_err());
+    assert!(now(device.hand_in_later(ENTRY, SEALED, None)).is_err());
     assert_eq!(device.view().waiting.concerns, 0);
 }
 
