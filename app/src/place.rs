@@ -2,7 +2,7 @@
 
 use domain::{
     access::may_record,
-    id::{StudentId, UserId, VisitId},
+    id::{ConcernId, StudentId, UserId, VisitId},
     staff::Role,
 };
 use leptos::prelude::*;
@@ -27,6 +27,8 @@ pub enum Place {
     Concern(Option<DraftKey>),
     /// `/concerns`: what became of one's own.
     Concerns,
+    /// What those who hold keys to concerns read.
+    Reading(Reading),
     /// `/students`
     Students,
     /// `/students/new`
@@ -83,6 +85,17 @@ pub enum Place {
     Nowhere,
 }
 
+/// What those who hold keys to concerns read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reading {
+    /// `/concerns/waiting`
+    Waiting,
+    /// `/concerns/:concern`, and with the name of what is being added to it.
+    One(ConcernId),
+    /// `/concerns/break-glass`: by the recovery key.
+    BreakGlass,
+}
+
 /// Whom a visit is about, as far as the address says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Whom {
@@ -114,9 +127,15 @@ impl Place {
             }
             ["concern", "new"] => Self::Concern(None),
             ["concern", draft] => {
-                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(|key| !key.is_visit())?))
+                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_concern)?))
             }
             ["concerns"] => Self::Concerns,
+            ["concerns", "waiting"] => Self::Reading(Reading::Waiting),
+            ["concerns", "break-glass"] => Self::Reading(Reading::BreakGlass),
+            ["concerns", one] => {
+                let concern = one.strip_prefix("answer-").unwrap_or(one);
+                Self::Reading(Reading::One(concern.parse().ok()?))
+            }
             ["students"] => Self::Students,
             ["students", "new"] => Self::AddStudent,
             ["students", id] => {
@@ -250,6 +269,7 @@ mod tests {
     fn an_address_is_a_place() {
         let student = StudentId::draw(7);
         let visit = VisitId::draw(9);
+        let concern = ConcernId::draw(11);
         for (address, place) in [
             ("/".to_owned(), Place::First),
             ("/students".to_owned(), Place::Students),
@@ -266,6 +286,14 @@ mod tests {
             ("/recovery".to_owned(), Place::Recovery),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/concerns".to_owned(), Place::Concerns),
+            ("/concerns/waiting".to_owned(), Place::Reading(Reading::Waiting)),
+            ("/concerns/break-glass".to_owned(), Place::Reading(Reading::BreakGlass)),
+            (format!("/concerns/{concern}"), Place::Reading(Reading::One(concern))),
+            (
+                format!("/concerns/{}", DraftKey::answering(concern)),
+                Place::Reading(Reading::One(concern)),
+            ),
+            ("/concerns/anybody".to_owned(), Place::Nowhere),
             ("/concern/new".to_owned(), Place::Concern(None)),
             (format!("/concern/visit-{student}"), Place::Nowhere),
             (format!("/visit/concern-{student}"), Place::Nowhere),

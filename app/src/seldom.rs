@@ -6,10 +6,11 @@ use replica::DraftKey;
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
-    concerns::{ConcernPage, Delivers, RaisedConcerns},
+    concerns::{BreakGlass, ConcernPage, Delivers, OneConcern, RaisedConcerns, WaitingConcerns},
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
+    place::Reading,
     recovery::{Forgotten, Keys, Looks},
     safekeeping::{Backup, HandsIn},
     store::{SyncState, alongside},
@@ -40,6 +41,8 @@ pub enum Screen {
     Keys,
     /// What two people wrote apart.
     MergedChanges,
+    /// What those who hold keys to concerns read.
+    Reading(Reading),
     /// Sealing a device that was in use before.
     Seal,
     /// No screen: hands in what this device carries for others, and concerns, and sees to the recovery key.
@@ -93,6 +96,9 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::Keys => view! { <Keys /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
+        Screen::Reading(Reading::Waiting) => view! { <WaitingConcerns /> }.into_any(),
+        Screen::Reading(Reading::One(concern)) => view! { <OneConcern concern /> }.into_any(),
+        Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
         Screen::Unseen => view! {
             <HandsIn />

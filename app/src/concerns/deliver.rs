@@ -5,7 +5,7 @@ use std::cell::Cell;
 use leptos::{prelude::*, task::spawn_local};
 use replica::storage::StorageError;
 
-use super::{lists, receipts};
+use super::{lead, lists, receipts};
 use crate::{
     device::base::BaseError,
     store::{Alongside, alongside},
@@ -57,12 +57,15 @@ async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
     alongside.hand_in_entries().await?;
     // Whoever was removed is told nothing more, and can be erased once nothing waits.
     if alongside.view.with_untracked(|view| view.removed) {
+        alongside.stop_reading().await?;
         if before > 0 && waits() == 0 {
             alongside.sync_soon();
         }
         return Ok(());
     }
     ask_for_list(alongside).await?;
+    // Whoever holds keys and is refused has raised concerns too, whose receipts are looked for all the same.
+    drop(lead::tend(alongside).await);
     if alongside.view.with_untracked(|view| view.handing.is_empty()) {
         return Ok(());
     }

@@ -4,12 +4,13 @@
 //!
 //! Where to start: [`ConcernPage`] is the screen, `sealing` what *Seal and send* does; [`Delivers`] hands in what is sealed and
 //! looks what became of it, which [`RaisedConcerns`] shows; `lists` says which list of those who hold keys is believed, `reading`
-//! fetches for one of them.
+//! fetches for one of them, and `lead` is what they see.
 
 mod about;
 mod deliver;
 mod keeper;
 mod known;
+mod lead;
 mod list_notes;
 pub mod lists;
 mod open;
@@ -23,6 +24,7 @@ mod who_reads;
 
 pub use self::{
     deliver::{Delivers, NotNow, ask_for_list},
+    lead::{BreakGlass, OneConcern, WaitingConcerns},
     open::ConcernPage,
     raised::RaisedConcerns,
 };

@@ -11,7 +11,7 @@ use crate::{
     safekeeping::{WhomToPhone, concern_path},
     store::{Alongside, alongside},
     students::named,
-    today::cards::DraftCard,
+    today::cards::{ConcernsWait, DraftCard},
     ui::{ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, memo},
 };
 
@@ -20,7 +20,7 @@ use crate::{
 pub fn RaisedConcerns() -> impl IntoView {
     let alongside = alongside();
     let begun = move || {
-        let drafts = alongside.drafts.get().into_iter().filter(|one| !one.key.is_visit());
+        let drafts = alongside.drafts.get().into_iter().filter(|one| one.key.is_concern());
         drafts.map(|draft| view! { <DraftCard draft=draft /> }).collect_view()
     };
     view! {
@@ -36,6 +36,7 @@ pub fn RaisedConcerns() -> impl IntoView {
         >
             <div class="cols cols-2">
                 <div class="stack">
+                    <ConcernsWait />
                     {begun}
                     <Yours />
                 </div>
@@ -45,9 +46,31 @@ pub fn RaisedConcerns() -> impl IntoView {
                         <WhomToPhone />
                     </section>
                     <WhoReads />
+                    <Readers />
                 </div>
             </div>
         </Page>
+    }
+}
+
+/// The ways of those who read them, and of whoever has to when none of them can be reached.
+#[component]
+fn Readers() -> impl IntoView {
+    view! {
+        <Card title="For whoever reads them" kind=CardKind::Flush>
+            <ul class="list">
+                <li>
+                    <a class="grow whole" href="/concerns/waiting">
+                        "Concerns that wait"
+                    </a>
+                </li>
+                <li>
+                    <a class="grow whole" href="/concerns/break-glass">
+                        "Nobody who reads them can be reached"
+                    </a>
+                </li>
+            </ul>
+        </Card>
     }
 }
 

@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use crate::{
     locking::LockCard,
     store::alongside,
+    today::cards::ConcernsWait,
     ui::{Card, CardKind, Icon, Page, Show, memo},
 };
 
@@ -62,6 +63,13 @@ const COORDINATOR: [Place; 5] = [
     ),
 ];
 
+const READER: [Place; 1] = [place(
+    "/concerns/waiting",
+    "shield-alert",
+    "Concerns that wait",
+    "Open, say that you received it, decide, hand on",
+)];
+
 /// The page.
 #[component]
 pub fn More() -> impl IntoView {
@@ -73,10 +81,15 @@ pub fn More() -> impl IntoView {
             .as_ref()
             .is_some_and(|identity| identity.role == Role::Coordinator)
     });
+    let reads = memo(move || alongside.view.read().concerns_wait.is_some());
     view! {
         <Page title="More">
             <div class="cols cols-2">
                 <div class="stack">
+                    <ConcernsWait />
+                    <Show when=move || reads.get()>
+                        <Places title="For whoever reads concerns" places=&READER />
+                    </Show>
                     <Show when=move || is_coordinator.get()>
                         <Places title="For the coordinator" places=&COORDINATOR />
                     </Show>

@@ -1,8 +1,9 @@
-//! The cards of the day: a visit that is planned, and a visit or a concern that nobody has finished.
+//! The cards of the day: a visit that is planned, a visit or a concern that nobody has finished, and for whoever holds a key to
+//! concerns how many wait.
 
 use domain::words;
 use leptos::prelude::*;
-use replica::DraftSummary;
+use replica::{DraftKind, DraftSummary};
 
 use super::day::Planned;
 use crate::{
@@ -98,6 +99,28 @@ fn Readiness(missing: Vec<&'static str>) -> impl IntoView {
     }
 }
 
+/// How many concerns wait for whoever holds a key to them. Nothing of any is said, and nothing of it is opened for this.
+#[component]
+pub fn ConcernsWait() -> impl IntoView {
+    let alongside = alongside();
+    let many = memo(move || alongside.view.read().concerns_wait.filter(|many| *many > 0));
+    move || {
+        many.get().map(|many| {
+            let wait = if many == 1 { "waits" } else { "wait" };
+            view! {
+                <section class="card hero row" aria-label="Concerns">
+                    <p class="grow">
+                        <b>{words::counted(many, "concern")} " " {wait} " for you"</b>
+                    </p>
+                    <LinkButton kind=ButtonKind::Main icon="shield-alert" href="/concerns/waiting">
+                        "Open"
+                    </LinkButton>
+                </section>
+            }
+        })
+    }
+}
+
 /// A visit or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there is one.
 #[component]
 pub fn DraftCard(
@@ -107,15 +130,22 @@ pub fn DraftCard(
     let alongside = alongside();
     let id = draft.key.student;
     let updated = draft.updated;
-    if !draft.key.is_visit() {
+    let of_concern = match draft.key.kind {
+        DraftKind::Visit => None,
+        DraftKind::Concern => Some(("Concern that is not sealed", "a concern", "concern")),
+        DraftKind::Answer => Some(("Not signed", "to add to a concern", "concerns")),
+    };
+    if let Some((title, what, at)) = of_concern {
         return view! {
-            <section class="card row draft" aria-label="Concern that is not sealed">
+            <section class="card row draft" aria-label=title>
                 <p class="grow">
-                    "You have begun a concern, saved "
+                    "You have begun "
+                    {what}
+                    ", saved "
                     <span class="num">{move || words::within(&alongside.moment(updated))}</span>
                     ". Nobody has it yet."
                 </p>
-                <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/concern/{}", draft.key)>
+                <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/{at}/{}", draft.key)>
                     "Continue"
                 </LinkButton>
             </section>

@@ -13,7 +13,7 @@ use domain::{access::may_record, calendar::SchoolCalendar, words};
 use leptos::prelude::*;
 
 use self::{
-    cards::{DraftCard, PlannedCard},
+    cards::{ConcernsWait, DraftCard, PlannedCard},
     day::{Day, Planned},
     follow_ups::FollowUps,
     mine::MyStudents,
@@ -46,6 +46,7 @@ pub fn Today() -> impl IntoView {
             <ToMergedChanges />
             <div class="cols cols-2">
                 <div class="stack flat">
+                    <ConcernsWait />
                     <NotAllOpened />
                     <For each=move || alongside.drafts.get() key=|draft| (draft.key, draft.updated) let(draft)>
                         <DraftCard draft=draft />

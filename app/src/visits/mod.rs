@@ -17,6 +17,7 @@ mod unsaved;
 pub use self::{
     as_text::lines as visit_lines,
     choose::Record,
+    day_field::DayField,
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,

@@ -19,7 +19,7 @@ use self::{
     handed_in::ToDecide, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched,
 };
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
-use crate::{students::ToMergedChanges, ui::Page};
+use crate::{students::ToMergedChanges, today::cards::ConcernsWait, ui::Page};
 
 /// `/overview`.
 #[component]
@@ -29,6 +29,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
             <Covers directory />
+            <ConcernsWait />
             <FewHoldKeys />
             <Start />
             <ToMergedChanges />
