@@ -10,8 +10,8 @@ use crate::{
     recovery_key::{digits, has_recovery_key},
 };
 
-const SIGN: &str = "Sign the list and send it to base";
-const READS: &str = "Ms Reid reads concerns";
+pub(crate) const SIGN: &str = "Sign the list and send it to base";
+pub(crate) const READS: &str = "Ms Reid reads concerns";
 
 /// The tablet of the Designated Safeguarding Lead.
 async fn with_a_lead(school: &School) -> Result<Tablet> {
@@ -25,7 +25,7 @@ async fn with_a_lead(school: &School) -> Result<Tablet> {
 }
 
 /// On the page of the recovery key, two keepers type their parts to change the list.
-async fn to_change<'a>(school: &'a School, parts: &[String]) -> Result<&'a Page> {
+pub(crate) async fn to_change<'a>(school: &'a School, parts: &[String]) -> Result<&'a Page> {
     let [one, two, _] = parts else { anyhow::bail!("three parts") };
     let desk = school.at_desk("/recovery").await?;
     desk.tap("Change the list").await?;
@@ -35,6 +35,21 @@ async fn to_change<'a>(school: &'a School, parts: &[String]) -> Result<&'a Page>
     desk.tap("Continue").await?;
     desk.sees(READS).await?;
     Ok(desk)
+}
+
+/// Ms Reid has drawn a key on her tablet, and is on the list; answers the tablet, and the parts of the recovery key.
+pub(crate) async fn has_lead(school: &School) -> Result<(Tablet, Vec<String>)> {
+    let parts = has_recovery_key(school).await?;
+    let tablet = with_a_lead(school).await?;
+    let page = tablet.open("/more/keys").await?;
+    page.tap("Draw my key").await?;
+    page.sees("The coordinator finds it under Recovery key").await?;
+    let desk = to_change(school, &parts).await?;
+    desk.tap(READS).await?;
+    desk.tap(SIGN).await?;
+    desk.sees("Ms Reid, since").await?;
+    tablet.app_is_stored().await?;
+    Ok((tablet, parts))
 }
 
 #[tokio::test]

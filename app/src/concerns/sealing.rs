@@ -3,7 +3,7 @@
 
 use ::concerns::{Fresh, Holders, SealError, seal};
 use domain::{
-    concern::{ConcernDraft, ConcernLack, Delivery, Receipt},
+    concern::{ConcernDraft, ConcernLack, Delivery, NAME_LIMIT, Receipt},
     id::StudentId,
     visit::Recorded,
 };
@@ -38,21 +38,40 @@ pub(super) async fn seal_draft(
     let holders = known.as_ref().and_then(lists::read);
     let mut drawn = [0; 32];
     clock::fill(&mut drawn);
-    let (raised, sealed) =
-        sealed(draft, key.student, recorded, holders.as_ref(), Fresh::new(drawn))?;
+    let child = Child { unknown: key.student, name: name(alongside, draft) };
+    let (raised, sealed) = sealed(draft, child, recorded, holders.as_ref(), Fresh::new(drawn))?;
     alongside.raise(&raised, &sealed, &key).await.map_err(NotSealed::Storage)?;
     Ok(raised)
+}
+
+/// Whom it is about, beside what the draft says.
+struct Child {
+    /// A number for a child who is not in the record.
+    unknown: StudentId,
+    /// The name of one who is: whoever reads it may have no record of them.
+    name: String,
+}
+
+/// The name of the student whom a draft is about, as the record here has it.
+fn name(alongside: Alongside, draft: &ConcernDraft) -> String {
+    let name = alongside.view.with_untracked(|view| {
+        Some(view.student(draft.student?)?.core.student.as_ref()?.full_name())
+    });
+    name.unwrap_or_default().chars().take(NAME_LIMIT).collect()
 }
 
 /// What is kept, and its bytes.
 fn sealed(
     draft: &ConcernDraft,
-    unknown: StudentId,
+    child: Child,
     recorded: Recorded,
     holders: Option<&Holders>,
     drawn: Fresh,
 ) -> Result<(Raised, Vec<u8>), NotSealed> {
-    let concern = draft.finish(unknown, recorded).map_err(NotSealed::Lacks)?;
+    let mut concern = draft.finish(child.unknown, recorded).map_err(NotSealed::Lacks)?;
+    if concern.name.is_empty() {
+        concern.name = child.name;
+    }
     let holders = holders.filter(|list| !list.all().is_empty()).ok_or(NotSealed::Nobody)?;
     let sealed = seal(draft.entry, draft.concern, &concern, holders, drawn);
     let sealed = sealed.map_err(NotSealed::Broken)?;
@@ -94,7 +113,8 @@ mod tests {
         draft: &ConcernDraft,
         holders: Option<&Holders>,
     ) -> Result<(Raised, Vec<u8>), NotSealed> {
-        super::sealed(draft, StudentId::draw(9), recorded(), holders, Fresh::new([4; 32]))
+        let child = Child { unknown: StudentId::draw(9), name: "Kai Fraser".to_owned() };
+        super::sealed(draft, child, recorded(), holders, Fresh::new([4; 32]))
     }
 
     #[test]
@@ -105,6 +125,7 @@ mod tests {
         let opened = entry.open(key(2).opens(), &lists).unwrap();
         let Text::Concern(concern) = opened.text else { panic!("it is a concern") };
         assert_eq!((concern.student, concern.words.as_str()), (KAI, "I am not going home"));
+        assert_eq!(concern.name, "Kai Fraser", "whoever reads it may have no record of him");
         assert_eq!((entry.head().id, entry.head().by), (raised.entry, UserId::draw(7)));
         assert_eq!((raised.receipt.to, raised.receipt.delivery), (vec![REID], Delivery::Waiting));
         assert!(entry.open(key(3).opens(), &lists).is_err(), "nobody else does");

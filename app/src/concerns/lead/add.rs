@@ -19,7 +19,7 @@ use crate::store::{Alongside, fresh};
 /// Why nothing was added. What was written is as it was.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum NotAdded {
-    /// Whoever has this device does not read concerns now.
+    /// Whoever has this device is not on the list now, with the key that is here.
     NoDuty,
     /// The concern does not lie here.
     Gone,
@@ -63,6 +63,9 @@ pub(super) async fn add(
 
 async fn at_hand(alongside: Alongside, concern: ConcernId) -> Result<(Box<Desk>, Case), NotAdded> {
     let Duty::Current(desk) = duty(alongside).await? else { return Err(NotAdded::NoDuty) };
+    if !desk.signs() {
+        return Err(NotAdded::NoDuty);
+    }
     let found = entries(alongside, Some(concern)).await?;
     let case = Case::all(found.all).pop().ok_or(NotAdded::Gone)?;
     Ok((desk, case))

@@ -252,7 +252,7 @@ async fn put_back(alongside: Alongside, concern: ConcernId, draft: &AnswerDraft)
 pub(super) const fn not_added(why: &NotAdded) -> &'static str {
     match why {
         NotAdded::NoDuty => {
-            "Not signed: you are not on the list of those who read concerns. What you wrote stays here. Tell the safeguarding lead."
+            "Not signed: you are not on the list of those who read concerns, or not with the key on this device. What you wrote stays here. Tell the safeguarding lead."
         }
         NotAdded::Gone => {
             "Not signed: this concern does not lie on this device any more. What you wrote stays here. Open the list again where there is a signal."

@@ -1,7 +1,8 @@
-//! Whether whoever has this device reads concerns now (clause 5.7): the list that this device believes names them, with the key that
-//! is here. Without that nothing opens, whatever lies here.
+//! Whether whoever has this device reads concerns now (clause 5.7): the list that this device believes names them, and a key of theirs is
+//! here. Without that nothing opens, whatever lies here. With a key that another one of theirs has taken the place of they read what
+//! was sealed to it, and sign nothing.
 
-use ::concerns::{HolderKey, HolderPublic, Holders, Lists};
+use ::concerns::{HolderKey, Holders, Lists};
 use domain::id::UserId;
 use leptos::prelude::*;
 use replica::storage::StorageError;
@@ -13,7 +14,7 @@ use crate::store::Alongside;
 pub(super) enum Duty {
     /// They do.
     Current(Box<Desk>),
-    /// They do, with a key that was drawn on another device of theirs.
+    /// They do, and no key of theirs is here: it was drawn on another device.
     Elsewhere,
     /// They do not, or not any more.
     None,
@@ -33,6 +34,13 @@ pub(super) struct Desk {
     pub(super) lists: Lists,
 }
 
+impl Desk {
+    /// Whether the list has the key that is here, so that what it signs counts.
+    pub(super) fn signs(&self) -> bool {
+        self.list.key_of(self.me) == Some(&self.key.public())
+    }
+}
+
 /// How it is at this moment.
 ///
 /// # Errors
@@ -45,14 +53,13 @@ pub(super) async fn duty(alongside: Alongside) -> Result<Duty, StorageError> {
     let known = alongside.known_list().await?;
     let Some(list) = known.as_ref().and_then(lists::read) else { return Ok(Duty::Unknown) };
     let key = alongside.holder_key().await?;
-    let public = key.as_ref().map(HolderKey::public);
-    Ok(match (stands(me, public.as_ref(), &list), key) {
-        (Stands::Listed, Some(key)) => {
+    Ok(match key.filter(|_| list.has(me)) {
+        Some(key) => {
             let lists = earlier(&list, &alongside.signed_lists().await?);
             Duty::Current(Box::new(Desk { me, key, list, lists }))
         }
-        (Stands::Elsewhere, _) => Duty::Elsewhere,
-        _ => Duty::None,
+        None if list.has(me) => Duty::Elsewhere,
+        None => Duty::None,
     })
 }
 
@@ -66,38 +73,32 @@ pub(super) fn earlier(list: &Holders, others: &[Vec<u8>]) -> Lists {
     lists
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Stands {
-    Listed,
-    Elsewhere,
-    Not,
-}
-
-fn stands(me: UserId, key: Option<&HolderPublic>, list: &Holders) -> Stands {
-    match (list.key_of(me), key) {
-        (None, _) => Stands::Not,
-        (Some(listed), Some(key)) if listed == key => Stands::Listed,
-        (Some(_), _) => Stands::Elsewhere,
-    }
-}
-
 #[cfg(test)]
 mod tests {
-    #![expect(clippy::unwrap_used, reason = "tests")]
-
     use super::{
-        super::super::lists::tests::{REID, key, list},
+        super::{
+            super::lists::tests::{REID, key, list, signed},
+            case::tests::both,
+        },
         *,
     };
 
+    fn desk(me: UserId, number: u8) -> Desk {
+        Desk { me, key: key(number), list: list(1), lists: Lists::new(list(1)) }
+    }
+
     #[test]
-    fn nobody_reads_without_being_on_the_list_with_the_key_that_is_here() {
-        let hers = key(2).public();
-        assert_eq!(stands(REID, Some(&hers), &list(1)), Stands::Listed);
-        assert_eq!(stands(REID, None, &list(1)), Stands::Elsewhere);
-        assert_eq!(stands(REID, Some(&key(3).public()), &list(1)), Stands::Elsewhere);
-        assert_eq!(stands(UserId::draw(9), Some(&hers), &list(1)), Stands::Not);
-        let without = list(1).without(REID).unwrap();
-        assert_eq!(stands(REID, Some(&hers), &without), Stands::Not, "her duty has ended");
+    fn what_counts_is_signed_with_the_key_that_the_list_has_of_its_person() {
+        assert!(desk(REID, 2).signs());
+        assert!(!desk(REID, 3).signs(), "another took its place");
+        assert!(!desk(UserId::draw(9), 2).signs());
+    }
+
+    #[test]
+    fn a_list_of_another_recovery_key_proves_nothing_of_before() {
+        let lists = earlier(&both(), &[signed(&list(7), 7), b"no list".to_vec()]);
+        assert_eq!(lists.newest(), &both());
+        let theirs = super::super::case::tests::forged();
+        assert!(!lists.signed(&theirs.sealed));
     }
 }

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     store::{Alongside, alongside},
     students::named,
-    ui::{Button, ButtonKind, Card, CardKind, Empty, Failed, Loading, Page, Toasts, memo},
+    ui::{Button, ButtonKind, Card, CardKind, Empty, Failed, Loading, Note, Page, Toasts, memo},
 };
 
 #[derive(Clone, PartialEq)]
@@ -36,7 +36,8 @@ enum Phase {
 struct Shown {
     lines: Vec<Line>,
     received: Option<(UserId, Timestamp)>,
-    others: Vec<UserId>,
+    /// Who else holds a key; nothing where what is signed here does not count.
+    others: Option<Vec<UserId>>,
 }
 
 async fn read(alongside: Alongside, concern: ConcernId) -> Result<Phase, StorageError> {
@@ -54,7 +55,7 @@ async fn read(alongside: Alongside, concern: ConcernId) -> Result<Phase, Storage
     Ok(Phase::Open(Box::new(Shown {
         lines: lines(&case, desk.key.opens(), &desk.lists),
         received: case.received(&desk.lists),
-        others: others.collect(),
+        others: desk.signs().then(|| others.collect()),
     })))
 }
 
@@ -85,7 +86,7 @@ pub fn OneConcern(
     });
     // The form stays while what is above it is drawn again.
     let others = memo(move || match &*phase.read() {
-        Phase::Open(shown) => Some(shown.others.clone()),
+        Phase::Open(shown) => shown.others.clone(),
         _ => None,
     });
     let round = RwSignal::new(0_u32);
@@ -123,14 +124,26 @@ fn shown(concern: ConcernId, phase: Phase, look: impl Fn() + Copy + 'static) -> 
         }
         .into_any(),
         Phase::Open(shown) => {
-            let Shown { lines, received, .. } = *shown;
+            let Shown { lines, received, others } = *shown;
+            let signs = others.is_some();
             view! {
-                {received.is_none().then(|| view! { <Receive concern /> })}
+                {(!signs).then(|| view! { <EarlierKey /> })}
+                {(signs && received.is_none()).then(|| view! { <Receive concern /> })}
                 {received.map(|(by, at)| view! { <ReceivedBy by at /> })}
                 <Chronology lines />
             }
             .into_any()
         }
+    }
+}
+
+/// They drew another key since, on another device.
+#[component]
+fn EarlierKey() -> impl IntoView {
+    view! {
+        <Note icon="lock">
+            <p>"You read with an earlier key of yours. What was sealed to it opens here; answer on the device with the key that is on the list."</p>
+        </Note>
     }
 }
 

@@ -25,7 +25,9 @@ pub(in crate::concerns) async fn tend(alongside: Alongside) -> Result<(), NotNow
             // Base said no, or nothing: what is here is counted all the same.
             let fetched = fetch(alongside).await;
             let cases = Case::all(entries(alongside, None).await?.all);
-            sign_again(alongside, &desk, &cases).await?;
+            if desk.signs() {
+                sign_again(alongside, &desk, &cases).await?;
+            }
             alongside.concerns_wait(not_received(&cases, &desk.lists)).await?;
             fetched
         }

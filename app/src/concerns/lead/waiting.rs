@@ -52,7 +52,7 @@ async fn read(alongside: Alongside) -> Result<Phase, StorageError> {
     let cases = Case::all(found.all);
     Ok(Phase::Open(Box::new(Shown {
         all: queue(&cases, desk.key.opens(), &desk.lists),
-        lacks: lacking(&cases, &desk.list, &desk.lists),
+        lacks: if desk.signs() { lacking(&cases, &desk.list, &desk.lists) } else { Vec::new() },
         me: desk.me,
         unreadable: found.unreadable,
     })))
@@ -66,7 +66,10 @@ pub fn WaitingConcerns() -> impl IntoView {
     let look = move || {
         spawn_local(async move {
             let found = read(alongside).await.unwrap_or(Phase::Unreadable);
-            phase.try_set(found);
+            // What is the same is not drawn again: somebody may be about to press.
+            if phase.try_with_untracked(|phase| *phase != found) == Some(true) {
+                phase.try_set(found);
+            }
         });
     };
     // Somebody waits for it: base is asked at once, for the list first.

@@ -74,6 +74,11 @@ pub(crate) fn known() -> Lists {
     earlier(&both(), &[signed(&list(1), 1)])
 }
 
+/// What somebody signed under a list of another recovery key.
+pub(crate) fn forged() -> Entry {
+    added(&raised(1, 1, 2), (11, Says::Received), (REID, 3), (&list(7), &key(8)))
+}
+
 #[test]
 fn what_belongs_to_a_concern_is_with_it_in_order() {
     let (first, other) = (raised(1, 1, 2), raised(2, 5, 6));
