@@ -117,10 +117,10 @@ async fn what_waits_is_counted_on_the_first_page_and_nothing_of_it_is_said() -> 
     is_good(page, "today-with-a-concern").await?;
     page.tap_in("1 concern waits for you", "Open").await?;
     page.sees("Raised by Ms Osei").await?;
-    let again = school.tablet(Engine::Chromium, "Tablet 6", &school.code_for("Ms Reid").await?);
     // Another device of hers has no key, and opens nothing.
-    let page = again.await?;
-    let page = page.open("/concerns/waiting").await?;
+    let code = school.code_for("Ms Reid").await?;
+    let other = school.tablet(Engine::Chromium, "Tablet 6", &code).await?;
+    let page = other.open("/concerns/waiting").await?;
     page.sees("Your key is on another device").await?;
     ensure!(!page.shows("Ms Osei").await?);
     Ok(())
