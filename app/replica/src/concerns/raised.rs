@@ -248,8 +248,12 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Err(StorageError::Unusable("this device is nobody's".to_owned()));
         }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
-        next.hand(&mut batch, entry, Handing::Due);
-        batch.put(Table::Blob, sealed_key(entry), sealed.to_vec());
+        // Signed anew it has other bytes; what is here already, and was not refused, base may have.
+        let known = next.concerns.handing.get(&entry);
+        if known.is_none_or(|known| matches!(known, Handing::Refused)) {
+            next.hand(&mut batch, entry, Handing::Due);
+            batch.put(Table::Blob, sealed_key(entry), sealed.to_vec());
+        }
         if let Some(draft) = draft {
             batch.delete(Table::Draft, draft.to_string());
             drafts::forget(&mut next, draft);

@@ -1,7 +1,7 @@
 //! The entries of one concern as they are read: who wrote each, when, when base had it, and what does not fit together.
 
 use ::concerns::{Lists, OpenError, OpeningKey, Text};
-use domain::id::{ConcernEntryId, UserId};
+use domain::id::UserId;
 use jiff::{SignedDuration, Timestamp};
 
 use super::{case::Case, entries::Entry};
@@ -14,8 +14,6 @@ const AHEAD: SignedDuration = SignedDuration::from_mins(2);
 /// One.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Line {
-    /// Which.
-    pub(super) id: ConcernEntryId,
     /// Who wrote it.
     pub(super) by: UserId,
     /// When, by the clock of the device on which it was.
@@ -50,7 +48,6 @@ pub(super) fn lines(case: &Case, key: &OpeningKey, lists: &Lists) -> Vec<Line> {
     let line = |entry: &Entry| {
         let head = entry.sealed.head();
         Line {
-            id: head.id,
             by: head.by,
             at: head.at,
             came: entry.came.map(|came| came.at),

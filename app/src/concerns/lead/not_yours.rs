@@ -1,11 +1,11 @@
-//! That nothing opens here, and why: whoever has this device does not read concerns, or not on it. What they had begun to write
+//! That nothing opens here, or not all, and why: whoever has this device does not read concerns, or not on it; or something is damaged. What they had begun to write
 //! themselves is theirs, and is still there.
 
 use domain::id::ConcernId;
 use leptos::prelude::*;
 
 use super::left::Left;
-use crate::ui::{Empty, LinkButton};
+use crate::ui::{Empty, LinkButton, Note, Tone, words::counted};
 
 /// Why nothing opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,5 +48,21 @@ pub(super) fn NotYours(
             </div>
         </Empty>
         {concern.map(|concern| view! { <Left concern /> })}
+    }
+}
+
+/// That something cannot be read here: it never looks like nothing.
+#[component]
+pub(super) fn Damaged(
+    /// How many entries.
+    many: usize,
+) -> impl IntoView {
+    view! {
+        <Note tone=Tone::Bad icon="triangle-alert">
+            <p>
+                {counted(many, "sealed record")}
+                " cannot be read on this device any more. Base has them: tell the coordinator, and read them on another device."
+            </p>
+        </Note>
     }
 }

@@ -14,7 +14,7 @@ use super::{
     duty::{Duty, duty},
     entries::entries,
     line::{Line, lines},
-    not_yours::{NotYours, Shut},
+    not_yours::{Damaged, NotYours, Shut},
 };
 use crate::{
     store::{Alongside, alongside},
@@ -36,6 +36,8 @@ enum Phase {
 struct Shown {
     lines: Vec<Line>,
     received: Option<(UserId, Timestamp)>,
+    /// How many records of it cannot be read here.
+    unreadable: usize,
     /// Who else holds a key; nothing where what is signed here does not count.
     others: Option<Vec<UserId>>,
 }
@@ -55,6 +57,7 @@ async fn read(alongside: Alongside, concern: ConcernId) -> Result<Phase, Storage
     Ok(Phase::Open(Box::new(Shown {
         lines: lines(&case, desk.key.opens(), &desk.lists),
         received: case.received(&desk.lists),
+        unreadable: found.unreadable,
         others: desk.signs().then(|| others.collect()),
     })))
 }
@@ -124,9 +127,10 @@ fn shown(concern: ConcernId, phase: Phase, look: impl Fn() + Copy + 'static) -> 
         }
         .into_any(),
         Phase::Open(shown) => {
-            let Shown { lines, received, others } = *shown;
+            let Shown { lines, received, unreadable, others } = *shown;
             let signs = others.is_some();
             view! {
+                {(unreadable > 0).then(|| view! { <Damaged many=unreadable /> })}
                 {(!signs).then(|| view! { <EarlierKey /> })}
                 {(signs && received.is_none()).then(|| view! { <Receive concern /> })}
                 {received.map(|(by, at)| view! { <ReceivedBy by at /> })}

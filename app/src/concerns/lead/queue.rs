@@ -42,7 +42,7 @@ pub(super) fn queue(cases: &[Case], key: &OpeningKey, lists: &Lists) -> Vec<Wait
     let waits = |case: &Case| {
         let head = case.raised.sealed.head();
         Waits {
-            concern: head.concern,
+            concern: case.concern(),
             by: head.by,
             written: head.at,
             stage: stage(case, key, lists),

@@ -11,7 +11,7 @@ use super::{
     entries::entries,
     give::Give,
     lacking::{Lacks, lacking},
-    not_yours::{NotYours, Shut},
+    not_yours::{Damaged, NotYours, Shut},
     queue::{Stage, Waits, queue, waited},
     tend::tend,
 };
@@ -19,10 +19,7 @@ use crate::{
     concerns::ask_for_list,
     store::{Alongside, alongside},
     students::named,
-    ui::{
-        Card, CardKind, Empty, Failed, LinkButton, Loading, Note, Page, Pill, Tone, memo,
-        words::counted,
-    },
+    ui::{Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, memo},
 };
 
 #[derive(Clone, PartialEq)]
@@ -113,18 +110,6 @@ pub fn WaitingConcerns() -> impl IntoView {
                 }
             }}
         </Page>
-    }
-}
-
-#[component]
-fn Damaged(many: usize) -> impl IntoView {
-    view! {
-        <Note tone=Tone::Bad icon="triangle-alert">
-            <p>
-                {counted(many, "sealed record")}
-                " cannot be read on this device any more. Base has them: tell the coordinator, and read them on another device."
-            </p>
-        </Note>
     }
 }
 

@@ -71,6 +71,21 @@ fn whoever_is_put_on_the_list_again_fetches_everything_again() {
 }
 
 #[test]
+fn what_is_signed_once_more_after_an_answer_that_was_lost_is_what_was_signed_first() {
+    let (mut device, storage, env) = fetched();
+    storage.plan(Fault::AnswerLost);
+    assert!(now(device.hand_in_later(ADDED, b"decided", None)).is_err());
+    now(device.hand_in_later(ADDED, b"decided, sealed anew", None)).unwrap();
+    let mut device = open(&storage, &env);
+    assert_eq!(now(device.sealed_entry(ADDED)), Ok(Some(b"decided".to_vec())));
+    // What base refused, since the list had changed, is signed again.
+    now(device.entry_stands(ADDED, Handing::Refused)).unwrap();
+    now(device.hand_in_later(ADDED, b"under the next list", None)).unwrap();
+    assert_eq!(now(device.sealed_entry(ADDED)), Ok(Some(b"under the next list".to_vec())));
+    assert_eq!(device.view().handing.get(&ADDED), Some(&Handing::Due));
+}
+
+#[test]
 fn what_is_added_takes_the_place_of_its_draft_in_one_stroke() {
     let (mut device, storage, env) = fetched();
     let key = DraftKey::answering(CONCERN);
