@@ -8,7 +8,7 @@
 //! | `raised/<concern>` | what is left of a concern that was raised here ([`Raised`]) |
 //! | `holders`, `asked` | the list that is believed ([`KnownList`]), and when base was last asked for it |
 //! | `read/<entry>`, `read-to`, `list/<number>` | what a holder fetched, how far, and the lists that answers were signed under |
-//! | `waits` | how many concerns wait for a holder ([`Replica::concerns_wait`]); there is none on anybody else's device |
+//! | `waits` | how many concerns wait for a holder ([`crate::Replica::concerns_wait`]); there is none on anybody else's device |
 //!
 //! Only the first, `asked` and `waits` are read at a start.
 

@@ -166,7 +166,7 @@ impl Gathering {
 fn drafted(draft: &Draft) -> Vec<PictureHash> {
     match &draft.body {
         DraftBody::Visit(visit) => pictures::named(&visit.attachments).collect(),
-        DraftBody::Concern(_) => Vec::new(),
+        DraftBody::Concern(_) | DraftBody::Answer(_) => Vec::new(),
     }
 }
 
