@@ -32,6 +32,7 @@ pub fn App() -> impl IntoView {
             Stage::OtherTab => view! { <OtherTab /> }.into_any(),
             Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
             Stage::ToSeal => view! { <Seldom it=Screen::Seal /> }.into_any(),
+            Stage::Forgotten(place) => view! { <Seldom it=Screen::Forgotten(place) /> }.into_any(),
             Stage::Locked => view! { <Unlock /> }.into_any(),
             Stage::Open => view! {
                 <Screens />

@@ -16,6 +16,7 @@ pub mod devices;
 pub mod locking;
 pub mod more;
 pub mod place;
+pub mod recovery;
 pub mod routes;
 pub mod safekeeping;
 pub mod seldom;

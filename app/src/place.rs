@@ -71,6 +71,10 @@ pub enum Place {
     More,
     /// `/more/passphrase`
     Passphrase,
+    /// `/more/keys`: the school's recovery key, and one's own to concerns.
+    Keys,
+    /// `/recovery`: the coordinator makes the recovery key, and the list of those who hold keys.
+    Recovery,
     /// Any other address.
     Nowhere,
 }
@@ -130,6 +134,8 @@ impl Place {
             ["help", "install"] => Self::Install,
             ["more"] => Self::More,
             ["more", "passphrase"] => Self::Passphrase,
+            ["more", "keys"] => Self::Keys,
+            ["recovery"] => Self::Recovery,
             _ => return None,
         })
     }
@@ -157,6 +163,7 @@ impl Place {
             | Self::ImportStudents
             | Self::ImportHomeSchools
             | Self::ImportMentors
+            | Self::Recovery
             | Self::School => matches!(role, Role::Coordinator),
             Self::Record => may_record(role),
             _ => true,
@@ -242,6 +249,8 @@ mod tests {
             ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/sync/backup".to_owned(), Place::Backup),
             ("/more/passphrase".to_owned(), Place::Passphrase),
+            ("/more/keys".to_owned(), Place::Keys),
+            ("/recovery".to_owned(), Place::Recovery),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
@@ -269,6 +278,7 @@ mod tests {
             "/overview".to_owned(),
             "/people".to_owned(),
             "/devices".to_owned(),
+            "/recovery".to_owned(),
             "/import/students".to_owned(),
             "/school".to_owned(),
             "/students/new".to_owned(),
@@ -287,6 +297,7 @@ mod tests {
             "/sync/backup",
             "/sync/merged",
             "/more",
+            "/more/keys",
         ] {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");
         }

@@ -8,8 +8,9 @@ use crate::{
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
+    recovery::{Forgotten, Keys, Looks},
     safekeeping::{Backup, HandsIn},
-    store::alongside,
+    store::{SyncState, alongside},
     students::MergedChanges,
     ui::memo,
 };
@@ -23,16 +24,20 @@ pub enum Screen {
     Backup,
     /// Another passphrase.
     ChangePassphrase,
-    /// No screen: hands in what this device carries for others.
-    HandsIn,
+    /// Opening by the recovery key the vault at this place among those that are locked.
+    Forgotten(usize),
     /// Help.
     Help,
     /// How the app comes to the home screen.
     Install,
+    /// The recovery key, and one's own key to concerns.
+    Keys,
     /// What two people wrote apart.
     MergedChanges,
     /// Sealing a device that was in use before.
     Seal,
+    /// No screen: hands in what this device carries for others, and sees to the recovery key.
+    Unseen,
     /// Making a device known.
     Welcome,
 }
@@ -46,21 +51,26 @@ pub fn Seldom(
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
 }
 
-/// Hands in what this device carries for others, on the few devices that carry something. Where the module cannot be
-/// fetched it stays here, and is handed in when the app is opened again.
+/// Hands in what this device carries for others, on the few devices that carry something; and sees to it, once a day and when
+/// base has answered, that the vault opens by the school's recovery key. Where the module cannot be fetched, both are done when
+/// the app is opened again.
 #[component]
 pub fn Carrier() -> impl IntoView {
     let alongside = alongside();
-    let carries = memo(move || !alongside.view.read().carrying.is_empty());
+    let wanted = memo(move || {
+        !alongside.view.read().carrying.is_empty()
+            || matches!(*alongside.sync_state.read(), SyncState::Sent { .. })
+                && alongside.is_to_look()
+    });
     let here = RwSignal::new(false);
     Effect::new(move |_| {
-        if carries.get() && !here.get_untracked() {
+        if wanted.get() && !here.get_untracked() {
             spawn_local(async move {
                 here.try_set(MODULE.fetched().await);
             });
         }
     });
-    move || here.get().then(|| drawn(Screen::HandsIn))
+    move || here.get().then(|| drawn(Screen::Unseen))
 }
 
 /// A screen. Whatever this alone leads to is in the module apart.
@@ -69,11 +79,17 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
-        Screen::HandsIn => view! { <HandsIn /> }.into_any(),
+        Screen::Forgotten(place) => view! { <Forgotten place /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
+        Screen::Keys => view! { <Keys /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
+        Screen::Unseen => view! {
+            <HandsIn />
+            <Looks />
+        }
+        .into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
     })
 }

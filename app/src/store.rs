@@ -2,7 +2,7 @@
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
 //! How the app opens is in `opening`, whose vault in `unlocking`, when it locks in `idle` and `locking`, how a vault is made
-//! in `vaults` and `sealing`, when it syncs in `syncing`, who it is to base in `session`,
+//! in `vaults` and `sealing`, how one opens by the recovery key in `recovering`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
@@ -13,12 +13,14 @@ mod carrying;
 mod counting;
 mod enrolling;
 mod held;
+mod holders;
 mod idle;
 mod letting_in;
 mod locking;
 mod online;
 mod opening;
 mod pictures;
+mod recovering;
 mod sealing;
 mod session;
 mod syncing;
@@ -54,9 +56,11 @@ pub use self::{
     carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
+    holders::fresh,
     idle::{MINUTES, USUAL},
     letting_in::LetIn,
     opening::{ANOTHER, OpenFailure, Stage},
+    recovering::RecoverError,
     syncing::SyncState,
     unlocking::NotUnlocked,
     vaults::{VaultError, refusal},

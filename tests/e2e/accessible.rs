@@ -38,13 +38,14 @@ const STUDENT: &str = "Kai Morgan";
 
 /// Each with its heading. Not those that show nothing unless something has happened: *Merged changes* and what base
 /// received are looked at where a story made it happen, and empty in `accessible_states`.
-const OF_EVERYBODY: [(&str, &str); 6] = [
+const OF_EVERYBODY: [(&str, &str); 7] = [
     ("/today", "Today"),
     ("/record", "Record a transition visit"),
     ("/students", "Students"),
     ("/sync", "Sync and this tablet"),
     ("/more", "More"),
     ("/more/passphrase", "Change passphrase"),
+    ("/more/keys", "Keys"),
 ];
 
 /// Each with its heading: the same for everybody, so that they are looked at once.
@@ -52,10 +53,11 @@ const THE_SAME_FOR_EVERYBODY: [(&str, &str); 2] =
     [("/help", "Help"), ("/help/install", "Put Alongside on the home screen")];
 
 /// Each with its heading.
-const OF_THE_COORDINATOR: [(&str, &str); 9] = [
+const OF_THE_COORDINATOR: [(&str, &str); 10] = [
     ("/overview", "Overview"),
     ("/people", "People"),
     ("/devices", "Devices"),
+    ("/recovery", "Recovery key"),
     ("/school", "School"),
     ("/import", "Import"),
     ("/import/students", "Import students"),

@@ -15,6 +15,7 @@ async fn a_mentor_at_the_coordinators_addresses() -> Result<()> {
         "/people",
         "/devices",
         "/school",
+        "/recovery",
         "/import/students",
         "/students/new",
         "/matching/01ARZ3NDEKTSV4RRFFQ69G5FAV",

@@ -203,6 +203,21 @@ impl RelayProcess {
         self.upkeep("restore", "--from", from)
     }
 
+    /// The code for the first list of a recovery key, printed at base's machine while it runs.
+    ///
+    /// # Errors
+    /// When the program does not succeed, or prints none.
+    pub fn holders_code(&self) -> Result<String> {
+        let mut command = Command::new(crate::relay_binary()?);
+        let done = command.args(["holders-code", "--data"]).arg(&self.data).output()?;
+        let complaint = String::from_utf8_lossy(&done.stderr);
+        ensure!(done.status.success(), "holders-code did not succeed: {complaint}");
+        let said = String::from_utf8(done.stdout)?;
+        let line = said.lines().next().context("it printed nothing")?;
+        let (_, code) = line.rsplit_once(": ").context("it printed no code")?;
+        Ok(code.trim().to_owned())
+    }
+
     fn upkeep(&self, what: &str, option: &str, file: &Path) -> Result<String> {
         let mut command = Command::new(crate::relay_binary()?);
         command.args([what, "--data"]).arg(&self.data).arg(option).arg(file);

@@ -110,12 +110,28 @@ impl RecoveryKey {
     /// # Errors
     /// See [`JoinError`]. Which of the parts is wrong cannot be known.
     pub fn join(parts: &[Share], expected: &RecoveryPublic) -> Result<Self, JoinError> {
+        let joined = Self::joined(parts)?;
+        if joined.public() == *expected { Ok(joined) } else { Err(JoinError::OfAnother) }
+    }
+
+    /// The same where nothing is known of the key but what a vault is sealed to (`vault::Header::recovery`): on a device that
+    /// is locked.
+    ///
+    /// # Errors
+    /// See [`JoinError`].
+    pub fn join_for_vault(parts: &[Share], vaults: &[u8; 32]) -> Result<Self, JoinError> {
+        let joined = Self::joined(parts)?;
+        let same = joined.vaults.public().as_bytes() == vaults;
+        if same { Ok(joined) } else { Err(JoinError::OfAnother) }
+    }
+
+    /// What two parts make, whatever that is.
+    fn joined(parts: &[Share]) -> Result<Self, JoinError> {
         let one = parts.first().ok_or(JoinError::TwoAreNeeded)?;
         let other = parts.iter().find(|part| part.place() != one.place());
         let other = other.ok_or(JoinError::TwoAreNeeded)?;
         let secret = galois::join((one.place(), one.value()), (other.place(), other.value()));
-        let joined = Self::of(secret);
-        if joined.public() == *expected { Ok(joined) } else { Err(JoinError::OfAnother) }
+        Ok(Self::of(secret))
     }
 
     pub(crate) fn sign(&self, label: &[u8], message: &[u8]) -> [u8; 64] {

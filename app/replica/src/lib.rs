@@ -42,6 +42,7 @@ mod enrolling;
 mod env;
 #[cfg(test)]
 mod fixture;
+mod holders;
 mod identity;
 mod marks;
 #[cfg(test)]
@@ -91,6 +92,7 @@ pub use cipher::{Cipher, Damaged, Framed};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
+pub use holders::PinnedList;
 pub use identity::{Identity, four_words};
 pub use parcel::{NotAParcel, Packed, PackedFor, Unsigned, Whose, read_parcel};
 pub use pictures::picture_hash;

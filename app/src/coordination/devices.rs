@@ -144,7 +144,14 @@ pub fn Devices() -> impl IntoView {
     view! {
         <Page
             title="Devices"
-            aside=|| view! { <LinkButton href="/people" icon="user-plus">"Set up a device"</LinkButton> }
+            aside=|| {
+                view! {
+                    <div class="row">
+                        <LinkButton href="/people" icon="user-plus">"Set up a device"</LinkButton>
+                        <LinkButton href="/recovery" icon="lock">"Recovery key"</LinkButton>
+                    </div>
+                }
+            }
         >
             <ToLetIn directory />
             {body}

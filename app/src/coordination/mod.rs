@@ -20,6 +20,7 @@ mod overview;
 mod people;
 mod problem;
 mod qr;
+mod recovery;
 mod remote;
 mod school;
 mod setup;

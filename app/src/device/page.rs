@@ -180,6 +180,13 @@ pub fn reload() {
     }
 }
 
+/// Has the browser print the page, after asking whoever is there how.
+pub fn print() {
+    if let Some(window) = window() {
+        drop(window.print());
+    }
+}
+
 /// Notes this moment under a name in the browser's own timeline, where measuring finds it.
 pub fn mark(moment: &str) {
     let performance = window().and_then(|window| property(&window, "performance"));

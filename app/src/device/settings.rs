@@ -7,6 +7,7 @@ const NAMES_HIDDEN: &str = "alongside-names-hidden";
 const UNSENT: &str = "alongside-unsent";
 const REMOVED: &str = "alongside-removed";
 const LOCK_AFTER: &str = "alongside-lock-after";
+const LOOKED: &str = "alongside-looked";
 
 /// Whether names were hidden when the app was last used.
 #[must_use]
@@ -29,6 +30,18 @@ pub fn lock_after() -> Option<u8> {
 /// Keeps that number.
 pub fn keep_lock_after(minutes: u8) {
     keep(LOCK_AFTER, Some(&minutes.to_string()));
+}
+
+/// For which vault, and on which day, it was last seen to that it opens by the school's recovery key.
+#[must_use]
+pub fn looked() -> Option<String> {
+    found(LOOKED)
+}
+
+/// Keeps that.
+pub fn keep_looked(day: Option<&str>) {
+    // Where it cannot be kept it is looked after at the next start again.
+    keep(LOOKED, day);
 }
 
 /// How many records waited to be sent, all people together, when this device was last known to be theirs; nothing if it

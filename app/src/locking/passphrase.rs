@@ -87,7 +87,7 @@ pub fn ChoosePassphrase(
         />
         <ShowTyped shown />
         <p class="small muted">
-            "It opens Alongside on this device. If you forget it, what is at base comes back with a new code. What is not at base yet stays sealed on this device until the passphrase is remembered."
+            "It opens Alongside on this device. If you forget it, two people with parts of the school\u{2019}s recovery key can open it again; nothing is lost. Where the school has no such key, what is at base comes back with a new code, and the rest stays sealed here until the passphrase is remembered."
         </p>
     }
 }

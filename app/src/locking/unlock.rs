@@ -11,7 +11,7 @@ use crate::{
     device::{clock, page, script::sleep, vaults::Known},
     safekeeping::WhomToPhone,
     shell::Mark,
-    store::{ANOTHER, Alongside, NotUnlocked, alongside},
+    store::{ANOTHER, Alongside, NotUnlocked, Stage, alongside},
     ui::{Button, ButtonKind, Card, Chip, ChipKind, Field, FullPage, Note, Tone, memo},
 };
 
@@ -85,10 +85,13 @@ pub fn Unlock() -> impl IntoView {
                 >
                     "Add another person"
                 </Button>
+                <Button
+                    kind=ButtonKind::Quiet
+                    on_press=move || alongside.stage.set(Stage::Forgotten(whose.get_untracked()))
+                >
+                    "Forgotten passphrase"
+                </Button>
             </div>
-            <p class="small muted">
-                "Forgotten? What is at base comes back with a new code: choose Add another person. Nothing on this device is erased for it."
-            </p>
             <details>
                 <summary>"Worried about a child\u{2019}s safety now?"</summary>
                 <WhomToPhone />

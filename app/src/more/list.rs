@@ -25,7 +25,7 @@ const fn place(
     Place { href, icon, words, more }
 }
 
-const EVERYONE: [Place; 4] = [
+const EVERYONE: [Place; 5] = [
     place(
         "/sync",
         "refresh-cw",
@@ -38,6 +38,7 @@ const EVERYONE: [Place; 4] = [
         "Merged changes",
         "What two people wrote apart, to choose between",
     ),
+    place("/more/keys", "lock", "Keys", "If a passphrase is forgotten; who opens concerns"),
     place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
     place(
         "/help/install",
@@ -47,11 +48,17 @@ const EVERYONE: [Place; 4] = [
     ),
 ];
 
-const COORDINATOR: [Place; 4] = [
+const COORDINATOR: [Place; 5] = [
     place("/people", "user-plus", "People", "Mentors, and codes for their devices"),
     place("/devices", "tablet", "Devices", "Who carries what, and when it last sent"),
     place("/school", "school", "School", "Name, fortnights, closures, whom to phone"),
     place("/import", "file-up", "Import", "Students, home schools and mentors from files"),
+    place(
+        "/recovery",
+        "shield-alert",
+        "Recovery key",
+        "Who holds its parts, and who opens concerns",
+    ),
 ];
 
 /// The page.

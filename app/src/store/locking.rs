@@ -51,6 +51,12 @@ impl Alongside {
         self.idle(|idle, now| *idle = Idle::new(Some(minutes), now));
     }
 
+    /// Prints the page. The dialog for it holds up the lock as a picker does.
+    pub fn print(&self) {
+        self.idle(Idle::picker_opened);
+        page::print();
+    }
+
     fn idle<T>(&self, work: impl FnOnce(&mut Idle, jiff::Timestamp) -> T) -> Option<T> {
         let inside = self.inside()?;
         let mut idle = inside.idle.borrow_mut();

@@ -37,6 +37,8 @@ pub enum Stage {
     ToSeal,
     /// Somebody has to give their passphrase.
     Locked,
+    /// Whoever has the vault at this place among those that are locked has forgotten theirs.
+    Forgotten(usize),
     /// Open, or nobody's yet.
     Open,
 }

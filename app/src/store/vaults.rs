@@ -59,7 +59,7 @@ pub fn refusal(weak: Weak) -> &'static str {
 const _: () = assert!(SHORTEST == 12 && LONGEST == 256);
 
 /// A passphrase, made ready for a vault.
-struct Ready {
+pub(super) struct Ready {
     asked: Asked,
     stretched: Secret,
     device: Secret,
@@ -67,7 +67,7 @@ struct Ready {
 
 impl Ready {
     /// At the cost that takes this device half a second to a second.
-    async fn of(vaults: &Vaults, typed: &str) -> Result<Self, VaultError> {
+    pub(super) async fn of(vaults: &Vaults, typed: &str) -> Result<Self, VaultError> {
         check(typed, "", "").map_err(VaultError::Weak)?;
         let mut asked = Asked::drawn(Cost::USUAL, clock::fill);
         let mut stretched = stretch(typed, asked).await?;
@@ -80,7 +80,7 @@ impl Ready {
         Ok(Self { asked, stretched: stretched.key, device })
     }
 
-    fn passphrase(&self) -> NewPassphrase<'_> {
+    pub(super) fn passphrase(&self) -> NewPassphrase<'_> {
         NewPassphrase { asked: self.asked, stretched: &self.stretched, device: &self.device }
     }
 }

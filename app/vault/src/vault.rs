@@ -117,6 +117,12 @@ impl Vault {
         Ok(())
     }
 
+    /// Opens by no recovery key any more: for one that was set and could not be stored.
+    pub fn forget_recovery(&mut self) {
+        self.header.recovery = None;
+        self.settle();
+    }
+
     /// Shows other initials on the lock screen.
     pub fn set_initials(&mut self, initials: Initials) {
         self.header.initials = initials;

@@ -17,6 +17,10 @@ pub const BREAK_GLASS: &str = "/v1/concerns/break-glass";
 /// [`PutList`] answers 204, to a coordinator and if the recovery key signed it. The first list of a recovery key takes a code
 /// that base's own machine printed.
 pub const HOLDERS: &str = "/v1/holders";
+/// `POST` of an [`OfferKey`] answers 204, to any member of staff: the key that they would have on the next list, in place of one
+/// that they offered before. `GET` answers [`OfferedKeys`], to a coordinator. Base's word for a key is none: two people compare
+/// its fingerprint, and the recovery key signs the list that it is on.
+pub const HOLDER_KEYS: &str = "/v1/holders/keys";
 
 /// See [`CONCERNS`].
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -128,4 +132,33 @@ pub struct PutList {
     pub holders: Vec<u8>,
     /// Four words, for the first list of a recovery key; what `sync-server holders-code` printed.
     pub code: Option<String>,
+}
+
+/// See [`HOLDER_KEYS`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferKey {
+    /// Both public halves, 64 bytes (`concerns::HolderPublic`).
+    #[serde(with = "serde_bytes")]
+    pub key: Vec<u8>,
+}
+
+/// The keys that people offered, each the last of somebody.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedKeys {
+    /// In the order in which they were offered.
+    pub keys: Vec<OfferedKey>,
+}
+
+/// One.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct OfferedKey {
+    /// Whose.
+    pub user: String,
+    /// On which device its private half is.
+    pub device: String,
+    /// Both public halves.
+    #[serde(with = "serde_bytes")]
+    pub key: Vec<u8>,
+    /// When base was told, milliseconds since 1970.
+    pub at: i64,
 }

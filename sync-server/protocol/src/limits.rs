@@ -48,6 +48,8 @@ pub const CONCERN: usize = 160 << 10;
 pub const CONCERNS_A_DAY: u64 = 16 << 20;
 /// Receipts of concerns that whoever raised them is given, the newest.
 pub const RECEIPTS: usize = 200;
+/// Keys to concerns that one device may offer in a day.
+pub const HOLDER_KEYS_A_DAY: usize = 20;
 /// Openings of a vault with the recovery key that one device may tell of in a day.
 pub const VAULTS_OPENED_A_DAY: usize = 20;
 /// Operations in one change.

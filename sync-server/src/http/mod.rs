@@ -21,7 +21,7 @@
 //! | `GET`, `PUT /v1/blob/{hash}`, `GET /v1/blob/{hash}/{at}` | `blob` |
 //! | `POST /v1/carried`, `PUT /v1/carried/{hash}` | `carried` |
 //! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
-//! | `GET`, `PUT /v1/holders` | `holders` |
+//! | `GET`, `PUT /v1/holders`, `GET`, `POST /v1/holders/keys` | `holders` |
 //! | `POST /v1/vault/opened-by-recovery` | `vaults` |
 //! | everything else | `app` |
 //!
@@ -203,6 +203,7 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::concerns::RECEIPTS, get(concerns::receipts))
         .route(protocol::concerns::BREAK_GLASS, post(concerns::break_glass))
         .route(protocol::concerns::HOLDERS, get(holders::newest).put(holders::put))
+        .route(protocol::concerns::HOLDER_KEYS, get(holders::offered).post(holders::offer))
         .route(protocol::vault::OPENED_BY_RECOVERY, post(vaults::opened))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)

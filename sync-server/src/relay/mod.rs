@@ -22,6 +22,7 @@ mod figures;
 mod gate;
 pub mod gatekeeper;
 mod guesses;
+mod holder_keys;
 mod holders;
 mod pace;
 mod patience;
@@ -79,6 +80,8 @@ mod meta {
     /// The relay's id.
     pub(super) const RELAY: &str = "relay";
     pub(super) use crate::store::EPOCH;
+    /// The keys to concerns that people offered; there once somebody did.
+    pub(super) const OFFERED_KEYS: &str = "offered-holder-keys";
     /// The school's name; there once the school is set up.
     pub(super) const SCHOOL: &str = "school";
 }

@@ -10,7 +10,7 @@ use super::{Principal, Refusal, Relay, challenge::known_device};
 
 const WHAT: &str = "vault-opened-by-recovery";
 /// How long a device waits that tells of it too often.
-const WAIT: Duration = Duration::from_secs(60 * 60);
+pub(super) const WAIT: Duration = Duration::from_secs(60 * 60);
 
 impl Relay {
     /// Notes that the vault of whoever asks was opened with the recovery key on their device. Said twice, it happened once.

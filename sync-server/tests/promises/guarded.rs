@@ -54,6 +54,7 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(protocol::concerns::RECEIPTS, "get"),
     route!(protocol::concerns::BREAK_GLASS, "post"),
     route!(protocol::concerns::HOLDERS, "get" "put"),
+    route!(protocol::concerns::HOLDER_KEYS, "get" "post"),
     route!(protocol::vault::OPENED_BY_RECOVERY, "post"),
     route!("/v1/{*rest}", "any"),
     route!("/healthz", "get"),

@@ -18,7 +18,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("stretch", &[]),
     ("vault", &["domain"]),
     ("sync-server", &["concerns", "domain", "protocol", "records"]),
-    ("app", &["domain", "imports", "protocol", "records", "replica", "vault"]),
+    ("app", &["concerns", "domain", "imports", "protocol", "records", "replica", "vault"]),
     (
         "tests",
         &[

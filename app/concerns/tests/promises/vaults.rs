@@ -2,7 +2,7 @@
 //! is another key than the one for concerns; its public half is on the list, under the recovery key's signature. The numbers
 //! were made by another program, with another's cryptography.
 
-use concerns::{Copies, Holders, RecoveryKey, Share};
+use concerns::{Copies, Holders, JoinError, RecoveryKey, Share};
 use hpke::{
     Deserializable as _, Kem as _, OpModeR, OpModeS, Serializable as _, aead::AesGcm256,
     kdf::HkdfSha256, kem::X25519HkdfSha256, single_shot_open, single_shot_seal_with_rng,
@@ -95,4 +95,24 @@ fn another_public_half_cannot_be_put_on_a_list() {
     assert!(Holders::read_first(&swapped).is_err());
     assert!(holders().read_next(&swapped).is_err());
     assert_ne!(recovery().public().vaults(), recovery().public().sealing());
+}
+
+#[test]
+fn a_locked_device_knows_of_the_key_what_its_vault_is_sealed_to_and_no_more() {
+    let vaults = recovery().public().vaults().to_owned();
+    let printed = recovery().split(Copies::Three, fresh(5));
+    let typed = |place: usize| Share::read(&printed[place].to_string()).unwrap();
+    let key = RecoveryKey::join_for_vault(&[typed(2), typed(0)], vaults.as_bytes()).unwrap();
+    assert_eq!(key.opens_vaults(), recovery().opens_vaults());
+
+    let alone = RecoveryKey::join_for_vault(&[typed(1), typed(1)], vaults.as_bytes());
+    assert_eq!(alone.err(), Some(JoinError::TwoAreNeeded));
+    let other = RecoveryKey::draw(fresh(77));
+    let its = other.split(Copies::Two, fresh(5)).remove(1);
+    let mixed = RecoveryKey::join_for_vault(&[typed(0), its], vaults.as_bytes());
+    assert_eq!(mixed.err(), Some(JoinError::OfAnother));
+    // What concerns are sealed to is another half of the same key.
+    let sealing = recovery().public().sealing().to_owned();
+    let wrong = RecoveryKey::join_for_vault(&[typed(0), typed(1)], sealing.as_bytes());
+    assert_eq!(wrong.err(), Some(JoinError::OfAnother));
 }

@@ -4,6 +4,7 @@
 mod arrived;
 mod covers;
 mod declined;
+mod few_hold_keys;
 mod handed_in;
 mod met;
 mod silent;
@@ -14,8 +15,8 @@ mod waiting;
 use leptos::prelude::*;
 
 use self::{
-    arrived::Arrived, covers::Covers, declined::Declined, handed_in::ToDecide, met::MetOffSite,
-    silent::Silent, start::Start, unmatched::Unmatched,
+    arrived::Arrived, covers::Covers, declined::Declined, few_hold_keys::FewHoldKeys,
+    handed_in::ToDecide, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched,
 };
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, ui::Page};
@@ -28,6 +29,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
             <Covers directory />
+            <FewHoldKeys />
             <Start />
             <ToMergedChanges />
             <div class="cols cols-rail">

@@ -102,6 +102,13 @@ fn a_passkey_that_was_forgotten_and_a_recovery_key_that_was_replaced_open_nothin
     assert_eq!(refusal(opened), Some(NotOpened::WrongKey));
     assert!(header.open(&Key::Recovery(&now), random).is_ok());
     assert_eq!(vault::public_of(&now), Ok(public));
+    // One that could not be stored.
+    open.forget_recovery();
+    let header = stored(&open);
+    assert_eq!(header.recovery(), None);
+    let opened = header.open(&Key::Recovery(&now), random);
+    assert_eq!(refusal(opened), Some(NotOpened::NoSuchWay));
+    assert!(by_passphrase(b'a', |key| header.open(key, random)).is_ok());
 }
 
 #[test]

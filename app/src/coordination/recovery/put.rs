@@ -1,0 +1,54 @@
+//! Handing base a list that the recovery key has signed, and going by it here.
+
+use concerns::Holders;
+use protocol::ErrorCode;
+
+use crate::{
+    recovery::go_by,
+    store::{Alongside, BaseError},
+};
+
+/// A list with its bytes as they were signed.
+pub(super) type Signed = (Holders, Vec<u8>);
+
+/// Hands it in; then this device goes by it, whose digits whoever made it has seen. Said twice it happened once.
+pub(super) async fn put(
+    alongside: Alongside,
+    (list, signed): Signed,
+    code: Option<String>,
+) -> Result<(), String> {
+    alongside.put_list(&signed, code).await.map_err(|error| refused(&error))?;
+    let kept = go_by(alongside, &list, signed, Some(alongside.time())).await;
+    kept.map_err(|error| format!("Base has the list, and this device could not keep it: {error}."))
+}
+
+fn refused(error: &BaseError) -> String {
+    let words = match error {
+        BaseError::Refused(ErrorCode::BadCode) => {
+            "That code does not work: each is good once and for ten minutes. Have base\u{2019}s machine print another; the sheets stay good."
+        }
+        BaseError::Refused(ErrorCode::NotAllowed) => {
+            "Base did not take this list: it has a newer one, or you do not coordinate any more. Open this page again and look."
+        }
+        BaseError::Refused(ErrorCode::NotFound) => {
+            "Base does not know somebody on this list. Make a code for them under People first."
+        }
+        other => return other.to_string(),
+    };
+    words.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_refusal_says_what_to_do() {
+        for code in [ErrorCode::BadCode, ErrorCode::NotAllowed, ErrorCode::NotFound] {
+            let words = refused(&BaseError::Refused(code));
+            assert!(words.ends_with('.') && words.len() > 60, "{words}");
+            assert_ne!(words, BaseError::Refused(code).to_string());
+        }
+        assert_eq!(refused(&BaseError::NoSignal), BaseError::NoSignal.to_string());
+    }
+}
