@@ -1,17 +1,20 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes. They are on every device, in a module of their own that is not read at each start (docs/decisions/0037).
+//! changes, a visit that is recorded while it is locked, too long without base. They are on every device, in a module of
+//! their own that is not read at each start (docs/decisions/0037).
 
 use leptos::{prelude::*, task::spawn_local};
+use replica::DraftKey;
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
-    safekeeping::{Backup, HandsIn},
+    safekeeping::{Away, Backup, HandsIn, Joins},
     store::alongside,
     students::MergedChanges,
     ui::memo,
+    visits::{WhileLocked, WhoseVisit},
 };
 
 static MODULE: Module = Module::new(|| Box::pin(async { load().await.is_ok() }));
@@ -19,6 +22,8 @@ static MODULE: Module = Module::new(|| Box::pin(async { load().await.is_ok() }))
 /// Which of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
+    /// Too long without base.
+    Away,
     /// A file for another device.
     Backup,
     /// Another passphrase.
@@ -29,12 +34,18 @@ pub enum Screen {
     Help,
     /// How the app comes to the home screen.
     Install,
+    /// No screen: opens what was recorded while it was locked.
+    Joins,
     /// What two people wrote apart.
     MergedChanges,
     /// Sealing a device that was in use before.
     Seal,
     /// Making a device known.
     Welcome,
+    /// Recording a visit while it is locked.
+    WhileLocked,
+    /// Whom such a visit is about.
+    WhoseVisit(DraftKey),
 }
 
 /// One of them, as soon as it can be drawn.
@@ -46,35 +57,50 @@ pub fn Seldom(
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
 }
 
-/// Hands in what this device carries for others, on the few devices that carry something. Where the module cannot be
-/// fetched it stays here, and is handed in when the app is opened again.
+/// What is done without a screen, on the few devices that need it: handing in what this device carries for others, and
+/// opening what was recorded while it was locked. Where the module cannot be fetched it stays here, and is done when the
+/// app is opened again.
 #[component]
-pub fn Carrier() -> impl IntoView {
+pub fn Behind() -> impl IntoView {
     let alongside = alongside();
     let carries = memo(move || !alongside.view.read().carrying.is_empty());
+    let sealed = memo(move || alongside.captured.get() > 0 && alongside.identity.read().is_some());
+    view! {
+        <Once it=Screen::HandsIn when=carries />
+        <Once it=Screen::Joins when=sealed />
+    }
+}
+
+/// One of them, from the first time that it is needed.
+#[component]
+fn Once(it: Screen, when: Memo<bool>) -> impl IntoView {
     let here = RwSignal::new(false);
     Effect::new(move |_| {
-        if carries.get() && !here.get_untracked() {
+        if when.get() && !here.get_untracked() {
             spawn_local(async move {
                 here.try_set(MODULE.fetched().await);
             });
         }
     });
-    move || here.get().then(|| drawn(Screen::HandsIn))
+    move || here.get().then(|| drawn(it))
 }
 
 /// A screen. Whatever this alone leads to is in the module apart.
 #[cfg_attr(feature = "apart", wasm_split_helpers::wasm_split(seldom, fallible, preload(load)))]
 fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
+        Screen::Away => view! { <Away /> }.into_any(),
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
         Screen::HandsIn => view! { <HandsIn /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
+        Screen::Joins => view! { <Joins /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
+        Screen::WhileLocked => view! { <WhileLocked /> }.into_any(),
+        Screen::WhoseVisit(key) => view! { <WhoseVisit key /> }.into_any(),
     })
 }
 

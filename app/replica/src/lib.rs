@@ -23,8 +23,8 @@
 //! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 //! | what was recorded while it was locked becomes one draft | `captured`: with a mark in the same transaction |
-| records stay shut where base was not heard of for too long | `lease`: a clock that goes back does not extend it |
-| what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
+//! | records stay shut where base was not heard of for too long | `lease`: a clock that goes back does not extend it |
+//! | what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
