@@ -22,7 +22,11 @@ pub fn Away() -> impl IntoView {
         _ => 0,
     });
     let many = counted(usize::try_from(days).unwrap_or(usize::MAX), "day");
-    let waits = memo(move || alongside.waiting.read().len());
+    // What was recorded while it was locked joins when the records are shown again.
+    let waits = memo(move || {
+        let sealed = usize::try_from(alongside.captured.get()).unwrap_or(usize::MAX);
+        alongside.waiting.read().len().saturating_add(sealed)
+    });
     let busy = Signal::derive(move || alongside.sync_state.get() == SyncState::Syncing);
     view! {
         <FullPage title="Waiting for base" narrow=true top=|| view! { <header class="top"><Mark /></header> }>

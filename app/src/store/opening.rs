@@ -187,7 +187,8 @@ impl Alongside {
         self.inside.set_value(Some(Rc::clone(&inside)));
         self.vaults.update(|all| all.retain(|one| one.name() != name));
         self.words_left.set(words);
-        self.has_vault.set(!erased);
+        // What was recorded while it was locked keeps a vault whose device was erased.
+        self.has_vault.set(!erased || self.captured.get_untracked() > 0);
         self.show(&*inside.replica.lock().await);
         Ok(inside)
     }
