@@ -175,3 +175,50 @@ async fn it_is_the_one_who_was_named_before_a_word_was_typed() -> Result<()> {
     page.unlock().await?;
     page.sees("1 visit recorded while locked").await
 }
+
+/// Fills the room for one person with copies of the first visit that was sealed for them.
+const FILLS: &str = "const done = arguments[arguments.length - 1];
+const request = indexedDB.open('alongside-vaults');
+request.onsuccess = () => {
+    const database = request.result;
+    const work = database.transaction('keys', 'readwrite');
+    const store = work.objectStore('keys');
+    const all = IDBKeyRange.bound('captured/', 'captured/~');
+    store.getAllKeys(all).onsuccess = (keys) => {
+        const [name] = keys.target.result;
+        store.get(name).onsuccess = (row) => {
+            for (let more = 1; more < 50; more += 1) store.put(row.target.result, `${name}-${more}`);
+        };
+    };
+    work.oncomplete = () => { database.close(); done(true); };
+};";
+
+/// What is too long is not kept and says so; where there is no room for one more, that is said before a word is typed.
+/// However often one visit lies there, it is one.
+#[tokio::test]
+async fn there_is_room_for_so_much_and_for_so_many() -> Result<()> {
+    let (_school, tablet) = School::with_a_mentor().await?;
+    let page = tablet.arrives_at("/students").await?;
+    begins(page).await?;
+    page.set("Your note", &"walked ".repeat(50_000)).await?;
+    page.sees("It is too long to be kept while locked.").await?;
+    page.tap("Seal and close").await?;
+    page.sees("Not saved").await?;
+    ensure!(page.value("Your note").await?.len() > 300_000, "what was typed is gone");
+    page.set("Your note", NOTE).await?;
+    tablet.is_kept().await?;
+    page.tap("Seal and close").await?;
+    page.comes_to_be_locked().await?;
+
+    ensure!(page.client().execute_async(FILLS, vec![]).await? == true);
+    page.tap(WITHOUT).await?;
+    page.sees("50 visits that were recorded while it was locked are kept already.").await?;
+    page.tap("Back to the passphrase").await?;
+    page.comes_to_be_locked().await?;
+    page.unlock().await?;
+    page.sees("1 visit recorded while locked").await?;
+    let page = tablet.open("/today").await?;
+    waits_for_its_student(page, 1).await?;
+    page.locks().await?;
+    begins(page).await
+}

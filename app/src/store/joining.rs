@@ -2,6 +2,8 @@
 //! The draft is durable before what it was made of goes, so that a device that dies between the two finds it again, and
 //! makes no second (`replica`).
 
+use std::collections::BTreeSet;
+
 use domain::id::StudentId;
 use leptos::prelude::*;
 use replica::{Draft, DraftBody, DraftKey, storage::StorageError};
@@ -43,34 +45,25 @@ impl Alongside {
         let Some(inside) = self.inside() else { return joined };
         let vault = inside.strongbox.with(|vault| vault.header().vault());
         let Ok(all) = inside.vaults.captured(vault).await else { return joined };
+        let mut ids = BTreeSet::new();
         for (name, sealed) in all {
-            if self.joins(&inside, &name, &sealed).await == Ok(true) {
-                joined.drafts += 1;
+            if let Ok(Some(id)) = joins(&inside, &name, &sealed).await {
+                ids.insert(id);
             } else {
                 joined.stay += 1;
             }
         }
-        self.captured.set(joined.stay);
-        self.show(&*inside.replica.lock().await);
-        joined
-    }
-
-    /// Answers whether it is a draft.
-    async fn joins(
-        &self,
-        inside: &Inside,
-        name: &str,
-        sealed: &[u8],
-    ) -> Result<bool, StorageError> {
-        let Ok(plain) = inside.strongbox.with(|vault| vault.open_capture(sealed)) else {
-            return Ok(false);
-        };
         let mut replica = inside.replica.lock().await;
-        let Some(id) = replica.join_captured(&plain).await? else { return Ok(false) };
-        inside.vaults.drop_captured(name).await?;
-        // The mark is of no more use, and of no harm where it stays.
-        drop(replica.captured_is_gone(id).await);
-        Ok(true)
+        for id in ids {
+            // Nothing may have been said in it, and it may be finished by now.
+            let is_draft = replica.drafts().iter().any(|draft| draft.key.student == id);
+            joined.drafts += u32::from(is_draft);
+            // Nothing is found under it any more. The mark is of no harm where it stays.
+            drop(replica.captured_is_gone(id).await);
+        }
+        self.captured.set(joined.stay);
+        self.show(&replica);
+        joined
     }
 
     /// Somebody says whom a visit is about that was recorded while it was locked.
@@ -99,4 +92,20 @@ impl Alongside {
         self.clear_journal_of(&key);
         Ok(())
     }
+}
+
+/// Answers under which id it is a draft; nothing where it cannot be opened.
+async fn joins(
+    inside: &Inside,
+    name: &str,
+    sealed: &[u8],
+) -> Result<Option<StudentId>, StorageError> {
+    let Ok(plain) = inside.strongbox.with(|vault| vault.open_capture(sealed)) else {
+        return Ok(None);
+    };
+    let joined = inside.replica.lock().await.join_captured(&plain).await?;
+    if joined.is_some() {
+        inside.vaults.drop_captured(name).await?;
+    }
+    Ok(joined)
 }

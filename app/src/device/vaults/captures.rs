@@ -29,7 +29,8 @@ impl Vaults {
             .await?;
         let many = answers.first().and_then(JsValue::as_f64).unwrap_or_default();
         #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a count")]
-        Ok(many as u32)
+        let many = many as u32;
+        Ok(many)
     }
 
     /// All of this vault, each with the name that it is kept under.

@@ -77,52 +77,62 @@ fn BackToThePassphrase() -> impl IntoView {
     }
 }
 
+/// Whether there is room for one more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Room {
+    Asking,
+    Unreadable,
+    /// So many are kept already.
+    Kept(u32),
+}
+
 /// Until it is known that there is room for one more.
 #[component]
 fn Begins(label: String, known: Known) -> impl IntoView {
     let alongside = alongside();
     let sealing = StoredValue::new_local(None::<Rc<Sealing>>);
-    let many = RwSignal::new(None::<Option<u32>>);
+    let room = RwSignal::new(Room::Asking);
     let known = StoredValue::new_local(known);
     let ask = move || {
-        many.set(None);
+        room.set(Room::Asking);
         let known = known.get_value();
         spawn_local(async move {
-            let ready = alongside.seals_for(&known).await.ok();
-            let (way, kept) = ready.unzip();
-            sealing.try_set_value(way.map(Rc::new));
-            many.try_set(Some(kept));
+            room.try_set(match alongside.seals_for(&known).await {
+                Ok((way, kept)) => {
+                    sealing.try_set_value(Some(Rc::new(way)));
+                    Room::Kept(kept)
+                }
+                Err(_) => Room::Unreadable,
+            });
         });
     };
     ask();
-    move || {
-        let kept = many.get();
-        match (kept, sealing.get_value()) {
-            (Some(Some(kept)), Some(sealing)) if kept < MOST => {
-                view! { <Writing label=label.clone() sealing kept /> }.into_any()
-            }
-            (None, _) => instead(view! { <Loading words="Opening the page" /> }.into_any()),
-            (Some(Some(_)), _) => instead(
-                view! {
-                    <Note tone=Tone::Warn icon="triangle-alert">
-                        <p>
-                            {format!("{MOST} visits that were recorded while it was locked are kept already. Open Alongside, so that they join your drafts, then record this one.")}
-                        </p>
-                    </Note>
-                }
-                .into_any(),
-            ),
-            (Some(None), _) => instead(
-                view! {
-                    <Failed
-                        title="This device could not be read."
-                        words="Close other tabs of Alongside, then try again."
-                        on_retry=ask
-                    />
-                }
-                .into_any(),
-            ),
+    move || match (room.get(), sealing.get_value()) {
+        (Room::Kept(kept), Some(sealing)) if kept < MOST => {
+            view! { <Writing label=label.clone() sealing kept /> }.into_any()
         }
+        (Room::Kept(_), _) => instead(too_many().into_any()),
+        (Room::Asking, _) => instead(view! { <Loading words="Opening the page" /> }.into_any()),
+        (Room::Unreadable, _) => instead(
+            view! {
+                <Failed
+                    title="This device could not be read."
+                    words="Close other tabs of Alongside, then try again."
+                    on_retry=ask
+                />
+            }
+            .into_any(),
+        ),
+    }
+}
+
+fn too_many() -> impl IntoView {
+    view! {
+        <Note tone=Tone::Warn icon="triangle-alert">
+            <p>
+                {format!("{MOST} visits that were recorded while it was locked are kept already. Open Alongside, so that they join your drafts, then record this one.")}
+            </p>
+        </Note>
     }
 }
 
