@@ -23,6 +23,8 @@ pub enum Place {
     Record,
     /// `/visit/:draft`, and `?met=1` for somebody met for the first time.
     Visit(DraftKey, Whom),
+    /// `/visit/:draft/whose`: whom a visit is about that was recorded while it was locked.
+    WhoseVisit(DraftKey),
     /// `/students`
     Students,
     /// `/students/new`
@@ -107,6 +109,7 @@ impl Place {
                 let met = said(query, "met").is_some();
                 Self::Visit(draft.parse().ok()?, if met { Whom::MetFirst } else { Whom::Known })
             }
+            ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
             ["students"] => Self::Students,
             ["students", "new"] => Self::AddStudent,
             ["students", id] => {
@@ -213,6 +216,12 @@ impl Here {
         self.0.with(|address| Place::at(address))
     }
 
+    /// Whether this is the address. Follows it.
+    #[must_use]
+    pub fn is_at(self, address: &str) -> bool {
+        self.0.with(|now| now == address)
+    }
+
     /// The path alone, for marking the way to it. Follows the address.
     #[must_use]
     pub fn path(self) -> String {
@@ -269,6 +278,10 @@ mod tests {
         assert_eq!(whom(format!("/visit/visit-{student}")), Some(Whom::Known));
         assert_eq!(whom(format!("/visit/visit-{student}?met=1")), Some(Whom::MetFirst));
         assert_eq!(whom(format!("/visit/session-{student}")), None);
+        let key = DraftKey { kind: replica::DraftKind::Visit, student };
+        assert_eq!(Place::at(&format!("/visit/{key}/whose")), Place::WhoseVisit(key));
+        // Where a visit is recorded without unlocking there is the first page once it is open.
+        assert_eq!(Place::at(crate::store::WITHOUT_UNLOCKING), Place::First);
     }
 
     #[test]

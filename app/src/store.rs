@@ -4,17 +4,20 @@
 //! How the app opens is in `opening`, whose vault in `unlocking`, when it locks in `idle` and `locking`, how a vault is made
 //! in `vaults` and `sealing`, how one opens by the recovery key in `recovering`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
+//! what is recorded while it is locked in `captured`, how it joins in `joining`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
 
 mod attempt;
 mod capture;
+mod captured;
 mod carrying;
 mod counting;
 mod enrolling;
 mod held;
 mod holders;
 mod idle;
+mod joining;
 mod letting_in;
 mod locking;
 mod online;
@@ -53,11 +56,13 @@ use replica::{
 
 pub use self::{
     attempt::Attempt,
+    captured::{MOST, Sealing, TOO_LONG, WITHOUT_UNLOCKING, watch_sealing},
     carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
     holders::fresh,
     idle::{MINUTES, USUAL},
+    joining::NotChosen,
     letting_in::LetIn,
     opening::{ANOTHER, OpenFailure, Stage},
     recovering::RecoverError,
@@ -80,7 +85,7 @@ type DeviceReplica = Replica<Rows, Sealed, BrowserEnv>;
 /// The handle that screens hold. Copying it is free.
 #[derive(Clone, Copy)]
 pub struct Alongside {
-    /// How far opening has got; screens are drawn from [`Stage::Open`] on only.
+    /// How far opening has got; records are shown from [`Stage::Open`] on only.
     pub stage: RwSignal<Stage>,
     /// The vaults that are locked.
     pub vaults: RwSignal<Vec<Known>>,
@@ -100,6 +105,8 @@ pub struct Alongside {
     pub let_in: RwSignal<Option<LetIn>>,
     /// What is being written and is not a record yet, newest first.
     pub drafts: RwSignal<Vec<DraftSummary>>,
+    /// How many visits that were recorded while this vault was locked are still sealed.
+    pub captured: RwSignal<u32>,
     /// What is waiting to be sent, oldest first.
     pub waiting: RwSignal<Vec<WaitingRecord>>,
     /// How sending goes, for words.
@@ -167,6 +174,7 @@ impl Alongside {
             identity: RwSignal::new(None),
             let_in: RwSignal::new(None),
             drafts: RwSignal::default(),
+            captured: RwSignal::new(0),
             waiting: RwSignal::default(),
             sync_state: RwSignal::new(SyncState::Idle),
             arrived: RwSignal::default(),
@@ -404,6 +412,11 @@ impl Alongside {
         settings::keep_unsent(&inside.strongbox.name(), many, &others);
     }
 
+    /// How many of what was recorded while it was locked are in no draft yet.
+    fn sealed(&self) -> usize {
+        usize::try_from(self.captured.get_untracked()).unwrap_or(usize::MAX)
+    }
+
     /// How many records waited in the vault that is open, when it was last known to be somebody's.
     #[must_use]
     pub fn unsent_before(&self) -> Option<usize> {
@@ -423,7 +436,7 @@ impl Alongside {
             && replica.identity().is_some()
             && let Some(inside) = self.inside()
         {
-            self.count_unsent(&inside, Some(self.waiting.with_untracked(Vec::len)));
+            self.count_unsent(&inside, Some(self.waiting.with_untracked(Vec::len) + self.sealed()));
         }
     }
 }

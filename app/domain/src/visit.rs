@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 mod attached;
+mod captured;
 mod choices;
 mod draft;
 mod moved;

@@ -90,6 +90,8 @@ pub struct DraftSummary {
     pub plan: Option<PlanId>,
     /// The pictures that it names.
     pub pictures: Vec<PictureHash>,
+    /// Recorded while the vault was locked, and nobody has said whom it is about: how the student was named then.
+    pub captured: Option<String>,
 }
 
 impl DraftSummary {
@@ -98,7 +100,8 @@ impl DraftSummary {
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
         let DraftBody::Visit(visit) = &draft.body;
         let pictures = pictures::named(&visit.attachments).collect();
-        Self { key, updated: draft.updated, plan: visit.plan, pictures }
+        let captured = visit.named_in_words();
+        Self { key, updated: draft.updated, plan: visit.plan, pictures, captured }
     }
 }
 

@@ -22,12 +22,17 @@
 //! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
 //! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
+//! | what was recorded while it was locked becomes one draft | `captured`: with a mark in the same transaction |
+//! | records stay shut where base was not heard of for too long | `lease`: a clock that goes back does not extend it |
 //! | what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
 mod aside;
+mod captured;
+#[cfg(test)]
+mod captured_tests;
 mod carrying;
 mod cipher;
 mod compaction;
@@ -44,6 +49,7 @@ mod env;
 mod fixture;
 mod holders;
 mod identity;
+mod lease;
 mod marks;
 #[cfg(test)]
 mod marks_tests;
@@ -94,6 +100,7 @@ pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
 pub use holders::PinnedList;
 pub use identity::{Identity, four_words};
+pub use lease::{Lease, Leased};
 pub use parcel::{NotAParcel, Packed, PackedFor, Unsigned, Whose, read_parcel};
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};

@@ -1,5 +1,7 @@
 //! Which vaults this device has: the header of each with what became of it and how often a wrong passphrase was tried.
-//! It lies in the clear, and holds no name: initials, ids and counts.
+//! It lies in the clear, and holds no name: initials, ids and counts. What was recorded while one was locked is in `captures`.
+
+mod captures;
 
 use js_sys::{Array, Uint8Array};
 use replica::storage::StorageError;

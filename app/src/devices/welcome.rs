@@ -95,13 +95,21 @@ fn BackToThePassphrase() -> impl IntoView {
 /// On a device that the coordinator removed, after it has erased everything.
 #[component]
 fn Removed() -> impl IntoView {
-    let alone = alongside().vaults.with_untracked(Vec::is_empty);
+    let alongside = alongside();
+    let alone = alongside.vaults.with_untracked(Vec::is_empty);
+    let rest = match alongside.captured.get_untracked() {
+        0 => "and nothing of it is here any more.",
+        _ => {
+            "but for what you recorded while it was locked: that is kept here, sealed, and joins your drafts when this device is added again for you."
+        }
+    };
     (alone && settings::was_removed()).then(|| {
         view! {
             <Note tone=Tone::Info icon="info">
                 <p>
                     <b>"This device was removed."</b>
-                    " What was recorded on it is at base or with the coordinator, and nothing of it is here any more."
+                    " What was recorded on it is at base or with the coordinator, "
+                    {rest}
                 </p>
                 <p>"To use this device again, ask the coordinator for a new code and enter it here."</p>
             </Note>

@@ -14,3 +14,4 @@ pub use over::Over;
 pub use passphrase::{ChoosePassphrase, Chosen};
 pub use seal::Seal;
 pub use unlock::Unlock;
+pub(crate) use unlock::labels;

@@ -8,7 +8,9 @@ use protocol::sync::RefusedBecause;
 use records::EntryRef;
 use replica::{KeptAs, View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown};
+use super::{
+    LeaseNote, ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown,
+};
 use crate::{
     devices::AddAgain,
     shell::pictures_wait,
@@ -25,6 +27,7 @@ pub fn Sync() -> impl IntoView {
             <div class="cols cols-2">
                 <div class="stack">
                     <AddAgain />
+                    <LeaseNote />
                     <KeepCopy />
                     <NotShown />
                     <Carried />
@@ -106,7 +109,7 @@ fn at_base(view: &View, waiting: &[WaitingRecord]) -> u32 {
 
 /// How sending goes, in sentences.
 #[component]
-fn SendingWords() -> impl IntoView {
+pub(super) fn SendingWords() -> impl IntoView {
     let alongside = alongside();
     move || {
         let last = match alongside.view.read().last_sync {

@@ -9,7 +9,7 @@ use std::{
 
 use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
-use replica::{Event, OpenError, Replica, Schedule, storage::StorageError};
+use replica::{Event, Lease, OpenError, Replica, Schedule, storage::StorageError};
 
 use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
 use crate::device::{
@@ -37,6 +37,8 @@ pub enum Stage {
     ToSeal,
     /// Somebody has to give their passphrase.
     Locked,
+    /// Open, but base was not heard of for so long that its records stay shut until it is (`replica::Lease`).
+    Away,
     /// Whoever has the vault at this place among those that are locked has forgotten theirs.
     Forgotten(usize),
     /// Open, or nobody's yet.
@@ -95,7 +97,8 @@ impl Alongside {
         // Before anything is drawn that could hold a name.
         set_if_new(self.names_hidden, settings::names_hidden());
         self.goes_on_waiting().await;
-        self.stage.set(Stage::Open);
+        let is_over = self.view.with_untracked(|view| view.lease.is_some_and(Lease::is_over));
+        self.stage.set(if is_over { Stage::Away } else { Stage::Open });
         self.happened(Event::Started);
     }
 
@@ -143,6 +146,7 @@ impl Alongside {
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
+        replica.look_at_clock().await;
         let mut left = None;
         if let Some((key, draft)) = journal::read(&strongbox) {
             let kept = replica.draft(&key).await?;
@@ -161,6 +165,9 @@ impl Alongside {
         let words = journal::read_words(&strongbox);
         let name = strongbox.name();
         let erased = replica.is_wiped();
+        let vault = strongbox.with(|vault| vault.header().vault());
+        // What cannot be counted is not taken for none.
+        self.captured.set(vaults.count_captured(vault).await.unwrap_or(1));
         // Nor does one that took over since then get a second writer: nothing is waited for from here on.
         self.still_writes(&strongbox, &vaults)?;
         let inside = Rc::new(Inside {
@@ -182,7 +189,8 @@ impl Alongside {
         self.inside.set_value(Some(Rc::clone(&inside)));
         self.vaults.update(|all| all.retain(|one| one.name() != name));
         self.words_left.set(words);
-        self.has_vault.set(!erased);
+        // What was recorded while it was locked keeps a vault whose device was erased.
+        self.has_vault.set(!erased || self.captured.get_untracked() > 0);
         self.show(&*inside.replica.lock().await);
         Ok(inside)
     }

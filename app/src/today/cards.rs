@@ -1,6 +1,6 @@
 //! The cards of the day: a visit that is planned, and a visit that nobody has finished.
 
-use domain::words;
+use domain::{student::Student, words};
 use leptos::prelude::*;
 use replica::DraftSummary;
 
@@ -9,7 +9,7 @@ use crate::{
     store::alongside,
     students::roster,
     ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, memo, words::joined},
-    visits::visit_path,
+    visits::{visit_path, whose_path},
 };
 
 /// A planned visit: whom, where, whom to ask for, and whether everything is on this tablet.
@@ -107,20 +107,31 @@ pub fn DraftCard(
     let alongside = alongside();
     let id = draft.key.student;
     let updated = draft.updated;
-    let student = memo(move || alongside.view.with(|view| roster::student(view, id).cloned()));
+    let (mut begins, mut nobody) =
+        ("You have an unfinished visit with ", "someone you have just met");
+    let (mut label, mut href) = ("Continue", format!("/visit/{}", draft.key));
+    let named = draft.captured.map(|name| {
+        (begins, nobody) = ("You recorded a visit with ", "someone whom you did not name");
+        (label, href) = ("Choose the student and finish", whose_path(draft.key));
+        Student::named(id, &name, "")
+    });
+    let named = named.filter(|named| !named.given_name.is_empty());
+    let student = memo(move || {
+        alongside.view.with(|view| roster::student(view, id).cloned()).or_else(|| named.clone())
+    });
     view! {
         <section class="card row draft" aria-label="Unfinished visit">
             <p class="grow">
-                "You have an unfinished visit with "
+                {begins}
                 <b>
                     {move || match student.get() {
                         Some(student) => view! { <Name student=student /> }.into_any(),
-                        None => "someone you have just met".into_any(),
+                        None => nobody.into_any(),
                     }}
                 </b> ", saved " <span class="num">{move || words::within(&alongside.moment(updated))}</span> "."
             </p>
-            <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/visit/{}", draft.key)>
-                "Continue"
+            <LinkButton kind=ButtonKind::Main icon="pencil" href=href>
+                {label}
             </LinkButton>
         </section>
     }

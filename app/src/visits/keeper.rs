@@ -1,7 +1,7 @@
 //! Keeps the open draft safe: every tap and key reaches storage within a fraction of a second, and
 //! *Saved on this tablet* is said only after storage has answered. What is asked is not known here.
 
-use std::time::Duration;
+use std::{rc::Rc, time::Duration};
 
 use domain::{
     id::StudentId,
@@ -9,6 +9,7 @@ use domain::{
     staff::StaffMember,
     visit::{Attachment, VisitDraft},
 };
+use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
@@ -25,6 +26,9 @@ const GATHER: Duration = Duration::from_millis(150);
 const AFTER_REFUSAL: Duration = Duration::from_secs(3);
 /// What is said when the screen is gone, and neither storage nor the journal took its last words.
 const NOT_KEPT: &str = "What you wrote last in the visit could not be kept. Make room on this tablet, then open the visit and write it again.";
+
+/// Where a draft is stored that has no row: it is recorded while nothing is open.
+pub type Elsewhere = Rc<dyn Fn(Draft) -> LocalBoxFuture<'static, Result<(), StorageError>>>;
 
 /// What storage has said about the draft.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -52,6 +56,7 @@ pub struct Keeper {
     /// What has to be put right before it can be finished.
     pub mistakes: RwSignal<Vec<Mistake>>,
     work: StoredValue<Work>,
+    elsewhere: StoredValue<Option<Elsewhere>, LocalStorage>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -68,7 +73,7 @@ pub const fn key_of(student: StudentId) -> DraftKey {
 }
 
 impl Keeper {
-    /// Takes over a draft that was read from storage, or a fresh one.
+    /// Takes over a draft that was read from storage, or a fresh one. It is stored in its row.
     #[must_use]
     pub fn of(alongside: Alongside, draft: VisitDraft, kept: Kept) -> Self {
         Self {
@@ -79,7 +84,15 @@ impl Keeper {
             saving: RwSignal::new(false),
             behind: RwSignal::new(false),
             work: StoredValue::new(Work::default()),
+            elsewhere: StoredValue::new_local(None),
         }
+    }
+
+    /// Stores the draft there instead of in its row.
+    #[must_use]
+    pub fn stored_by(self, elsewhere: Elsewhere) -> Self {
+        self.elsewhere.set_value(Some(elsewhere));
+        self
     }
 
     /// Which draft.
@@ -176,15 +189,36 @@ impl Keeper {
     /// that is said at the foot of whatever screen is there by then.
     pub fn store_on_leaving(&self, toasts: Toasts) {
         if let Some((key, draft)) = self.unanswered() {
-            let alongside = self.alongside;
+            let (alongside, put) = (self.alongside, self.put(key, draft.clone()));
             spawn_local(async move {
                 // The journal is the last net.
-                if alongside.put_draft(&key, &draft).await.is_err()
-                    && !alongside.keep_in_journal(&key, &draft)
-                {
+                if put.await.is_err() && !alongside.keep_in_journal(&key, &draft) {
                     toasts.say_also(NOT_KEPT);
                 }
             });
+        }
+    }
+
+    /// Stores what is not stored yet, at once; answers whether all of it is stored.
+    pub async fn store_now(self) -> bool {
+        match self.unanswered() {
+            Some((key, draft)) => self.put(key, draft).await.is_ok(),
+            None => true,
+        }
+    }
+
+    /// Stores it where it belongs. The screen may be gone before that is done.
+    fn put(
+        &self,
+        key: DraftKey,
+        draft: Draft,
+    ) -> impl Future<Output = Result<(), StorageError>> + use<> {
+        let (alongside, elsewhere) = (self.alongside, self.elsewhere.try_get_value().flatten());
+        async move {
+            match elsewhere {
+                Some(put) => put(draft).await,
+                None => alongside.put_draft(&key, &draft).await,
+            }
         }
     }
 
@@ -220,7 +254,7 @@ impl Keeper {
             let changed = self.work.try_update_value(|work| std::mem::take(&mut work.changed));
             let Some(draft) = self.snapshot().filter(|_| changed == Some(true)) else { break };
             let at = draft.updated;
-            match self.alongside.put_draft(&self.key(), &draft).await {
+            match self.put(self.key(), draft).await {
                 Ok(()) => self.say(Kept::At(at)),
                 Err(refusal) => {
                     self.say(Kept::Refused(refusal));

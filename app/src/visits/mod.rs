@@ -13,12 +13,15 @@ mod open;
 mod plan_form;
 mod school_choice;
 mod unsaved;
+mod whose;
 
 pub use self::{
     as_text::lines as visit_lines,
+    capture::WhileLocked,
     choose::Record,
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,
     unsaved::{NotSaved, form_as_text, save_words},
+    whose::{WhoseVisit, whose_path},
 };

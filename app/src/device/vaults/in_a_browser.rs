@@ -1,4 +1,4 @@
-//! One person's vault goes, and the others stay.
+//! One person's vault goes, and the others stay; so does what was recorded while each was locked.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use wasm_bindgen_test::wasm_bindgen_test;
@@ -29,4 +29,26 @@ async fn one_persons_vault_goes_and_the_others_stay() {
     assert!(!left.contains(&names.first().unwrap().1));
     assert!(Database::open_old(&name).await.unwrap().is_some());
     vaults.erase(stays).await.unwrap();
+}
+
+#[wasm_bindgen_test]
+async fn what_was_recorded_while_locked_is_each_persons_own() {
+    let vaults = Vaults::open().await.unwrap();
+    let [mine, theirs] = [a_vault(), a_vault()].map(|vault| vault.header().vault());
+    for (of, id, sealed) in [(mine, "1", b"one"), (mine, "2", b"two"), (theirs, "1", b"not")] {
+        vaults.keep_captured(of, id, sealed).await.unwrap();
+    }
+    vaults.keep_captured(mine, "1", b"won").await.unwrap();
+    assert_eq!(vaults.count_captured(mine).await, Ok(2));
+    let all = vaults.captured(mine).await.unwrap();
+    let rows: Vec<_> = all.iter().map(|(_, sealed)| sealed.as_slice()).collect();
+    assert_eq!(rows, [b"won", b"two"]);
+    for (name, _) in &all {
+        vaults.drop_captured(name).await.unwrap();
+    }
+    assert_eq!(vaults.count_captured(mine).await, Ok(0));
+    assert_eq!(vaults.count_captured(theirs).await, Ok(1));
+    // The device's own part of the keys lies beside them, and stays.
+    vaults.secret_or_new().await.unwrap();
+    assert!(vaults.secret().await.unwrap().is_some());
 }

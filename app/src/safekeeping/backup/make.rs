@@ -23,7 +23,7 @@ enum Stands {
 
 /// Both, and what became of them.
 #[component]
-pub(super) fn Make() -> impl IntoView {
+pub fn Make() -> impl IntoView {
     let alongside = alongside();
     let stands = RwSignal::new(Stands::Ready);
     let waits = memo(move || alongside.view.read().waiting.is_anything());

@@ -96,7 +96,10 @@ pub fn Bottom(
 /// Said only after storage has answered for everything on the screen. Only a change from saved to not saved (and back) is announced,
 /// not every key.
 #[component]
-fn Saved(keeper: Keeper) -> impl IntoView {
+pub(super) fn Saved(
+    /// The draft.
+    keeper: Keeper,
+) -> impl IntoView {
     let alongside = alongside();
     let refused = memo(move || matches!(keeper.kept.get(), Kept::Refused(_)));
     view! {

@@ -6,6 +6,7 @@ mod attached;
 mod bars;
 mod discard;
 mod feeling;
+mod locked;
 mod met;
 mod next_step;
 mod people;
@@ -17,6 +18,7 @@ mod topics;
 use domain::{id::ActionId, school::HomeSchool, student::Student, visit::DraftField};
 use leptos::prelude::*;
 
+pub use self::locked::WhileLocked;
 pub(super) use self::screen::CaptureScreen;
 use super::keeper::Keeper;
 
