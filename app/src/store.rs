@@ -81,6 +81,8 @@ pub struct Alongside {
     /// The vaults that are locked.
     pub vaults: RwSignal<Vec<Known>>,
     /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
+    /// The names of vaults that nothing opens: what says how they open is damaged.
+    pub unreadable: StoredValue<Vec<String>>,
     pub has_vault: RwSignal<bool>,
     /// Whether it locks in twenty seconds.
     pub lock_warned: RwSignal<bool>,
@@ -160,6 +162,7 @@ impl Alongside {
             not_locked: RwSignal::new(false),
             words_left: RwSignal::new(None),
             view: RwSignal::default(),
+            unreadable: StoredValue::default(),
             identity: RwSignal::new(None),
             let_in: RwSignal::new(None),
             drafts: RwSignal::default(),
@@ -395,8 +398,8 @@ impl Alongside {
 
     /// Keeps where it outlives the database that it is somebody's, and how many of their records wait.
     fn count_unsent(&self, inside: &Inside, many: Option<usize>) {
-        let others: Vec<_> =
-            self.vaults.with_untracked(|all| all.iter().map(Known::name).collect());
+        let mut others = self.unreadable.get_value();
+        self.vaults.with_untracked(|all| others.extend(all.iter().map(Known::name)));
         settings::keep_unsent(&inside.strongbox.name(), many, &others);
     }
 

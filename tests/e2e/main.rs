@@ -17,6 +17,7 @@ mod clock_off;
 mod closed_pages;
 mod codes;
 mod covered;
+mod damaged_header;
 mod discarded;
 mod earlier_device;
 mod engines;

@@ -9,6 +9,7 @@ use super::{
     enrol::Enrol,
     four_words::{FourWords, NotLetIn},
     install::InstallSteps,
+    unreadable::Unreadable,
 };
 use crate::{
     device::{
@@ -43,6 +44,7 @@ pub fn Welcome() -> impl IntoView {
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            <Unreadable />
             <Removed />
             <Emptied />
             <NotLetIn />

@@ -86,6 +86,13 @@ pub fn Unlock() -> impl IntoView {
                     "Add another person"
                 </Button>
             </div>
+            {alongside.unreadable.with_value(|all| !all.is_empty()).then(|| {
+                view! {
+                    <p>
+                        "Other records on this device cannot be opened: what says how they open is damaged. Nothing of them is erased. If they are yours, choose Add another person."
+                    </p>
+                }
+            })}
             <p class="small muted">
                 "Forgotten? What is at base comes back with a new code: choose Add another person. Nothing on this device is erased for it."
             </p>

@@ -7,6 +7,7 @@ mod backup;
 mod keep_copy;
 mod not_opened;
 mod not_shown;
+mod put_right;
 mod ready;
 mod received;
 mod record;

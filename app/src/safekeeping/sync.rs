@@ -8,7 +8,10 @@ use protocol::sync::RefusedBecause;
 use records::EntryRef;
 use replica::{KeptAs, View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown};
+use super::{
+    ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown,
+    put_right::PutRight,
+};
 use crate::{
     devices::AddAgain,
     shell::pictures_wait,
@@ -27,6 +30,7 @@ pub fn Sync() -> impl IntoView {
                     <AddAgain />
                     <KeepCopy />
                     <NotShown />
+                    <PutRight />
                     <Carried />
                     <Ledger />
                     <WaitingList />

@@ -25,7 +25,9 @@ impl Alongside {
     /// What there is on this device: somebody's vaults, something that is to be sealed, or nothing of anybody's.
     pub(super) async fn found(&self) -> Result<Stage, StorageError> {
         let vaults = Vaults::open().await?;
-        let mut known = vaults.all().await?;
+        let listed = vaults.all().await?;
+        self.unreadable.set_value(listed.names_of_unreadable());
+        let mut known = listed.known;
         // What does not go now goes at the next start, and is not sealed once more.
         let mut goes_later = false;
         for one in known.iter_mut().filter(|one| one.standing == Standing::Replaces) {
@@ -82,7 +84,7 @@ impl Alongside {
     async fn seal_once(&self, typed: &str) -> Result<(), VaultError> {
         let vaults = Vaults::open().await?;
         // Of a try that was cut short.
-        for one in vaults.all().await? {
+        for one in vaults.all().await?.known {
             if one.standing == Standing::Filling {
                 vaults.erase(one.header.vault()).await?;
             }
