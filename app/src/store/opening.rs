@@ -137,7 +137,8 @@ impl Alongside {
         standing: Standing,
     ) -> Result<Rc<Inside>, StorageError> {
         let rows = Rows::of(strongbox.database.clone());
-        let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
+        let opened =
+            Replica::open(rows, strongbox.cipher(), BrowserEnv::of(&strongbox.name())).await;
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;

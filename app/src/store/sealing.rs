@@ -124,7 +124,7 @@ impl Alongside {
 
 /// What is in the clear; damage in it is set aside as at every start.
 async fn bare(rows: Rows) -> Result<Replica<Rows, Framed, BrowserEnv>, StorageError> {
-    let replica = Replica::open(rows, Framed, BrowserEnv).await;
+    let replica = Replica::open(rows, Framed, BrowserEnv::of(BARE)).await;
     replica.map_err(|replica::OpenError::Storage(error)| error)
 }
 
