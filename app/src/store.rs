@@ -14,6 +14,7 @@ mod counting;
 mod enrolling;
 mod held;
 mod idle;
+mod left;
 mod letting_in;
 mod locking;
 mod online;
@@ -130,8 +131,8 @@ struct Inside {
     standing: Cell<Standing>,
     replica: Mutex<DeviceReplica>,
     idle: RefCell<idle::Idle>,
-    /// A draft that is in the journal and, as far as is known, not in its row.
-    left: RefCell<Option<(DraftKey, Draft)>>,
+    /// The drafts that are in the journal and, as far as is known, not in their rows.
+    left: RefCell<left::Left>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
     /// The number of the session, on this page and of this device; 0 before there is one.

@@ -58,6 +58,7 @@ mod stretched;
 mod survives;
 mod two_modules;
 mod two_people;
+mod two_drafts;
 mod two_tabs;
 mod two_thousand;
 mod what_helps;

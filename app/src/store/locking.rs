@@ -10,6 +10,7 @@ use super::{
     Alongside, Inside,
     idle::{Idle, Standing},
 };
+    left::Left,
 use crate::device::{
     clock,
     idling::{self, Heard},
@@ -135,20 +136,19 @@ impl Alongside {
     /// Writes a draft where it can be done at once; answers whether it was kept.
     pub fn keep_in_journal(&self, key: &DraftKey, draft: &Draft) -> bool {
         let Some(inside) = self.inside() else { return false };
-        // Another draft that only the journal has is not written over.
-        let other = inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key);
-        let kept = !other && journal::write(&inside.strongbox, key, draft);
+        let left = inside.left.borrow().with(key, draft);
+        let kept = journal::write(&inside.strongbox, &left);
         if kept {
-            inside.left.replace(Some((*key, draft.clone())));
+            inside.left.replace(left);
         }
         kept
     }
 
     /// This draft is in its row, finished or discarded. Another that only the journal has stays there.
     pub(super) fn clear_journal_of(&self, key: &DraftKey) {
-        let Some(inside) = self.inside() else { return };
-        if inside.left.borrow().as_ref().is_some_and(|(left, _)| left != key) {
-            return;
+        if let Some(inside) = self.inside() {
+            let left = inside.left.borrow().without(key);
+            inside.leaves(left);
         }
         inside.forget_journal();
     }
@@ -156,7 +156,7 @@ impl Alongside {
     /// What is in the journal is not needed any more, whichever draft it is of.
     pub(super) fn clear_journal(&self) {
         if let Some(inside) = self.inside() {
-            inside.forget_journal();
+            inside.leaves(Left::default());
         }
     }
 
@@ -172,15 +172,22 @@ impl Alongside {
 impl Inside {
     /// The journal is not needed for what a draft's row has now; words that were written since stay in it.
     pub(super) fn is_in_row(&self, key: &DraftKey, draft: &Draft) {
-        let older = |(left, it): &(DraftKey, Draft)| left == key && it.updated <= draft.updated;
-        if self.left.borrow().as_ref().is_some_and(older) {
-            self.forget_journal();
-        }
+        let left = self.left.borrow().without_row(key, draft);
+        self.leaves(left);
     }
 
-    fn forget_journal(&self) {
-        self.left.replace(None);
-        journal::clear(&self.strongbox);
+    /// Keeps only these in the journal, and touches it only where it has others.
+    fn leaves(&self, left: Left) {
+        if *self.left.borrow() == left {
+            return;
+        }
+        if left.is_empty() {
+            journal::clear(&self.strongbox);
+        } else if !journal::write(&self.strongbox, &left) {
+            // It has more than is needed, of which the rows have what is newer.
+            return;
+        }
+        self.left.replace(left);
     }
 
     /// The newer of what a draft's row has and what the journal has of it.
@@ -189,10 +196,8 @@ impl Inside {
         key: &DraftKey,
         stored: Result<Option<Draft>, StorageError>,
     ) -> Result<Option<Draft>, StorageError> {
-        let left = self.left.borrow().clone().filter(|(left, draft)| {
-            let row = stored.as_ref().ok().and_then(Option::as_ref);
-            left == key && row.is_none_or(|row| row.updated < draft.updated)
-        });
-        left.map_or(stored, |(_, draft)| Ok(Some(draft)))
+        let row = stored.as_ref().ok().and_then(Option::as_ref);
+        let left = self.left.borrow().newer_than(key, row);
+        left.map_or(stored, |draft| Ok(Some(draft)))
     }
 }

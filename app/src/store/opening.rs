@@ -11,7 +11,7 @@ use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Event, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
+use super::{Alongside, Inside, closed, idle::Idle, left::Left, set_if_new};
 use crate::device::{
     address,
     clock::{self, BrowserEnv},
@@ -142,19 +142,18 @@ impl Alongside {
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
-        let mut left = None;
-        if let Some((key, draft)) = journal::read(&strongbox) {
+        let mut left = Left::default();
+        for (key, draft) in journal::read::<Left>(&strongbox).unwrap_or_default().into_drafts() {
             let kept = replica.draft(&key).await?;
             let is_newer = kept.is_none_or(|kept| kept.updated < draft.updated);
             // A full disk does not stop the start: the words are shown from the journal, and stay there.
             if is_newer && replica.put_draft(&key, &draft).await.is_err() {
-                left = Some((key, draft));
-            } else {
-                journal::clear(&strongbox);
+                left = left.with(&key, &draft);
             }
         }
         // Not before the journal was read, which may name one. If it does not work now, it does the next time.
-        if left.is_none() {
+        if left.is_empty() {
+            journal::clear(&strongbox);
             drop(replica.drop_loose_pictures().await);
         }
         let words = journal::read_words(&strongbox);
@@ -208,6 +207,7 @@ impl Alongside {
             if kept {
                 return page::reload();
             }
+            self.words_left.set(Some(words));
         }
         self.is_writer.set(false);
         self.stage.set(Stage::OtherTab);

@@ -50,7 +50,7 @@ impl Alongside {
         let waits = self.let_in.with_untracked(|it| matches!(it, Some(LetIn::Waiting(_))));
         // What stood in forms when it was locked, and a draft whose row was refused, are somebody's words.
         let left =
-            self.words_left.with_untracked(Option::is_some) || inside.left.borrow().is_some();
+            self.words_left.with_untracked(Option::is_some) || !inside.left.borrow().is_empty();
         left || may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
     }
 
