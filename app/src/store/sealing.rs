@@ -3,7 +3,7 @@
 //! or the new one is and the old one goes at the next start.
 
 use leptos::prelude::*;
-use replica::{Framed, Identity, Replica, moving, storage::StorageError};
+use replica::{Framed, Identity, Marker as _, OpenError, Replica, moving, storage::StorageError};
 use vault::Initials;
 
 use super::{Alongside, Stage, VaultError, vaults::new_vault};
@@ -46,6 +46,12 @@ impl Alongside {
                 somebodys
             }
         };
+        if !is_bare {
+            // What stood in the clear beside the old one is sealed by now, in whatever step that was cut short. A browser that
+            // is killed may have brought it back, so it goes at every start.
+            journal::clear_bare();
+            BrowserEnv::of(BARE).mark("");
+        }
         let mut stay = Vec::new();
         for one in known {
             match one.standing {
@@ -159,10 +165,16 @@ async fn copied(old: &Database, rows: &Rows, strongbox: &Strongbox) -> Result<()
     if let Some(note) = newcomer::in_the_clear(old).await? {
         newcomer::keep(strongbox, Some(&note)).await?;
     }
-    if let Some((key, draft)) = journal::read_bare()
-        && !journal::write(strongbox, &key, &draft)
-    {
-        return Err(VaultError::Storage(StorageError::Full));
+    if let Some((key, draft)) = journal::read_bare() {
+        // Into its row, which is there when the browser is killed a moment later: the journal may not be.
+        let env = BrowserEnv::of(&strongbox.name());
+        let replica = Replica::open(new, cipher, env).await;
+        let mut replica = replica.map_err(|OpenError::Storage(error)| error)?;
+        let row = replica.draft(&key).await?;
+        let is_newer = row.is_none_or(|row| row.updated < draft.updated);
+        if is_newer && !replica.is_wiped() {
+            replica.put_draft(&key, &draft).await?;
+        }
     }
     Ok(())
 }
