@@ -81,14 +81,18 @@ pub struct Alongside {
     pub stage: RwSignal<Stage>,
     /// The vaults that are locked.
     pub vaults: RwSignal<Vec<Known>>,
-    /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
     /// The names of vaults that nothing opens: what says how they open is damaged.
     pub unreadable: StoredValue<Vec<String>>,
+    /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
     pub has_vault: RwSignal<bool>,
     /// Whether it locks in twenty seconds.
     pub lock_warned: RwSignal<bool>,
     /// Whether it could not lock, because what is on the screen could not be kept.
     pub not_locked: RwSignal<bool>,
+    /// Whether it waits to lock until it could be opened again: there is no signal, and the app is not kept here.
+    pub lock_held: RwSignal<bool>,
+    /// Whether it locks as soon as a photo or signature that is being made ready is kept.
+    pub lock_waits: RwSignal<bool>,
     /// What stood in forms when it was locked.
     pub words_left: RwSignal<Option<String>>,
     /// Everything that lists and cards show; replaced after each save and sync.
@@ -158,12 +162,14 @@ impl Alongside {
         let handle = Self {
             stage: RwSignal::new(Stage::Opening),
             vaults: RwSignal::default(),
+            unreadable: StoredValue::default(),
             has_vault: RwSignal::new(false),
             lock_warned: RwSignal::new(false),
             not_locked: RwSignal::new(false),
+            lock_held: RwSignal::new(false),
+            lock_waits: RwSignal::new(false),
             words_left: RwSignal::new(None),
             view: RwSignal::default(),
-            unreadable: StoredValue::default(),
             identity: RwSignal::new(None),
             let_in: RwSignal::new(None),
             drafts: RwSignal::default(),

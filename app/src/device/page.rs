@@ -1,7 +1,7 @@
 //! The page that the app lives in: its title, its focus, its address, and what happens to it (shown, hidden,
 //! online). `online` is a hint for words only; it switches nothing off.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -228,16 +228,27 @@ pub fn on_leaving(then: impl Fn() + Clone + 'static) {
     }
 }
 
-/// Loads the page anew where the browser put it aside with its memory and shows it again, as *Back* does: nobody was asked
-/// for a passphrase then.
-pub fn reload_when_restored() {
-    if let Some(window) = window() {
-        listen(&window, "pageshow", |event| {
-            if property(&event, "persisted").is_some_and(|persisted| persisted.is_truthy()) {
-                reload();
+/// Where the browser puts this page aside with its memory, `keep` keeps what is on it and answers whether it is kept. When
+/// *Back* shows it again nobody was asked for a passphrase: nothing of it is seen where it was kept, and `shown` is told.
+pub fn when_put_aside(keep: impl Fn() -> bool + 'static, shown: impl Fn(bool) + 'static) {
+    let Some(window) = window() else { return };
+    let persists = |event: &JsValue| property(event, "persisted").is_some_and(|it| it.is_truthy());
+    let kept = Rc::new(Cell::new(false));
+    let is_kept = Rc::clone(&kept);
+    listen(&window, "pagehide", move |event| {
+        if persists(&event) {
+            kept.set(keep());
+        }
+    });
+    listen(&window, "pageshow", move |event| {
+        if persists(&event) {
+            let kept = is_kept.replace(false);
+            if let Some(body) = document().and_then(|document| document.body()) {
+                body.set_hidden(kept);
             }
-        });
-    }
+            shown(kept);
+        }
+    });
 }
 
 /// Calls when the browser's belief about the network changes, with what it believes now.

@@ -196,15 +196,15 @@ impl Alongside {
     }
 
     /// Another tab took over: what is being written goes into the journal for it, and nothing is written from here any
-    /// more. Keys and documents go with the page, unless its words could not be kept.
+    /// more. Keys and documents go with the page. Where its words could not be kept they stay on the screen, to be copied.
     fn lost_to_another_tab(&self) {
-        let kept = self.write_journal().is_none_or(|(_, _, kept)| kept);
-        let kept = kept && self.form_words_are_kept();
+        let kept = self.words_are_kept_at_once();
         if let Some(inside) = self.inside() {
             inside.strongbox.database.give_up();
             inside.vaults.give_up();
             self.inside.set_value(None);
-            if kept {
+            let words = page::typed_words();
+            if kept || words.is_empty() {
                 return page::reload();
             }
             self.words_left.set(Some(words));
