@@ -281,6 +281,8 @@ pub(super) fn reload_when_taken_over() {
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
+    use std::cell::RefCell;
+
     use leptos::prelude::{RwSignal, Set as _, view};
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -301,5 +303,34 @@ mod tests {
         sleep(Duration::ZERO).await;
         assert!(has_words());
         drop(mounted);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_put_aside_is_kept_first_and_not_seen_again() {
+        let said = Rc::new(RefCell::new(Vec::new()));
+        let (keeps, shows) = (Rc::clone(&said), Rc::clone(&said));
+        when_put_aside(
+            move || {
+                keeps.borrow_mut().push("kept");
+                keeps.borrow().len() < 3
+            },
+            move |kept| shows.borrow_mut().push(if kept { "shown" } else { "shown, not kept" }),
+        );
+        let tells = |persisted: &str| {
+            let script = format!(
+                "for (const kind of ['pagehide', 'pageshow'])
+                    window.dispatchEvent(new PageTransitionEvent(kind, {{ persisted: {persisted} }}));
+                const hidden = document.body.hidden;
+                document.body.hidden = false;
+                return hidden;"
+            );
+            let hidden = js_sys::Function::new_no_args(&script).call0(&JsValue::NULL);
+            hidden.is_ok_and(|hidden| hidden.is_truthy())
+        };
+        // A page that goes for good says its last words elsewhere.
+        assert!(!tells("false") && said.borrow().is_empty());
+        assert!(tells("true"), "what was kept is not seen");
+        assert!(!tells("true"), "what was not kept stays on the screen");
+        assert_eq!(*said.borrow(), ["kept", "shown", "kept", "shown, not kept"]);
     }
 }
