@@ -121,7 +121,7 @@ async fn killed_in_the_middle_it_loses_nothing() -> Result<()> {
     let (mut school, tablet) = school_with_tablet().await?;
     let words = writes(&mut school, &tablet).await?;
     // A browser writes such words to the disk some seconds later, or when it is closed.
-    let tablet = tablet.closed_and_opened_again("/fonts/OFL.txt").await?;
+    let tablet = tablet.closed_and_opened_again("/").await?;
     let page = tablet.arrives_at("/students").await?;
     stands_at(page, SEALS).await?;
     ensure!(!page.shows("Kai").await?, "a name is there before it is sealed");
