@@ -18,6 +18,7 @@ mod held;
 mod holders;
 mod idle;
 mod joining;
+mod left;
 mod letting_in;
 mod locking;
 mod online;
@@ -89,12 +90,18 @@ pub struct Alongside {
     pub stage: RwSignal<Stage>,
     /// The vaults that are locked.
     pub vaults: RwSignal<Vec<Known>>,
+    /// The names of vaults that nothing opens: what says how they open is damaged.
+    pub unreadable: StoredValue<Vec<String>>,
     /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
     pub has_vault: RwSignal<bool>,
     /// Whether it locks in twenty seconds.
     pub lock_warned: RwSignal<bool>,
     /// Whether it could not lock, because what is on the screen could not be kept.
     pub not_locked: RwSignal<bool>,
+    /// Whether it waits to lock until it could be opened again: there is no signal, and the app is not kept here.
+    pub lock_held: RwSignal<bool>,
+    /// Whether it locks as soon as a photo or signature that is being made ready is kept.
+    pub lock_waits: RwSignal<bool>,
     /// What stood in forms when it was locked.
     pub words_left: RwSignal<Option<String>>,
     /// Everything that lists and cards show; replaced after each save and sync.
@@ -139,8 +146,8 @@ struct Inside {
     standing: Cell<Standing>,
     replica: Mutex<DeviceReplica>,
     idle: RefCell<idle::Idle>,
-    /// A draft that is in the journal and, as far as is known, not in its row.
-    left: RefCell<Option<(DraftKey, Draft)>>,
+    /// The drafts that are in the journal and, as far as is known, not in their rows.
+    left: RefCell<left::Left>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
     /// The number of the session, on this page and of this device; 0 before there is one.
@@ -166,9 +173,12 @@ impl Alongside {
         let handle = Self {
             stage: RwSignal::new(Stage::Opening),
             vaults: RwSignal::default(),
+            unreadable: StoredValue::default(),
             has_vault: RwSignal::new(false),
             lock_warned: RwSignal::new(false),
             not_locked: RwSignal::new(false),
+            lock_held: RwSignal::new(false),
+            lock_waits: RwSignal::new(false),
             words_left: RwSignal::new(None),
             view: RwSignal::default(),
             identity: RwSignal::new(None),
@@ -407,8 +417,8 @@ impl Alongside {
 
     /// Keeps where it outlives the database that it is somebody's, and how many of their records wait.
     fn count_unsent(&self, inside: &Inside, many: Option<usize>) {
-        let others: Vec<_> =
-            self.vaults.with_untracked(|all| all.iter().map(Known::name).collect());
+        let mut others = self.unreadable.get_value();
+        self.vaults.with_untracked(|all| others.extend(all.iter().map(Known::name)));
         settings::keep_unsent(&inside.strongbox.name(), many, &others);
     }
 

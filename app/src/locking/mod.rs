@@ -3,6 +3,7 @@
 
 mod card;
 mod change;
+mod left;
 mod over;
 mod passphrase;
 mod seal;
@@ -10,6 +11,7 @@ mod unlock;
 
 pub use card::LockCard;
 pub use change::ChangePassphrase;
+pub use left::LeftWords;
 pub use over::Over;
 pub use passphrase::{ChoosePassphrase, Chosen};
 pub use seal::Seal;

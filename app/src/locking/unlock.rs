@@ -96,6 +96,13 @@ pub fn Unlock() -> impl IntoView {
                     "Forgotten passphrase"
                 </Button>
             </div>
+            {alongside.unreadable.with_value(|all| !all.is_empty()).then(|| {
+                view! {
+                    <p>
+                        "Other records on this device cannot be opened: what says how they open is damaged. Nothing of them is erased. If they are yours, choose Add another person."
+                    </p>
+                }
+            })}
             <details>
                 <summary>"Worried about a child\u{2019}s safety now?"</summary>
                 <WhomToPhone />

@@ -11,6 +11,7 @@ mod keep_copy;
 mod leased;
 mod not_opened;
 mod not_shown;
+mod put_right;
 mod ready;
 mod received;
 mod record;

@@ -220,7 +220,7 @@ fn kept(storage: Storage) -> Found {
     } else {
         to_do(
             "The app itself is not kept yet",
-            "Close Alongside and open it again where there is a signal",
+            "Close Alongside and open it again where there is a signal. Until then it cannot lock without one",
             Help::Words,
         )
     }

@@ -10,6 +10,7 @@ use replica::{KeptAs, View, WaitingRecord};
 
 use super::{
     LeaseNote, ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown,
+    put_right::PutRight,
 };
 use crate::{
     devices::AddAgain,
@@ -30,6 +31,7 @@ pub fn Sync() -> impl IntoView {
                     <LeaseNote />
                     <KeepCopy />
                     <NotShown />
+                    <PutRight />
                     <Carried />
                     <Ledger />
                     <WaitingList />

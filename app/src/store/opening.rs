@@ -11,7 +11,7 @@ use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Event, Lease, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
+use super::{Alongside, Inside, closed, idle::Idle, left::Left, set_if_new};
 use crate::device::{
     address,
     clock::{self, BrowserEnv},
@@ -142,24 +142,24 @@ impl Alongside {
         standing: Standing,
     ) -> Result<Rc<Inside>, StorageError> {
         let rows = Rows::of(strongbox.database.clone());
-        let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
+        let opened =
+            Replica::open(rows, strongbox.cipher(), BrowserEnv::of(&strongbox.name())).await;
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
         replica.look_at_clock().await;
-        let mut left = None;
-        if let Some((key, draft)) = journal::read(&strongbox) {
+        let mut left = Left::default();
+        for (key, draft) in journal::read::<Left>(&strongbox).unwrap_or_default().into_drafts() {
             let kept = replica.draft(&key).await?;
             let is_newer = kept.is_none_or(|kept| kept.updated < draft.updated);
             // A full disk does not stop the start: the words are shown from the journal, and stay there.
             if is_newer && replica.put_draft(&key, &draft).await.is_err() {
-                left = Some((key, draft));
-            } else {
-                journal::clear(&strongbox);
+                left = left.with(&key, &draft);
             }
         }
         // Not before the journal was read, which may name one. If it does not work now, it does the next time.
-        if left.is_none() {
+        if left.is_empty() {
+            journal::clear(&strongbox);
             drop(replica.drop_loose_pictures().await);
         }
         let words = journal::read_words(&strongbox);
@@ -206,17 +206,18 @@ impl Alongside {
     }
 
     /// Another tab took over: what is being written goes into the journal for it, and nothing is written from here any
-    /// more. Keys and documents go with the page, unless its words could not be kept.
+    /// more. Keys and documents go with the page. Where its words could not be kept they stay on the screen, to be copied.
     fn lost_to_another_tab(&self) {
-        let kept = self.write_journal().is_none_or(|(_, _, kept)| kept);
-        let kept = kept && self.form_words_are_kept();
+        let kept = self.words_are_kept_at_once();
         if let Some(inside) = self.inside() {
             inside.strongbox.database.give_up();
             inside.vaults.give_up();
             self.inside.set_value(None);
-            if kept {
+            let words = page::typed_words();
+            if kept || words.is_empty() {
                 return page::reload();
             }
+            self.words_left.set(Some(words));
         }
         self.is_writer.set(false);
         self.stage.set(Stage::OtherTab);

@@ -51,7 +51,7 @@ impl Alongside {
         // What stood in forms when it was locked, and a draft whose row was refused, are somebody's words.
         // So is what was recorded while it was locked.
         let left =
-            self.words_left.with_untracked(Option::is_some) || inside.left.borrow().is_some();
+            self.words_left.with_untracked(Option::is_some) || !inside.left.borrow().is_empty();
         left || self.sealed() > 0
             || may_undo
             || waits

@@ -185,6 +185,7 @@ impl Adding {
 
     /// Says what went wrong: on the screen, or wherever one is by now.
     fn say(self, words: &'static str) {
+        self.alongside.say_after_lock(words);
         if self.trouble.try_set(Some(words)).is_some() {
             self.toasts.say_also(words);
         }
