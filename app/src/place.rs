@@ -71,6 +71,8 @@ pub enum Place {
     More,
     /// `/more/passphrase`
     Passphrase,
+    /// `/more/second-step`
+    SecondStep,
     /// Any other address.
     Nowhere,
 }
@@ -130,6 +132,7 @@ impl Place {
             ["help", "install"] => Self::Install,
             ["more"] => Self::More,
             ["more", "passphrase"] => Self::Passphrase,
+            ["more", "second-step"] => Self::SecondStep,
             _ => return None,
         })
     }
@@ -157,7 +160,8 @@ impl Place {
             | Self::ImportStudents
             | Self::ImportHomeSchools
             | Self::ImportMentors
-            | Self::School => matches!(role, Role::Coordinator),
+            | Self::School
+            | Self::SecondStep => matches!(role, Role::Coordinator),
             Self::Record => may_record(role),
             _ => true,
         }
@@ -242,6 +246,7 @@ mod tests {
             ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/sync/backup".to_owned(), Place::Backup),
             ("/more/passphrase".to_owned(), Place::Passphrase),
+            ("/more/second-step".to_owned(), Place::SecondStep),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
@@ -271,6 +276,7 @@ mod tests {
             "/devices".to_owned(),
             "/import/students".to_owned(),
             "/school".to_owned(),
+            "/more/second-step".to_owned(),
             "/students/new".to_owned(),
             format!("/matching/{student}"),
             format!("/students/{student}/edit"),

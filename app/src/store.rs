@@ -11,6 +11,7 @@ mod attempt;
 mod capture;
 mod carrying;
 mod counting;
+mod door;
 mod enrolling;
 mod held;
 mod idle;

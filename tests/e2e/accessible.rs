@@ -52,11 +52,12 @@ const THE_SAME_FOR_EVERYBODY: [(&str, &str); 2] =
     [("/help", "Help"), ("/help/install", "Put Alongside on the home screen")];
 
 /// Each with its heading.
-const OF_THE_COORDINATOR: [(&str, &str); 9] = [
+const OF_THE_COORDINATOR: [(&str, &str); 10] = [
     ("/overview", "Overview"),
     ("/people", "People"),
     ("/devices", "Devices"),
     ("/school", "School"),
+    ("/more/second-step", "Second step"),
     ("/import", "Import"),
     ("/import/students", "Import students"),
     ("/import/home-schools", "Import home schools"),

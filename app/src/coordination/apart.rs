@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     devices::Devices,
+    door::{AsksWho, Door, SecondStep},
     import::{Import, ImportHomeSchools, ImportMentors, ImportStudents},
     matching::Matching,
     merging::Merging,
@@ -46,7 +47,9 @@ pub fn AtBase(
     wasm_split_helpers::wasm_split(coordination, fallible, preload(load))
 )]
 fn screen(place: Place) -> Result<AnyView, NotLoaded> {
-    Ok(match place {
+    let door = Door::new();
+    provide_context(door);
+    let page = match place {
         Place::AddStudent => view! { <AddStudent /> }.into_any(),
         Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
         Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
@@ -60,8 +63,14 @@ fn screen(place: Place) -> Result<AnyView, NotLoaded> {
         Place::ImportMentors => view! { <ImportMentors /> }.into_any(),
         Place::School => view! { <School /> }.into_any(),
         Place::SetUp => view! { <SetUp /> }.into_any(),
+        Place::SecondStep => view! { <SecondStep /> }.into_any(),
         _ => view! { <Overview /> }.into_any(),
-    })
+    };
+    Ok(view! {
+        {page}
+        <AsksWho door />
+    }
+    .into_any())
 }
 
 /// The screen, which waits for nothing once the module is there.

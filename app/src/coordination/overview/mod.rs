@@ -17,7 +17,7 @@ use self::{
     arrived::Arrived, covers::Covers, declined::Declined, handed_in::ToDecide, met::MetOffSite,
     silent::Silent, start::Start, unmatched::Unmatched,
 };
-use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
+use super::{desk::Desk, directory::Directory, door::NoSecondStep, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, ui::Page};
 
 /// `/overview`.
@@ -28,6 +28,7 @@ pub fn Overview() -> impl IntoView {
     view! {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
             <Covers directory />
+            <NoSecondStep />
             <Start />
             <ToMergedChanges />
             <div class="cols cols-rail">
