@@ -35,7 +35,7 @@ impl Door {
     async fn is_opened(self) -> bool {
         let (opened, hears) = oneshot::channel();
         // Where the screen is gone nobody can be asked: then the other end is dropped.
-        let _gone = self.waits.try_set_value(Some(opened));
+        drop(self.waits.try_set_value(Some(opened)));
         let _gone = self.asks.try_set(true);
         hears.await.is_ok()
     }
@@ -71,11 +71,8 @@ impl Desk {
         self,
         act: impl Fn() -> F,
     ) -> Result<T, BaseError> {
-        match act().await {
-            Err(BaseError::Refused(ErrorCode::SecondDoor)) if self.door.is_opened().await => {
-                act().await
-            }
-            answer => answer,
-        }
+        let answer = act().await;
+        let is_shut = matches!(answer, Err(BaseError::Refused(ErrorCode::SecondDoor)));
+        if is_shut && self.door.is_opened().await { act().await } else { answer }
     }
 }

@@ -6,8 +6,9 @@ use protocol::door::SecondWays;
 use super::{code_app::CodeApp, passkeys::Passkeys};
 use crate::{
     coordination::{desk::Desk, remote::Remote},
+    device::page,
     store::BaseError,
-    ui::{Failed, LinkButton, Loading, Note, Page, Tone},
+    ui::{Failed, HEADING, LinkButton, Loading, Note, Page, Tone},
 };
 
 /// What is set up, as base knows it.
@@ -57,6 +58,8 @@ impl Ways {
                 Ok(()) => {
                     self.desk.say(words);
                     self.reload();
+                    // The button that was pressed goes.
+                    page::after_paint(|| page::focus_id(HEADING));
                 }
                 Err(words) => {
                     let _gone = self.trouble.try_set(Some(words));
