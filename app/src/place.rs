@@ -77,6 +77,8 @@ pub enum Place {
     Keys,
     /// `/recovery`: the coordinator makes the recovery key, and the list of those who hold keys.
     Recovery,
+    /// `/more/second-step`
+    SecondStep,
     /// Any other address.
     Nowhere,
 }
@@ -139,6 +141,7 @@ impl Place {
             ["more", "passphrase"] => Self::Passphrase,
             ["more", "keys"] => Self::Keys,
             ["recovery"] => Self::Recovery,
+            ["more", "second-step"] => Self::SecondStep,
             _ => return None,
         })
     }
@@ -167,7 +170,8 @@ impl Place {
             | Self::ImportHomeSchools
             | Self::ImportMentors
             | Self::Recovery
-            | Self::School => matches!(role, Role::Coordinator),
+            | Self::School
+            | Self::SecondStep => matches!(role, Role::Coordinator),
             Self::Record => may_record(role),
             _ => true,
         }
@@ -260,6 +264,7 @@ mod tests {
             ("/more/passphrase".to_owned(), Place::Passphrase),
             ("/more/keys".to_owned(), Place::Keys),
             ("/recovery".to_owned(), Place::Recovery),
+            ("/more/second-step".to_owned(), Place::SecondStep),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
@@ -294,6 +299,7 @@ mod tests {
             "/recovery".to_owned(),
             "/import/students".to_owned(),
             "/school".to_owned(),
+            "/more/second-step".to_owned(),
             "/students/new".to_owned(),
             format!("/matching/{student}"),
             format!("/students/{student}/edit"),

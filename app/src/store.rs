@@ -13,6 +13,7 @@ mod capture;
 mod captured;
 mod carrying;
 mod counting;
+mod door;
 mod enrolling;
 mod held;
 mod holders;

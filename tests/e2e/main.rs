@@ -60,6 +60,7 @@ mod restored;
 mod review_card;
 mod same_field_apart;
 mod sealed_over;
+mod second_step;
 mod signed_in;
 mod stand_in;
 mod stretched;

@@ -20,6 +20,9 @@ use sync_server::{
 /// The file in a data folder that holds the records.
 const DATABASE: &str = "alongside.sqlite";
 
+/// The name by which browsers reach it here, and for which they make passkeys.
+const HERE: &str = "localhost";
+
 /// A relay on a data folder; running, stopped or killed.
 #[derive(Debug)]
 pub struct RelayProcess {
@@ -79,7 +82,7 @@ impl RelayProcess {
     /// The address that a person opens. By name, since a browser trusts `localhost` without a certificate.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("http://{}", self.listen.replace("127.0.0.1", "localhost"))
+        format!("http://{}", self.listen.replace("127.0.0.1", HERE))
     }
 
     /// The one-time code after the words `whom` among those that the relay printed at its first start:
@@ -248,7 +251,8 @@ impl RelayProcess {
         self.stop()?;
         let listen = self.listen.parse()?;
         let app = AppFrom::Folder(crate::folder().join("../target/app"));
-        Ok(serve(Options { listen, clock, app, ..Options::in_folder(&self.data) }).await?)
+        let name = Some(HERE.parse()?);
+        Ok(serve(Options { listen, clock, app, name, ..Options::in_folder(&self.data) }).await?)
     }
 
     /// Starts it again on the same folder and address.
@@ -257,7 +261,8 @@ impl RelayProcess {
     /// When it does not say its address within 20 seconds.
     pub fn start_again(&mut self) -> Result<()> {
         let mut command = Command::new(crate::relay_binary()?);
-        command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
+        command.arg("--data").arg(&self.data);
+        command.args(["--listen", &self.listen, "--name", HERE]);
         if self.demo == Demo::Filled && self.codes.is_empty() {
             command.arg("--demo");
         }

@@ -239,6 +239,40 @@ pub fn may(role: Role, action: Action, subject: Subject) -> bool {
     table(role, subject).contains(&action)
 }
 
+/// Whether whoever does that shows first that it is they, with a passkey or a code besides the device's key, once they have
+/// such a second way: who gets a device or keeps one, what people are here for and who covers for them, what becomes of what
+/// was handed in, what base gives out to be kept elsewhere, and who holds keys to concerns. Never what arrives by itself, so
+/// that no record waits for a tap (docs/decisions/0030).
+#[must_use]
+pub const fn asks_who_it_is(action: Action, subject: Subject) -> bool {
+    matches!(
+        (action, subject),
+        (Action::Assign | Action::Revoke, Subject::Devices)
+            | (Action::Create | Action::Assign, Subject::People)
+            | (Action::Decide, Subject::HandedIn)
+            | (Action::Read, Subject::Refused)
+            | (Action::Write, Subject::Holders)
+    )
+}
+
+/// Whether somebody in this role may have a second way: those who decide for others, who answer for concerns, or who read
+/// everyone.
+#[must_use]
+pub const fn may_have_a_second_way(role: Role) -> bool {
+    match role {
+        Role::Coordinator
+        | Role::Leader
+        | Role::SafeguardingLead
+        | Role::DeputySafeguardingLead => true,
+        Role::Mentor
+        | Role::LearningMentor
+        | Role::ExternalProfessional
+        | Role::PeerCoordinator
+        | Role::Referrer
+        | Role::PeerMentor => false,
+    }
+}
+
 /// What may be done with a document that is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Permission {

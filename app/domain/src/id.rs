@@ -102,6 +102,8 @@ ids! {
     HelpId;
     /// That somebody covers for a colleague who is away.
     CoverId;
+    /// A passkey, with which somebody shows once more that it is they.
+    PasskeyId;
     /// A closure in the school calendar.
     ClosureId;
     /// A concern (clause 5.7), with all that follows from it.

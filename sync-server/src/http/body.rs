@@ -18,6 +18,7 @@ use protocol::{
     blob::Part,
     carried::{Carried, CarriedPart},
     concerns::{BreakGlass, HandIn, PutList},
+    door::{MadePasskey, TypedCode, UsedPasskey},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
@@ -69,6 +70,9 @@ impl Incoming for NewRole {}
 impl Incoming for BreakGlass {}
 impl Incoming for OpenedByRecovery {}
 impl Incoming for PutList {}
+impl Incoming for MadePasskey {}
+impl Incoming for UsedPasskey {}
+impl Incoming for TypedCode {}
 impl Incoming for HandIn {
     const SIZE: usize = CONCERN + SMALL / 64;
     const INFLATED: usize = CONCERN + SMALL / 64;

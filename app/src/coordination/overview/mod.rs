@@ -18,7 +18,7 @@ use self::{
     arrived::Arrived, covers::Covers, declined::Declined, few_hold_keys::FewHoldKeys,
     handed_in::ToDecide, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched,
 };
-use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
+use super::{desk::Desk, directory::Directory, door::NoSecondStep, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, ui::Page};
 
 /// `/overview`.
@@ -30,6 +30,7 @@ pub fn Overview() -> impl IntoView {
         <Page title="Overview" eyebrow=Signal::derive(move || desk.fortnight_words())>
             <Covers directory />
             <FewHoldKeys />
+            <NoSecondStep />
             <Start />
             <ToMergedChanges />
             <div class="cols cols-rail">
