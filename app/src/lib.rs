@@ -10,9 +10,11 @@
 
 mod apart;
 pub mod app;
+pub mod concerns;
 pub mod coordination;
 pub mod device;
 pub mod devices;
+pub mod drafting;
 pub mod locking;
 pub mod more;
 pub mod place;

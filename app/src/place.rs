@@ -25,6 +25,10 @@ pub enum Place {
     Visit(DraftKey, Whom),
     /// `/visit/:draft/whose`: whom a visit is about that was recorded while it was locked.
     WhoseVisit(DraftKey),
+    /// `/concern/:draft`, or `/concern/new` for one about nobody who is chosen yet.
+    Concern(Option<DraftKey>),
+    /// `/concerns`: what became of one's own.
+    Concerns,
     /// `/students`
     Students,
     /// `/students/new`
@@ -109,9 +113,15 @@ impl Place {
             ["record"] => Self::Record,
             ["visit", draft] => {
                 let met = said(query, "met").is_some();
-                Self::Visit(draft.parse().ok()?, if met { Whom::MetFirst } else { Whom::Known })
+                let draft = draft.parse::<DraftKey>().ok().filter(DraftKey::is_visit)?;
+                Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
             ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
+            ["concern", "new"] => Self::Concern(None),
+            ["concern", draft] => {
+                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(|key| !key.is_visit())?))
+            }
+            ["concerns"] => Self::Concerns,
             ["students"] => Self::Students,
             ["students", "new"] => Self::AddStudent,
             ["students", id] => {
@@ -149,7 +159,10 @@ impl Place {
     /// Whether the page fills the screen, without the bars.
     #[must_use]
     pub const fn is_full(self) -> bool {
-        matches!(self, Self::Visit(..) | Self::Received | Self::Welcome | Self::SetUp)
+        matches!(
+            self,
+            Self::Visit(..) | Self::Concern(_) | Self::Received | Self::Welcome | Self::SetUp
+        )
     }
 
     /// Whether somebody in this role has business here. Base decides for itself; this only spares people a page
@@ -266,6 +279,10 @@ mod tests {
             ("/recovery".to_owned(), Place::Recovery),
             ("/more/second-step".to_owned(), Place::SecondStep),
             ("/students/nobody".to_owned(), Place::Nowhere),
+            ("/concerns".to_owned(), Place::Concerns),
+            ("/concern/new".to_owned(), Place::Concern(None)),
+            (format!("/concern/visit-{student}"), Place::Nowhere),
+            (format!("/visit/concern-{student}"), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
             (format!("/students/{student}/edit/more"), Place::Nowhere),
         ] {
@@ -315,6 +332,8 @@ mod tests {
             "/sync",
             "/sync/backup",
             "/sync/merged",
+            "/concern/new",
+            "/concerns",
             "/more",
             "/more/keys",
         ] {

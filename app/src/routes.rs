@@ -157,6 +157,8 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Record => view! { <Record /> }.into_any(),
         Place::Visit(key, whom) => view! { <Capture key=key whom=whom /> }.into_any(),
         Place::WhoseVisit(key) => view! { <Seldom it=Screen::WhoseVisit(key) /> }.into_any(),
+        Place::Concern(key) => view! { <Seldom it=Screen::Concern(key) /> }.into_any(),
+        Place::Concerns => view! { <Seldom it=Screen::Concerns /> }.into_any(),
         Place::Students => view! { <Students /> }.into_any(),
         Place::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
         Place::Sync => view! { <Sync /> }.into_any(),

@@ -1,12 +1,13 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes, a visit that is recorded while it is locked, too long without base. They are on every device, in a module of
-//! their own that is not read at each start (docs/decisions/0037).
+//! changes, a concern, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
+//! of their own that is not read at each start (docs/decisions/0037).
 
 use leptos::{prelude::*, task::spawn_local};
 use replica::DraftKey;
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
+    concerns::{ConcernPage, Delivers, RaisedConcerns},
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
@@ -29,8 +30,16 @@ pub enum Screen {
     Backup,
     /// Another passphrase.
     ChangePassphrase,
+    /// A concern that is being written; with nobody chosen where there is no key.
+    Concern(Option<DraftKey>),
+    /// What became of concerns.
+    Concerns,
+    /// No screen: hands in concerns, and asks what became of them.
+    Delivers,
     /// Opening by the recovery key the vault at this place among those that are locked.
     Forgotten(usize),
+    /// No screen: hands in what this device carries for others.
+    HandsIn,
     /// Help.
     Help,
     /// How the app comes to the home screen.
@@ -62,9 +71,9 @@ pub fn Seldom(
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
 }
 
-/// What is done without a screen, by those devices that need it: handing in what this device carries for others, opening
-/// what was recorded while it was locked, and, once a day when base has answered, the vault's way by the school's recovery
-/// key. Where the module cannot be fetched it is done when the app is opened again.
+/// What is done without a screen, by those devices that need it: handing in what this device carries for others and
+/// concerns, opening what was recorded while it was locked, and, once a day when base has answered, the vault's way by the
+/// school's recovery key. Where the module cannot be fetched it is done when the app is opened again.
 #[component]
 pub fn Behind() -> impl IntoView {
     let alongside = alongside();
@@ -73,7 +82,9 @@ pub fn Behind() -> impl IntoView {
     let to_look = memo(move || {
         matches!(*alongside.sync_state.read(), SyncState::Sent { .. }) && alongside.is_to_look()
     });
+    let concerns = memo(move || alongside.asks_about_concerns());
     view! {
+        <Once it=Screen::Delivers when=concerns />
         <Once it=Screen::HandsIn when=carries />
         <Once it=Screen::Joins when=sealed />
         <Once it=Screen::Looks when=to_look />
@@ -101,7 +112,11 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Away => view! { <Away /> }.into_any(),
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
+        Screen::Concern(key) => view! { <ConcernPage key=key /> }.into_any(),
+        Screen::Concerns => view! { <RaisedConcerns /> }.into_any(),
+        Screen::Delivers => view! { <Delivers /> }.into_any(),
         Screen::Forgotten(place) => view! { <Forgotten place /> }.into_any(),
+        Screen::HandsIn => view! { <HandsIn /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::Keys => view! { <Keys /> }.into_any(),

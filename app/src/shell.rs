@@ -293,7 +293,7 @@ fn is_here(path: &str, href: &str) -> bool {
 #[component]
 fn WaitingCount() -> impl IntoView {
     let alongside = alongside();
-    let many = memo(move || alongside.waiting.read().len());
+    let many = memo(move || alongside.unsent());
     move || {
         let many = many.get();
         (many > 0).then(|| {

@@ -5,6 +5,7 @@
 //! in `vaults` and `sealing`, how one opens by the recovery key in `recovering`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
 //! what is recorded while it is locked in `captured`, how it joins in `joining`,
+//! what is between this device and base about concerns in `concerns`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
 
@@ -12,6 +13,7 @@ mod attempt;
 mod capture;
 mod captured;
 mod carrying;
+mod concerns;
 mod counting;
 mod door;
 mod enrolling;
@@ -62,7 +64,7 @@ pub use self::{
     carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
-    holders::fresh,
+    holders::{PinnedList, fresh},
     idle::{MINUTES, USUAL},
     joining::NotChosen,
     letting_in::LetIn,
@@ -135,6 +137,8 @@ pub struct Alongside {
     pub(crate) install_changed: RwSignal<u32>,
     /// Counts up when there is something new about people's devices at base: a coordinator's screens ask again.
     pub(crate) devices_changed: RwSignal<u32>,
+    /// Counts up when something else is known of a concern that was raised here.
+    pub(crate) raised_changed: RwSignal<u32>,
     is_writer: RwSignal<bool>,
     locking: StoredValue<bool>,
     inside: StoredValue<Option<Rc<Inside>>, LocalStorage>,
@@ -196,6 +200,7 @@ impl Alongside {
             making: RwSignal::default(),
             install_changed: RwSignal::new(0),
             devices_changed: RwSignal::new(0),
+            raised_changed: RwSignal::new(0),
             is_writer: RwSignal::new(false),
             locking: StoredValue::new(false),
             inside: StoredValue::new_local(None),
@@ -436,6 +441,7 @@ impl Alongside {
 
     /// Brings the signals up to date with the replica; those that did not change wake nobody.
     fn show(&self, replica: &DeviceReplica) {
+        let concerns = self.view.with_untracked(|view| view.waiting.concerns);
         if !self.view.with_untracked(|view| Arc::ptr_eq(view, replica.view())) {
             self.view.set(Arc::clone(replica.view()));
         }
@@ -443,12 +449,18 @@ impl Alongside {
         set_if_new(self.drafts, replica.drafts().to_vec());
         let counted = set_if_new(self.waiting, counting::waiting(replica.waiting()));
         // Before anybody is there the browser may have removed all, and what was kept then says so (`devices/welcome`).
-        if (enrolled || counted)
+        if (enrolled || counted || concerns != replica.view().waiting.concerns)
             && replica.identity().is_some()
             && let Some(inside) = self.inside()
         {
-            self.count_unsent(&inside, Some(self.waiting.with_untracked(Vec::len) + self.sealed()));
+            self.count_unsent(&inside, Some(untrack(|| self.unsent())));
         }
+    }
+
+    /// How many records and sealed concerns wait to be sent. Follows [`Self::waiting`] and [`Self::view`].
+    #[must_use]
+    pub fn unsent(&self) -> usize {
+        self.waiting.read().len() + self.view.read().waiting.concerns + self.sealed()
     }
 }
 

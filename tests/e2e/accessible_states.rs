@@ -130,6 +130,8 @@ async fn where_it_is_empty() -> Result<()> {
         ("/sync", "Nothing is waiting"),
         ("/sync/merged", "Nothing was written apart"),
         ("/sync/backup", "Nothing is waiting, so there is nothing to save."),
+        ("/concerns", "You have raised none on this tablet"),
+        ("/concern/new", "Nobody can read it yet."),
         ("/received", "Everything is at base"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this tablet"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/edit", "This student is not on this device"),

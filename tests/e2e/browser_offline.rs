@@ -37,13 +37,13 @@ async fn enters_whom_to_phone(school: &School, tablet: &Tablet) -> Result<()> {
     tablet.open("/help").await?.sees(&format!("Phone {NUMBER}")).await
 }
 
-/// The safety button says whom to phone, and dials. It takes no text, which would reach the wrong people.
+/// The safety button says whom to phone, and dials. It takes no text itself; where one can be written is a page of its own.
 async fn safety_button_says_whom_to_phone(page: &Page) -> Result<()> {
     page.tap("Worried about Kai\u{2019}s safety?").await?;
     page.sees(&format!("phone at once: {LEAD}, the safeguarding lead.")).await?;
     page.sees(&format!("Phone {NUMBER}")).await?;
     let script = "const all = of => [...document.querySelectorAll('dialog[open] ' + of)];
-        const dialled = all('a').map(one => one.getAttribute('href'));
+        const dialled = all('a').map(one => one.getAttribute('href')).filter(to => to.startsWith('tel:'));
         return [dialled, all('input').concat(all('textarea'), all('[contenteditable]')).length]";
     let found = page.client().execute(script, vec![]).await?;
     let wanted = json!([["tel:01632960001", "tel:999"], 0]);

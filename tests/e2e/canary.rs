@@ -19,7 +19,9 @@ const NOTE: &str = "rqv7zkx2wm";
 const WORDS: &str = "bq9xjz4tgd";
 const PICTURE: &str = "yx5qwz6cnr";
 const DRAFT: &str = "zk3vqj8hyp";
-const ALL: [&str; 7] = [GIVEN, FAMILY, NOTE, WORDS, PICTURE, DRAFT, PASSPHRASE];
+const CONCERN: &str = "qj7wzv4kbx";
+const CHILD: &str = "xz9kqw3vhf";
+const ALL: [&str; 9] = [GIVEN, FAMILY, NOTE, WORDS, PICTURE, DRAFT, CONCERN, CHILD, PASSPHRASE];
 
 /// What the same search is to find when it lies there as it is.
 const CONTROLS: [&str; 2] = ["hw8kqv3zjx", "nj6zxq2vgt"];
@@ -42,7 +44,7 @@ async fn title_and_address(page: &Page) -> Result<String> {
     Ok(said.as_str().context("no title")?.to_owned())
 }
 
-/// Somebody who was met off site, with a visit that base has; and a visit of which half a word is typed.
+/// Somebody who was met off site, with a visit that base has; a concern that is begun; and a visit of which half a word is typed.
 async fn writes(tablet: &Tablet) -> Result<Vec<String>> {
     let page = tablet.open("/record").await?;
     page.tap("Someone I have just met").await?;
@@ -57,6 +59,12 @@ async fn writes(tablet: &Tablet) -> Result<Vec<String>> {
     let page = tablet.open("/students").await?;
     page.tap_in(GIVEN, "Open").await?;
     page.sees(NOTE).await?;
+    seen.push(title_and_address(page).await?);
+
+    let page = tablet.open("/concern/new").await?;
+    page.fill("The child\u{2019}s name", CHILD).await?;
+    page.fill("In the child\u{2019}s own words", CONCERN).await?;
+    tablet.is_kept().await?;
     seen.push(title_and_address(page).await?);
 
     let folder = tempfile::tempdir()?;
@@ -97,10 +105,15 @@ async fn nothing_of_a_record_is_on_the_disk_of_a_locked_tablet() -> Result<()> {
     // The words are there behind the passphrase; and what lies there without one is found by the same search.
     let tablet = Tablet::begins(Engine::Chromium, profile, school.relay.address()).await?;
     let page = tablet.open("/").await?;
-    page.tap("Continue").await?;
+    page.tap_in("You have an unfinished visit", "Continue").await?;
     page.sees("Who was there?").await?;
     assert_eq!(page.value("Your note").await?, DRAFT);
     assert_eq!(page.value("In Kai's words").await?, WORDS);
+    let page = tablet.open("/").await?;
+    page.tap_in("You have begun a concern", "Continue").await?;
+    page.sees("Phone first").await?;
+    assert_eq!(page.value("In the child\u{2019}s own words").await?, CONCERN);
+    assert_eq!(page.value("The child\u{2019}s name").await?, CHILD);
     let controls = CONTROLS.map(Value::from).to_vec();
     page.client().execute_async(KEEPS, controls).await?;
     let profile = tablet.closes().await?;

@@ -17,6 +17,8 @@ mod carried;
 mod clock_off;
 mod closed_pages;
 mod codes;
+mod concern;
+mod concern_later;
 mod covered;
 mod damaged_header;
 mod discarded;

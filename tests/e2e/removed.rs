@@ -31,7 +31,7 @@ const EMPTY: &str = "return (async () => {
     return many === 0;
 })();";
 
-async fn removes_tablet(school: &School) -> Result<()> {
+pub(crate) async fn removes_tablet(school: &School) -> Result<()> {
     let desk = school.at_desk("/devices").await?;
     desk.tap("Remove Tablet 2").await?;
     desk.sees("erases itself").await?;

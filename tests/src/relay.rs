@@ -13,8 +13,10 @@ use std::{
 use anyhow::{Context as _, Result, ensure};
 use domain::visit::PictureHash;
 use sync_server::{
-    AppFrom, Clock, Options, Running, serve,
-    store::{AuditRow, Store as _, sqlite::Sqlite},
+    AppFrom, Clock, Options, Running,
+    relay::{Principal, Relay},
+    serve,
+    store::{AuditRow, Store as _, UserRow, sqlite::Sqlite},
 };
 
 /// The file in a data folder that holds the records.
@@ -253,6 +255,43 @@ impl RelayProcess {
         let app = AppFrom::Folder(crate::folder().join("../target/app"));
         let name = Some(HERE.parse()?);
         Ok(serve(Options { listen, clock, app, name, ..Options::in_folder(&self.data) }).await?)
+    }
+
+    /// Stops it and opens its records inside the story, for what somebody does there for whom no screen is played. That has to
+    /// be let go of before it is started again.
+    ///
+    /// # Errors
+    /// When it cannot be stopped, or its records cannot be opened.
+    pub fn opened(&mut self) -> Result<Relay> {
+        self.stop()?;
+        Ok(Relay::open(Box::new(Sqlite::open(&self.data.join(DATABASE))?))?)
+    }
+
+    /// Somebody by name, on the device that they had last; also while the relay runs.
+    ///
+    /// # Errors
+    /// When there is nobody of that name with a device.
+    pub fn principal(&self, name: &str) -> Result<Principal> {
+        let who = self.person(name)?;
+        let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
+        let device = copy.begin()?.devices_of(who.id)?.pop().context("no device")?;
+        Ok(Principal { user: who.id, role: who.role, device: device.id })
+    }
+
+    /// Somebody whom base knows, by name; also while the relay runs.
+    ///
+    /// # Errors
+    /// When there is nobody of that name.
+    pub fn person(&self, name: &str) -> Result<UserRow> {
+        let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
+        let people = copy.begin()?.users()?;
+        people.into_iter().find(|one| one.name == name).context("nobody of that name")
+    }
+
+    /// The folder with everything that it keeps.
+    #[must_use]
+    pub fn folder(&self) -> &Path {
+        &self.data
     }
 
     /// Starts it again on the same folder and address.

@@ -2,9 +2,12 @@
 //! or a deputy answers, and the receipt that is left on the device of whoever wrote it. Not how it is sealed and for
 //! whom: the crate `concerns`.
 
+mod draft;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
+pub use self::draft::{ConcernDraft, ConcernField, ConcernLack, NAME_LIMIT};
 use crate::{
     id::{ConcernId, StudentId, UserId},
     visit::Recorded,
@@ -17,8 +20,11 @@ pub const CONCERN_LIMIT: usize = 4_000;
 /// complete is better than one that is not sent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Concern {
-    /// Whom it is about.
+    /// Whom it is about; a number of its own where that child is not in the record of whoever wrote it.
     pub student: StudentId,
+    /// The child's name, where that is not in the record of whoever wrote it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub name: String,
     /// What the child said, in the child's own words.
     pub words: String,
     /// What was seen or heard, and nothing that was only thought.
@@ -38,8 +44,9 @@ pub struct Concern {
 impl Concern {
     /// What was written, by field.
     #[must_use]
-    pub fn texts(&self) -> [&str; 6] {
-        [&self.words, &self.facts, &self.who, &self.when, &self.place, &self.done]
+    pub fn texts(&self) -> [&str; 7] {
+        let Self { name, words, facts, who, when, place, done, .. } = self;
+        [name, words, facts, who, when, place, done]
     }
 
     /// Whether it says anything at all: what the child said, or what was seen.
@@ -212,6 +219,7 @@ mod tests {
         let text = |text: &str| text.to_owned();
         Concern {
             student: StudentId::draw(1),
+            name: text(""),
             words: text(words),
             facts: text(facts),
             who: text(""),

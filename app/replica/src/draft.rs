@@ -4,13 +4,15 @@
 use std::{fmt, str::FromStr};
 
 use domain::{
+    concern::ConcernDraft,
     id::{PlanId, StudentId},
     visit::{PictureHash, VisitDraft},
 };
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_bytes::ByteBuf;
 
-use crate::pictures;
+use crate::{encoding, pictures, storage::StorageError};
 
 /// What kind of record a draft will become.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -18,12 +20,15 @@ use crate::pictures;
 pub enum DraftKind {
     /// A transition visit.
     Visit,
+    /// A concern about a student's safety (clause 5.7).
+    Concern,
 }
 
 impl DraftKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Visit => "visit",
+            Self::Concern => "concern",
         }
     }
 }
@@ -33,8 +38,16 @@ impl DraftKind {
 pub struct DraftKey {
     /// What it will become.
     pub kind: DraftKind,
-    /// Whom it is about.
+    /// Whom it is about. Of a concern that was begun with nobody chosen, a number drawn for it.
     pub student: StudentId,
+}
+
+impl DraftKey {
+    /// Whether it will be a visit.
+    #[must_use]
+    pub const fn is_visit(&self) -> bool {
+        matches!(self.kind, DraftKind::Visit)
+    }
 }
 
 impl fmt::Display for DraftKey {
@@ -56,6 +69,7 @@ impl FromStr for DraftKey {
         let (kind, student) = text.split_once('-').ok_or(NotADraft)?;
         let kind = match kind {
             "visit" => DraftKind::Visit,
+            "concern" => DraftKind::Concern,
             _ => return Err(NotADraft),
         };
         Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
@@ -77,6 +91,27 @@ pub struct Draft {
 pub enum DraftBody {
     /// A transition visit.
     Visit(VisitDraft),
+    /// A concern, as bytes: most starts show none, and need not be able to read one ([`DraftBody::concern`]).
+    Concern(ByteBuf),
+}
+
+impl DraftBody {
+    /// The words of a concern.
+    ///
+    /// # Errors
+    /// When they cannot be written as bytes.
+    pub fn of_concern(draft: &ConcernDraft) -> Result<Self, StorageError> {
+        encoding::write(draft).map(|bytes| Self::Concern(ByteBuf::from(bytes)))
+    }
+
+    /// The same again; nothing of another kind, or of a version that this one does not know.
+    #[must_use]
+    pub fn concern(&self) -> Option<ConcernDraft> {
+        match self {
+            Self::Concern(bytes) => encoding::read(bytes),
+            Self::Visit(_) => None,
+        }
+    }
 }
 
 /// A draft, as lists show it.
@@ -98,23 +133,43 @@ impl DraftSummary {
     /// Sums up a draft.
     #[must_use]
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
-        let DraftBody::Visit(visit) = &draft.body;
-        let pictures = pictures::named(&visit.attachments).collect();
-        let captured = visit.named_in_words();
-        Self { key, updated: draft.updated, plan: visit.plan, pictures, captured }
+        let (plan, pictures, captured) = match &draft.body {
+            DraftBody::Visit(visit) => (
+                visit.plan,
+                pictures::named(&visit.attachments).collect(),
+                visit.named_in_words(),
+            ),
+            DraftBody::Concern(_) => (None, Vec::new(), None),
+        };
+        Self { key, updated: draft.updated, plan, pictures, captured }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::id::{ConcernEntryId, ConcernId};
+
     use super::*;
 
     #[test]
     fn a_key_reads_back() {
-        let key = DraftKey { kind: DraftKind::Visit, student: StudentId::draw(77) };
-        assert_eq!(key.to_string().parse(), Ok(key));
-        for bad in ["", "visit", "visit-", "visit-kai", "concern-00000000000000000000000001"] {
+        for kind in [DraftKind::Visit, DraftKind::Concern] {
+            let key = DraftKey { kind, student: StudentId::draw(77) };
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
+        for bad in ["", "visit", "visit-", "visit-kai", "log-00000000000000000000000001"] {
             assert_eq!(bad.parse::<DraftKey>(), Err(NotADraft), "{bad}");
         }
+    }
+
+    #[test]
+    fn a_concern_reads_back_and_a_visit_is_none() {
+        let ids = (ConcernId::draw(1), ConcernEntryId::draw(2));
+        let mut draft = ConcernDraft::new(ids, Some(StudentId::draw(77)));
+        draft.words = "I am not going home".to_owned();
+        let body = DraftBody::of_concern(&draft);
+        assert_eq!(body.ok().and_then(|body| body.concern()), Some(draft));
+        let visit = DraftBody::Visit(VisitDraft::new(StudentId::draw(77)));
+        assert_eq!(visit.concern(), None);
     }
 }

@@ -51,6 +51,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         next.stand(&mut batch, Stands::InUse)?;
         next.unmatch(&mut batch, held.into_iter());
         if again {
+            next.hand_in_again(&mut batch);
             next.position.ask_for_all_again();
             batch.put_value(Table::Meta, POSITION, &next.position)?;
         }

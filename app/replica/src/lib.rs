@@ -21,6 +21,7 @@
 //! | a record is at base when its pictures are | `pictures`: they follow their record, and go with it |
 //! | a picture that was looked at is there without a signal | `pictures/fetched`: kept, and bounded |
 //! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
+//! | a concern is handed in until somebody who can read it has it | `concerns`: sealed bytes, until a checked receipt |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
 //! | what was recorded while it was locked becomes one draft | `captured`: with a mark in the same transaction |
 //! | records stay shut where base was not heard of for too long | `lease`: a clock that goes back does not extend it |
@@ -36,6 +37,7 @@ mod captured_tests;
 mod carrying;
 mod cipher;
 mod compaction;
+mod concerns;
 #[cfg(test)]
 mod counted;
 mod documents;
@@ -95,10 +97,10 @@ pub mod storage_contract;
 pub use aside::SetAside;
 pub use carrying::{Carrying, Delivered, ParcelId, Place, TakeInError, TakenIn, ToHandIn};
 pub use cipher::{Cipher, Damaged, Framed};
+pub use concerns::{Asks, Doubt, Handing, KnownList, Raised, ReadEntry, ReadPage, ReadTo};
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
-pub use holders::PinnedList;
 pub use identity::{Identity, four_words};
 pub use lease::{Lease, Leased};
 pub use parcel::{NotAParcel, Packed, PackedFor, Unsigned, Whose, read_parcel};

@@ -269,6 +269,7 @@ impl Outbox {
             records: records.len(),
             changes: self.0.len(),
             pictures: 0,
+            concerns: 0,
             oldest: self.0.values().map(|about| about.saved).min(),
             refused: self.0.values().filter(|about| about.refusal.is_some()).count(),
         }

@@ -109,7 +109,7 @@ pub(crate) fn named(attachments: &[Attachment]) -> impl Iterator<Item = PictureH
 impl State {
     /// What waits, in numbers.
     pub(crate) fn waiting(&self) -> Waiting {
-        let waiting = self.outbox.waiting();
+        let waiting = Waiting { concerns: self.sealed_that_wait(), ..self.outbox.waiting() };
         let pictures = self.pictures.waiting().count();
         if pictures == 0 {
             return waiting;

@@ -52,10 +52,12 @@ pub struct Waiting {
     /// What people count: a visit with its next step and actions is one.
     pub records: usize,
     /// Every unacknowledged change, also those that people do not count (that something was read,
-    /// a preference). Everything is at base when this and `pictures` are 0, and only then.
+    /// a preference). Everything is at base when this, `pictures` and `concerns` are 0, and only then.
     pub changes: usize,
     /// Pictures of records that base does not have.
     pub pictures: usize,
+    /// Sealed concerns, and what was added to some, that base does not have (clause 5.7).
+    pub concerns: usize,
     /// When the oldest was saved.
     pub oldest: Option<Timestamp>,
     /// How many of `changes` base has refused; they stay here.
@@ -66,6 +68,12 @@ impl Waiting {
     /// Whether base lacks anything.
     #[must_use]
     pub const fn is_anything(&self) -> bool {
+        self.is_of_records() || self.concerns > 0
+    }
+
+    /// Whether base lacks anything of a record.
+    #[must_use]
+    pub const fn is_of_records(&self) -> bool {
         self.changes > 0 || self.pictures > 0
     }
 }

@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use crate::{
     carrying::{CARRIED, Carrying, ParcelId},
     cipher::Cipher,
+    concerns::Entries,
     documents::{Loaded, Open, StoredRow},
     draft::{Draft, DraftKey, DraftSummary},
     encoding,
@@ -45,6 +46,8 @@ pub(crate) struct State {
     pub(crate) pictures: Pictures,
     /// What this device carries for others.
     pub(crate) carrying: BTreeMap<ParcelId, Carrying>,
+    /// Sealed concerns.
+    pub(crate) concerns: Entries,
     /// By name: a newer version may know names that this one does not.
     pub(crate) wanted: BTreeMap<String, Wanted>,
     /// What was set aside because it ended the page, until it has been opened.
@@ -94,6 +97,8 @@ impl State {
         view.newer = self.wanted.iter().filter(newer).count();
         view.set_aside = self.set_aside;
         view.carrying.clone_from(&self.carrying);
+        view.handing.clone_from(&self.concerns.handing);
+        view.list_asked = self.concerns.asked;
         view.removed = self.stands == Stands::Removed;
     }
 
@@ -330,6 +335,9 @@ impl Reading {
             return;
         };
         let bytes = name.as_bytes();
+        if self.state.concerns.read(&name, &found) {
+            return;
+        }
         if name == IDENTITY {
             self.state.identity = self.whole(Table::Meta, bytes, found);
         } else if name == POSITION {

@@ -6,7 +6,7 @@ use std::{
 };
 
 use domain::{
-    id::{StudentId, UserId},
+    id::{ConcernEntryId, StudentId, UserId},
     student::Standing,
     visit::EntryId,
 };
@@ -16,6 +16,7 @@ use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 
 use crate::{
     carrying::{Carrying, ParcelId},
+    concerns::Handing,
     lease::Lease,
     safekeeping::{KeptAs, Safekeeping, Waiting},
 };
@@ -61,6 +62,10 @@ pub struct View {
     pub set_aside: usize,
     /// What this device carries for others until base has it.
     pub carrying: BTreeMap<ParcelId, Carrying>,
+    /// How sealed concerns, and what was added to some, are with base, as far as they are kept here for it.
+    pub handing: BTreeMap<ConcernEntryId, Handing>,
+    /// When base was last asked for the list of those who hold keys to concerns.
+    pub list_asked: Option<Timestamp>,
     /// Base removed this device. What it holds is handed in, and then it is erased.
     pub removed: bool,
 }

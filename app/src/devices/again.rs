@@ -84,7 +84,7 @@ fn Form(why: Why) -> impl IntoView {
         Why::Removed => (
             "This device was removed",
             "Everything that ",
-            " recorded goes to base or to the coordinator by itself, and is then erased here. An unfinished visit is not: finish it, or discard it. To go on using this device, enter a new code before that.",
+            " recorded goes to base or to the coordinator by itself, and is then erased here. An unfinished visit or concern is not: finish it, or discard it. To go on using this device, enter a new code before that.",
         ),
     };
     view! {

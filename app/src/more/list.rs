@@ -38,6 +38,7 @@ const EVERYONE: [Place; 5] = [
         "Merged changes",
         "What two people wrote apart, to choose between",
     ),
+    place("/concerns", "shield-alert", "Concerns", "Raise one, and what became of yours"),
     place("/more/keys", "lock", "Keys", "If a passphrase is forgotten; who opens concerns"),
     place("/help", "circle-help", "Help", "Whom to phone, how it works, accessibility"),
     place(

@@ -30,7 +30,8 @@ pub(super) fn as_text(held: &Held, now: Timestamp, zone: &TimeZone) -> String {
         page.unsent(one);
     }
     for draft in &held.drafts {
-        let DraftBody::Visit(visit) = &draft.body;
+        // A concern is for those alone to whom it is sealed.
+        let DraftBody::Visit(visit) = &draft.body else { continue };
         page.heading("Visit that is not finished", draft.updated);
         page.visit(visit);
     }
@@ -429,6 +430,13 @@ mod tests {
         ] {
             assert!(text.contains(words), "{words} in {text}");
         }
+    }
+
+    #[test]
+    fn what_is_begun_of_a_concern_is_in_no_file() {
+        let body = DraftBody::Concern(b"I am not going home".to_vec().into());
+        let text = text(Vec::new(), vec![Draft { updated: Timestamp::UNIX_EPOCH, body }]);
+        assert!(!text.contains("going home") && !text.contains("not finished"), "{text}");
     }
 
     #[test]

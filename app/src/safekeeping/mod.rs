@@ -27,5 +27,5 @@ pub use not_opened::{NotOpened, OtherTab};
 pub use ready::ReadyCard;
 pub use received::Received;
 pub use record::RecordLine;
-pub use safety::{SafetyWorry, WhomToPhone};
+pub use safety::{SafetyWorry, WhomToPhone, concern_path};
 pub use sync::Sync;

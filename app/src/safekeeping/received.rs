@@ -30,10 +30,10 @@ pub fn Received() -> impl IntoView {
             format!("{} received at base", counted(many, "record"))
         }
     };
-    let left = move || match alongside.waiting.read().len() {
+    let left = move || match alongside.unsent() {
         0 => "Nothing is left on this tablet to send.".to_owned(),
-        1 => "1 more record is still on this tablet, waiting to send.".to_owned(),
-        many => format!("{many} more records are still on this tablet, waiting to send."),
+        1 => "1 more is still on this tablet, waiting to send.".to_owned(),
+        many => format!("{many} more are still on this tablet, waiting to send."),
     };
     view! {
         <FullPage

@@ -1,7 +1,9 @@
-//! *Worried about Kai's safety?* (clause 5.7). Until concerns can be sealed, the button says whom to phone and takes
-//! no text at all: a worry typed here would reach the wrong people.
+//! *Worried about Kai's safety?* (clause 5.7). The button says whom to phone, which a tablet off site cannot do by itself; then
+//! what was said and seen can be written down, which is sealed to those who may read it (`concerns`).
 
+use domain::id::StudentId;
 use leptos::prelude::*;
+use replica::{DraftKey, DraftKind};
 
 use crate::{
     store::{Stage, alongside},
@@ -14,6 +16,9 @@ pub fn SafetyWorry(
     /// How the student is called: "Kai", or "the student" while names are hidden.
     #[prop(into)]
     called: Signal<String>,
+    /// Whom it is about, if somebody is chosen.
+    #[prop(optional)]
+    about: Option<StudentId>,
 ) -> impl IntoView {
     let open = RwSignal::new(false);
     let title = Signal::derive(move || format!("Worried about {}\u{2019}s safety?", called.get()));
@@ -27,8 +32,21 @@ pub fn SafetyWorry(
         </button>
         <Dialog open title>
             <WhomToPhone />
+            <p>
+                <a class="btn wide" href=concern_path(about)>
+                    <Icon name="pencil" />
+                    "Write down what was said or seen"
+                </a>
+            </p>
         </Dialog>
     }
+}
+
+/// The address at which a concern is written.
+#[must_use]
+pub fn concern_path(about: Option<StudentId>) -> String {
+    let about = about.map(|student| DraftKey { kind: DraftKind::Concern, student }.to_string());
+    format!("/concern/{}", about.as_deref().unwrap_or("new"))
 }
 
 /// Whom to phone.

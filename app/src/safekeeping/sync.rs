@@ -46,7 +46,7 @@ pub fn Sync() -> impl IntoView {
 #[component]
 fn Ledger() -> impl IntoView {
     let alongside = alongside();
-    let here = memo(move || alongside.waiting.read().len());
+    let here = memo(move || alongside.unsent());
     let there = memo(move || at_base(&alongside.view.read(), &alongside.waiting.read()));
     let busy = Signal::derive(move || alongside.sync_state.get() == SyncState::Syncing);
     view! {
@@ -174,8 +174,22 @@ fn WaitingList() -> impl IntoView {
                 </LinkButton>
             </header>
             {move || {
+                let many = alongside.view.read().waiting.concerns;
+                (many > 0)
+                    .then(|| {
+                        view! {
+                            <p class="pad">
+                                <a href="/concerns">"Sealed concerns: " {many}</a>
+                            </p>
+                        }
+                    })
+            }}
+            {move || {
                 let waiting = alongside.waiting.get();
                 if waiting.is_empty() {
+                    if alongside.view.read().waiting.concerns > 0 {
+                        return ().into_any();
+                    }
                     let all_at_base = alongside.view.read().handed_in.is_empty();
                     let at_base = all_at_base.then_some(" Everything you recorded is at base.");
                     return view! { <p class="pad muted">"Nothing is waiting." {at_base}</p> }.into_any();

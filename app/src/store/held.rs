@@ -16,7 +16,7 @@ pub struct Held {
     pub identity: Identity,
     /// What waits, oldest first.
     pub unsent: Vec<Unsent>,
-    /// What is being written.
+    /// Visits that are being written.
     pub drafts: Vec<Draft>,
     /// The names of students, schools and staff.
     pub view: Arc<View>,
@@ -25,14 +25,15 @@ pub struct Held {
 }
 
 impl Alongside {
-    /// All waiting records and open drafts; `None` when they cannot be read just now.
+    /// All waiting records and unfinished visits; `None` when they cannot be read just now.
     pub async fn held(&self) -> Option<Held> {
         let inside = self.inside()?;
         let identity = self.identity.get_untracked()?;
         let mut replica = inside.replica.lock().await;
         let unsent = replica.unsent().await.ok()?;
         let mut drafts = Vec::new();
-        for summary in replica.drafts().to_vec() {
+        // What is begun of a concern is for those alone to whom it will be sealed.
+        for summary in replica.drafts().iter().filter(|one| one.key.is_visit()) {
             drafts.extend(replica.draft(&summary.key).await.ok()?);
         }
         let edits = unsent.iter().filter_map(|one| one.edits.as_ref()).flatten();

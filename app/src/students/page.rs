@@ -226,7 +226,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
         >
             <div class="row">
                 <Coordinate id=id />
-                <SafetyWorry called=who />
+                <SafetyWorry called=who about=id />
             </div>
             <StillComing />
             <Warnings id=id record=record />

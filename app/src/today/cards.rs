@@ -1,4 +1,4 @@
-//! The cards of the day: a visit that is planned, and a visit that nobody has finished.
+//! The cards of the day: a visit that is planned, and a visit or a concern that nobody has finished.
 
 use domain::{student::Student, words};
 use leptos::prelude::*;
@@ -9,7 +9,7 @@ use crate::{
     store::alongside,
     students::roster,
     ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, memo, words::joined},
-    visits::{visit_path, whose_path},
+    visits::{key_of, visit_path, whose_path},
 };
 
 /// A planned visit: whom, where, whom to ask for, and whether everything is on this tablet.
@@ -34,7 +34,7 @@ pub fn PlannedCard(
             format!("Transition visit, {}, {time}", words::within(&words::day(at.date(), today)))
         }
     };
-    let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key.student == with));
+    let begun = memo(move || alongside.drafts.read().iter().any(|draft| draft.key == key_of(with)));
     let school = planned.home_school.as_ref().map(|school| school.name.clone());
     let place: Vec<String> = school.into_iter().chain(student.year_words()).collect();
     let ask = Some(planned.plan.ask_for.clone()).filter(|ask| !ask.is_empty()).or_else(|| {
@@ -98,7 +98,7 @@ fn Readiness(missing: Vec<&'static str>) -> impl IntoView {
     }
 }
 
-/// A visit that nobody has finished; one tap goes on with it.
+/// A visit or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there is one.
 #[component]
 pub fn DraftCard(
     /// The draft.
@@ -107,6 +107,21 @@ pub fn DraftCard(
     let alongside = alongside();
     let id = draft.key.student;
     let updated = draft.updated;
+    if !draft.key.is_visit() {
+        return view! {
+            <section class="card row draft" aria-label="Concern that is not sealed">
+                <p class="grow">
+                    "You have begun a concern, saved "
+                    <span class="num">{move || words::within(&alongside.moment(updated))}</span>
+                    ". Nobody has it yet."
+                </p>
+                <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/concern/{}", draft.key)>
+                    "Continue"
+                </LinkButton>
+            </section>
+        }
+        .into_any();
+    }
     let (mut begins, mut nobody) =
         ("You have an unfinished visit with ", "someone you have just met");
     let (mut label, mut href) = ("Continue", format!("/visit/{}", draft.key));
@@ -135,4 +150,5 @@ pub fn DraftCard(
             </LinkButton>
         </section>
     }
+    .into_any()
 }

@@ -78,7 +78,7 @@ pub fn Finished(
                     }
                 }}
                 <div>
-                    <SafetyWorry called=who />
+                    <SafetyWorry called=who about=student />
                 </div>
             </section>
             <div class="stack-s">

@@ -1,7 +1,4 @@
-//! Keeps the open draft safe: every tap and key reaches storage within a fraction of a second, and
-//! *Saved on this tablet* is said only after storage has answered. What is asked is not known here.
-
-use std::{rc::Rc, time::Duration};
+//! The open draft of a visit, whose parts the cards change. How it reaches storage is `drafting`.
 
 use domain::{
     id::StudentId,
@@ -9,37 +6,17 @@ use domain::{
     staff::StaffMember,
     visit::{Attachment, VisitDraft},
 };
-use futures::future::LocalBoxFuture;
-use jiff::Timestamp;
-use leptos::{prelude::*, task::spawn_local};
-use replica::{Draft, DraftBody, DraftKey, DraftKind, storage::StorageError};
+use leptos::prelude::*;
+use replica::{DraftBody, DraftKey, DraftKind};
 
 use crate::{
-    device::{clock, script},
+    drafting::{Drafting, Kept},
     store::Alongside,
-    ui::{Mistake, Toasts, memo},
+    ui::{Mistake, memo},
 };
 
-/// How long keys are gathered before they are stored together.
-const GATHER: Duration = Duration::from_millis(150);
-/// How long it waits after storage refused.
-const AFTER_REFUSAL: Duration = Duration::from_secs(3);
 /// What is said when the screen is gone, and neither storage nor the journal took its last words.
-const NOT_KEPT: &str = "What you wrote last in the visit could not be kept. Make room on this tablet, then open the visit and write it again.";
-
-/// Where a draft is stored that has no row: it is recorded while nothing is open.
-pub type Elsewhere = Rc<dyn Fn(Draft) -> LocalBoxFuture<'static, Result<(), StorageError>>>;
-
-/// What storage has said about the draft.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Kept {
-    /// Nothing has been written yet.
-    NotYet,
-    /// All of it is on this tablet since then.
-    At(Timestamp),
-    /// Storage would not take it; what is on the screen is only on the screen.
-    Refused(StorageError),
-}
+pub(super) const NOT_KEPT: &str = "What you wrote last in the visit could not be kept. Make room on this tablet, then open the visit and write it again.";
 
 /// The open draft and its way into storage.
 #[derive(Clone, Copy)]
@@ -47,23 +24,12 @@ pub struct Keeper {
     alongside: Alongside,
     /// What has been written so far.
     pub draft: RwSignal<VisitDraft>,
-    /// What storage has said about it.
-    pub kept: RwSignal<Kept>,
-    /// Something is on the screen that storage has not answered for.
-    pub behind: RwSignal<bool>,
+    /// Its way into storage.
+    pub drafting: Drafting,
     /// The visit is being saved.
     pub saving: RwSignal<bool>,
     /// What has to be put right before it can be finished.
     pub mistakes: RwSignal<Vec<Mistake>>,
-    work: StoredValue<Work>,
-    elsewhere: StoredValue<Option<Elsewhere>, LocalStorage>,
-}
-
-#[derive(Debug, Clone, Copy, Default)]
-struct Work {
-    changed: bool,
-    storing: bool,
-    closed: bool,
 }
 
 /// The key of the one draft of a visit that a student can have.
@@ -73,32 +39,25 @@ pub const fn key_of(student: StudentId) -> DraftKey {
 }
 
 impl Keeper {
-    /// Takes over a draft that was read from storage, or a fresh one. It is stored in its row.
+    /// Takes over a draft that was read from storage, or a fresh one.
     #[must_use]
     pub fn of(alongside: Alongside, draft: VisitDraft, kept: Kept) -> Self {
+        let key = key_of(draft.student);
+        let draft = RwSignal::new(draft);
+        let words = move || draft.try_get_untracked().map(DraftBody::Visit);
         Self {
             alongside,
-            draft: RwSignal::new(draft),
-            kept: RwSignal::new(kept),
+            draft,
+            drafting: Drafting::of(alongside, key, kept, words),
             mistakes: RwSignal::default(),
             saving: RwSignal::new(false),
-            behind: RwSignal::new(false),
-            work: StoredValue::new(Work::default()),
-            elsewhere: StoredValue::new_local(None),
         }
-    }
-
-    /// Stores the draft there instead of in its row.
-    #[must_use]
-    pub fn stored_by(self, elsewhere: Elsewhere) -> Self {
-        self.elsewhere.set_value(Some(elsewhere));
-        self
     }
 
     /// Which draft.
     #[must_use]
-    pub fn key(&self) -> DraftKey {
-        key_of(self.draft.with_untracked(|draft| draft.student))
+    pub const fn key(&self) -> DraftKey {
+        self.drafting.key
     }
 
     /// A part of the draft; changes only when that part does.
@@ -125,7 +84,7 @@ impl Keeper {
     /// Changes the draft and sees to it that the change is stored.
     pub fn change(&self, change: impl FnOnce(&mut VisitDraft)) {
         self.draft.update(change);
-        self.store_soon();
+        self.drafting.store_soon();
     }
 
     /// Whether the visit is being saved, or a photo or signature made ready for it, be it since before the screen was left
@@ -139,98 +98,12 @@ impl Keeper {
     /// Adds a photo or a signature, if this is its draft and still open; answers its place.
     #[must_use]
     pub fn attach(&self, key: DraftKey, attachment: &Attachment) -> Option<usize> {
-        let closed = self.work.try_with_value(|work| work.closed).unwrap_or(true);
-        if closed || self.key() != key {
+        if self.drafting.is_closed() || self.key() != key {
             return None;
         }
         let place = self.draft.try_update(|draft| add(draft, attachment));
-        self.store_soon();
+        self.drafting.store_soon();
         place
-    }
-
-    /// Stores the draft as it is, if it is not yet.
-    pub fn store_soon(&self) {
-        let keeper = *self;
-        let start = keeper.work.try_update_value(|work| {
-            work.changed = !work.closed;
-            let start = work.changed && !work.storing;
-            work.storing |= start;
-            start
-        });
-        if start == Some(true) {
-            self.behind.set(true);
-            spawn_local(async move { keeper.store_all().await });
-        }
-    }
-
-    /// Whether something is on the screen that storage has not answered for.
-    #[must_use]
-    pub fn is_behind(&self) -> bool {
-        self.work.try_with_value(|work| work.changed || work.storing).unwrap_or(false)
-    }
-
-    /// The draft with its time; nothing once the visit is finished or discarded.
-    #[must_use]
-    pub fn snapshot(&self) -> Option<Draft> {
-        let closed = self.work.try_with_value(|work| work.closed).unwrap_or(true);
-        let draft = self.draft.try_get_untracked().filter(|_| !closed)?;
-        Some(Draft { updated: clock::now(), body: DraftBody::Visit(draft) })
-    }
-
-    /// The words that storage has not answered for yet: what the journal writes when the page goes.
-    #[must_use]
-    pub fn unanswered(&self) -> Option<(DraftKey, Draft)> {
-        let draft = self.snapshot().filter(|_| self.is_behind())?;
-        let DraftBody::Visit(visit) = &draft.body;
-        Some((key_of(visit.student), draft))
-    }
-
-    /// Stores what is not stored yet although the screen goes away, without the screen's signals. Where nothing takes it,
-    /// that is said at the foot of whatever screen is there by then.
-    pub fn store_on_leaving(&self, toasts: Toasts) {
-        if let Some((key, draft)) = self.unanswered() {
-            let (alongside, put) = (self.alongside, self.put(key, draft.clone()));
-            spawn_local(async move {
-                // The journal is the last net.
-                if put.await.is_err() && !alongside.keep_in_journal(&key, &draft) {
-                    toasts.say_also(NOT_KEPT);
-                }
-            });
-        }
-    }
-
-    /// Stores what is not stored yet, at once; answers whether all of it is stored.
-    pub async fn store_now(self) -> bool {
-        match self.unanswered() {
-            Some((key, draft)) => self.put(key, draft).await.is_ok(),
-            None => true,
-        }
-    }
-
-    /// Stores it where it belongs. The screen may be gone before that is done.
-    fn put(
-        &self,
-        key: DraftKey,
-        draft: Draft,
-    ) -> impl Future<Output = Result<(), StorageError>> + use<> {
-        let (alongside, elsewhere) = (self.alongside, self.elsewhere.try_get_value().flatten());
-        async move {
-            match elsewhere {
-                Some(put) => put(draft).await,
-                None => alongside.put_draft(&key, &draft).await,
-            }
-        }
-    }
-
-    /// From now on nothing is stored: the visit is being finished or discarded.
-    pub fn close(&self) {
-        self.work.update_value(|work| *work = Work { closed: true, ..*work });
-    }
-
-    /// Goes on storing: finishing did not work out.
-    pub fn reopen(&self) {
-        self.work.update_value(|work| work.closed = false);
-        self.store_soon();
     }
 
     /// The members of staff, for the owner of an action.
@@ -245,35 +118,6 @@ impl Keeper {
     pub fn home_schools(&self) -> Signal<Vec<HomeSchool>> {
         let view = self.alongside.view;
         memo(move || view.with(|view| view.org.home_schools.clone())).into()
-    }
-
-    /// Stores until nothing is left to store. Whatever changes meanwhile is stored in the next round.
-    async fn store_all(self) {
-        loop {
-            script::sleep(GATHER).await;
-            let changed = self.work.try_update_value(|work| std::mem::take(&mut work.changed));
-            let Some(draft) = self.snapshot().filter(|_| changed == Some(true)) else { break };
-            let at = draft.updated;
-            match self.put(self.key(), draft).await {
-                Ok(()) => self.say(Kept::At(at)),
-                Err(refusal) => {
-                    self.say(Kept::Refused(refusal));
-                    script::sleep(AFTER_REFUSAL).await;
-                    self.work.try_update_value(|work| work.changed = true);
-                }
-            }
-            let more = self.work.try_with_value(|work| work.changed && !work.closed);
-            if more != Some(true) {
-                break;
-            }
-        }
-        self.work.try_update_value(|work| work.storing = false);
-        self.behind.try_set(false);
-    }
-
-    fn say(self, kept: Kept) {
-        // The screen may have been left meanwhile; then there is nobody to tell.
-        self.kept.try_set(kept);
     }
 }
 

@@ -12,10 +12,11 @@ use replica::{Draft, DraftBody, DraftKey, View};
 use super::{
     capture::CaptureScreen,
     finished::Finished,
-    keeper::{Keeper, Kept, key_of},
+    keeper::{Keeper, NOT_KEPT, key_of},
 };
 use crate::{
     device::{clock, page},
+    drafting::Kept,
     place::Whom,
     store::{Alongside, alongside},
     today::day,
@@ -65,7 +66,7 @@ pub fn Capture(
                 }
                 Ok(None) => begin(alongside, key.student, whom)
                     .map_or(Opening::Nobody, |draft| Opening::Open(Box::new(draft), Kept::NotYet)),
-                Err(_) => Opening::Unreadable,
+                Ok(Some(_)) | Err(_) => Opening::Unreadable,
             });
         });
     };
@@ -122,7 +123,7 @@ fn Writing(draft: VisitDraft, kept: Kept, me: UserId) -> impl IntoView {
     let keeper = Keeper::of(alongside, draft, kept);
     if fresh {
         // Stored at once, so that a browser that is killed does not lose when the visit began.
-        keeper.store_soon();
+        keeper.drafting.store_soon();
     }
     spawn_local(async move {
         page::on_screen().await;
@@ -176,15 +177,15 @@ fn filled_in(
 /// The screen goes away: what is not stored yet is stored, and a draft opened by mistake is dropped.
 fn leave(alongside: Alongside, keeper: Keeper, toasts: Toasts) {
     if !untrack(|| keeper.is_busy()) && keeper.draft.with_untracked(by_mistake) {
-        let Some(_) = keeper.snapshot() else { return };
+        let Some(_) = keeper.drafting.snapshot() else { return };
         let key = keeper.key();
-        keeper.close();
+        keeper.drafting.close();
         spawn_local(async move {
             // If it stays, it is offered on Today and can be discarded there.
             drop(alongside.delete_draft(&key).await);
         });
     } else {
-        keeper.store_on_leaving(toasts);
+        keeper.drafting.store_on_leaving(toasts, NOT_KEPT);
     }
 }
 

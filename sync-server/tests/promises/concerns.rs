@@ -5,7 +5,7 @@ use concerns::{
     Fresh, Glass, Holder, HolderKey, Holders, Lists, RecoveryKey, Sealed, Text, answer, seal,
 };
 use domain::{
-    concern::{Answer, CONCERN_LIMIT, Concern, Duty, Says},
+    concern::{Answer, CONCERN_LIMIT, Concern, Duty, NAME_LIMIT, Says},
     id::{ConcernEntryId, ConcernId, DeviceId, StudentId, UserId},
     visit::Recorded,
 };
@@ -78,6 +78,7 @@ pub(crate) fn raised(school: &School, who: &Principal, number: u128) -> HandIn {
     let text = |text: &str| text.to_owned();
     let concern = Concern {
         student: StudentId::draw(101),
+        name: text(""),
         words: text(SAID),
         facts: text(SAW),
         who: text("Kai and I"),
@@ -94,6 +95,7 @@ fn longest(school: &School, who: &Principal, number: u128) -> HandIn {
     let text = || "𝄞".repeat(CONCERN_LIMIT);
     let concern = Concern {
         student: StudentId::draw(101),
+        name: "𝄞".repeat(NAME_LIMIT),
         words: text(),
         facts: text(),
         who: text(),

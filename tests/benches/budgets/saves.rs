@@ -11,7 +11,7 @@ use crate::{
 
 /// So many visits are finished; each is tapped in twice before.
 const VISITS: usize = 30;
-/// How long a draft gathers taps and keys on purpose before it is stored (the app's `visits/keeper`).
+/// How long a draft gathers taps and keys on purpose before it is stored (the app's `drafting`).
 const GATHERED_MS: f64 = 150.0;
 /// A note as people write it.
 const NOTE: &str = "Quiet at first. Showed me the art room and the wall that he painted last year.";

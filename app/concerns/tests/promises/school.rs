@@ -57,6 +57,7 @@ pub(crate) fn written() -> Concern {
     let text = |text: &str| text.to_owned();
     Concern {
         student: StudentId::draw(101),
+        name: text(""),
         words: text("I am not going home tonight"),
         facts: text("A bruise on the left wrist"),
         who: text("Kai and I"),

@@ -23,7 +23,7 @@ fn whoever_holds_no_key_opens_nothing() {
 fn nothing_of_it_can_be_read_in_what_is_sealed() {
     let bytes = handed_in();
     let concern = written();
-    for text in concern.texts() {
+    for text in concern.texts().into_iter().filter(|text| !text.is_empty()) {
         assert!(!bytes.windows(text.len()).any(|part| part == text.as_bytes()), "{text}");
     }
     let student = concern.student.to_string();

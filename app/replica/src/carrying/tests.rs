@@ -46,6 +46,14 @@ fn reid() -> (Device, MemoryStorage, ByHand) {
     tablet(UserId::draw(8), "00")
 }
 
+/// What an unfinished visit says.
+fn note(device: &Device, key: &crate::DraftKey) -> String {
+    match now(device.draft(key)).unwrap().unwrap().body {
+        DraftBody::Visit(body) => body.note,
+        DraftBody::Concern(_) => unreachable!("it is a visit"),
+    }
+}
+
 fn given() -> Vec<u8> {
     packed(&written().0, PackedFor::Somebody).bytes
 }
@@ -207,8 +215,7 @@ fn its_own_person_gets_back_what_was_not_finished_with_its_picture() {
     }
     let again = open(&storage, &env);
     let key = again.drafts()[0].key;
-    let DraftBody::Visit(body) = now(again.draft(&key)).unwrap().unwrap().body;
-    assert_eq!(body.note, "half a");
+    assert_eq!(note(&again, &key), "half a");
     assert_eq!(now(again.picture(picture_hash(ANOTHER))).unwrap().as_deref(), Some(ANOTHER));
     assert_eq!(again.view().carrying.len(), 1);
 }
@@ -225,8 +232,7 @@ fn newer_words_win_and_older_ones_are_set_aside_once() {
         let taken = now(again.take_in(&backup)).unwrap();
         assert_eq!((taken.put_back, taken.older), (put_back, 1));
         now(again.take_in(&backup)).unwrap();
-        let DraftBody::Visit(body) = now(again.draft(&key)).unwrap().unwrap().body;
-        assert_eq!(body.note, stays);
+        assert_eq!(note(&again, &key), stays);
         assert_eq!(again.drafts().len(), 1);
         let aside = now(again.set_aside()).unwrap();
         assert_eq!((aside.len(), again.view().set_aside), (1, 1));

@@ -73,7 +73,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             }
         }
         if whom == PackedFor::Oneself {
-            for summary in self.drafts() {
+            // A concern is for those alone to whom it is sealed: what is begun of one stays where it was begun.
+            for summary in self.drafts().iter().filter(|one| one.key.is_visit()) {
                 let Some(draft) = self.draft(&summary.key).await? else { continue };
                 let mut named = Vec::new();
                 for hash in drafted(&draft) {
@@ -163,8 +164,10 @@ impl Gathering {
 }
 
 fn drafted(draft: &Draft) -> Vec<PictureHash> {
-    let DraftBody::Visit(visit) = &draft.body;
-    pictures::named(&visit.attachments).collect()
+    match &draft.body {
+        DraftBody::Visit(visit) => pictures::named(&visit.attachments).collect(),
+        DraftBody::Concern(_) => Vec::new(),
+    }
 }
 
 impl Unsigned {

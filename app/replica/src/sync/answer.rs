@@ -108,6 +108,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 let all: Vec<_> = taking.next.documents.iter().copied().chain(earlier).collect();
                 taking.next.unmatch(&mut taking.batch, all.into_iter());
                 taking.next.offer_pictures(&mut taking.batch)?;
+                taking.next.hand_in_again(&mut taking.batch);
                 return self.finish(taking, &answer).await;
             }
             return Ok(taking.synced);

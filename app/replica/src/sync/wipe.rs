@@ -35,13 +35,16 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Ok(());
         }
         taking.next.stand(&mut taking.batch, stands)?;
+        // Whoever was removed is not told what became of a concern.
+        taking.next.hand_in_again(&mut taking.batch);
         self.try_again(taking, |_| true).await?;
         taking.synced.more |= taking.next.outbox.iter().any(|(_, row)| row.refusal.is_some());
         Ok(())
     }
 
     /// Whether this device was removed and holds nothing that would be lost with it: nothing that base has not answered
-    /// for, no picture that it has not, nothing that base may have lost, no draft, and nothing that it carries for others.
+    /// for, no picture that it has not, nothing that base may have lost, no draft, no sealed concern that base lacks, and nothing
+    /// that it carries for others.
     #[must_use]
     pub fn may_be_wiped(&self) -> bool {
         self.state.stands == Stands::Removed
@@ -51,6 +54,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             && self.state.unmatched.is_empty()
             && self.state.drafts.is_empty()
             && self.state.carrying.is_empty()
+            && self.state.sealed_that_wait() == 0
             && !self.state.unreadable_words
     }
 

@@ -26,8 +26,8 @@ enum Stands {
 pub fn Make() -> impl IntoView {
     let alongside = alongside();
     let stands = RwSignal::new(Stands::Ready);
-    let waits = memo(move || alongside.view.read().waiting.is_anything());
-    let drafts = memo(move || !alongside.drafts.read().is_empty());
+    let waits = memo(move || alongside.view.read().waiting.is_of_records());
+    let drafts = memo(move || alongside.drafts.read().iter().any(|one| one.key.is_visit()));
     let busy = Signal::derive(move || *stands.read() == Stands::Busy);
     let make = move |whom: PackedFor, name: &'static str| {
         stands.set(Stands::Busy);
@@ -48,7 +48,7 @@ pub fn Make() -> impl IntoView {
     view! {
         <Card title="Save or hand over what waits">
             <p>
-                "Everything here that base does not have goes into one encrypted file. It opens with eight words, which are shown when it is saved. Nothing leaves this device for it: what waits is still sent by itself."
+                "Everything here that base does not have goes into one encrypted file, but for concerns, which this device hands in itself. It opens with eight words, which are shown when it is saved. Nothing leaves this device for it: what waits is still sent by itself."
             </p>
             {move || {
                 let (waits, drafts) = (waits.get(), drafts.get());

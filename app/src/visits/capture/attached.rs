@@ -169,8 +169,9 @@ impl Adding {
         }
         let stored = alongside
             .change_draft(&key, |draft| {
-                let DraftBody::Visit(visit) = &mut draft.body;
-                add(visit, &attachment);
+                if let DraftBody::Visit(visit) = &mut draft.body {
+                    add(visit, &attachment);
+                }
             })
             .await;
         // It may have been opened again since, from what was stored before.

@@ -1,16 +1,15 @@
 //! The bars of the capture screen: above, where one is and how to leave; below, that it is saved,
 //! whom to phone when worried, and *Finish visit*.
 
-use domain::words;
 use leptos::prelude::*;
 
 use super::{Keeper, Subject, timing};
 use crate::{
+    drafting::Saved,
     safekeeping::SafetyWorry,
     shell::{LockNow, SendingState},
     store::alongside,
     ui::{Button, ButtonKind, HideNames, Icon, Name, Pill, Tone, memo},
-    visits::keeper::Kept,
 };
 
 /// Leave, what this is, the timer, and hiding names.
@@ -79,9 +78,9 @@ pub fn Bottom(
 ) -> impl IntoView {
     view! {
         <footer class="bar two">
-            <Saved keeper=keeper />
+            <Saved drafting=keeper.drafting />
             <span class="grow"></span>
-            <SafetyWorry called=subject.called />
+            <SafetyWorry called=subject.called about=keeper.key().student />
             <Button
                 kind=ButtonKind::Big
                 busy=Signal::derive(move || keeper.is_busy())
@@ -90,54 +89,5 @@ pub fn Bottom(
                 {move || if keeper.is_busy() { "Saving" } else { "Finish visit" }}
             </Button>
         </footer>
-    }
-}
-
-/// Said only after storage has answered for everything on the screen. Only a change from saved to not saved (and back) is announced,
-/// not every key.
-#[component]
-pub(super) fn Saved(
-    /// The draft.
-    keeper: Keeper,
-) -> impl IntoView {
-    let alongside = alongside();
-    let refused = memo(move || matches!(keeper.kept.get(), Kept::Refused(_)));
-    view! {
-        <span
-            class="saved"
-            class:not-saved=refused
-            aria-busy=move || keeper.behind.get().then_some("true")
-        >
-            {move || match keeper.kept.get() {
-                Kept::NotYet | Kept::At(_) if keeper.behind.get() => {
-                    view! {
-                        <Icon name="hard-drive" />
-                        <span>"Saving"</span>
-                    }
-                        .into_any()
-                }
-                Kept::NotYet => view! { <span>"Nothing to save yet"</span> }.into_any(),
-                Kept::At(at) => {
-                    let time = words::time(alongside.school_time(at).time());
-                    view! {
-                        <Icon name="hard-drive" />
-                        <span>
-                            "Saved on this tablet " <span class="num tab-only">"at " {time}</span>
-                        </span>
-                    }
-                        .into_any()
-                }
-                Kept::Refused(_) => {
-                    view! {
-                        <Icon name="triangle-alert" />
-                        <span>"Not saved"</span>
-                    }
-                        .into_any()
-                }
-            }}
-        </span>
-        <span class="vh" role="status">
-            {move || if refused.get() { "Not saved" } else { "" }}
-        </span>
     }
 }

@@ -9,10 +9,11 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, storage::StorageError};
 
 use super::{
-    Keeper, bars::Saved, feeling::AboutTheMove, met::Met, next_step::NextStepCard, people::People,
+    Keeper, feeling::AboutTheMove, met::Met, next_step::NextStepCard, people::People,
     screen::subject, texts::Texts, timing::Timing, topics::Topics,
 };
 use crate::{
+    drafting::{Elsewhere, Kept, Saved},
     device::{clock, page, settings, vaults::Known},
     locking::labels,
     safekeeping::SafetyWorry,
@@ -25,7 +26,7 @@ use crate::{
     visits::{
         as_text::as_text,
         dates,
-        keeper::{Elsewhere, Kept},
+        keeper::NOT_KEPT,
         unsaved::{Unsaved, storage_words},
     },
 };
@@ -157,10 +158,12 @@ fn Writing(label: String, sealing: Rc<Sealing>, kept: u32) -> impl IntoView {
         Box::pin(async move { sealing.keep(&draft).await })
     };
     let put: Elsewhere = Rc::new(put);
-    let keeper = Keeper::of(alongside, draft, Kept::NotYet).stored_by(put);
+    let keeper = Keeper::of(alongside, draft, Kept::NotYet);
+    keeper.drafting.store_by(put);
     let subject = subject(alongside, keeper);
-    on_cleanup(move || keeper.store_on_leaving(toasts));
-    page::on_leaving(move || keeper.store_on_leaving(toasts));
+    let leave = move || keeper.drafting.store_on_leaving(toasts, NOT_KEPT);
+    on_cleanup(leave);
+    page::on_leaving(leave);
     let warned = RwSignal::new(false);
     watch_sealing(warned, move || closes(keeper));
     let offered = dates::next_days(today, None);
@@ -179,7 +182,7 @@ fn Writing(label: String, sealing: Rc<Sealing>, kept: u32) -> impl IntoView {
             bar=move || {
                 view! {
                     <footer class="bar two">
-                        <Saved keeper=keeper />
+                        <Saved drafting=keeper.drafting />
                         <span class="grow"></span>
                         <SafetyWorry called=subject.called />
                         <Button kind=ButtonKind::Big icon="lock" on_press=move || closes(keeper)>
@@ -240,7 +243,7 @@ fn Sealed(label: String, kept: u32) -> impl IntoView {
 #[component]
 fn NotKept(keeper: Keeper) -> impl IntoView {
     let alongside = alongside();
-    let trouble = memo(move || match keeper.kept.get() {
+    let trouble = memo(move || match keeper.drafting.kept.get() {
         Kept::Refused(StorageError::Unusable(why)) if why == TOO_LONG => {
             Some("It is too long to be kept while locked. Shorten it, or go on after unlocking.")
         }
@@ -251,18 +254,18 @@ fn NotKept(keeper: Keeper) -> impl IntoView {
         let org = alongside.view.with_untracked(|view| view.org.clone());
         keeper.draft.with_untracked(|draft| as_text(draft, None, &org))
     });
-    let retry = UnsyncCallback::new(move |()| keeper.store_soon());
+    let retry = UnsyncCallback::new(move |()| keeper.drafting.store_soon());
     move || trouble.get().map(|why| view! { <Unsaved why=why text=text on_retry=retry /> })
 }
 
 /// Where everything is sealed, the page goes, and what is on it with its memory.
 fn closes(keeper: Keeper) {
     spawn_local(async move {
-        if keeper.store_now().await {
+        if keeper.drafting.store_now().await {
             page::load("/");
         } else {
             // It says by itself what is wrong.
-            keeper.store_soon();
+            keeper.drafting.store_soon();
         }
     });
 }

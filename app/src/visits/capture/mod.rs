@@ -4,7 +4,6 @@
 mod actions;
 mod attached;
 mod bars;
-mod discard;
 mod feeling;
 mod locked;
 mod met;

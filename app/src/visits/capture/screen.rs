@@ -13,7 +13,6 @@ use super::{
     actions::Actions,
     attached::Attached,
     bars::{Bottom, Top},
-    discard::Discard,
     feeling::AboutTheMove,
     met::Met,
     next_step::NextStepCard,
@@ -24,14 +23,21 @@ use super::{
 };
 use crate::{
     device::clock,
+    drafting::{Discard, Discarding, Kept},
     store::{Alongside, Attempt, alongside},
     ui::{ErrorSummary, FullPage, called, memo},
     visits::{
         as_text::as_text,
         dates, finishing,
-        keeper::Kept,
         unsaved::{Unsaved, save_words, storage_words},
     },
+};
+
+static DISCARDING: Discarding = Discarding {
+    button: "Discard this visit",
+    done: "Visit discarded",
+    not_back: "The visit could not be put back: this tablet would not store it.",
+    at: "/visit/",
 };
 
 /// The screen for one open draft.
@@ -45,7 +51,8 @@ pub fn CaptureScreen(
     on_finished: UnsyncCallback<VisitId>,
 ) -> impl IntoView {
     let alongside = alongside();
-    alongside.capture(move || keeper.unanswered(), move |key, one| keeper.attach(key, one));
+    alongside
+        .capture(move || keeper.drafting.unanswered(), move |key, one| keeper.attach(key, one));
     let subject = subject(alongside, keeper);
     let refused = RwSignal::new(None::<&'static str>);
     let attempt = Attempt::none();
@@ -59,14 +66,14 @@ pub fn CaptureScreen(
         })
     });
     let trouble = memo(move || {
-        refused.get().or_else(|| match keeper.kept.get() {
+        refused.get().or_else(|| match keeper.drafting.kept.get() {
             Kept::Refused(storage) => Some(storage_words(&storage)),
             _ => None,
         })
     });
     let retry = UnsyncCallback::new(move |()| match refused.get_untracked() {
         Some(_) => finish.run(()),
-        None => keeper.store_soon(),
+        None => keeper.drafting.store_soon(),
     });
     let is_met = keeper.draft.with_untracked(|draft| draft.new_student.is_some());
     let today = untrack(|| alongside.today());
@@ -108,7 +115,7 @@ pub fn CaptureScreen(
                 </div>
             </div>
             <div>
-                <Discard keeper=keeper />
+                <Discard drafting=keeper.drafting words=&DISCARDING />
             </div>
         </FullPage>
     }
@@ -169,12 +176,12 @@ fn finish(alongside: Alongside, keeper: Keeper, outcome: Outcome) {
     };
     keeper.mistakes.set(Vec::new());
     keeper.saving.set(true);
-    keeper.close();
+    keeper.drafting.close();
     spawn_local(async move {
         match alongside.save(edits, Some(keeper.key())).await {
             Ok(_) => outcome.on_finished.run(id),
             Err(refusal) => {
-                keeper.reopen();
+                keeper.drafting.reopen();
                 outcome.refused.set(Some(save_words(&refusal)));
                 keeper.saving.set(false);
             }
