@@ -14,7 +14,7 @@ use anyhow::{Context as _, Result, ensure};
 use domain::visit::PictureHash;
 use sync_server::{
     AppFrom, Clock, Options, Running,
-    relay::{Principal, Relay},
+    relay::{Door, Principal, Relay},
     serve,
     store::{AuditRow, Store as _, UserRow, sqlite::Sqlite},
 };
@@ -275,7 +275,7 @@ impl RelayProcess {
         let who = self.person(name)?;
         let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
         let device = copy.begin()?.devices_of(who.id)?.pop().context("no device")?;
-        Ok(Principal { user: who.id, role: who.role, device: device.id })
+        Ok(Principal { user: who.id, role: who.role, device: device.id, door: Door::First })
     }
 
     /// Somebody whom base knows, by name; also while the relay runs.

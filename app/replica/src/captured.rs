@@ -41,7 +41,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             return Err(StorageError::Unusable("this device is nobody's yet".to_owned()));
         }
         let Some(draft) = encoding::read::<Draft>(plain) else { return Ok(None) };
-        let DraftBody::Visit(visit) = &draft.body;
+        let DraftBody::Visit(visit) = &draft.body else { return Ok(None) };
         let id = visit.student;
         let key = DraftKey { kind: DraftKind::Visit, student: id };
         let mark = captured_key(id);

@@ -124,7 +124,7 @@ fn once_it_is_said_whom_it_is_about_it_is_their_draft() {
     let (mut device, storage, env) = enrolled();
     let draft = captured(&env, DRAWN, "By the bike shed");
     joins(&mut device, &draft).0.unwrap();
-    let DraftBody::Visit(visit) = draft.body;
+    let DraftBody::Visit(visit) = draft.body else { unreachable!("it is a visit") };
     let about = Draft { updated: env.now(), body: DraftBody::Visit(visit.about(KAI, None)) };
     now(device.move_draft(&key(DRAWN), &key(KAI), &about)).unwrap();
     for device in [open(&storage, &env), device] {

@@ -68,7 +68,9 @@ impl Sealing {
         if sealed.len() > LARGEST {
             return Err(refused(TOO_LONG));
         }
-        let DraftBody::Visit(visit) = &draft.body;
+        let DraftBody::Visit(visit) = &draft.body else {
+            return Err(refused("only a visit is recorded while locked"));
+        };
         let id = visit.student.to_string();
         self.vaults.keep_captured(self.header.vault(), &id, &sealed).await?;
         if !self.is_counted.replace(true) {

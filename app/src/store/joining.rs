@@ -84,7 +84,7 @@ impl Alongside {
             let known = view.student(student)?.core.student.as_ref()?;
             known.home_school
         });
-        let DraftBody::Visit(visit) = draft.body;
+        let DraftBody::Visit(visit) = draft.body else { return Err(NotChosen::Gone) };
         let body = DraftBody::Visit(visit.about(student, school));
         replica.move_draft(&key, &to, &Draft { updated: clock::now(), body }).await?;
         self.show(&replica);

@@ -115,8 +115,9 @@ fn WrittenOf(key: DraftKey, named: String) -> impl IntoView {
 fn is_new(alongside: Alongside, here: Here, key: DraftKey, refused: RwSignal<Option<String>>) {
     spawn_local(async move {
         let said = alongside.change_draft(&key, |draft| {
-            let DraftBody::Visit(visit) = &mut draft.body;
-            visit.captured = None;
+            if let DraftBody::Visit(visit) = &mut draft.body {
+                visit.captured = None;
+            }
             draft.updated = alongside.time();
         });
         match said.await {

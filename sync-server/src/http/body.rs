@@ -17,7 +17,7 @@ use protocol::{
     admin::{AddPeople, NewCover, NewRole},
     blob::Part,
     carried::{Carried, CarriedPart},
-    concerns::{BreakGlass, HandIn, PutList},
+    concerns::{BreakGlass, HandIn, OfferKey, PutList},
     door::{MadePasskey, TypedCode, UsedPasskey},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
@@ -69,6 +69,7 @@ impl Incoming for NewCover {}
 impl Incoming for NewRole {}
 impl Incoming for BreakGlass {}
 impl Incoming for OpenedByRecovery {}
+impl Incoming for OfferKey {}
 impl Incoming for PutList {}
 impl Incoming for MadePasskey {}
 impl Incoming for UsedPasskey {}
