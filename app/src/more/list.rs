@@ -25,7 +25,7 @@ const fn place(
     Place { href, icon, words, more }
 }
 
-const EVERYONE: [Place; 5] = [
+const EVERYONE: [Place; 6] = [
     place(
         "/sync",
         "refresh-cw",
@@ -49,7 +49,7 @@ const EVERYONE: [Place; 5] = [
     ),
 ];
 
-const COORDINATOR: [Place; 5] = [
+const COORDINATOR: [Place; 6] = [
     place("/people", "user-plus", "People", "Mentors, and codes for their devices"),
     place("/devices", "tablet", "Devices", "Who carries what, and when it last sent"),
     place("/school", "school", "School", "Name, fortnights, closures, whom to phone"),

@@ -43,7 +43,7 @@ impl Door {
     /// It is open: what waited goes on.
     fn opened(self) {
         if let Some(waits) = self.waits.try_update_value(Option::take).flatten() {
-            drop(waits.send(()));
+            waits.send(()).ok();
         }
         let _gone = self.asks.try_set(false);
     }

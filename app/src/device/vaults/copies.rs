@@ -89,11 +89,11 @@ mod tests {
         let (first, copy) = both();
         let name = first.0.clone();
         let listed = Listed::of(&[first.clone(), copy.clone()]);
-        assert_eq!(names(&listed), [name.clone()]);
+        assert_eq!(names(&listed), [name.as_str()]);
         assert!(listed.unreadable.is_empty() && listed.halves.is_empty());
         // One row was lost, or never written.
         for alone in [first, copy] {
-            assert_eq!(names(&Listed::of(&[alone])), [name.clone()]);
+            assert_eq!(names(&Listed::of(&[alone])), [name.as_str()]);
         }
     }
 
@@ -105,7 +105,7 @@ mod tests {
         let other = [first, spoiled(copy)];
         for rows in [one, other] {
             let listed = Listed::of(&rows);
-            assert_eq!(names(&listed), [name.clone()]);
+            assert_eq!(names(&listed), [name.as_str()]);
             assert!(listed.unreadable.is_empty());
             assert_eq!(listed.halves.first().unwrap().name(), name);
         }
