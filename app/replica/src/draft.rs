@@ -5,6 +5,7 @@ use std::{fmt, str::FromStr};
 
 use domain::{
     id::{PlanId, StudentId},
+    session::SessionDraft,
     visit::{PictureHash, VisitDraft},
 };
 use jiff::Timestamp;
@@ -18,12 +19,15 @@ use crate::pictures;
 pub enum DraftKind {
     /// A transition visit.
     Visit,
+    /// A session (clause 3.2). That of a group lies under the student with whom it was begun.
+    Session,
 }
 
 impl DraftKind {
     const fn name(self) -> &'static str {
         match self {
             Self::Visit => "visit",
+            Self::Session => "session",
         }
     }
 }
@@ -56,6 +60,7 @@ impl FromStr for DraftKey {
         let (kind, student) = text.split_once('-').ok_or(NotADraft)?;
         let kind = match kind {
             "visit" => DraftKind::Visit,
+            "session" => DraftKind::Session,
             _ => return Err(NotADraft),
         };
         Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
@@ -77,6 +82,27 @@ pub struct Draft {
 pub enum DraftBody {
     /// A transition visit.
     Visit(VisitDraft),
+    /// A session.
+    Session(SessionDraft),
+}
+
+impl DraftBody {
+    /// The visit, if it is one.
+    #[must_use]
+    pub const fn visit(&self) -> Option<&VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Session(_) => None,
+        }
+    }
+
+    /// The visit, to be changed, if it is one.
+    pub const fn visit_mut(&mut self) -> Option<&mut VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Session(_) => None,
+        }
+    }
 }
 
 /// A draft, as lists show it.
@@ -96,9 +122,11 @@ impl DraftSummary {
     /// Sums up a draft.
     #[must_use]
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
-        let DraftBody::Visit(visit) = &draft.body;
-        let pictures = pictures::named(&visit.attachments).collect();
-        Self { key, updated: draft.updated, plan: visit.plan, pictures }
+        let visit = draft.body.visit();
+        let attached = visit.map(|visit| visit.attachments.as_slice()).unwrap_or_default();
+        let pictures = pictures::named(attached).collect();
+        let plan = visit.and_then(|visit| visit.plan);
+        Self { key, updated: draft.updated, plan, pictures }
     }
 }
 
@@ -108,8 +136,10 @@ mod tests {
 
     #[test]
     fn a_key_reads_back() {
-        let key = DraftKey { kind: DraftKind::Visit, student: StudentId::draw(77) };
-        assert_eq!(key.to_string().parse(), Ok(key));
+        for kind in [DraftKind::Visit, DraftKind::Session] {
+            let key = DraftKey { kind, student: StudentId::draw(77) };
+            assert_eq!(key.to_string().parse(), Ok(key));
+        }
         for bad in ["", "visit", "visit-", "visit-kai", "concern-00000000000000000000000001"] {
             assert_eq!(bad.parse::<DraftKey>(), Err(NotADraft), "{bad}");
         }

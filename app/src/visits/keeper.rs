@@ -168,8 +168,8 @@ impl Keeper {
     #[must_use]
     pub fn unanswered(&self) -> Option<(DraftKey, Draft)> {
         let draft = self.snapshot().filter(|_| self.is_behind())?;
-        let DraftBody::Visit(visit) = &draft.body;
-        Some((key_of(visit.student), draft))
+        let student = draft.body.visit()?.student;
+        Some((key_of(student), draft))
     }
 
     /// Stores what is not stored yet although the screen goes away, without the screen's signals. Where nothing takes it,

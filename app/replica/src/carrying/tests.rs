@@ -13,7 +13,7 @@ use protocol::{
 
 use super::*;
 use crate::{
-    DraftBody, Identity,
+    Identity,
     fixture::{ByHand, Device, KAI, MENTOR, answer, now, open},
     memory::{Fault, MemoryStorage},
     parcel::{
@@ -207,8 +207,8 @@ fn its_own_person_gets_back_what_was_not_finished_with_its_picture() {
     }
     let again = open(&storage, &env);
     let key = again.drafts()[0].key;
-    let DraftBody::Visit(body) = now(again.draft(&key)).unwrap().unwrap().body;
-    assert_eq!(body.note, "half a");
+    let body = now(again.draft(&key)).unwrap().unwrap().body;
+    assert_eq!(body.visit().unwrap().note, "half a");
     assert_eq!(now(again.picture(picture_hash(ANOTHER))).unwrap().as_deref(), Some(ANOTHER));
     assert_eq!(again.view().carrying.len(), 1);
 }
@@ -225,8 +225,8 @@ fn newer_words_win_and_older_ones_are_set_aside_once() {
         let taken = now(again.take_in(&backup)).unwrap();
         assert_eq!((taken.put_back, taken.older), (put_back, 1));
         now(again.take_in(&backup)).unwrap();
-        let DraftBody::Visit(body) = now(again.draft(&key)).unwrap().unwrap().body;
-        assert_eq!(body.note, stays);
+        let body = now(again.draft(&key)).unwrap().unwrap().body;
+        assert_eq!(body.visit().unwrap().note, stays);
         assert_eq!(again.drafts().len(), 1);
         let aside = now(again.set_aside()).unwrap();
         assert_eq!((aside.len(), again.view().set_aside), (1, 1));

@@ -14,7 +14,7 @@ use super::{
     picture_to_sign, to_sign,
 };
 use crate::{
-    Draft, DraftBody,
+    Draft,
     cipher::Cipher,
     encoding,
     env::Env,
@@ -163,8 +163,8 @@ impl Gathering {
 }
 
 fn drafted(draft: &Draft) -> Vec<PictureHash> {
-    let DraftBody::Visit(visit) = &draft.body;
-    pictures::named(&visit.attachments).collect()
+    let attached = draft.body.visit().map(|visit| visit.attachments.as_slice());
+    pictures::named(attached.unwrap_or_default()).collect()
 }
 
 impl Unsigned {

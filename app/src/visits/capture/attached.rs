@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::visit::{Attachment, DraftField, Picture, PictureHash};
 use leptos::{html, prelude::*, task::spawn_local};
-use replica::{DraftBody, DraftKey};
+use replica::DraftKey;
 
 use super::{Keeper, Subject, field_id};
 use crate::{
@@ -169,8 +169,9 @@ impl Adding {
         }
         let stored = alongside
             .change_draft(&key, |draft| {
-                let DraftBody::Visit(visit) = &mut draft.body;
-                add(visit, &attachment);
+                if let Some(visit) = draft.body.visit_mut() {
+                    add(visit, &attachment);
+                }
             })
             .await;
         // It may have been opened again since, from what was stored before.

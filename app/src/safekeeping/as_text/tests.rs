@@ -1,0 +1,149 @@
+//! What the text says, and that nothing is left out of it.
+
+use std::{collections::BTreeSet, sync::Arc};
+
+use domain::{
+    id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
+    school::HomeSchool,
+    staff::Role,
+    visit::{Amendment, MovedVisit, OwnWords, Recorded},
+};
+use jiff::civil::date;
+use replica::{Draft, Identity, StudentView, View};
+
+use super::*;
+
+const KAI: StudentId = StudentId::draw(1);
+const OSEI: UserId = UserId::draw(2);
+
+fn identity() -> Identity {
+    Identity {
+        user: OSEI,
+        user_name: "Ms Osei".into(),
+        role: Role::Mentor,
+        school: "The Heights".into(),
+        device: DeviceId::draw(3),
+        device_name: "Tablet 2".into(),
+        relay: "00".into(),
+    }
+}
+
+fn view() -> View {
+    let student = Student { year_group: Some(8), ..Student::named(KAI, "Kai", "Fraser") };
+    let school = HomeSchool {
+        id: HomeSchoolId::draw(4),
+        urn: None,
+        dfe_number: None,
+        name: "Westbrook High".into(),
+        address: String::new(),
+        telephone: String::new(),
+        contact: String::new(),
+    };
+    let mut known = StudentView::default();
+    known.core.student = Some(student);
+    View {
+        org: Arc::new(OrgRecord { home_schools: vec![school], ..OrgRecord::default() }),
+        students: [(KAI, Arc::new(known))].into(),
+        ..View::default()
+    }
+}
+
+fn recorded() -> Recorded {
+    Recorded { by: OSEI, device: DeviceId::draw(3), at: Timestamp::UNIX_EPOCH }
+}
+
+fn visit() -> Visit {
+    Visit {
+        id: VisitId::draw(5),
+        student: KAI,
+        plan: None,
+        home_school: Some(HomeSchoolId::draw(4)),
+        date: date(2026, 11, 23),
+        minutes: 40,
+        present: BTreeSet::new(),
+        feeling: None,
+        covered: BTreeSet::new(),
+        words: OwnWords { student: "Lunch is the worst bit.".into(), ..OwnWords::default() },
+        note: "Offer the art room.".into(),
+        actions: Vec::new(),
+        next_step: None,
+        attachments: Vec::new(),
+        moved_from: None,
+        recorded: recorded(),
+    }
+}
+
+fn text(unsent: Vec<Unsent>, drafts: Vec<Draft>) -> String {
+    let (identity, view) = (identity(), Arc::new(view()));
+    let held = Held { identity, unsent, drafts, view, students: Vec::new() };
+    as_text(&held, Timestamp::UNIX_EPOCH, &TimeZone::UTC)
+}
+
+fn waits(edits: Option<Vec<Edit>>) -> Unsent {
+    Unsent { saved: Timestamp::UNIX_EPOCH, edits }
+}
+
+#[test]
+fn records_and_drafts_can_be_typed_again_from_it() {
+    let amendment = Amendment {
+        id: AmendmentId::draw(6),
+        entry: EntryId::Visit(VisitId::draw(5)),
+        text: "It was 50 minutes.".into(),
+        reason: "Looked at the diary.".into(),
+        recorded: recorded(),
+    };
+    let year = domain::calendar::AcademicYear::of(date(2026, 11, 23));
+    let moved = MovedVisit {
+        visit: VisitId::draw(7),
+        to_student: KAI,
+        to_visit: VisitId::draw(5),
+        amendments: Vec::new(),
+        recorded: recorded(),
+    };
+    let unsent = vec![
+        waits(Some(vec![Edit::RecordVisit(visit())])),
+        waits(Some(vec![Edit::Amend { student: KAI, year, amendment }])),
+        waits(Some(vec![Edit::MoveVisit { student: StudentId::draw(9), year, moved }])),
+        waits(None),
+    ];
+    let body = VisitDraft { note: "Half a sen".into(), ..VisitDraft::new(KAI) };
+    let draft = Draft { updated: Timestamp::UNIX_EPOCH, body: DraftBody::Visit(body) };
+    let text = text(unsent, vec![draft]);
+    for words in [
+        "not encrypted",
+        "The Heights",
+        "Tablet 2, Ms Osei",
+        "Transition visit, saved 1 January 1970, midnight",
+        "Student: Kai Fraser",
+        "Home school: Westbrook High",
+        "Day: 23 November 2026",
+        "Length: 40 minutes",
+        "Lunch is the worst bit.",
+        "Offer the art room.",
+        "What should be known: It was 50 minutes.",
+        "Why: Looked at the diary.",
+        "is now with: Kai Fraser",
+        "cannot be written as text",
+        "Visit that is not finished",
+        "Half a sen",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[test]
+fn what_was_handed_in_is_said_without_what_a_file_says_about_itself() {
+    let (identity, view) = (identity(), Arc::new(view()));
+    let unsent = vec![waits(Some(vec![Edit::RecordVisit(visit())]))];
+    let held = Held { identity, unsent, drafts: Vec::new(), view, students: Vec::new() };
+    let text = in_words(&held, &TimeZone::UTC);
+    assert!(text.starts_with("Transition visit\n"), "{text}");
+    assert!(text.contains("Offer the art room.") && !text.contains("encrypted"), "{text}");
+}
+
+#[test]
+fn what_nobody_has_to_type_again_is_left_out() {
+    let edit = Edit::SetPreference { user: OSEI, key: "theme".into(), value: "dark".into() };
+    let text = text(vec![waits(Some(vec![edit]))], Vec::new());
+    assert!(!text.contains("dark"), "{text}");
+}
