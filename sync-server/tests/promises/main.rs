@@ -38,6 +38,7 @@ mod guarded;
 mod guessed;
 mod handed_in;
 mod handed_in_tried;
+mod hours_recorded;
 mod identity;
 mod invented;
 mod journal;
