@@ -1,11 +1,13 @@
 //! What is promised about the ledger's facts on a device: they are there as soon as they are saved, say what base has, and
 //! are the same from rows as from the opened record.
-#![expect(clippy::unwrap_used, reason = "tests")]
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "tests")]
 
 use domain::{
     calendar::{SchoolCalendar, SchoolDays},
     id::{PauseEndId, PauseId, RelationshipId, SessionId, StudentId},
-    ledger::{Account, Ended, Kept, Ledger, Pause, PauseEnd, PauseReason, Seen, State, Took},
+    ledger::{
+        Account, Ended, Kept, Ledger, Meeting, Pause, PauseEnd, PauseReason, Seen, State, Took,
+    },
     relationship::Relationship,
     session::{Held, Outcome, Session, SessionDraft, Setting},
     visit::{EntryId, Present},
@@ -206,4 +208,23 @@ fn what_base_lost_is_offered_again_and_nobody_sends_what_makes_a_format() {
     let mut base = lost.document.clone();
     base.apply(&push.chunk).unwrap();
     assert_eq!(now(device.heads(base.id())).unwrap(), Some(base.heads()));
+}
+
+#[test]
+fn a_session_of_last_year_stays_with_the_ledger_for_two_fortnights() {
+    let (mut device, storage, env) = enrolled();
+    // It is 21 September. The session in August lies in the year before.
+    now(device.save(record(&session(&env, &[KAI], "2026-08-28", 25)), None)).unwrap();
+    sync(&mut device);
+    let minutes = |device: &Device| -> Vec<u32> {
+        let account = device.account(KAI).unwrap_or_default();
+        account.meetings.iter().map(Meeting::minutes).collect()
+    };
+    for device in [&device, &open(&storage, &env)] {
+        assert_eq!(minutes(device), [25]);
+    }
+    env.turn(8 * 86_400_000);
+    let mut later = open(&storage, &env);
+    assert!(minutes(&later).is_empty(), "28 days before 29 September begin in that month");
+    assert_eq!(now(later.student(KAI)).unwrap().unwrap().sessions.len(), 1);
 }

@@ -112,8 +112,12 @@ impl Page<'_> {
     }
 
     fn edit(&mut self, edit: &Edit) {
+        // A session says itself for whom it was.
         if let Some(student) = edit.document().student()
-            && !matches!(edit, Edit::PutStudent(_) | Edit::RecordVisit(_))
+            && !matches!(
+                edit,
+                Edit::PutStudent(_) | Edit::RecordVisit(_) | Edit::RecordSession { .. }
+            )
         {
             self.student(student);
         }

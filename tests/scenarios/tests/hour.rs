@@ -5,7 +5,7 @@
 use anyhow::Result;
 use domain::{
     id::PauseEndId,
-    ledger::{Account, Ended, Kept, PauseEnd},
+    ledger::{Account, Ended, Kept, Meeting, PauseEnd},
 };
 use jiff::civil::date;
 use records::{Edit, EntryRef};
@@ -17,7 +17,7 @@ use scenarios::{
 
 /// The minutes that an account has, and where each meeting is kept.
 fn told(account: &Account) -> (u32, Vec<Kept>) {
-    let minutes = account.meetings.iter().map(|meeting| meeting.minutes()).sum();
+    let minutes = account.meetings.iter().map(Meeting::minutes).sum();
     (minutes, account.meetings.iter().map(|meeting| meeting.kept).collect())
 }
 

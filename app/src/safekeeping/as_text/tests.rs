@@ -3,8 +3,11 @@
 use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
-    id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
+    barrier::BarrierArea,
+    id::{AgreedId, AmendmentId, DeviceId, HomeSchoolId, PauseId, SessionId, UserId, VisitId},
+    ledger::{Agreed, Every, Pause, PauseReason},
     school::HomeSchool,
+    session::{self, AlsoThere, Outcome, Place, Session, SessionDraft, Setting},
     staff::Role,
     visit::{Amendment, MovedVisit, OwnWords, Recorded},
 };
@@ -126,6 +129,78 @@ fn records_and_drafts_can_be_typed_again_from_it() {
         "cannot be written as text",
         "Visit that is not finished",
         "Half a sen",
+    ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[test]
+fn a_session_a_pause_and_what_is_agreed_can_be_typed_again_from_it() {
+    let held = session::Held {
+        success: "On time all week".into(),
+        minutes: 35,
+        start: None,
+        there: [KAI].into(),
+        also: [AlsoThere::SomeoneElse("Nan".into())].into(),
+        setting: Setting::Unusual {
+            place: Place::Elsewhere("The allotment".into()),
+            reason: "He asked to be outside".into(),
+        },
+        about: [BarrierArea::Motivation].into(),
+        student_words: "Better outside".into(),
+        parent_words: "He sleeps again".into(),
+        promises: Vec::new(),
+    };
+    let session = Session {
+        id: SessionId::draw(1),
+        students: [KAI].into(),
+        date: date(2026, 11, 23),
+        planned: None,
+        outcome: Outcome::Held(Box::new(held)),
+        note: "Bring the planner.".into(),
+        recorded: recorded(),
+    };
+    let pause = Pause {
+        id: PauseId::draw(1),
+        from: date(2026, 11, 24),
+        to: date(2026, 11, 27),
+        reason: PauseReason::Other("In hospital".into()),
+        recorded: recorded(),
+    };
+    let agreed = Agreed {
+        id: AgreedId::draw(1),
+        from: date(2026, 11, 30),
+        minutes: 45,
+        every: Every::Week,
+        assessment: "Twice a week while he settles in".into(),
+        recorded: recorded(),
+    };
+    let unsent = vec![
+        waits(Some(vec![Edit::RecordSession { student: KAI, session }])),
+        waits(Some(vec![Edit::Pause { student: KAI, pause }])),
+        waits(Some(vec![Edit::AgreeFrequency { student: KAI, agreed }])),
+    ];
+    let body = SessionDraft { success: "Half a sen".into(), ..SessionDraft::default() };
+    let draft = Draft { updated: Timestamp::UNIX_EPOCH, body: DraftBody::Session(body) };
+    let text = text(unsent, vec![draft]);
+    for words in [
+        "Session, saved 1 January 1970, midnight",
+        "Student: Kai Fraser",
+        "Date: 23 November 2026",
+        "Minutes: 35",
+        "Also there: Nan",
+        "Where: The allotment",
+        "He asked to be outside",
+        "About: Motivation",
+        "What went well: On time all week",
+        "Better outside",
+        "He sleeps again",
+        "Note: Bring the planner.",
+        "Why: In hospital",
+        "In each: week",
+        "What the assessment says: Twice a week while he settles in",
+        "Session that is not finished",
+        "What went well: Half a sen",
     ] {
         assert!(text.contains(words), "{words} in {text}");
     }

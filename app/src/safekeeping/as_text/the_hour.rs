@@ -95,6 +95,8 @@ impl Page<'_> {
             self.student(*student);
         }
         self.maybe("Minutes", draft.minutes.map(|minutes| minutes.to_string()));
+        self.maybe("Began", draft.start.map(words::time));
+        self.maybe("Ended", draft.end.map(words::time));
         for one in &draft.also {
             self.line("Also there", one.label());
         }
@@ -106,6 +108,7 @@ impl Page<'_> {
         self.line(STUDENT, &draft.student_words);
         self.line(PARENT, &draft.parent_words);
         self.promises(&draft.promises);
+        self.maybe("Cancelled by", draft.cancelled_by.map(|by| by.label().to_owned()));
         self.line("Why it was cancelled", &draft.why);
         self.line("Note", &draft.note);
     }
