@@ -105,6 +105,9 @@ pub struct YearRow {
     /// How many sessions there are in all.
     #[serde(default)]
     pub sessions: u32,
+    /// Of these, how many each person wrote or has opened.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sessions_known: BTreeMap<UserId, u32>,
     /// How many fields were written apart.
     pub conflicts: u32,
 }
@@ -274,6 +277,7 @@ impl YearRow {
             helps: Vec::new(),
             visits: 0,
             sessions: 0,
+            sessions_known: BTreeMap::new(),
             conflicts: 0,
         }
     }
@@ -283,6 +287,13 @@ impl YearRow {
     pub fn older_unread(&self, reader: UserId) -> u32 {
         let older = self.visits.saturating_sub(count(self.recent.len()));
         older.saturating_sub(self.older.get(&reader).copied().unwrap_or_default())
+    }
+
+    /// How many sessions are news to somebody.
+    #[must_use]
+    pub fn unread_sessions(&self, reader: UserId) -> u32 {
+        let known = self.sessions_known.get(&reader).copied().unwrap_or_default();
+        self.sessions.saturating_sub(known)
     }
 
     /// The row of a document that says `record`.
@@ -331,6 +342,7 @@ impl YearRow {
             helps: helps.clone(),
             visits: count(visits.len()),
             sessions: count(record.sessions.len()),
+            sessions_known: meetings::sessions_known(record),
             conflicts: count(conflicts.len()),
         }
     }

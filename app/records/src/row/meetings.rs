@@ -3,11 +3,15 @@
 //! is never further back than what is asked for; and some are there however old, so that one with a mistyped day hides
 //! nothing.
 
-use std::cmp::Reverse;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use domain::{
-    id::{StudentId, UserId},
+    id::{SessionId, StudentId, UserId},
     ledger::{Kept, Meeting, MeetingId, Took},
+    visit::EntryId,
 };
 use jiff::{Timestamp, ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
@@ -88,6 +92,25 @@ impl YearRecord {
             sessions.filter_map(|session| Meeting::of_session(session, student, Kept::AtBase));
         visits.chain(sessions).map(MeetingRow::of).collect()
     }
+}
+
+/// How many sessions each person wrote or has opened.
+pub(super) fn sessions_known(record: &YearRecord) -> BTreeMap<UserId, u32> {
+    let wrote = record.sessions.iter().map(|session| (session.id, session.recorded.by));
+    let wrote: BTreeMap<SessionId, UserId> = wrote.collect();
+    let read = record.reads.iter().filter_map(|read| match read.entry {
+        EntryId::Session(session) if wrote.contains_key(&session) => {
+            Some((session, read.recorded.by))
+        }
+        _ => None,
+    });
+    let read: BTreeSet<_> = read.chain(wrote.iter().map(|(id, by)| (*id, *by))).collect();
+    let mut known = BTreeMap::new();
+    for (_, person) in read {
+        let many: &mut u32 = known.entry(person).or_default();
+        *many = many.saturating_add(1);
+    }
+    known
 }
 
 /// The newest of a year, newest first.

@@ -202,6 +202,10 @@ fn it_is_amended_read_and_its_promises_are_ticked() -> Result<(), Box<dyn Error>
     assert_eq!((year.reads, year.done.len()), (vec![receipt], 1));
     let Row::Year(row) = document.row() else { return Err("not a year".into()) };
     assert!(row.open_promises.is_empty());
+    // Who wrote it and who has opened it know it; to anybody else it is news.
+    for (reader, news) in [(1, 0), (2, 0), (3, 1)] {
+        assert_eq!(row.unread_sessions(user(reader)), news, "{reader}");
+    }
     Ok(())
 }
 
