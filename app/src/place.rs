@@ -119,7 +119,7 @@ impl Place {
             ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
             ["concern", "new"] => Self::Concern(None),
             ["concern", draft] => {
-                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(|key| !key.is_visit())?))
+                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_concern)?))
             }
             ["concerns"] => Self::Concerns,
             ["students"] => Self::Students,

@@ -337,8 +337,11 @@ impl Alongside {
     /// Where a record is. Follows [`Self::waiting`] and [`Self::view`].
     #[must_use]
     pub fn safekeeping(&self, entry: EntryId) -> Safekeeping {
-        let EntryId::Visit(visit) = entry;
-        let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
+        let entry = match entry {
+            EntryId::Visit(visit) => EntryRef::Visit(visit),
+            EntryId::Session(session) => EntryRef::Session(session),
+        };
+        let waiting = self.waiting.read();
         match waiting.iter().find(|one| one.entry == entry) {
             Some(one) if one.pictures > 0 => Safekeeping::PicturesWait {
                 since: one.saved,

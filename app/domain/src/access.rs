@@ -79,8 +79,8 @@ pub enum Action {
     Write,
     /// To bring one into being.
     Create,
-    /// To say whose it is: who is related to a student and who the student is, for whom the next device is, and what a
-    /// person is here for.
+    /// To say whose it is: who is related to a student and who the student is, how often they meet and when the student is
+    /// in (clause 2.7), for whom the next device is, and what a person is here for.
     Assign,
     /// To take it out of use.
     Revoke,

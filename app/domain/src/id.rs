@@ -90,6 +90,8 @@ ids! {
     PlanId;
     /// A pause of the hour, with its reason and dates (clause 3.2).
     PauseId;
+    /// That a pause ended before its day, or never was (clause 3.2).
+    PauseEndId;
     /// A version of how often a student and their mentors meet (clause 2.7).
     AgreedId;
     /// Something that somebody promised to do.

@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 use domain::{
     concern::ConcernDraft,
     id::{PlanId, StudentId},
+    session::SessionDraft,
     visit::{PictureHash, VisitDraft},
 };
 use jiff::Timestamp;
@@ -22,6 +23,8 @@ pub enum DraftKind {
     Visit,
     /// A concern about a student's safety (clause 5.7).
     Concern,
+    /// A session (clause 3.2). That of a group lies under the student with whom it was begun.
+    Session,
 }
 
 impl DraftKind {
@@ -29,6 +32,7 @@ impl DraftKind {
         match self {
             Self::Visit => "visit",
             Self::Concern => "concern",
+            Self::Session => "session",
         }
     }
 }
@@ -47,6 +51,12 @@ impl DraftKey {
     #[must_use]
     pub const fn is_visit(&self) -> bool {
         matches!(self.kind, DraftKind::Visit)
+    }
+
+    /// Whether it will be a concern, which is in no file and in no record.
+    #[must_use]
+    pub const fn is_concern(&self) -> bool {
+        matches!(self.kind, DraftKind::Concern)
     }
 }
 
@@ -70,6 +80,7 @@ impl FromStr for DraftKey {
         let kind = match kind {
             "visit" => DraftKind::Visit,
             "concern" => DraftKind::Concern,
+            "session" => DraftKind::Session,
             _ => return Err(NotADraft),
         };
         Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
@@ -94,6 +105,8 @@ pub enum DraftBody {
     Visit(VisitDraft),
     /// A concern, as bytes: most starts show none, and need not be able to read one ([`DraftBody::concern`]).
     Concern(ByteBuf),
+    /// A session.
+    Session(SessionDraft),
 }
 
 impl DraftBody {
@@ -110,7 +123,24 @@ impl DraftBody {
     pub fn concern(&self) -> Option<ConcernDraft> {
         match self {
             Self::Concern(bytes) => encoding::read(bytes),
-            Self::Visit(_) => None,
+            Self::Visit(_) | Self::Session(_) => None,
+        }
+    }
+
+    /// The visit, if it is one.
+    #[must_use]
+    pub const fn visit(&self) -> Option<&VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Concern(_) | Self::Session(_) => None,
+        }
+    }
+
+    /// The visit, to be changed, if it is one.
+    pub const fn visit_mut(&mut self) -> Option<&mut VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Concern(_) | Self::Session(_) => None,
         }
     }
 }
@@ -134,14 +164,11 @@ impl DraftSummary {
     /// Sums up a draft.
     #[must_use]
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
-        let (plan, pictures, captured) = match &draft.body {
-            DraftBody::Visit(visit) => (
-                visit.plan,
-                pictures::named(&visit.attachments).collect(),
-                visit.named_in_words(),
-            ),
-            DraftBody::Concern(_) => (None, Vec::new(), None),
-        };
+        let visit = draft.body.visit();
+        let attached = visit.map(|visit| visit.attachments.as_slice()).unwrap_or_default();
+        let pictures = pictures::named(attached).collect();
+        let plan = visit.and_then(|visit| visit.plan);
+        let captured = visit.and_then(VisitDraft::named_in_words);
         Self { key, updated: draft.updated, plan, pictures, captured }
     }
 }
@@ -154,7 +181,7 @@ mod tests {
 
     #[test]
     fn a_key_reads_back() {
-        for kind in [DraftKind::Visit, DraftKind::Concern] {
+        for kind in [DraftKind::Visit, DraftKind::Session, DraftKind::Concern] {
             let key = DraftKey { kind, student: StudentId::draw(77) };
             assert_eq!(key.to_string().parse(), Ok(key));
         }

@@ -30,6 +30,9 @@
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
+mod account;
+#[cfg(test)]
+mod account_tests;
 mod aside;
 mod captured;
 #[cfg(test)]
@@ -110,7 +113,8 @@ pub use rows::NEWS;
 pub use safekeeping::{KeptAs, Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
-    AmendmentEntry, MergedRecord, MovedEntry, ReadError, StudentRecord, TimelineEntry, YearHelp,
+    AmendmentEntry, MergedRecord, MovedEntry, ReadError, SessionEntry, StudentRecord,
+    TimelineEntry, YearHelp,
 };
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
 pub use unsent::Unsent;

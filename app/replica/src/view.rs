@@ -90,6 +90,8 @@ impl Default for StudentView {
             student: None,
             standing: Standing::Confirmed,
             relationships: Vec::new(),
+            agreed: Vec::new(),
+            days_in: Vec::new(),
             conflicts: 0,
             decided: Vec::new(),
         };

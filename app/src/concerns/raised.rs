@@ -20,7 +20,7 @@ use crate::{
 pub fn RaisedConcerns() -> impl IntoView {
     let alongside = alongside();
     let begun = move || {
-        let drafts = alongside.drafts.get().into_iter().filter(|one| !one.key.is_visit());
+        let drafts = alongside.drafts.get().into_iter().filter(|one| one.key.is_concern());
         drafts.map(|draft| view! { <DraftCard draft=draft /> }).collect_view()
     };
     view! {

@@ -233,7 +233,7 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, sync::Arc};
+    use std::sync::Arc;
 
     use domain::{
         calendar::AcademicYear,
@@ -265,15 +265,9 @@ mod tests {
     /// Kai's record with three visits, the newest of which listed.
     fn view() -> View {
         let year = YearRow {
-            student: KAI,
-            year: AcademicYear::of(date(2026, 11, 23)),
-            plans: Vec::new(),
-            open_actions: Vec::new(),
             recent: vec![summary(13), summary(12)],
-            older: BTreeMap::new(),
-            helps: Vec::new(),
             visits: 3,
-            conflicts: 0,
+            ..YearRow::nothing_in(KAI, AcademicYear::of(date(2026, 11, 23)))
         };
         let known = StudentView { years: vec![year], ..StudentView::default() };
         View { students: [(KAI, Arc::new(known))].into(), ..View::default() }

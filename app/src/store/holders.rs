@@ -3,11 +3,11 @@
 //! at each start.
 
 use concerns::{Fresh, HolderKey, HolderPublic, Holders};
+use jiff::Timestamp;
 use protocol::{
     ErrorCode,
     concerns::{HOLDER_KEYS, HOLDERS, List, OfferKey, OfferedKey, OfferedKeys, PutList},
 };
-use jiff::Timestamp;
 use replica::{KnownList, storage::StorageError};
 
 use super::{Alongside, closed};

@@ -107,7 +107,7 @@ pub fn DraftCard(
     let alongside = alongside();
     let id = draft.key.student;
     let updated = draft.updated;
-    if !draft.key.is_visit() {
+    if draft.key.is_concern() {
         return view! {
             <section class="card row draft" aria-label="Concern that is not sealed">
                 <p class="grow">

@@ -40,6 +40,7 @@ mod guessed;
 mod handed_in;
 mod handed_in_tried;
 mod holder_keys;
+mod hours_recorded;
 mod identity;
 mod invented;
 mod journal;

@@ -13,7 +13,7 @@ use protocol::{
 
 use super::*;
 use crate::{
-    DraftBody, Identity,
+    Identity,
     fixture::{ByHand, Device, KAI, MENTOR, answer, now, open},
     memory::{Fault, MemoryStorage},
     parcel::{

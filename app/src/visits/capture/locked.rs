@@ -13,8 +13,8 @@ use super::{
     screen::subject, texts::Texts, timing::Timing, topics::Topics,
 };
 use crate::{
-    drafting::{Elsewhere, Kept, Saved},
     device::{clock, page, settings, vaults::Known},
+    drafting::{Elsewhere, Kept, Saved},
     locking::labels,
     safekeeping::SafetyWorry,
     shell::Mark,
