@@ -99,7 +99,6 @@ pub struct Draft {
 /// The words of a draft, by kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-#[expect(clippy::large_enum_variant, reason = "nearly every draft is a visit")]
 pub enum DraftBody {
     /// A transition visit.
     Visit(VisitDraft),
