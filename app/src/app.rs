@@ -1,4 +1,5 @@
-//! What is on the screen and when: opening, open in another tab, could not be opened, locked, or the app itself.
+//! What is on the screen and when: opening, open in another tab, could not be opened, locked, too long without base, or
+//! the app itself.
 //! Which screen belongs to which address is in `routes`; the bars around it are `shell`.
 
 use leptos::prelude::*;
@@ -11,8 +12,8 @@ use crate::{
     safekeeping::{NotOpened, OtherTab},
     seldom::{Screen, Seldom},
     shell::{Frame, Opening},
-    store::{Alongside, Stage},
-    ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts},
+    store::{Alongside, Stage, WITHOUT_UNLOCKING},
+    ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts, memo},
 };
 
 /// The whole app.
@@ -25,7 +26,8 @@ pub fn App() -> impl IntoView {
     alongside.watch();
     alongside.open(Claim::IfFree);
     // Links are the app's own from now on, on every page.
-    let _here = Here::provide();
+    let here = Here::provide();
+    let records = memo(move || here.is_at(WITHOUT_UNLOCKING));
     view! {
         {move || match alongside.stage.get() {
             Stage::Opening => view! { <OpeningPage /> }.into_any(),
@@ -33,7 +35,15 @@ pub fn App() -> impl IntoView {
             Stage::Failed(failure) => view! { <NotOpened failure /> }.into_any(),
             Stage::ToSeal => view! { <Seldom it=Screen::Seal /> }.into_any(),
             Stage::Forgotten(place) => view! { <Seldom it=Screen::Forgotten(place) /> }.into_any(),
+            Stage::Locked if records.get() => {
+                view! { <Seldom it=Screen::WhileLocked /> }.into_any()
+            }
             Stage::Locked => view! { <Unlock /> }.into_any(),
+            Stage::Away => view! {
+                <Seldom it=Screen::Away />
+                <Over />
+            }
+            .into_any(),
             Stage::Open => view! {
                 <Screens />
                 <Over />

@@ -4,8 +4,9 @@
 mod discard;
 mod saved;
 
-use std::{sync::Arc, time::Duration};
+use std::{rc::Rc, sync::Arc, time::Duration};
 
+use futures::future::LocalBoxFuture;
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use replica::{Draft, DraftBody, DraftKey, storage::StorageError};
@@ -36,6 +37,9 @@ pub enum Kept {
     Refused(StorageError),
 }
 
+/// Where a draft is stored that has no row: it is recorded while nothing is open.
+pub type Elsewhere = Rc<dyn Fn(Draft) -> LocalBoxFuture<'static, Result<(), StorageError>>>;
+
 /// Gives the words as they are at this moment; nothing once the screen is gone.
 type Words = Arc<dyn Fn() -> Option<DraftBody> + Send + Sync>;
 
@@ -51,6 +55,7 @@ pub struct Drafting {
     pub behind: RwSignal<bool>,
     words: StoredValue<Words>,
     work: StoredValue<Work>,
+    elsewhere: StoredValue<Option<Elsewhere>, LocalStorage>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -61,7 +66,7 @@ struct Work {
 }
 
 impl Drafting {
-    /// Takes over a draft that was read from storage, or a fresh one.
+    /// Takes over a draft that was read from storage, or a fresh one. It is stored in its row.
     #[must_use]
     pub fn of(
         alongside: Alongside,
@@ -77,7 +82,13 @@ impl Drafting {
             behind: RwSignal::new(false),
             words: StoredValue::new(words),
             work: StoredValue::new(Work::default()),
+            elsewhere: StoredValue::new_local(None),
         }
+    }
+
+    /// Stores the draft there instead of in its row.
+    pub fn store_by(&self, elsewhere: Elsewhere) {
+        self.elsewhere.set_value(Some(elsewhere));
     }
 
     /// Stores the draft as it is, if it is not yet.
@@ -125,15 +136,33 @@ impl Drafting {
     /// `not_kept` is said at the foot of whatever screen is there by then.
     pub fn store_on_leaving(&self, toasts: Toasts, not_kept: &'static str) {
         if let Some((key, draft)) = self.unanswered() {
-            let alongside = self.alongside;
+            let (alongside, put) = (self.alongside, self.put(draft.clone()));
             spawn_local(async move {
                 // The journal is the last net.
-                if alongside.put_draft(&key, &draft).await.is_err()
-                    && !alongside.keep_in_journal(&key, &draft)
-                {
+                if put.await.is_err() && !alongside.keep_in_journal(&key, &draft) {
                     toasts.say_also(not_kept);
                 }
             });
+        }
+    }
+
+    /// Stores what is not stored yet, at once; answers whether all of it is stored.
+    pub async fn store_now(self) -> bool {
+        match self.unanswered() {
+            Some((_, draft)) => self.put(draft).await.is_ok(),
+            None => true,
+        }
+    }
+
+    /// Stores it where it belongs. The screen may be gone before that is done.
+    fn put(&self, draft: Draft) -> impl Future<Output = Result<(), StorageError>> + use<> {
+        let Self { alongside, key, .. } = *self;
+        let elsewhere = self.elsewhere.try_get_value().flatten();
+        async move {
+            match elsewhere {
+                Some(put) => put(draft).await,
+                None => alongside.put_draft(&key, &draft).await,
+            }
         }
     }
 
@@ -155,7 +184,7 @@ impl Drafting {
             let changed = self.work.try_update_value(|work| std::mem::take(&mut work.changed));
             let Some(draft) = self.snapshot().filter(|_| changed == Some(true)) else { break };
             let at = draft.updated;
-            match self.alongside.put_draft(&self.key, &draft).await {
+            match self.put(draft).await {
                 Ok(()) => self.say(Kept::At(at)),
                 Err(refusal) => {
                     self.say(Kept::Refused(refusal));

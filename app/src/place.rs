@@ -6,7 +6,7 @@ use domain::{
     staff::Role,
 };
 use leptos::prelude::*;
-use replica::DraftKey;
+use replica::{DraftKey, DraftKind};
 
 use crate::device::address::{self, Step};
 
@@ -23,6 +23,8 @@ pub enum Place {
     Record,
     /// `/visit/:draft`, and `?met=1` for somebody met for the first time.
     Visit(DraftKey, Whom),
+    /// `/visit/:draft/whose`: whom a visit is about that was recorded while it was locked.
+    WhoseVisit(DraftKey),
     /// `/concern/:draft`, or `/concern/new` for one about nobody who is chosen yet.
     Concern(Option<DraftKey>),
     /// `/concerns`: what became of one's own.
@@ -81,6 +83,8 @@ pub enum Place {
     Keys,
     /// `/recovery`: the coordinator makes the recovery key, and the list of those who hold keys.
     Recovery,
+    /// `/more/second-step`
+    SecondStep,
     /// Any other address.
     Nowhere,
 }
@@ -125,10 +129,11 @@ impl Place {
                 let draft = draft.parse::<DraftKey>().ok().filter(DraftKey::is_visit)?;
                 Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
+            ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
             ["concern", "new"] => Self::Concern(None),
-            ["concern", draft] => {
-                Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_concern)?))
-            }
+            ["concern", draft] => Self::Concern(Some(
+                draft.parse::<DraftKey>().ok().filter(|key| key.kind == DraftKind::Concern)?,
+            )),
             ["concerns"] => Self::Concerns,
             ["concerns", "waiting"] => Self::Reading(Reading::Waiting),
             ["concerns", "break-glass"] => Self::Reading(Reading::BreakGlass),
@@ -165,6 +170,7 @@ impl Place {
             ["more", "passphrase"] => Self::Passphrase,
             ["more", "keys"] => Self::Keys,
             ["recovery"] => Self::Recovery,
+            ["more", "second-step"] => Self::SecondStep,
             _ => return None,
         })
     }
@@ -196,7 +202,8 @@ impl Place {
             | Self::ImportHomeSchools
             | Self::ImportMentors
             | Self::Recovery
-            | Self::School => matches!(role, Role::Coordinator),
+            | Self::School
+            | Self::SecondStep => matches!(role, Role::Coordinator),
             Self::Record => may_record(role),
             _ => true,
         }
@@ -245,6 +252,12 @@ impl Here {
         self.0.with(|address| Place::at(address))
     }
 
+    /// Whether this is the address. Follows it.
+    #[must_use]
+    pub fn is_at(self, address: &str) -> bool {
+        self.0.with(|now| now == address)
+    }
+
     /// The path alone, for marking the way to it. Follows the address.
     #[must_use]
     pub fn path(self) -> String {
@@ -284,6 +297,7 @@ mod tests {
             ("/more/passphrase".to_owned(), Place::Passphrase),
             ("/more/keys".to_owned(), Place::Keys),
             ("/recovery".to_owned(), Place::Recovery),
+            ("/more/second-step".to_owned(), Place::SecondStep),
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/concerns".to_owned(), Place::Concerns),
             ("/concerns/waiting".to_owned(), Place::Reading(Reading::Waiting)),
@@ -314,6 +328,10 @@ mod tests {
         assert_eq!(whom(format!("/visit/visit-{student}")), Some(Whom::Known));
         assert_eq!(whom(format!("/visit/visit-{student}?met=1")), Some(Whom::MetFirst));
         assert_eq!(whom(format!("/visit/session-{student}")), None);
+        let key = DraftKey { kind: DraftKind::Visit, student };
+        assert_eq!(Place::at(&format!("/visit/{key}/whose")), Place::WhoseVisit(key));
+        // Where a visit is recorded without unlocking there is the first page once it is open.
+        assert_eq!(Place::at(crate::store::WITHOUT_UNLOCKING), Place::First);
     }
 
     #[test]
@@ -326,6 +344,7 @@ mod tests {
             "/recovery".to_owned(),
             "/import/students".to_owned(),
             "/school".to_owned(),
+            "/more/second-step".to_owned(),
             "/students/new".to_owned(),
             format!("/matching/{student}"),
             format!("/students/{student}/edit"),

@@ -18,7 +18,7 @@ use crate::{
     more::More,
     place::{Place, here},
     safekeeping::{Received, Sync},
-    seldom::{Carrier, Screen, Seldom},
+    seldom::{Behind, Screen, Seldom},
     shell::Shell,
     store::{Alongside, alongside},
     students::{StudentPage, Students},
@@ -76,7 +76,7 @@ pub fn Screens() -> impl IntoView {
                 }
             }}
         </Shell>
-        <Carrier />
+        <Behind />
     }
 }
 
@@ -156,6 +156,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::First | Place::Today | Place::SetUp => view! { <Today /> }.into_any(),
         Place::Record => view! { <Record /> }.into_any(),
         Place::Visit(key, whom) => view! { <Capture key=key whom=whom /> }.into_any(),
+        Place::WhoseVisit(key) => view! { <Seldom it=Screen::WhoseVisit(key) /> }.into_any(),
         Place::Concern(key) => view! { <Seldom it=Screen::Concern(key) /> }.into_any(),
         Place::Concerns => view! { <Seldom it=Screen::Concerns /> }.into_any(),
         Place::Reading(what) => view! { <Seldom it=Screen::Reading(what) /> }.into_any(),

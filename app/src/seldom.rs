@@ -1,5 +1,6 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes, a concern. They are on every device, in a module of their own that is not read at each start (docs/decisions/0037).
+//! changes, a concern, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
+//! of their own that is not read at each start (docs/decisions/0037).
 
 use leptos::{prelude::*, task::spawn_local};
 use replica::DraftKey;
@@ -12,10 +13,11 @@ use crate::{
     more::Help,
     place::Reading,
     recovery::{Forgotten, Keys, Looks},
-    safekeeping::{Backup, HandsIn},
+    safekeeping::{Away, Backup, HandsIn, Joins},
     store::{SyncState, alongside},
     students::MergedChanges,
     ui::memo,
+    visits::{WhileLocked, WhoseVisit},
 };
 
 static MODULE: Module = Module::new(|| Box::pin(async { load().await.is_ok() }));
@@ -23,6 +25,8 @@ static MODULE: Module = Module::new(|| Box::pin(async { load().await.is_ok() }))
 /// Which of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Screen {
+    /// Too long without base.
+    Away,
     /// A file for another device.
     Backup,
     /// Another passphrase.
@@ -31,24 +35,34 @@ pub enum Screen {
     Concern(Option<DraftKey>),
     /// What became of concerns.
     Concerns,
+    /// No screen: hands in concerns, and asks what became of them.
+    Delivers,
     /// Opening by the recovery key the vault at this place among those that are locked.
     Forgotten(usize),
+    /// No screen: hands in what this device carries for others.
+    HandsIn,
     /// Help.
     Help,
     /// How the app comes to the home screen.
     Install,
     /// The recovery key, and one's own key to concerns.
     Keys,
+    /// No screen: opens what was recorded while it was locked.
+    Joins,
+    /// No screen: sees to it that the vault opens by the school's recovery key.
+    Looks,
     /// What two people wrote apart.
     MergedChanges,
     /// What those who hold keys to concerns read.
     Reading(Reading),
     /// Sealing a device that was in use before.
     Seal,
-    /// No screen: hands in what this device carries for others, and concerns, and sees to the recovery key.
-    Unseen,
     /// Making a device known.
     Welcome,
+    /// Recording a visit while it is locked.
+    WhileLocked,
+    /// Whom such a visit is about.
+    WhoseVisit(DraftKey),
 }
 
 /// One of them, as soon as it can be drawn.
@@ -60,53 +74,65 @@ pub fn Seldom(
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
 }
 
-/// Hands in what this device carries for others, on the few devices that carry something, and sealed concerns; looks after who
-/// holds keys to those; and sees to it, once a day and when base has answered, that the vault opens by the school's recovery key.
-/// Where the module cannot be fetched, all of it is done when the app is opened again.
+/// What is done without a screen, by those devices that need it: handing in what this device carries for others and
+/// concerns, opening what was recorded while it was locked, and, once a day when base has answered, the vault's way by the
+/// school's recovery key. Where the module cannot be fetched it is done when the app is opened again.
 #[component]
-pub fn Carrier() -> impl IntoView {
+pub fn Behind() -> impl IntoView {
     let alongside = alongside();
-    let wanted = memo(move || {
-        !alongside.view.read().carrying.is_empty()
-            || alongside.asks_about_concerns()
-            || matches!(*alongside.sync_state.read(), SyncState::Sent { .. })
-                && alongside.is_to_look()
+    let carries = memo(move || !alongside.view.read().carrying.is_empty());
+    let sealed = memo(move || alongside.captured.get() > 0 && alongside.identity.read().is_some());
+    let to_look = memo(move || {
+        matches!(*alongside.sync_state.read(), SyncState::Sent { .. }) && alongside.is_to_look()
     });
+    let concerns = memo(move || alongside.asks_about_concerns());
+    view! {
+        <Once it=Screen::Delivers when=concerns />
+        <Once it=Screen::HandsIn when=carries />
+        <Once it=Screen::Joins when=sealed />
+        <Once it=Screen::Looks when=to_look />
+    }
+}
+
+/// One of them, from the first time that it is needed.
+#[component]
+fn Once(it: Screen, when: Memo<bool>) -> impl IntoView {
     let here = RwSignal::new(false);
     Effect::new(move |_| {
-        if wanted.get() && !here.get_untracked() {
+        if when.get() && !here.get_untracked() {
             spawn_local(async move {
                 here.try_set(MODULE.fetched().await);
             });
         }
     });
-    move || here.get().then(|| drawn(Screen::Unseen))
+    move || here.get().then(|| drawn(it))
 }
 
 /// A screen. Whatever this alone leads to is in the module apart.
 #[cfg_attr(feature = "apart", wasm_split_helpers::wasm_split(seldom, fallible, preload(load)))]
 fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
+        Screen::Away => view! { <Away /> }.into_any(),
         Screen::Backup => view! { <Backup /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
         Screen::Concern(key) => view! { <ConcernPage key=key /> }.into_any(),
         Screen::Concerns => view! { <RaisedConcerns /> }.into_any(),
+        Screen::Delivers => view! { <Delivers /> }.into_any(),
         Screen::Forgotten(place) => view! { <Forgotten place /> }.into_any(),
+        Screen::HandsIn => view! { <HandsIn /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::Keys => view! { <Keys /> }.into_any(),
+        Screen::Joins => view! { <Joins /> }.into_any(),
+        Screen::Looks => view! { <Looks /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
         Screen::Reading(Reading::Waiting) => view! { <WaitingConcerns /> }.into_any(),
         Screen::Reading(Reading::One(concern)) => view! { <OneConcern concern /> }.into_any(),
         Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
-        Screen::Unseen => view! {
-            <HandsIn />
-            <Delivers />
-            <Looks />
-        }
-        .into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
+        Screen::WhileLocked => view! { <WhileLocked /> }.into_any(),
+        Screen::WhoseVisit(key) => view! { <WhoseVisit key /> }.into_any(),
     })
 }
 

@@ -117,24 +117,29 @@ fn Top() -> impl IntoView {
     }
 }
 
-/// Locks at once. On a phone *More* does.
+/// Locks at once, or as soon as a photo that is being made ready is kept, and says so. On a phone *More* does.
 #[component]
 pub fn LockNow() -> impl IntoView {
     let alongside = alongside();
     let enrolled = memo(move || alongside.identity.read().is_some());
+    let waits = alongside.lock_waits;
     view! {
         <Show when=move || enrolled.get()>
             <button
                 type="button"
-                class="btn icon wide-only"
-                aria-label="Lock"
+                class=move || if waits.get() { "btn wide-only" } else { "btn icon wide-only" }
+                aria-label=move || (!waits.get()).then_some("Lock")
                 on:click=move |_| alongside.lock()
             >
                 <Icon name="lock" />
+                <span aria-live="polite">{move || waits.get().then_some(LOCK_WAITS)}</span>
             </button>
         </Show>
     }
 }
+
+/// What the button that locks says while it waits.
+pub const LOCK_WAITS: &str = "Locks when the photo is kept";
 
 /// The bar above a full page that names students: what this is, how sending goes, and hiding names.
 #[component]

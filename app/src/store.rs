@@ -4,19 +4,24 @@
 //! How the app opens is in `opening`, whose vault in `unlocking`, when it locks in `idle` and `locking`, how a vault is made
 //! in `vaults` and `sealing`, how one opens by the recovery key in `recovering`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
+//! what is recorded while it is locked in `captured`, how it joins in `joining`,
 //! what is between this device and base about concerns in `concerns`,
 //! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
 
 mod attempt;
 mod capture;
+mod captured;
 mod carrying;
 mod concerns;
 mod counting;
+mod door;
 mod enrolling;
 mod held;
 mod holders;
 mod idle;
+mod joining;
+mod left;
 mod letting_in;
 mod locking;
 mod online;
@@ -55,11 +60,13 @@ use replica::{
 
 pub use self::{
     attempt::Attempt,
+    captured::{MOST, Sealing, TOO_LONG, WITHOUT_UNLOCKING, watch_sealing},
     carrying::{FileError, MadeFile},
     enrolling::{EnrolError, NewSchool},
     held::Held,
-    holders::fresh,
+    holders::{PinnedList, fresh},
     idle::{MINUTES, USUAL},
+    joining::NotChosen,
     letting_in::LetIn,
     opening::{ANOTHER, OpenFailure, Stage},
     recovering::RecoverError,
@@ -82,16 +89,22 @@ type DeviceReplica = Replica<Rows, Sealed, BrowserEnv>;
 /// The handle that screens hold. Copying it is free.
 #[derive(Clone, Copy)]
 pub struct Alongside {
-    /// How far opening has got; screens are drawn from [`Stage::Open`] on only.
+    /// How far opening has got; records are shown from [`Stage::Open`] on only.
     pub stage: RwSignal<Stage>,
     /// The vaults that are locked.
     pub vaults: RwSignal<Vec<Known>>,
+    /// The names of vaults that nothing opens: what says how they open is damaged.
+    pub unreadable: StoredValue<Vec<String>>,
     /// Whether a vault is open, for somebody who has one or is to have it; a passphrase is asked for where none is.
     pub has_vault: RwSignal<bool>,
     /// Whether it locks in twenty seconds.
     pub lock_warned: RwSignal<bool>,
     /// Whether it could not lock, because what is on the screen could not be kept.
     pub not_locked: RwSignal<bool>,
+    /// Whether it waits to lock until it could be opened again: there is no signal, and the app is not kept here.
+    pub lock_held: RwSignal<bool>,
+    /// Whether it locks as soon as a photo or signature that is being made ready is kept.
+    pub lock_waits: RwSignal<bool>,
     /// What stood in forms when it was locked.
     pub words_left: RwSignal<Option<String>>,
     /// Everything that lists and cards show; replaced after each save and sync.
@@ -102,6 +115,8 @@ pub struct Alongside {
     pub let_in: RwSignal<Option<LetIn>>,
     /// What is being written and is not a record yet, newest first.
     pub drafts: RwSignal<Vec<DraftSummary>>,
+    /// How many visits that were recorded while this vault was locked are still sealed.
+    pub captured: RwSignal<u32>,
     /// What is waiting to be sent, oldest first.
     pub waiting: RwSignal<Vec<WaitingRecord>>,
     /// How sending goes, for words.
@@ -136,8 +151,8 @@ struct Inside {
     standing: Cell<Standing>,
     replica: Mutex<DeviceReplica>,
     idle: RefCell<idle::Idle>,
-    /// A draft that is in the journal and, as far as is known, not in its row.
-    left: RefCell<Option<(DraftKey, Draft)>>,
+    /// The drafts that are in the journal and, as far as is known, not in their rows.
+    left: RefCell<left::Left>,
     schedule: RefCell<replica::Schedule>,
     timer: RefCell<u64>,
     /// The number of the session, on this page and of this device; 0 before there is one.
@@ -163,14 +178,18 @@ impl Alongside {
         let handle = Self {
             stage: RwSignal::new(Stage::Opening),
             vaults: RwSignal::default(),
+            unreadable: StoredValue::default(),
             has_vault: RwSignal::new(false),
             lock_warned: RwSignal::new(false),
             not_locked: RwSignal::new(false),
+            lock_held: RwSignal::new(false),
+            lock_waits: RwSignal::new(false),
             words_left: RwSignal::new(None),
             view: RwSignal::default(),
             identity: RwSignal::new(None),
             let_in: RwSignal::new(None),
             drafts: RwSignal::default(),
+            captured: RwSignal::new(0),
             waiting: RwSignal::default(),
             sync_state: RwSignal::new(SyncState::Idle),
             arrived: RwSignal::default(),
@@ -318,8 +337,11 @@ impl Alongside {
     /// Where a record is. Follows [`Self::waiting`] and [`Self::view`].
     #[must_use]
     pub fn safekeeping(&self, entry: EntryId) -> Safekeeping {
-        let EntryId::Visit(visit) = entry;
-        let (entry, waiting) = (EntryRef::Visit(visit), self.waiting.read());
+        let entry = match entry {
+            EntryId::Visit(visit) => EntryRef::Visit(visit),
+            EntryId::Session(session) => EntryRef::Session(session),
+        };
+        let waiting = self.waiting.read();
         match waiting.iter().find(|one| one.entry == entry) {
             Some(one) if one.pictures > 0 => Safekeeping::PicturesWait {
                 since: one.saved,
@@ -404,9 +426,14 @@ impl Alongside {
 
     /// Keeps where it outlives the database that it is somebody's, and how many of their records wait.
     fn count_unsent(&self, inside: &Inside, many: Option<usize>) {
-        let others: Vec<_> =
-            self.vaults.with_untracked(|all| all.iter().map(Known::name).collect());
+        let mut others = self.unreadable.get_value();
+        self.vaults.with_untracked(|all| others.extend(all.iter().map(Known::name)));
         settings::keep_unsent(&inside.strongbox.name(), many, &others);
+    }
+
+    /// How many of what was recorded while it was locked are in no draft yet.
+    fn sealed(&self) -> usize {
+        usize::try_from(self.captured.get_untracked()).unwrap_or(usize::MAX)
     }
 
     /// How many records waited in the vault that is open, when it was last known to be somebody's.
@@ -436,7 +463,7 @@ impl Alongside {
     /// How many records and sealed concerns wait to be sent. Follows [`Self::waiting`] and [`Self::view`].
     #[must_use]
     pub fn unsent(&self) -> usize {
-        self.waiting.read().len() + self.view.read().waiting.concerns
+        self.waiting.read().len() + self.view.read().waiting.concerns + self.sealed()
     }
 }
 

@@ -9,8 +9,8 @@ use std::{
 use domain::cover::Days;
 use jiff::civil::Date;
 use sync_server::{
-    AppFrom, Backups, CoverAsked, Demo, GATE, GateFrom, Invite, Journal, Options, Recipient, Tls,
-    Where,
+    AppFrom, Backups, BaseName, CoverAsked, Demo, GATE, GateFrom, Invite, Journal, Options,
+    Recipient, Tls, Where,
 };
 
 /// What `--help` says.
@@ -24,7 +24,8 @@ sync-server audit --data DIR | --file FILE [--key-file FILE]
 sync-server restore --data DIR --from FILE [--key-file FILE]
 sync-server cover --data DIR --away PERSON --by PERSON --from DAY --to DAY
 sync-server holders-code --data DIR
-sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP]
+sync-server second-way --data DIR --remove PERSON
+sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy IP] [--name NAME]
             [--backup-to DIR --backup-for KEY] [--metrics ADDR] [--app DIR] [--demo] [--invite-coordinators]
 
   --data DIR       Where the records are kept; made if it is not there.
@@ -34,6 +35,9 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
   --tls-key FILE   Its private key (PEM).
   --proxy IP       The address from which a proxy asks that does the TLS, such as 127.0.0.1. What it says last in
                    x-forwarded-for is taken for where somebody is who types a code.
+  --name NAME      The name by which devices reach base, such as alongside.school.example, with a port where browsers show
+                   one that the relay does not listen on. Passkeys are made for it and are of no use under another, so
+                   choose one that stays. Without it there are none; an app for six digits does as well.
   --backup-to DIR  A folder, there already, into which a sealed backup is put once a day at two in the night, or at the
                    start when the last one is older. They are kept for 30 days, and the newest seven for as long as
                    there are no newer ones; nothing else there is touched.
@@ -62,6 +66,8 @@ sync-server --data DIR [--listen ADDR] [--tls-cert FILE --tls-key FILE | --proxy
                    the relay first. Whoever has no device yet gets a code with --invite-coordinators on the first day.
   holders-code     Prints a code, good once and for ten minutes, also while the relay runs. Whoever makes the school's recovery
                    key, or a new one when it is lost, types it on the coordinator's device.
+  second-way       Removes the passkeys of PERSON and their app for six digits, also while the relay runs: the way back in for
+                   a coordinator who lost them. It is an act in the audit log. PERSON as with cover.
   --key-file FILE  Of a sealed backup: the 24 words from the safe; - to type them, and end with Ctrl+D.
 ";
 
@@ -101,6 +107,13 @@ pub(crate) enum Asked {
     },
     /// To print a code for the first list of a recovery key.
     HoldersCode(PathBuf),
+    /// To remove what somebody shows with that it is they.
+    SecondWay {
+        /// The data folder.
+        data: PathBuf,
+        /// Whose.
+        remove: String,
+    },
     /// To put a copy in place.
     Restore {
         /// The data folder.
@@ -158,6 +171,14 @@ pub(crate) enum Wrong {
     /// Not an address without a port.
     #[error("--proxy needs the address of the proxy without a port, such as 127.0.0.1")]
     Proxy,
+    /// Not a name.
+    #[error(
+        "--name needs the name by which devices reach base, such as alongside.school.example; an address in numbers is none"
+    )]
+    Name,
+    /// Nobody whose second way it could be.
+    #[error("--remove is missing: say whose second way is removed")]
+    NoPerson,
     /// Half of another pair.
     #[error("--backup-to and --backup-for go together: backup-key makes what --backup-for takes")]
     HalfBackup,
@@ -180,6 +201,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
         Some(GATE) => return Ok(Asked::Gate),
         Some("cover") => return cover(arguments.skip(1)),
         Some("restore") => return restore(arguments.skip(1)),
+        Some("second-way") => return second_way(arguments.skip(1)),
         Some("holders-code") => return holders_code(arguments.skip(1)),
         _ => {}
     }
@@ -202,6 +224,7 @@ pub(crate) fn read(arguments: impl Iterator<Item = OsString>) -> Result<Asked, W
             "--tls-cert" => certificate = Some(PathBuf::from(value("--tls-cert")?)),
             "--tls-key" => key = Some(PathBuf::from(value("--tls-key")?)),
             "--proxy" => proxy = Some(host(&value("--proxy")?).ok_or(Wrong::Proxy)?),
+            "--name" => options.name = Some(named(&value("--name")?).ok_or(Wrong::Name)?),
             "--backup-to" => backups_to = Some(PathBuf::from(value("--backup-to")?)),
             "--backup-for" => {
                 backups_for = Some(recipient("--backup-for", &value("--backup-for")?)?);
@@ -235,6 +258,10 @@ fn address(text: &OsStr) -> Option<SocketAddr> {
 }
 
 fn host(text: &OsStr) -> Option<IpAddr> {
+    text.to_str()?.parse().ok()
+}
+
+fn named(text: &OsStr) -> Option<BaseName> {
     text.to_str()?.parse().ok()
 }
 
@@ -280,6 +307,13 @@ fn cover(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
 fn holders_code(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
     let [data] = paths(arguments, ["--data"])?;
     data.map(Asked::HoldersCode).ok_or(Wrong::NoData)
+}
+
+fn second_way(arguments: impl Iterator<Item = OsString>) -> Result<Asked, Wrong> {
+    let [data, remove] = paths(arguments, ["--data", "--remove"])?;
+    let data = data.ok_or(Wrong::NoData)?;
+    let remove = remove.and_then(|person| person.to_str().map(str::to_owned));
+    Ok(Asked::SecondWay { data, remove: remove.ok_or(Wrong::NoPerson)? })
 }
 
 /// The values of options that are all paths, or words.
@@ -358,6 +392,11 @@ mod tests {
         assert_eq!(wrong("cover --away Khan"), Some(Wrong::NoData));
         assert_eq!(wrong("holders-code --data here"), None);
         assert_eq!(wrong("holders-code"), Some(Wrong::NoData));
+        assert_eq!(wrong("--data here --name alongside.school.example"), None);
+        assert_eq!(wrong("--data here --name 127.0.0.1"), Some(Wrong::Name));
+        assert_eq!(wrong("second-way --data here --remove Khan"), None);
+        assert_eq!(wrong("second-way --data here"), Some(Wrong::NoPerson));
+        assert_eq!(wrong("second-way --remove Khan"), Some(Wrong::NoData));
         assert_eq!(wrong("--daat here"), Some(Wrong::Unknown("--daat".to_owned())));
     }
 }

@@ -8,6 +8,7 @@ compile_error!("planted bugs are for the simulator, and no relay that carries th
 
 mod app;
 mod backups;
+mod base_name;
 mod covering;
 mod demo;
 mod holders_code;
@@ -18,12 +19,14 @@ pub mod planted;
 pub mod relay;
 mod restore;
 mod sealed;
+mod second_way;
 mod serve;
 pub mod store;
 mod upkeep;
 
 pub use app::AppFrom;
 pub use backups::Backups;
+pub use base_name::{BaseName, NotAName};
 pub use covering::{CoverAsked, CoverError, Covered, cover};
 pub use demo::DemoError;
 pub use holders_code::{CodeError, holders_code};
@@ -33,6 +36,7 @@ pub use relay::gatekeeper::{limit_memory, run_child as run_gate, trials as gate_
 pub use relay::{CaughtUp, Damage, Verified};
 pub use restore::{KnownSince, RestoreError, Restored, put_back, restore, restore_sealed};
 pub use sealed::{BackupKey, NotAKey, Recipient, SealedError};
+pub use second_way::{SecondWayError, remove_second_ways};
 pub use serve::{Clock, Demo, GATE, GateFrom, Invite, Options, Running, ServeError, Tls, serve};
 pub use store::register::register_anew;
 pub use upkeep::{UpkeepError, Where, audit, back_up, back_up_sealed, verify};

@@ -9,7 +9,7 @@ use command::{Asked, HELP};
 use sync_server::{
     BackupKey, CoverError, Covered, KnownSince, Options, RestoreError, Restored, Running, Tls,
     UpkeepError, Verified, Where, audit, back_up, back_up_sealed, cover, holders_code,
-    limit_memory, restore, restore_sealed, run_gate, serve, verify,
+    limit_memory, remove_second_ways, restore, restore_sealed, run_gate, serve, verify,
 };
 
 /// How long work may go on for which nobody waits any more: all connections are closed by then. What is cut off was
@@ -55,6 +55,12 @@ fn main() -> ExitCode {
             Ok(code) => say(&for_the_recovery_key(&code)),
             Err(error) => say_wrong(&error.to_string()),
         },
+        Ok(Asked::SecondWay { data, remove }) => {
+            match remove_second_ways(&data, &remove, jiff::Timestamp::now()) {
+                Ok(count) => say(&removed(count, &remove)),
+                Err(error) => say_wrong(&error.to_string()),
+            }
+        }
         Ok(Asked::Restore { data, from, key_file: None }) => {
             say_restored(&restore(&data, &from, jiff::Timestamp::now()))
         }
@@ -67,6 +73,14 @@ fn main() -> ExitCode {
             }
         }
     }
+}
+
+/// What is gone, and what follows from that.
+fn removed(count: usize, person: &str) -> String {
+    format!(
+        "Passkeys and apps of {person} that were removed: {count}. They are not asked for any until they set one up again, on \
+         their own device under Coordination, Second step. See to it that they do.\n"
+    )
 }
 
 /// A new key, once.
@@ -130,6 +144,13 @@ fn greeting(scheme: &str, running: &Running) -> String {
     }
     for invited in &running.codes {
         text += &format!("Code for {} ({}): {}\n", invited.name, invited.role, invited.code);
+    }
+    if running.passkeys_of_another_name > 0 {
+        text += &format!(
+            "{} passkeys were made for another name of base and are of no use at this one. Start it with --name and the name \
+             that it had, or remove them with `sync-server second-way` and have their people make new ones.\n",
+            running.passkeys_of_another_name
+        );
     }
     text + "Ctrl+C stops it; everything stays in the data folder.\n"
 }

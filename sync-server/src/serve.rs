@@ -19,6 +19,7 @@ use tokio::{net::TcpListener, sync::watch, task::JoinHandle};
 use crate::{
     app::{App, AppFrom},
     backups::{Backups, Schedule},
+    base_name::BaseName,
     demo::{self, DemoError},
     http::{
         Certificate, Encrypted, Figures, Listening, Site, TlsError, Waits, inside, listen, router,
@@ -52,6 +53,8 @@ pub struct Options {
     pub metrics: Option<SocketAddr>,
     /// Who speaks TLS.
     pub tls: Tls,
+    /// By which name devices reach it, so that it can make passkeys.
+    pub name: Option<BaseName>,
     /// Where it puts a sealed copy of its folder once a day.
     pub backups: Option<Backups>,
     /// The app's files.
@@ -122,6 +125,7 @@ impl Options {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             metrics: None,
             tls: Tls::No,
+            name: None,
             backups: None,
             app: AppFrom::Packed,
             demo: Demo::No,
@@ -184,6 +188,8 @@ pub struct Running {
     pub setup_code: Option<String>,
     /// Codes for the people of an invented school, or for coordinators without a device.
     pub codes: Vec<PrintedCode>,
+    /// Passkeys that nobody can use any more, since they were made for another name than the relay was told now.
+    pub passkeys_of_another_name: u64,
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
     /// Held, not used: other relays stay out of the folder.
@@ -227,6 +233,11 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
     let (relay, setup_code, codes) =
         opening.await.map_err(|_| Refusal::Damaged("the start ended early".to_owned()))??;
     let (listener, address) = bind(options.listen).await?;
+    let relay = match &options.name {
+        Some(name) => relay.called(name.domain(), &name.origin(&options.tls, address.port()))?,
+        None => relay,
+    };
+    let passkeys_of_another_name = relay.passkeys_of_another_name()?;
     let own = match options.metrics {
         Some(address) => Some(bind(address).await?),
         None => None,
@@ -260,7 +271,16 @@ pub async fn serve(options: Options) -> Result<Running, ServeError> {
         tokio::join!(join_all(own.into_iter().chain([all]).map(listen)), by_the_clock);
     });
     options.journal.line("listening", &[("port", Field::Number(i64::from(address.port())))]);
-    Ok(Running { address, metrics, setup_code, codes, stop, task, _lock: lock })
+    Ok(Running {
+        address,
+        metrics,
+        setup_code,
+        codes,
+        passkeys_of_another_name,
+        stop,
+        task,
+        _lock: lock,
+    })
 }
 
 fn schedule(options: &Options, figures: &Arc<Figures>) -> Option<Schedule> {

@@ -59,6 +59,7 @@ const OF_THE_COORDINATOR: [(&str, &str); 10] = [
     ("/devices", "Devices"),
     ("/recovery", "Recovery key"),
     ("/school", "School"),
+    ("/more/second-step", "Second step"),
     ("/import", "Import"),
     ("/import/students", "Import students"),
     ("/import/home-schools", "Import home schools"),

@@ -1,5 +1,6 @@
 //! A tablet that slept in a drawer: a month with base going on without it, and over the summer into another academic
-//! year. At the next contact everything settles by itself, and what was being written is still there.
+//! year. Until the next contact it shows no record; with it everything settles by itself, and what was being written is
+//! still there.
 
 use std::sync::{
     Arc,
@@ -87,11 +88,16 @@ async fn a_month_in_a_drawer() -> Result<()> {
     page.locks().await?;
     base_goes_on(&school).await?;
 
-    // A month later it is charged, finds the network, and somebody opens it. Its session ended long ago.
+    // A month later it is charged, and somebody opens it before it has found the network: it shows no record any more.
     hours.store(MONTH, Ordering::Relaxed);
     is_ahead(page, SignedDuration::from_hours(MONTH)).await?;
-    page.network(Network::There).await?;
     page.unlock().await?;
+    page.sees("This tablet has not reached base for 30 days. Everything on it is safe.").await?;
+    page.sees("1 record on this tablet.").await?;
+    ensure!(!page.shows("Kai").await?, "a name is shown");
+    // Then it finds it, and goes on by itself. Its session ended long ago.
+    page.network(Network::There).await?;
+    page.signal_is_back().await?;
     page.sees("1 record received at base").await?;
     let page = tablet.open("/students").await?;
     page.sees("Leah Rees").await?;

@@ -36,7 +36,7 @@ const CATCH: &str = "const make = URL.createObjectURL;
     };
     return true;";
 /// Photos are made ready one by one, when the story says so.
-const HOLD_PHOTOS: &str = "const make = window.createImageBitmap;
+pub(crate) const HOLD_PHOTOS: &str = "const make = window.createImageBitmap;
     window.held = [];
     window.createImageBitmap = photo =>
         new Promise(done => window.held.push(done)).then(() => make.call(window, photo));
@@ -297,12 +297,12 @@ async fn a_base_that_falls_in_the_middle_of_a_photo_gets_the_rest_of_it() -> Res
     Ok(())
 }
 
-async fn are_held(page: &Page, many: usize) -> Result<()> {
+pub(crate) async fn are_held(page: &Page, many: usize) -> Result<()> {
     page.until("it to be made ready", &format!("return window.held.length === {many}")).await
 }
 
 /// What was held longest is made ready.
-async fn lets_go(page: &Page) -> Result<()> {
+pub(crate) async fn lets_go(page: &Page) -> Result<()> {
     page.until("something to let go", "window.held.shift()(); return true").await
 }
 
@@ -314,7 +314,7 @@ async fn cannot_be_finished(page: &Page) -> Result<()> {
     Ok(())
 }
 
-async fn has_photo(page: &Page, number: usize) -> Result<()> {
+pub(crate) async fn has_photo(page: &Page, number: usize) -> Result<()> {
     let script = format!("return !!document.querySelector('[aria-label=\"Photo {number}\"]')");
     page.until("the photo to be there", &script).await
 }

@@ -17,7 +17,7 @@ use crate::{
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// Lets a story fill the device up, by `window.full`: then nothing is written, and all is read as before.
-const FILLS_UP: &str = "if (window.full === undefined) {
+pub(crate) const FILLS_UP: &str = "if (window.full === undefined) {
         const begin = IDBDatabase.prototype.transaction;
         IDBDatabase.prototype.transaction = function (names, mode, ...more) {
             if (window.full && mode === 'readwrite') throw new DOMException('a story', 'QuotaExceededError');

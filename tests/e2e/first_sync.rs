@@ -26,7 +26,7 @@ use records::{Document, DocumentId, Edit, Writer};
 use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use sync_server::{
-    relay::{Principal, Relay},
+    relay::{Door, Principal, Relay},
     store::sqlite::Sqlite,
 };
 use tests::{
@@ -46,10 +46,18 @@ const LETTERS: usize = 30_000;
 const SLOW: Line = Line { round_trip: Duration::from_millis(50), bits_per_second: 1_000_000.0 };
 const WIDE: Line = Line { round_trip: Duration::ZERO, bits_per_second: 1_000_000_000.0 };
 
-const COORDINATOR: Principal =
-    Principal { user: UserId::draw(1), role: Role::Coordinator, device: DeviceId::draw(11) };
-const MENTOR: Principal =
-    Principal { user: UserId::draw(2), role: Role::Mentor, device: DeviceId::draw(12) };
+const COORDINATOR: Principal = Principal {
+    user: UserId::draw(1),
+    role: Role::Coordinator,
+    device: DeviceId::draw(11),
+    door: Door::First,
+};
+const MENTOR: Principal = Principal {
+    user: UserId::draw(2),
+    role: Role::Mentor,
+    device: DeviceId::draw(12),
+    door: Door::First,
+};
 /// Any point of the curve will do for a key that nobody signs with: its generator.
 const KEY: &str = "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296\
                    4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";

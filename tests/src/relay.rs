@@ -14,13 +14,16 @@ use anyhow::{Context as _, Result, ensure};
 use domain::visit::PictureHash;
 use sync_server::{
     AppFrom, Clock, Options, Running,
-    relay::{Principal, Relay},
+    relay::{Door, Principal, Relay},
     serve,
     store::{AuditRow, Store as _, UserRow, sqlite::Sqlite},
 };
 
 /// The file in a data folder that holds the records.
 const DATABASE: &str = "alongside.sqlite";
+
+/// The name by which browsers reach it here, and for which they make passkeys.
+const HERE: &str = "localhost";
 
 /// A relay on a data folder; running, stopped or killed.
 #[derive(Debug)]
@@ -81,7 +84,7 @@ impl RelayProcess {
     /// The address that a person opens. By name, since a browser trusts `localhost` without a certificate.
     #[must_use]
     pub fn address(&self) -> String {
-        format!("http://{}", self.listen.replace("127.0.0.1", "localhost"))
+        format!("http://{}", self.listen.replace("127.0.0.1", HERE))
     }
 
     /// The one-time code after the words `whom` among those that the relay printed at its first start:
@@ -250,7 +253,8 @@ impl RelayProcess {
         self.stop()?;
         let listen = self.listen.parse()?;
         let app = AppFrom::Folder(crate::folder().join("../target/app"));
-        Ok(serve(Options { listen, clock, app, ..Options::in_folder(&self.data) }).await?)
+        let name = Some(HERE.parse()?);
+        Ok(serve(Options { listen, clock, app, name, ..Options::in_folder(&self.data) }).await?)
     }
 
     /// Stops it and opens its records inside the story, for what somebody does there for whom no screen is played. That has to
@@ -271,7 +275,7 @@ impl RelayProcess {
         let who = self.person(name)?;
         let mut copy = Sqlite::copied(&self.data.join(DATABASE))?;
         let device = copy.begin()?.devices_of(who.id)?.pop().context("no device")?;
-        Ok(Principal { user: who.id, role: who.role, device: device.id })
+        Ok(Principal { user: who.id, role: who.role, device: device.id, door: Door::First })
     }
 
     /// Somebody whom base knows, by name; also while the relay runs.
@@ -296,7 +300,8 @@ impl RelayProcess {
     /// When it does not say its address within 20 seconds.
     pub fn start_again(&mut self) -> Result<()> {
         let mut command = Command::new(crate::relay_binary()?);
-        command.arg("--data").arg(&self.data).args(["--listen", &self.listen]);
+        command.arg("--data").arg(&self.data);
+        command.args(["--listen", &self.listen, "--name", HERE]);
         if self.demo == Demo::Filled && self.codes.is_empty() {
             command.arg("--demo");
         }

@@ -79,8 +79,8 @@ pub enum Action {
     Write,
     /// To bring one into being.
     Create,
-    /// To say whose it is: who is related to a student and who the student is, for whom the next device is, and what a
-    /// person is here for.
+    /// To say whose it is: who is related to a student and who the student is, how often they meet and when the student is
+    /// in (clause 2.7), for whom the next device is, and what a person is here for.
     Assign,
     /// To take it out of use.
     Revoke,
@@ -237,6 +237,40 @@ const fn peer_mentor(subject: Subject) -> &'static [Action] {
 #[must_use]
 pub fn may(role: Role, action: Action, subject: Subject) -> bool {
     table(role, subject).contains(&action)
+}
+
+/// Whether whoever does that shows first that it is they, with a passkey or a code besides the device's key, once they have
+/// such a second way: who gets a device or keeps one, what people are here for and who covers for them, what becomes of what
+/// was handed in, what base gives out to be kept elsewhere, and who holds keys to concerns. Never what arrives by itself, so
+/// that no record waits for a tap (docs/decisions/0030).
+#[must_use]
+pub const fn asks_who_it_is(action: Action, subject: Subject) -> bool {
+    matches!(
+        (action, subject),
+        (Action::Assign | Action::Revoke, Subject::Devices)
+            | (Action::Create | Action::Assign, Subject::People)
+            | (Action::Decide, Subject::HandedIn)
+            | (Action::Read, Subject::Refused)
+            | (Action::Write, Subject::Holders)
+    )
+}
+
+/// Whether somebody in this role may have a second way: those who decide for others, who answer for concerns, or who read
+/// everyone.
+#[must_use]
+pub const fn may_have_a_second_way(role: Role) -> bool {
+    match role {
+        Role::Coordinator
+        | Role::Leader
+        | Role::SafeguardingLead
+        | Role::DeputySafeguardingLead => true,
+        Role::Mentor
+        | Role::LearningMentor
+        | Role::ExternalProfessional
+        | Role::PeerCoordinator
+        | Role::Referrer
+        | Role::PeerMentor => false,
+    }
 }
 
 /// What may be done with a document that is there.

@@ -96,6 +96,8 @@ ids! {
     PlanId;
     /// A pause of the hour, with its reason and dates (clause 3.2).
     PauseId;
+    /// That a pause ended before its day, or never was (clause 3.2).
+    PauseEndId;
     /// A version of how often a student and their mentors meet (clause 2.7).
     AgreedId;
     /// Something that somebody promised to do.
@@ -108,6 +110,8 @@ ids! {
     HelpId;
     /// That somebody covers for a colleague who is away.
     CoverId;
+    /// A passkey, with which somebody shows once more that it is they.
+    PasskeyId;
     /// A closure in the school calendar.
     ClosureId;
     /// A concern (clause 5.7), with all that follows from it.

@@ -20,11 +20,13 @@ mod sums;
 
 pub use account::{Account, Planned, Seen};
 pub use agreed::{Agreed, AgreedProblem, Every, HOUR};
-pub use days_in::{DaysIn, Weekdays};
+pub use days_in::{DaysIn, NotWeekdays, Weekdays};
 pub use late::Late;
 pub use meeting::{Kept, Meeting, MeetingId, Took};
 pub use of_fortnight::Ledger;
-pub use pause::{LONGEST_PAUSE, Pause, PauseProblem, PauseReason};
+pub use pause::{
+    Ended, LONGEST_PAUSE, Pause, PauseEnd, PauseProblem, PauseReason, pauses_that_stand,
+};
 pub use ribbon::{Day, DayKind, When};
 pub use rolling::Rolling;
 pub use shares::Share;

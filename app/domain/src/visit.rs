@@ -7,6 +7,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
 mod attached;
+mod captured;
 mod choices;
 mod draft;
 mod moved;
@@ -21,7 +22,7 @@ pub use moved::{MovedFrom, MovedVisit};
 pub use ticks::{ActionDone, ActionTick, Ticked, done, sort_ticks};
 
 use crate::id::{
-    ActionId, AmendmentId, DeviceId, HomeSchoolId, PlanId, StudentId, UserId, VisitId,
+    ActionId, AmendmentId, DeviceId, HomeSchoolId, PlanId, SessionId, StudentId, UserId, VisitId,
 };
 
 /// Who wrote an entry, where and when by that device's clock. When base received it is base's to say.
@@ -143,6 +144,8 @@ pub struct Visit {
 pub enum EntryId {
     /// A transition visit.
     Visit(VisitId),
+    /// A session (clause 3.2).
+    Session(SessionId),
 }
 
 /// A later correction or addition to an entry. The entry itself stays as it was.

@@ -4,10 +4,12 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    calendar::{AcademicYear, Closure},
+    calendar::{AcademicYear, Closure, Term},
     id::{PlanId, StudentId, UserId, VisitId},
+    ledger::{Agreed, DaysIn, Pause, PauseEnd},
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
+    session::{SchoolHours, Session},
     staff::StaffMember,
     student::{Help, Standing, Student},
     visit::{ActionDone, ActionTick, Amendment, MovedVisit, PlannedVisit, ReadReceipt, Visit},
@@ -64,6 +66,12 @@ pub struct OrgRecord {
     pub first_fortnight: Option<Date>,
     /// Days on which the school is closed, earliest first.
     pub closures: Vec<Closure>,
+    /// Terms, earliest first. A year of which none is known has its closures only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub terms: Vec<Term>,
+    /// From when to when the school day goes, once it is set.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hours: Option<SchoolHours>,
     /// Members of staff, by name.
     pub staff: Vec<StaffMember>,
     /// Home schools, by name.
@@ -86,6 +94,12 @@ pub struct CoreRecord {
     pub standing: Standing,
     /// Mentoring relationships, earliest first.
     pub relationships: Vec<Relationship>,
+    /// How often to meet, each version (clause 2.7), by the day from which it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<Agreed>,
+    /// On which weekdays the student is in, each version, by the day from which it holds.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days_in: Vec<DaysIn>,
     /// Values written apart.
     pub conflicts: Vec<Conflict>,
     /// The newest decisions about such values, newest first.
@@ -101,6 +115,8 @@ impl Default for CoreRecord {
             student: None,
             standing: Standing::Confirmed,
             relationships: Vec::new(),
+            agreed: Vec::new(),
+            days_in: Vec::new(),
             conflicts: Vec::new(),
             decided: Vec::new(),
             unreadable: Vec::new(),
@@ -121,6 +137,15 @@ pub struct YearRecord {
     pub cancelled: Vec<PlanId>,
     /// Visits, by date and then by when they were recorded here; those too that were moved to another's record.
     pub visits: Vec<Visit>,
+    /// Sessions, by date and then by when they were recorded.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sessions: Vec<Session>,
+    /// Pauses that begin in this year as they were written, by their first day.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
+    /// What was said about these later, by when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pause_ends: Vec<PauseEnd>,
     /// Visits of these that are another student's, by when that was said. Where somebody moved one apart to two
     /// students, both are here.
     pub moved: Vec<MovedVisit>,

@@ -15,7 +15,8 @@ use crate::{
     Content, DocumentId, Edit, Row,
     admission::{Limits, Prescreened, Refusal, is_one_document, prescreen},
     fields::Pen,
-    first, kinds,
+    first::{self, Frozen},
+    kinds,
     together::Both,
 };
 
@@ -70,7 +71,7 @@ pub struct ChangeInfo {
     pub hash: [u8; 32],
     /// The actor that wrote it.
     pub actor: [u8; 16],
-    /// The user, as the actor's first change says; `None` for the frozen first change of a kind.
+    /// The user, as the actor's first change says; `None` for a frozen change of a kind.
     pub author: Option<UserId>,
     /// Its place among the actor's changes, from 1.
     pub seq: u64,
@@ -219,14 +220,38 @@ impl Document {
         if seen.dependencies.is_empty() {
             return Err(ApplyError::Unreadable);
         }
-        if !seen.dependencies.iter().all(|hash| self.has(*hash)) {
+        // The change that makes the next format is not sent, as the first is not: whoever knows it puts it in.
+        let second = first::second(self.id.kind())
+            .filter(|second| seen.dependencies.contains(&second.hash) && !self.has(second.hash));
+        let is_here = |hash: &[u8; 32]| {
+            self.has(*hash) || second.as_ref().is_some_and(|second| second.hash == *hash)
+        };
+        if !seen.dependencies.iter().all(is_here) {
             return Err(ApplyError::MissingDependencies);
         }
+        let Some(second) = second else { return self.apply_next(chunk, &seen) };
+        let before = self.clone();
+        let applied = self.extend(&second).and_then(|()| self.apply_next(chunk, &seen));
+        if applied.is_err() {
+            *self = before;
+        }
+        applied
+    }
+
+    /// Puts in the frozen change that makes the next format.
+    fn extend(&mut self, second: &Frozen) -> Result<(), ApplyError> {
+        let seen =
+            prescreen(second.bytes, Limits::ON_DEVICE).map_err(|_| ApplyError::Unreadable)?;
+        self.apply_next(second.bytes, &seen).map(|_| ())
+    }
+
+    /// Applies a change of which everything that it builds on is here.
+    fn apply_next(&mut self, chunk: &[u8], seen: &Prescreened) -> Result<Applied, ApplyError> {
         // Thousands of actors that wrote nothing here would be kept in the document for ever.
         if !seen.others.iter().all(|actor| self.history.actors.contains_key(actor)) {
             return Err(ApplyError::Unreadable);
         }
-        let author = self.follows(&seen)?;
+        let author = self.follows(seen)?;
         let change = Change::from_bytes(chunk.to_vec()).map_err(|_| ApplyError::Unreadable)?;
         if change.hash().0 != seen.hash {
             return Err(ApplyError::Unreadable);
@@ -243,18 +268,22 @@ impl Document {
             return Err(error);
         }
         let last_op = seen.start_op + seen.operations - 1;
-        self.history
-            .note(seen.actor, Wrote { seq: seen.seq, max_op: last_op, author: Some(author) });
+        self.history.note(seen.actor, Wrote { seq: seen.seq, max_op: last_op, author });
         Ok(Applied::New)
     }
 
     /// Whether a change whose dependencies are here is the next of its actor, after everything that it builds on;
-    /// answers the author. Automerge itself takes such things on trust.
-    fn follows(&self, seen: &Prescreened) -> Result<UserId, ApplyError> {
+    /// answers the author, whom a frozen one does not have. Automerge itself takes such things on trust.
+    fn follows(&self, seen: &Prescreened) -> Result<Option<UserId>, ApplyError> {
         let wrote = self.history.actors.get(&seen.actor).copied();
+        let is_frozen = first::second(self.id.kind()).is_some_and(|it| it.hash == seen.hash);
         let author = match (wrote, seen.author) {
-            (None, Some(author)) if seen.seq == 1 => author,
-            (Some(Wrote { seq, author: Some(author), .. }), None) if seen.seq == seq + 1 => author,
+            (None, None) if is_frozen => None,
+            _ if first::is_reserved(&seen.actor) => return Err(ApplyError::WrongActor),
+            (None, Some(author)) if seen.seq == 1 => Some(author),
+            (Some(Wrote { seq, author: Some(author), .. }), None) if seen.seq == seq + 1 => {
+                Some(author)
+            }
             _ => return Err(ApplyError::WrongActor),
         };
         let dependencies: Vec<_> = seen.dependencies.iter().copied().map(ChangeHash).collect();
@@ -296,7 +325,7 @@ impl Document {
     }
 
     /// Writes an edit as one change, and answers the change chunk. Whoever has nothing of the document yet
-    /// applies it to [`Document::new`].
+    /// applies it to [`Document::new`]. A document becomes one of the next format by the first edit that needs it.
     ///
     /// # Errors
     /// See [`WriteError`]; the document is unchanged then.
@@ -304,6 +333,20 @@ impl Document {
         if edit.document() != self.id {
             return Err(WriteError::OtherDocument);
         }
+        let second = first::second(self.id.kind())
+            .filter(|second| edit.needs_second_format() && !self.has(second.hash));
+        let Some(second) = second else { return self.write_next(writer, edit) };
+        let before = self.clone();
+        let extended = self.extend(&second).map_err(|_| WriteError::Damaged);
+        let written = extended.and_then(|()| self.write_next(writer, edit));
+        if written.is_err() {
+            *self = before;
+        }
+        written
+    }
+
+    /// Writes an edit into containers that are there.
+    fn write_next(&mut self, writer: &Writer, edit: &Edit) -> Result<Vec<u8>, WriteError> {
         let wrote = self.history.actors.get(&writer.actor);
         if wrote.is_some_and(|wrote| wrote.author != Some(writer.author)) {
             return Err(WriteError::ActorTaken);

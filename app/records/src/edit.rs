@@ -2,16 +2,20 @@
 //! can be written again under a new actor. How each becomes operations is in `kinds`.
 
 use domain::{
-    calendar::{AcademicYear, Closure},
+    calendar::{AcademicYear, Closure, Term},
     id::{
-        ActionId, AmendmentId, ClosureId, HelpId, PlanId, RelationshipId, StudentId, UserId,
-        VisitId,
+        ActionId, AgreedId, AmendmentId, ClosureId, HelpId, PauseId, PlanId, RelationshipId,
+        SessionId, StudentId, UserId, VisitId,
     },
+    ledger::{Agreed, DaysIn, Pause, PauseEnd},
     relationship::Relationship,
     school::{HomeSchool, SafetyContact},
+    session::{SchoolHours, Session},
     staff::StaffMember,
     student::{Help, Standing, Student},
-    visit::{ActionTick, Amendment, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit},
+    visit::{
+        ActionTick, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Recorded, Visit,
+    },
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -35,6 +39,15 @@ pub enum Edit {
     AddClosure(Closure),
     /// Takes a closure out again.
     RemoveClosure(ClosureId),
+    /// Sets the terms of a year: all of them, for one depends on the others.
+    SetTerms {
+        /// Which year.
+        year: AcademicYear,
+        /// Its terms; none where it has its closures only.
+        terms: Vec<Term>,
+    },
+    /// Sets from when to when the school day goes (clause 3.3).
+    SetSchoolHours(SchoolHours),
     /// Adds a member of staff, or sets what differs.
     PutStaff(StaffMember),
     /// Adds home schools, or sets what differs; none is taken out.
@@ -69,6 +82,21 @@ pub enum Edit {
         to: Date,
     },
 
+    /// Adds a version of how often a student and their mentors meet (clause 2.7). What was agreed before stays.
+    AgreeFrequency {
+        /// Whose.
+        student: StudentId,
+        /// What is agreed.
+        agreed: Agreed,
+    },
+    /// Says on which weekdays a student is in from a day on, or sets what differs from that day on.
+    SetDaysIn {
+        /// Whose.
+        student: StudentId,
+        /// The weekdays.
+        days: DaysIn,
+    },
+
     /// Plans a visit, or sets what differs in a plan.
     Plan {
         /// In which year's document; that of the day that is planned for.
@@ -89,6 +117,30 @@ pub enum Edit {
     },
     /// Records a visit, in the year of its date.
     RecordVisit(Visit),
+    /// Records a session in the record of one of its students, in the year of its date. That of a group is written for
+    /// each of them.
+    RecordSession {
+        /// In whose record; one of the session's students.
+        student: StudentId,
+        /// The session.
+        session: Session,
+    },
+    /// Pauses the hour (clause 3.2), in the year of its first day.
+    Pause {
+        /// Whose.
+        student: StudentId,
+        /// From when to when, and why.
+        pause: Pause,
+    },
+    /// Says that a pause ended before its day, or never was.
+    EndPause {
+        /// Whose.
+        student: StudentId,
+        /// In which year the pause is.
+        year: AcademicYear,
+        /// Which pause, and how it ended.
+        end: PauseEnd,
+    },
     /// Says that a visit is another student's, in whose record it was recorded by the same save.
     MoveVisit {
         /// In whose record it was.
@@ -182,6 +234,12 @@ pub enum Edit {
 pub enum EntryRef {
     /// A transition visit.
     Visit(VisitId),
+    /// A session. That of a group is one record, and at base when it is in the record of each of its students.
+    Session(SessionId),
+    /// A pause of the hour, or that it ended.
+    Pause(PauseId),
+    /// A version of how often a student and their mentors meet.
+    Agreed(AgreedId),
     /// A planned visit, or that it was cancelled.
     Plan(PlanId),
     /// An amendment.
@@ -210,19 +268,29 @@ impl Edit {
             | Self::SetFirstFortnight(_)
             | Self::AddClosure(_)
             | Self::RemoveClosure(_)
+            | Self::SetTerms { .. }
+            | Self::SetSchoolHours(_)
             | Self::PutStaff(_)
             | Self::PutHomeSchools(_) => DocumentId::Org,
             Self::PutStudent(student) => DocumentId::StudentCore(student.id),
             Self::ChangeStudent { now, .. } => DocumentId::StudentCore(now.id),
-            Self::SetStanding { student, .. } | Self::EndRelationship { student, .. } => {
-                DocumentId::StudentCore(*student)
-            }
+            Self::SetStanding { student, .. }
+            | Self::EndRelationship { student, .. }
+            | Self::AgreeFrequency { student, .. }
+            | Self::SetDaysIn { student, .. } => DocumentId::StudentCore(*student),
             Self::Relate(relationship) => DocumentId::StudentCore(relationship.student),
             Self::Plan { year, plan } => DocumentId::StudentYear(plan.student, *year),
             Self::RecordVisit(visit) => {
                 DocumentId::StudentYear(visit.student, AcademicYear::of(visit.date))
             }
+            Self::RecordSession { student, session } => {
+                DocumentId::StudentYear(*student, AcademicYear::of(session.date))
+            }
+            Self::Pause { student, pause } => {
+                DocumentId::StudentYear(*student, AcademicYear::of(pause.from))
+            }
             Self::CancelPlan { student, year, .. }
+            | Self::EndPause { student, year, .. }
             | Self::MoveVisit { student, year, .. }
             | Self::Amend { student, year, .. }
             | Self::TickAction { student, year, .. }
@@ -244,11 +312,19 @@ impl Edit {
             | Self::SetFirstFortnight(_)
             | Self::AddClosure(_)
             | Self::RemoveClosure(_)
+            | Self::SetTerms { .. }
+            | Self::SetSchoolHours(_)
             | Self::PutHomeSchools(_) => Some(EntryRef::School),
             Self::PutStaff(member) => Some(EntryRef::Staff(member.id)),
             Self::PutStudent(student) => Some(EntryRef::Student(student.id)),
             Self::ChangeStudent { now, .. } => Some(EntryRef::Student(now.id)),
-            Self::SetStanding { student, .. } => Some(EntryRef::Student(*student)),
+            Self::SetStanding { student, .. } | Self::SetDaysIn { student, .. } => {
+                Some(EntryRef::Student(*student))
+            }
+            Self::AgreeFrequency { agreed, .. } => Some(EntryRef::Agreed(agreed.id)),
+            Self::RecordSession { session, .. } => Some(EntryRef::Session(session.id)),
+            Self::Pause { pause, .. } => Some(EntryRef::Pause(pause.id)),
+            Self::EndPause { end, .. } => Some(EntryRef::Pause(end.pause)),
             Self::Relate(relationship) => Some(EntryRef::Relationship(relationship.id)),
             Self::EndRelationship { id, .. } => Some(EntryRef::Relationship(*id)),
             Self::Plan { plan, .. } => Some(EntryRef::Plan(plan.id)),
@@ -264,6 +340,23 @@ impl Edit {
             | Self::ResolveConflict { .. }
             | Self::KeepBoth { .. }
             | Self::SetPreference { .. } => None,
+        }
+    }
+
+    /// Whether it is written into containers that the first change of its kind did not make.
+    #[must_use]
+    pub(crate) const fn needs_second_format(&self) -> bool {
+        match self {
+            Self::SetTerms { .. }
+            | Self::AgreeFrequency { .. }
+            | Self::SetDaysIn { .. }
+            | Self::RecordSession { .. }
+            | Self::Pause { .. }
+            | Self::EndPause { .. } => true,
+            // Whoever cannot read the session would not know what is said here.
+            Self::Amend { amendment, .. } => matches!(amendment.entry, EntryId::Session(_)),
+            Self::MarkRead { receipt, .. } => matches!(receipt.entry, EntryId::Session(_)),
+            _ => false,
         }
     }
 }

@@ -3,6 +3,8 @@
 
 mod me;
 mod org;
+mod pause;
+mod session;
 mod student_core;
 mod student_year;
 mod ticks;
@@ -35,11 +37,15 @@ pub(crate) fn read(id: DocumentId, document: &Automerge) -> Content {
 
 impl Content {
     /// Takes in an edit that was just written into the document that says this, so that the document need not be read
-    /// again: only a recorded visit, for which a mentor stands and waits. Answers whether it did.
+    /// again: only a recorded visit or session, for which a mentor stands and waits. Answers whether it did.
     pub fn take_in(&mut self, edit: &Edit) -> bool {
         match (self, edit) {
             (Self::Year(record), Edit::RecordVisit(visit)) => {
                 student_year::take_in(record, visit);
+                true
+            }
+            (Self::Year(record), Edit::RecordSession { session, .. }) => {
+                session::take_in(record, session);
                 true
             }
             _ => false,

@@ -27,5 +27,5 @@ pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteEr
 pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
 pub use kinds::standing_of;
-pub use row::{CoreRow, OpenAction, Row, RowError, VisitSummary, YearRow};
+pub use row::{CoreRow, MeetingRow, OpenAction, OpenPromise, Row, RowError, VisitSummary, YearRow};
 pub use together::{Part, parts_of};

@@ -1,12 +1,18 @@
 //! Projection rows: what lists need of a document, so that it need not be loaded to be listed.
 //! A row is derived and can be made again from the document at any time; it is never the only copy of anything.
 
+mod meetings;
+
+pub use meetings::MeetingRow;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     calendar::AcademicYear,
-    id::{StudentId, UserId, VisitId},
+    id::{SessionId, StudentId, UserId, VisitId},
+    ledger::{Agreed, DaysIn, Pause, pauses_that_stand},
     relationship::Relationship,
+    session::{Outcome, Session},
     student::{Help, Standing, Student},
     visit::{Action, EntryId, Feeling, NextStep, PlannedVisit, Recorded, Visit},
 };
@@ -17,10 +23,10 @@ use crate::{Content, CoreRecord, Decision, MeRecord, OrgRecord, YearRecord};
 
 /// The version of rows: of their encoding, and of what is read out of a document for them. A row of another version is
 /// made again from its document, on every device and at base.
-const ROW_VERSION: u8 = 4;
+const ROW_VERSION: u8 = 5;
 /// The version of contents, likewise. A content is kept on a device only, and only of long documents; when something
 /// else is read out of a document, this rises, and the version of rows where they show it.
-const CONTENT_VERSION: u8 = 5;
+const CONTENT_VERSION: u8 = 6;
 /// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
 /// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
 const LISTED: usize = 10;
@@ -52,6 +58,12 @@ pub struct CoreRow {
     pub standing: Standing,
     /// Mentoring relationships, earliest first.
     pub relationships: Vec<Relationship>,
+    /// How often to meet, each version (clause 2.7).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub agreed: Vec<Agreed>,
+    /// On which weekdays the student is in, each version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub days_in: Vec<DaysIn>,
     /// How many fields were written apart.
     pub conflicts: u32,
     /// What was decided about such fields, the newest first.
@@ -70,6 +82,16 @@ pub struct YearRow {
     pub plans: Vec<PlannedVisit>,
     /// What was promised and is not done.
     pub open_actions: Vec<OpenAction>,
+    /// What was promised at sessions and is not done.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub open_promises: Vec<OpenPromise>,
+    /// What the ledger of this fortnight and the last needs (clause 3.2), newest first: the newest meetings, of four weeks
+    /// and eight at least.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub meetings: Vec<MeetingRow>,
+    /// The pauses that stand and begin in this year.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub pauses: Vec<Pause>,
     /// At most ten visits, newest first: the newest five, then those that nobody but their author has opened, then
     /// the next newest.
     pub recent: Vec<VisitSummary>,
@@ -80,6 +102,12 @@ pub struct YearRow {
     /// How many visits there are in all. One that was moved to another student's record is counted there alone, and is
     /// in nothing of this row but that the plan that it was made for is no longer open.
     pub visits: u32,
+    /// How many sessions there are in all.
+    #[serde(default)]
+    pub sessions: u32,
+    /// Of these, how many each person wrote or has opened.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub sessions_known: BTreeMap<UserId, u32>,
     /// How many fields were written apart.
     pub conflicts: u32,
 }
@@ -91,6 +119,15 @@ pub struct OpenAction {
     pub visit: VisitId,
     /// What.
     pub action: Action,
+}
+
+/// Something promised at a session and not done yet (clause 5.5).
+#[derive(Serialize, Deserialize, Clone, Debug, PartialEq, Eq)]
+pub struct OpenPromise {
+    /// At which session.
+    pub session: SessionId,
+    /// What.
+    pub promise: Action,
 }
 
 /// A visit, as lists show it.
@@ -215,6 +252,8 @@ impl CoreRow {
             student: record.student.clone(),
             standing: record.standing.clone(),
             relationships: record.relationships.clone(),
+            agreed: record.agreed.clone(),
+            days_in: record.days_in.clone(),
             conflicts: count(record.conflicts.len()),
             decided: record.decided.clone(),
         }
@@ -222,11 +261,39 @@ impl CoreRow {
 }
 
 impl YearRow {
+    /// The row of a year in which nothing was recorded.
+    #[must_use]
+    pub const fn nothing_in(student: StudentId, year: AcademicYear) -> Self {
+        Self {
+            student,
+            year,
+            plans: Vec::new(),
+            open_actions: Vec::new(),
+            open_promises: Vec::new(),
+            meetings: Vec::new(),
+            pauses: Vec::new(),
+            recent: Vec::new(),
+            older: BTreeMap::new(),
+            helps: Vec::new(),
+            visits: 0,
+            sessions: 0,
+            sessions_known: BTreeMap::new(),
+            conflicts: 0,
+        }
+    }
+
     /// How many visits that are not in [`Self::recent`] are news to somebody.
     #[must_use]
     pub fn older_unread(&self, reader: UserId) -> u32 {
         let older = self.visits.saturating_sub(count(self.recent.len()));
         older.saturating_sub(self.older.get(&reader).copied().unwrap_or_default())
+    }
+
+    /// How many sessions are news to somebody.
+    #[must_use]
+    pub fn unread_sessions(&self, reader: UserId) -> u32 {
+        let known = self.sessions_known.get(&reader).copied().unwrap_or_default();
+        self.sessions.saturating_sub(known)
     }
 
     /// The row of a document that says `record`.
@@ -244,10 +311,22 @@ impl YearRow {
             .filter(|(_, action)| !done.contains(&action.id))
             .map(|(visit, action)| OpenAction { visit, action: action.clone() })
             .collect();
+        let promised = |session: &Session| match &session.outcome {
+            Outcome::Held(held) => held.promises.clone(),
+            Outcome::NobodyCame | Outcome::Cancelled { .. } => Vec::new(),
+        };
+        let open_promises = record
+            .sessions
+            .iter()
+            .flat_map(|one| promised(one).into_iter().map(|promise| (one.id, promise)))
+            .filter(|(_, promise)| !done.contains(&promise.id))
+            .map(|(session, promise)| OpenPromise { session, promise })
+            .collect();
         let mut readers: BTreeMap<VisitId, Vec<UserId>> = BTreeMap::new();
         for receipt in reads {
-            let EntryId::Visit(id) = receipt.entry;
-            readers.entry(id).or_default().push(receipt.recorded.by);
+            if let EntryId::Visit(id) = receipt.entry {
+                readers.entry(id).or_default().push(receipt.recorded.by);
+            }
         }
         let (recent, older) = listed(&visits, &readers);
         Self {
@@ -255,10 +334,15 @@ impl YearRow {
             year: record.year,
             plans: plans.iter().filter(|plan| !settled.contains(&plan.id)).cloned().collect(),
             open_actions,
+            open_promises,
+            meetings: meetings::newest(record),
+            pauses: pauses_that_stand(&record.pauses, &record.pause_ends),
             recent,
             older,
             helps: helps.clone(),
             visits: count(visits.len()),
+            sessions: count(record.sessions.len()),
+            sessions_known: meetings::sessions_known(record),
             conflicts: count(conflicts.len()),
         }
     }

@@ -2,9 +2,12 @@
 //! can be read and from the outbox; what cannot be read is handed back, to be set aside. Whoever loads one writes its
 //! name down first (`marks`).
 
-use domain::visit::EntryId;
+use domain::{ledger::MeetingId, visit::EntryId};
 use jiff::Timestamp;
-use records::{Applied, ApplyError, Content, Document, DocumentId, Edit, Row, WriteError, Writer};
+use records::{
+    Applied, ApplyError, Content, Document, DocumentId, Edit, MeetingRow, Row, WriteError, Writer,
+    YearRow,
+};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -312,12 +315,9 @@ impl StoredRow {
     /// What is to be stored of a row; of `received` what the row lists.
     pub(crate) fn of(row: &Row, received: &Received) -> Result<Self, StorageError> {
         let received = match row {
-            Row::Year(row) => row
-                .recent
-                .iter()
-                .map(|visit| EntryId::Visit(visit.id))
-                .filter_map(|entry| Some((entry, *received.get(&entry)?)))
-                .collect(),
+            Row::Year(row) => {
+                listed(row).filter_map(|entry| Some((entry, *received.get(&entry)?))).collect()
+            }
             Row::Org(_) | Row::Core(_) | Row::Me(_) => Vec::new(),
         };
         let row = row
@@ -325,6 +325,16 @@ impl StoredRow {
             .map_err(|_| StorageError::Unusable("a row cannot be written".to_owned()))?;
         Ok(Self { row, received })
     }
+}
+
+/// The entries of a row of which is told when base received them.
+pub(crate) fn listed(row: &YearRow) -> impl Iterator<Item = EntryId> {
+    let visits = row.recent.iter().map(|visit| EntryId::Visit(visit.id));
+    let session = |meeting: &MeetingRow| match meeting.id {
+        MeetingId::Session(session) => Some(EntryId::Session(session)),
+        MeetingId::Visit(_) => None,
+    };
+    visits.chain(row.meetings.iter().filter_map(session))
 }
 
 /// The documents that are loaded, least recently used first.

@@ -6,6 +6,7 @@ use std::{fmt, str::FromStr};
 use domain::{
     concern::{AnswerDraft, ConcernDraft},
     id::{ConcernId, PlanId, StudentId},
+    session::SessionDraft,
     visit::{PictureHash, VisitDraft},
 };
 use jiff::Timestamp;
@@ -24,6 +25,8 @@ pub enum DraftKind {
     Concern,
     /// What somebody who holds a key adds to a concern.
     Answer,
+    /// A session (clause 3.2). That of a group lies under the student with whom it was begun.
+    Session,
 }
 
 impl DraftKind {
@@ -32,6 +35,7 @@ impl DraftKind {
             Self::Visit => "visit",
             Self::Concern => "concern",
             Self::Answer => "answer",
+            Self::Session => "session",
         }
     }
 }
@@ -52,10 +56,10 @@ impl DraftKey {
         matches!(self.kind, DraftKind::Visit)
     }
 
-    /// Whether it will be a concern.
+    /// Whether it will be a concern, or what is added to one, which is in no file and in no record.
     #[must_use]
     pub const fn is_concern(&self) -> bool {
-        matches!(self.kind, DraftKind::Concern)
+        matches!(self.kind, DraftKind::Concern | DraftKind::Answer)
     }
 
     /// What is being added to this concern.
@@ -86,6 +90,7 @@ impl FromStr for DraftKey {
             "visit" => DraftKind::Visit,
             "concern" => DraftKind::Concern,
             "answer" => DraftKind::Answer,
+            "session" => DraftKind::Session,
             _ => return Err(NotADraft),
         };
         Ok(Self { kind, student: student.parse().map_err(|_| NotADraft)? })
@@ -111,6 +116,8 @@ pub enum DraftBody {
     Concern(ByteBuf),
     /// What is added to one, as bytes for the same reason ([`DraftBody::answer`]).
     Answer(ByteBuf),
+    /// A session.
+    Session(SessionDraft),
 }
 
 impl DraftBody {
@@ -127,7 +134,7 @@ impl DraftBody {
     pub fn concern(&self) -> Option<ConcernDraft> {
         match self {
             Self::Concern(bytes) => encoding::read(bytes),
-            Self::Visit(_) | Self::Answer(_) => None,
+            Self::Visit(_) | Self::Session(_) | Self::Answer(_) => None,
         }
     }
 
@@ -144,7 +151,24 @@ impl DraftBody {
     pub fn answer(&self) -> Option<AnswerDraft> {
         match self {
             Self::Answer(bytes) => encoding::read(bytes),
-            Self::Visit(_) | Self::Concern(_) => None,
+            Self::Visit(_) | Self::Session(_) | Self::Concern(_) => None,
+        }
+    }
+
+    /// The visit, if it is one.
+    #[must_use]
+    pub const fn visit(&self) -> Option<&VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Concern(_) | Self::Session(_) | Self::Answer(_) => None,
+        }
+    }
+
+    /// The visit, to be changed, if it is one.
+    pub const fn visit_mut(&mut self) -> Option<&mut VisitDraft> {
+        match self {
+            Self::Visit(visit) => Some(visit),
+            Self::Concern(_) | Self::Session(_) | Self::Answer(_) => None,
         }
     }
 }
@@ -160,17 +184,20 @@ pub struct DraftSummary {
     pub plan: Option<PlanId>,
     /// The pictures that it names.
     pub pictures: Vec<PictureHash>,
+    /// Recorded while the vault was locked, and nobody has said whom it is about: how the student was named then.
+    pub captured: Option<String>,
 }
 
 impl DraftSummary {
     /// Sums up a draft.
     #[must_use]
     pub fn of(key: DraftKey, draft: &Draft) -> Self {
-        let (plan, pictures) = match &draft.body {
-            DraftBody::Visit(visit) => (visit.plan, pictures::named(&visit.attachments).collect()),
-            DraftBody::Concern(_) | DraftBody::Answer(_) => (None, Vec::new()),
-        };
-        Self { key, updated: draft.updated, plan, pictures }
+        let visit = draft.body.visit();
+        let attached = visit.map(|visit| visit.attachments.as_slice()).unwrap_or_default();
+        let pictures = pictures::named(attached).collect();
+        let plan = visit.and_then(|visit| visit.plan);
+        let captured = visit.and_then(VisitDraft::named_in_words);
+        Self { key, updated: draft.updated, plan, pictures, captured }
     }
 }
 
@@ -185,7 +212,7 @@ mod tests {
 
     #[test]
     fn a_key_reads_back() {
-        for kind in [DraftKind::Visit, DraftKind::Concern, DraftKind::Answer] {
+        for kind in [DraftKind::Visit, DraftKind::Session, DraftKind::Concern, DraftKind::Answer] {
             let key = DraftKey { kind, student: StudentId::draw(77) };
             assert_eq!(key.to_string().parse(), Ok(key));
         }

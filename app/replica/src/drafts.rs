@@ -24,16 +24,18 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         let mut batch = Batch::default();
         batch.put_value(Table::Draft, key.to_string(), draft)?;
+        self.commit_words(batch).await?;
+        self.state.lists_draft(key, draft);
+        Ok(())
+    }
+
+    /// Commits what somebody wrote. Where storage is full, pictures that base can give again make room.
+    pub(crate) async fn commit_words(&mut self, batch: Batch) -> Result<(), StorageError> {
         let kept = self.sealed.commit(batch.clone()).await;
         if matches!(kept, Err(StorageError::Full)) && self.drop_fetched().await? {
-            self.sealed.commit(batch).await?;
-        } else {
-            kept?;
+            return self.sealed.commit(batch).await;
         }
-        forget(&mut self.state, key);
-        self.state.drafts.push(DraftSummary::of(*key, draft));
-        self.state.sort_drafts();
-        Ok(())
+        kept
     }
 
     /// Drops a draft, if there is one.
@@ -57,6 +59,15 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             Some(Found::Whole(bytes)) => Ok(encoding::read(&bytes)),
             Some(Found::Damaged(_)) | None => Ok(None),
         }
+    }
+}
+
+impl State {
+    /// Puts a draft on the list, in place of the last one under this key.
+    pub(crate) fn lists_draft(&mut self, key: &DraftKey, draft: &Draft) {
+        forget(self, key);
+        self.drafts.push(DraftSummary::of(*key, draft));
+        self.sort_drafts();
     }
 }
 

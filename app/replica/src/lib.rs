@@ -23,12 +23,20 @@
 //! | what cannot be sent from here can be handed in by another device | `parcel`: signed and gathered; `carrying`: kept apart |
 //! | a concern is handed in until somebody who can read it has it | `concerns`: sealed bytes, until a checked receipt |
 //! | a refusal never holds up what else was written | `sync/again`: written again into what base has |
+//! | what was recorded while it was locked becomes one draft | `captured`: with a mark in the same transaction |
+//! | records stay shut where base was not heard of for too long | `lease`: a clock that goes back does not extend it |
 //! | what lay in the clear is sealed, and lost in no moment of it | `moving`: the old one is only read |
 
 #[cfg(all(feature = "planted", target_arch = "wasm32"))]
 compile_error!("planted bugs are for the simulator, and no app in a browser has them");
 
+mod account;
+#[cfg(test)]
+mod account_tests;
 mod aside;
+mod captured;
+#[cfg(test)]
+mod captured_tests;
 mod carrying;
 mod cipher;
 mod compaction;
@@ -46,6 +54,7 @@ mod env;
 mod fixture;
 mod holders;
 mod identity;
+mod lease;
 mod marks;
 #[cfg(test)]
 mod marks_tests;
@@ -95,8 +104,8 @@ pub use concerns::{Asks, Doubt, Handing, KnownList, Raised, ReadEntry, ReadPage,
 pub use draft::{Draft, DraftBody, DraftKey, DraftKind, DraftSummary, NotADraft};
 pub use enrolling::EnrolError;
 pub use env::{Env, Marker};
-pub use holders::PinnedList;
 pub use identity::{Identity, four_words};
+pub use lease::{Lease, Leased};
 pub use parcel::{NotAParcel, Packed, PackedFor, Unsigned, Whose, read_parcel};
 pub use pictures::picture_hash;
 pub use replica::{OpenError, Replica};
@@ -104,7 +113,8 @@ pub use rows::NEWS;
 pub use safekeeping::{KeptAs, Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
-    AmendmentEntry, MergedRecord, MovedEntry, ReadError, StudentRecord, TimelineEntry, YearHelp,
+    AmendmentEntry, MergedRecord, MovedEntry, ReadError, SessionEntry, StudentRecord,
+    TimelineEntry, YearHelp,
 };
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
 pub use unsent::Unsent;

@@ -60,7 +60,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let waiting = documents::unsent_of(&self.sealed, &next.outbox, id).await?;
         let unsent = hashes(&waiting);
         let mut lost = open.document().changes();
-        lost.retain(|change| !base.has(change.hash) && !unsent.contains(&change.hash));
+        // A frozen change is nobody's and is never sent: base puts it in with what builds on it.
+        lost.retain(|change| {
+            change.author.is_some() && !base.has(change.hash) && !unsent.contains(&change.hash)
+        });
         if lost.is_empty() {
             return Ok(false);
         }
@@ -124,8 +127,9 @@ fn entries(content: &Content) -> Vec<(Timestamp, EntryRef)> {
         return Vec::new();
     };
     let visits = year.visits.iter().map(|it| (it.recorded.at, EntryRef::Visit(it.id)));
+    let sessions = year.sessions.iter().map(|it| (it.recorded.at, EntryRef::Session(it.id)));
     let amendments = year.amendments.iter().map(|it| (it.recorded.at, EntryRef::Amendment(it.id)));
-    let mut all: Vec<_> = visits.chain(amendments).collect();
+    let mut all: Vec<_> = visits.chain(sessions).chain(amendments).collect();
     domain::sorting::sort_by_key(&mut all, |(at, _)| *at);
     all
 }

@@ -6,6 +6,8 @@ use protocol::sync::{Coming, Place, Seq, SyncAnswer};
 use records::{DocumentId, EntryRef};
 use serde::{Deserialize, Serialize};
 
+use crate::lease::Lease;
+
 /// The value under [`POSITION`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Position {
@@ -27,6 +29,9 @@ pub(crate) struct Position {
     pub(crate) last_sync: Option<Timestamp>,
     /// Base's clock less this device's, in milliseconds.
     pub(crate) clock_skew_ms: Option<i64>,
+    /// How long base has not been heard of; not there before an enrolled device was opened once.
+    #[serde(default)]
+    pub(crate) lease: Option<Lease>,
 }
 
 impl Default for Position {
@@ -40,6 +45,7 @@ impl Default for Position {
             first_sync_done: false,
             last_sync: None,
             clock_skew_ms: None,
+            lease: None,
         }
     }
 }
@@ -172,6 +178,8 @@ pub(crate) const UNMATCHED: &str = "unmatched/";
 /// Followed by a student's id: purged, but something unsent is kept.
 pub(crate) const KEPT: &str = "kept/";
 
+/// Followed by an id: what was recorded under it while the vault was locked is a draft, or was one.
+pub(crate) const CAPTURED: &str = "captured/";
 /// Followed by a document's name: it was set aside because it ended the page.
 pub(crate) const ENDED: &str = "ended/";
 
@@ -195,6 +203,11 @@ pub(crate) fn unmatched_key(id: DocumentId) -> String {
 /// The key of a document that ended the page.
 pub(crate) fn ended_key(id: DocumentId) -> String {
     format!("{ENDED}{id}")
+}
+
+/// The key of what was recorded while the vault was locked.
+pub(crate) fn captured_key(id: StudentId) -> String {
+    format!("{CAPTURED}{id}")
 }
 
 /// The key of a kept student.

@@ -6,7 +6,7 @@ use domain::{
     id::{StudentId, UserId},
     visit::EntryId,
 };
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use records::{DocumentId, Row};
 
 use crate::{
@@ -27,6 +27,9 @@ const EARLIER: &str = "earlier/";
 /// placement is reviewed in any case.
 pub const NEWS: SignedDuration = SignedDuration::from_hours(6 * 7 * 24);
 
+/// The days of two fortnights: this one and the last.
+const LEDGER: i64 = 28;
+
 /// For whom and when this device was opened, as far as it decides which rows lie apart.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Opened {
@@ -46,7 +49,8 @@ impl Opened {
 
 /// Whether the row can lie apart. Of last year everything that is open counts, and what is news to whoever has this
 /// device; of older years only what helps the student, what has to be chosen between, and what base received a short while
-/// ago: a tablet with a wrong clock writes into any year.
+/// ago: a tablet with a wrong clock writes into any year. What the ledger of this fortnight and the last still needs of an
+/// earlier year stays as well (clause 3.2).
 pub(crate) fn may_lie_apart(row: &Row, received: &Received, opened: Option<Opened>) -> bool {
     let (Row::Year(row), Some(opened)) = (row, opened) else {
         return false;
@@ -58,8 +62,13 @@ pub(crate) fn may_lie_apart(row: &Row, received: &Received, opened: Option<Opene
         let unread = opened.by.is_none_or(|reader| visit.is_unread(reader));
         unread && at.is_some_and(|at| opened.at.duration_since(*at) <= NEWS)
     });
-    let open = || age == 1 && !(row.plans.is_empty() && row.open_actions.is_empty());
-    age > 0 && row.helps.is_empty() && row.conflicts == 0 && !news && !open()
+    let nothing_open =
+        row.plans.is_empty() && row.open_actions.is_empty() && row.open_promises.is_empty();
+    let since = opened.at.to_zoned(TimeZone::UTC).date().saturating_sub(LEDGER.days());
+    let in_the_ledger = row.meetings.iter().any(|meeting| since <= meeting.on)
+        || row.pauses.iter().any(|pause| since <= pause.to);
+    let open = age == 1 && !nothing_open;
+    age > 0 && row.helps.is_empty() && row.conflicts == 0 && !news && !open && !in_the_ledger
 }
 
 /// The key of a row that lies apart.

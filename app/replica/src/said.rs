@@ -19,12 +19,12 @@ use crate::{
 
 /// The keys in the table of rows begin with this.
 const SAID: &str = "said/";
-/// A year of so many visits is long.
+/// A year of so many visits and sessions is long.
 const LONG: u32 = 100;
 
 /// Whether what the document of a row says is worth keeping.
 pub(crate) const fn is_long(row: &Row) -> bool {
-    matches!(row, Row::Year(year) if year.visits >= LONG)
+    matches!(row, Row::Year(year) if year.visits.saturating_add(year.sessions) >= LONG)
 }
 
 /// The keys of what a student's documents say begin with this.

@@ -4,7 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, btree_map::Entry};
 
-use domain::id::UserId;
+use domain::{id::UserId, session::Session};
 use jiff::Timestamp;
 use protocol::limits;
 use records::{Content, DocumentId, Edit, EntryRef, WriteError, Writer};
@@ -155,6 +155,14 @@ pub(crate) fn is_there(content: &Content, edit: &Edit) -> bool {
         (Content::Year(year), Edit::RecordVisit(visit)) => {
             year.visits.iter().any(|known| known.id == visit.id && known.recorded == visit.recorded)
         }
+        (Content::Year(year), Edit::RecordSession { session, .. }) => {
+            let same =
+                |known: &Session| known.id == session.id && known.recorded == session.recorded;
+            year.sessions.iter().any(same)
+        }
+        (Content::Year(year), Edit::Pause { pause, .. }) => year.pauses.contains(pause),
+        (Content::Year(year), Edit::EndPause { end, .. }) => year.pause_ends.contains(end),
+        (Content::Core(core), Edit::AgreeFrequency { agreed, .. }) => core.agreed.contains(agreed),
         (Content::Year(year), Edit::Amend { amendment, .. }) => year.amendments.contains(amendment),
         (Content::Year(year), Edit::AddHelp { help, .. }) => year.helps.contains(help),
         (Content::Core(core), Edit::Relate(relation)) => core.relationships.contains(relation),

@@ -82,6 +82,7 @@ impl State {
         view.waiting = waiting;
         view.last_sync = self.position.last_sync;
         view.clock_skew_ms = self.position.clock_skew_ms;
+        view.lease = self.position.lease;
         view.first_sync_done = self.position.first_sync_done;
         view.coming = self.position.coming.filter(|_| !self.position.first_sync_done);
         view.failed = self.wanted.keys().filter_map(|name| name.parse().ok()).collect();

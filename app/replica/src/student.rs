@@ -1,11 +1,16 @@
 //! One student's record, read from their documents: who they are and everything that was recorded, over the years.
 
+mod sessions;
+
+pub use sessions::SessionEntry;
+
 use std::{cmp::Reverse, collections::BTreeMap};
 
 use domain::{
     access::{Ownership, may_amend},
     calendar::AcademicYear,
     id::{ActionId, PlanId, StudentId, UserId},
+    ledger::Pause,
     staff::Role,
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
@@ -35,6 +40,10 @@ pub struct StudentRecord {
     pub merged: Vec<MergedRecord>,
     /// What was recorded, newest first, over all years.
     pub timeline: Vec<TimelineEntry>,
+    /// Sessions (clause 3.2), newest first, over all years.
+    pub sessions: Vec<SessionEntry>,
+    /// The pauses of the hour that stand, over all years.
+    pub pauses: Vec<Pause>,
     /// What was recorded here and is another student's, in the same order. What it says is not for readers of this
     /// record, and is not in here.
     pub moved: Vec<MovedEntry>,
@@ -291,6 +300,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         year: AcademicYear,
         content: YearRecord,
     ) {
+        self.add_hours(record, &content);
         let YearRecord { visits, moved, amendments, done, reads, helps, .. } = content;
         let received = self.state.received(DocumentId::StudentYear(student, year));
         record.helps.extend(helps.into_iter().map(|help| YearHelp { student, year, help }));
@@ -359,12 +369,16 @@ fn of_visit(visit: &Visit, done: &[ActionDone]) -> Vec<ActionDone> {
 }
 
 impl StudentRecord {
-    fn nothing_about(id: StudentId) -> Self {
+    /// A record in which nothing is.
+    #[must_use]
+    pub fn nothing_about(id: StudentId) -> Self {
         Self {
             id,
             core: CoreRecord::default(),
             merged: Vec::new(),
             timeline: Vec::new(),
+            sessions: Vec::new(),
+            pauses: Vec::new(),
             moved: Vec::new(),
             plans: Vec::new(),
             helps: Vec::new(),

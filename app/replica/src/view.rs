@@ -17,6 +17,7 @@ use records::{CoreRow, DocumentId, EntryRef, MeRecord, OrgRecord, Row, YearRow};
 use crate::{
     carrying::{Carrying, ParcelId},
     concerns::Handing,
+    lease::Lease,
     safekeeping::{KeptAs, Safekeeping, Waiting},
 };
 
@@ -40,6 +41,8 @@ pub struct View {
     pub last_sync: Option<Timestamp>,
     /// By how much base's clock is ahead of this device's, in milliseconds; within a second or two it is the network.
     pub clock_skew_ms: Option<i64>,
+    /// How long base has not been heard of, as it was when the device was opened or base answered last.
+    pub lease: Option<Lease>,
     /// Everything that the user may see has arrived once. Until then figures are not whole.
     pub first_sync_done: bool,
     /// Until then: what has come, as base counts it.
@@ -89,6 +92,8 @@ impl Default for StudentView {
             student: None,
             standing: Standing::Confirmed,
             relationships: Vec::new(),
+            agreed: Vec::new(),
+            days_in: Vec::new(),
             conflicts: 0,
             decided: Vec::new(),
         };

@@ -48,6 +48,11 @@ fn added(before: &Content, after: &Content) -> Vec<Edit> {
     };
     let YearRecord { student, year, .. } = *is;
     let visits = news(&was.visits, &is.visits).map(Edit::RecordVisit);
+    let sessions =
+        news(&was.sessions, &is.sessions).map(|session| Edit::RecordSession { student, session });
+    let pauses = news(&was.pauses, &is.pauses).map(|pause| Edit::Pause { student, pause });
+    let ends =
+        news(&was.pause_ends, &is.pause_ends).map(|end| Edit::EndPause { student, year, end });
     let moved = news(&was.moved, &is.moved).map(|moved| Edit::MoveVisit { student, year, moved });
     let amendments = news(&was.amendments, &is.amendments).map(|amendment| Edit::Amend {
         student,
@@ -57,7 +62,9 @@ fn added(before: &Content, after: &Content) -> Vec<Edit> {
     let plans = news(&was.plans, &is.plans).map(|plan| Edit::Plan { year, plan });
     let helps = news(&was.helps, &is.helps).map(|help| Edit::AddHelp { student, year, help });
     let ticks = news(&was.ticks, &is.ticks).map(|tick| Edit::TickAction { student, year, tick });
-    visits.chain(moved).chain(amendments).chain(plans).chain(helps).chain(ticks).collect()
+    let of_the_hour = sessions.chain(pauses).chain(ends);
+    let visits = visits.chain(of_the_hour).chain(moved);
+    visits.chain(amendments).chain(plans).chain(helps).chain(ticks).collect()
 }
 
 fn news<'a, T: Clone + PartialEq>(was: &'a [T], is: &'a [T]) -> impl Iterator<Item = T> + 'a {

@@ -4,7 +4,7 @@
 use domain::{concern::Delivery, words};
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
-use replica::{Doubt, Handing, Raised};
+use replica::{Doubt, DraftKind, Handing, Raised};
 
 use super::who_reads::WhoReads;
 use crate::{
@@ -20,7 +20,8 @@ use crate::{
 pub fn RaisedConcerns() -> impl IntoView {
     let alongside = alongside();
     let begun = move || {
-        let drafts = alongside.drafts.get().into_iter().filter(|one| one.key.is_concern());
+        let drafts =
+            alongside.drafts.get().into_iter().filter(|one| one.key.kind == DraftKind::Concern);
         drafts.map(|draft| view! { <DraftCard draft=draft /> }).collect_view()
     };
     view! {

@@ -5,6 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     devices::Devices,
+    door::{AsksWho, Door, SecondStep},
     import::{Import, ImportHomeSchools, ImportMentors, ImportStudents},
     matching::Matching,
     merging::Merging,
@@ -47,7 +48,9 @@ pub fn AtBase(
     wasm_split_helpers::wasm_split(coordination, fallible, preload(load))
 )]
 fn screen(place: Place) -> Result<AnyView, NotLoaded> {
-    Ok(match place {
+    let door = Door::new();
+    provide_context(door);
+    let page = match place {
         Place::AddStudent => view! { <AddStudent /> }.into_any(),
         Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
         Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
@@ -62,8 +65,14 @@ fn screen(place: Place) -> Result<AnyView, NotLoaded> {
         Place::Recovery => view! { <Recovery /> }.into_any(),
         Place::School => view! { <School /> }.into_any(),
         Place::SetUp => view! { <SetUp /> }.into_any(),
+        Place::SecondStep => view! { <SecondStep /> }.into_any(),
         _ => view! { <Overview /> }.into_any(),
-    })
+    };
+    Ok(view! {
+        {page}
+        <AsksWho door />
+    }
+    .into_any())
 }
 
 /// The screen, which waits for nothing once the module is there.

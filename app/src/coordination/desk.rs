@@ -20,7 +20,7 @@ use protocol::{
 use records::Edit;
 use replica::{SaveError, View};
 
-use super::{covering::Covering, silence::Seen};
+use super::{covering::Covering, door::Door, silence::Seen};
 use crate::{
     device::{clock, files, page, script::sleep},
     safekeeping::in_words,
@@ -38,14 +38,16 @@ const COVERS_ONLY: &str = "A coordinator names somebody else who covers. Whoever
 /// The handle.
 #[derive(Clone, Copy)]
 pub(super) struct Desk {
-    store: Alongside,
+    pub(super) store: Alongside,
     toasts: Toasts,
+    /// What asks who it is, before what decides for others.
+    pub(super) door: Door,
 }
 
 impl Desk {
     /// The desk of the screen that asks.
     pub(super) fn here() -> Self {
-        Self { store: alongside(), toasts: expect_context() }
+        Self { store: alongside(), toasts: expect_context(), door: expect_context() }
     }
 
     /// The local copy, tracked.
@@ -257,7 +259,8 @@ impl Desk {
         let (from, to) = (days.first().to_string(), days.last().to_string());
         let (away, member) = (self.member(away)?, self.member(by)?);
         let request = NewCover { id: cover.to_string(), by: by.to_string(), from, to };
-        self.store.name_cover([&away, &member], &request).await.map_err(|error| match error {
+        let named = self.behind_door(|| self.store.name_cover([&away, &member], &request)).await;
+        named.map_err(|error| match error {
             BaseError::Refused(ErrorCode::NotAllowed) => COVERS_ONLY.to_owned(),
             other => other.to_string(),
         })
@@ -265,13 +268,15 @@ impl Desk {
 
     /// Ends a cover, at base.
     pub(super) async fn end_cover(self, cover: &str) -> Result<(), String> {
-        self.store.end_cover(cover).await.map_err(|error| error.to_string())
+        let ended = self.behind_door(|| self.store.end_cover(cover)).await;
+        ended.map_err(|error| error.to_string())
     }
 
     /// A one-time code for somebody of the staff list, from base.
     pub(super) async fn invite(self, user: UserId) -> Result<Invitation, String> {
         let member = self.member(user)?;
-        self.store.invite(&member).await.map_err(|error| error.to_string())
+        let invited = self.behind_door(|| self.store.invite(&member)).await;
+        invited.map_err(|error| error.to_string())
     }
 
     fn member(self, user: UserId) -> Result<StaffMember, String> {
@@ -285,7 +290,8 @@ impl Desk {
     /// Says what somebody of the staff list is here for from now on: first at base, which may not allow it.
     pub(super) async fn set_role(self, user: UserId, role: Role) -> Result<(), String> {
         let member = self.member(user)?;
-        self.store.set_role(user, role).await.map_err(|error| match error {
+        let set = self.behind_door(|| self.store.set_role(user, role)).await;
+        set.map_err(|error| match error {
             BaseError::Refused(ErrorCode::NotAllowed) => NOT_TO_BE_CHANGED.to_owned(),
             other => other.to_string(),
         })?;
@@ -296,7 +302,8 @@ impl Desk {
     pub(super) async fn decide_device(self, decision: &str, device: &str) -> Result<(), String> {
         let id: DeviceId =
             device.parse().map_err(|_| "This device has no readable id.".to_owned())?;
-        self.store.decide_device(decision, id).await.map_err(|error| error.to_string())
+        let decided = self.behind_door(|| self.store.decide_device(decision, id)).await;
+        decided.map_err(|error| error.to_string())
     }
 
     /// What was handed in and waits for her, and what base refused, from base.
@@ -312,12 +319,13 @@ impl Desk {
 
     /// Decides about something that was handed in, at base.
     pub(super) async fn decide(self, decision: &str, id: u64) -> Result<review::Decided, String> {
-        self.store.decide(decision, id).await.map_err(|error| error.to_string())
+        let decided = self.behind_door(|| self.store.decide(decision, id)).await;
+        decided.map_err(|error| error.to_string())
     }
 
     /// Offers what base refused as a file, as it was sent.
     pub(super) async fn save_refused(self, id: u64) {
-        match self.store.refused(id).await {
+        match self.behind_door(|| self.store.refused(id)).await {
             Ok(bytes) => files::save_bytes(&format!("alongside-refused-{id}.bin"), &bytes),
             Err(error) => self.say(error.to_string()),
         }

@@ -11,6 +11,7 @@ mod dates;
 mod desk;
 mod devices;
 mod directory;
+mod door;
 mod fields;
 mod import;
 mod letting_in;

@@ -62,6 +62,7 @@ const fn refusal(code: ErrorCode) -> &'static str {
         }
         ErrorCode::NotSignedIn => "Base asked this device to sign in again. Try once more.",
         ErrorCode::NotAllowed => "Only a coordinator can do this.",
+        ErrorCode::SecondDoor => "Base asks you to show that it is you. Do that and try again.",
         ErrorCode::TooLarge => "That is more than base takes at once. Try a smaller part.",
         ErrorCode::WrongVersion => {
             "This app and base are of different versions. Close the app and open it again to update it."
@@ -255,6 +256,7 @@ mod tests {
             ErrorCode::WaitingForApproval,
             ErrorCode::DeviceRefused,
             ErrorCode::NotAllowed,
+            ErrorCode::SecondDoor,
             ErrorCode::BadCode,
             ErrorCode::OtherPerson,
             ErrorCode::TooManyTries,

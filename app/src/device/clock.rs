@@ -3,9 +3,19 @@
 use jiff::{Timestamp, civil::DateTime, tz::TimeZone};
 use replica::Env;
 
-/// The browser's clock and entropy.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct BrowserEnv;
+/// The browser's clock and entropy, for the replica in the database of this name.
+#[derive(Debug, Clone)]
+pub struct BrowserEnv {
+    pub(super) name: String,
+}
+
+impl BrowserEnv {
+    /// For what is in the database of this name.
+    #[must_use]
+    pub fn of(name: &str) -> Self {
+        Self { name: name.to_owned() }
+    }
+}
 
 impl Env for BrowserEnv {
     fn now(&self) -> Timestamp {

@@ -17,19 +17,19 @@ const JOURNAL: &str = "journal";
 /// What the words of forms are sealed as.
 const WORDS: &str = "words";
 
-/// Writes the open draft; one at a time. Answers whether it was kept.
+/// Writes the drafts that no row has, all of them. Answers whether they were kept; if not, those before are still there.
 #[must_use]
-pub fn write(strongbox: &Strongbox, key: &DraftKey, draft: &Draft) -> bool {
-    put(strongbox, JOURNAL, &(key, draft))
+pub fn write<T: Serialize>(strongbox: &Strongbox, drafts: &T) -> bool {
+    put(strongbox, JOURNAL, drafts)
 }
 
-/// The draft that was written last, if it can be read.
+/// The drafts that were written last, if they can be read.
 #[must_use]
-pub fn read(strongbox: &Strongbox) -> Option<(DraftKey, Draft)> {
+pub fn read<T: DeserializeOwned>(strongbox: &Strongbox) -> Option<T> {
     get(strongbox, JOURNAL)
 }
 
-/// Forgets it: it is in IndexedDB, or finished, or discarded.
+/// Forgets them: they are in IndexedDB, or finished, or discarded.
 pub fn clear(strongbox: &Strongbox) {
     remove(&place(strongbox, JOURNAL));
 }

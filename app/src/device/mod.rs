@@ -13,6 +13,7 @@ pub mod key;
 pub mod loading;
 pub mod newcomer;
 pub mod page;
+pub mod passkey;
 pub mod picture;
 pub mod poke;
 pub mod rows;

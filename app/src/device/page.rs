@@ -1,7 +1,7 @@
 //! The page that the app lives in: its title, its focus, its address, and what happens to it (shown, hidden,
 //! online). `online` is a hint for words only; it switches nothing off.
 
-use std::{cell::Cell, time::Duration};
+use std::{cell::Cell, rc::Rc, time::Duration};
 
 use js_sys::{Array, Promise};
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
@@ -235,16 +235,27 @@ pub fn on_leaving(then: impl Fn() + Clone + 'static) {
     }
 }
 
-/// Loads the page anew where the browser put it aside with its memory and shows it again, as *Back* does: nobody was asked
-/// for a passphrase then.
-pub fn reload_when_restored() {
-    if let Some(window) = window() {
-        listen(&window, "pageshow", |event| {
-            if property(&event, "persisted").is_some_and(|persisted| persisted.is_truthy()) {
-                reload();
+/// Where the browser puts this page aside with its memory, `keep` keeps what is on it and answers whether it is kept. When
+/// *Back* shows it again nobody was asked for a passphrase: nothing of it is seen where it was kept, and `shown` is told.
+pub fn when_put_aside(keep: impl Fn() -> bool + 'static, shown: impl Fn(bool) + 'static) {
+    let Some(window) = window() else { return };
+    let persists = |event: &JsValue| property(event, "persisted").is_some_and(|it| it.is_truthy());
+    let kept = Rc::new(Cell::new(false));
+    let is_kept = Rc::clone(&kept);
+    listen(&window, "pagehide", move |event| {
+        if persists(&event) {
+            kept.set(keep());
+        }
+    });
+    listen(&window, "pageshow", move |event| {
+        if persists(&event) {
+            let kept = is_kept.replace(false);
+            if let Some(body) = document().and_then(|document| document.body()) {
+                body.set_hidden(kept);
             }
-        });
-    }
+            shown(kept);
+        }
+    });
 }
 
 /// Calls when the browser's belief about the network changes, with what it believes now.
@@ -277,6 +288,8 @@ pub(super) fn reload_when_taken_over() {
 
 #[cfg(all(test, target_arch = "wasm32"))]
 mod tests {
+    use std::cell::RefCell;
+
     use leptos::prelude::{RwSignal, Set as _, view};
     use wasm_bindgen_test::wasm_bindgen_test;
 
@@ -297,5 +310,34 @@ mod tests {
         sleep(Duration::ZERO).await;
         assert!(has_words());
         drop(mounted);
+    }
+
+    #[wasm_bindgen_test]
+    fn what_is_put_aside_is_kept_first_and_not_seen_again() {
+        let said = Rc::new(RefCell::new(Vec::new()));
+        let (keeps, shows) = (Rc::clone(&said), Rc::clone(&said));
+        when_put_aside(
+            move || {
+                keeps.borrow_mut().push("kept");
+                keeps.borrow().len() < 3
+            },
+            move |kept| shows.borrow_mut().push(if kept { "shown" } else { "shown, not kept" }),
+        );
+        let tells = |persisted: &str| {
+            let script = format!(
+                "for (const kind of ['pagehide', 'pageshow'])
+                    window.dispatchEvent(new PageTransitionEvent(kind, {{ persisted: {persisted} }}));
+                const hidden = document.body.hidden;
+                document.body.hidden = false;
+                return hidden;"
+            );
+            let hidden = js_sys::Function::new_no_args(&script).call0(&JsValue::NULL);
+            hidden.is_ok_and(|hidden| hidden.is_truthy())
+        };
+        // A page that goes for good says its last words elsewhere.
+        assert!(!tells("false") && said.borrow().is_empty());
+        assert!(tells("true"), "what was kept is not seen");
+        assert!(!tells("true"), "what was not kept stays on the screen");
+        assert_eq!(*said.borrow(), ["kept", "shown", "kept", "shown, not kept"]);
     }
 }

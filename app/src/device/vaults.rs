@@ -1,12 +1,18 @@
 //! Which vaults this device has: the header of each with what became of it and how often a wrong passphrase was tried.
-//! It lies in the clear, and holds no name: initials, ids and counts.
+//! It lies in the clear, and holds no name: initials, ids and counts; and twice, so that damage of one row locks nobody out.
+//! What was recorded while one was locked is in `captures`.
+
+mod captures;
+mod copies;
 
 use js_sys::{Array, Uint8Array};
 use replica::storage::StorageError;
 use serde::{Deserialize, Serialize};
 use vault::{Header, Tries, VaultId};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, JsValue};
 
+use self::copies::{COPY, PUT_RIGHT};
+pub use self::copies::{Listed, Row};
 use super::{
     database::{DEVICE, Database, Mode, VAULTS},
     key::KeyError,
@@ -68,25 +74,34 @@ impl Vaults {
         Ok(Self(Database::open(DEVICE).await?))
     }
 
-    /// All of them. One whose header is damaged stands in nobody else's way; it and its rows stay where they are.
+    /// All of them. A copy that is damaged is put right from the other; a vault of which neither can be read stands in
+    /// nobody else's way, and stays where it is with all its rows.
     ///
     /// # Errors
-    /// When storage cannot be read, or no header: that is not the same as no vault.
-    pub async fn all(&self) -> Result<Vec<Known>, StorageError> {
+    /// When storage cannot be read.
+    pub async fn all(&self) -> Result<Listed, StorageError> {
         let answers = self
             .0
             .run(&[VAULTS], Mode::Read, |transaction| {
-                Ok(vec![transaction.object_store(VAULTS)?.get_all()?])
+                let vaults = transaction.object_store(VAULTS)?;
+                Ok(vec![vaults.get_all_keys()?, vaults.get_all()?])
             })
             .await?;
-        let rows = answers.first().and_then(|all| all.dyn_ref::<Array>()).cloned();
-        let rows = rows.unwrap_or_default();
-        let read = |row| Known::read(&Uint8Array::new(&row).to_vec());
-        let known: Vec<_> = rows.iter().filter_map(read).collect();
-        if known.is_empty() && rows.length() > 0 {
-            return Err(StorageError::Unusable("what says how it opens is damaged".to_owned()));
+        let mut both = answers.iter().map(|all| all.dyn_ref::<Array>().cloned());
+        let (names, values) = (both.next().flatten(), both.next().flatten());
+        let (names, values) = (names.unwrap_or_default(), values.unwrap_or_default());
+        let row = |(name, value): (JsValue, JsValue)| {
+            Some((name.as_string()?, Uint8Array::new(&value).to_vec()))
+        };
+        let rows: Vec<_> = names.iter().zip(values.iter()).filter_map(row).collect();
+        let listed = Listed::of(&rows);
+        for known in &listed.halves {
+            let mut rows = both_of(known);
+            rows.push((format!("{}{PUT_RIGHT}", known.name()), Some(Vec::new())));
+            // What is not put right now is put right at the next start.
+            drop(self.write(&rows).await);
         }
-        Ok(known)
+        Ok(listed)
     }
 
     /// Keeps one instead of what was known of it.
@@ -94,12 +109,46 @@ impl Vaults {
     /// # Errors
     /// When storage does not take it.
     pub async fn put(&self, known: &Known) -> Result<(), StorageError> {
-        let name = known.name();
-        let row = known.written().unwrap_or_default();
+        self.write(&both_of(known)).await
+    }
+
+    /// Whether what is known of this vault was damaged and put right, and nobody has said since that they read so.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn was_put_right(&self, name: &str) -> Result<bool, StorageError> {
+        let name = format!("{name}{PUT_RIGHT}");
+        let answers = self
+            .0
+            .run(&[VAULTS], Mode::Read, |transaction| {
+                Ok(vec![transaction.object_store(VAULTS)?.get(&name.as_str().into())?])
+            })
+            .await?;
+        Ok(answers.first().is_some_and(|found| !found.is_undefined()))
+    }
+
+    /// Somebody has read that it was put right.
+    ///
+    /// # Errors
+    /// When storage does not take it.
+    pub async fn forget_put_right(&self, name: &str) -> Result<(), StorageError> {
+        self.write(&[(format!("{name}{PUT_RIGHT}"), None)]).await
+    }
+
+    /// Writes rows or takes them out, all or none.
+    async fn write(&self, rows: &[(String, Option<Vec<u8>>)]) -> Result<(), StorageError> {
         self.0
             .run(&[VAULTS], Mode::Write, |transaction| {
-                let row = Uint8Array::from(row.as_slice());
-                transaction.object_store(VAULTS)?.put_with_key(&row, &name.as_str().into())?;
+                let vaults = transaction.object_store(VAULTS)?;
+                for (name, row) in rows {
+                    let name = JsValue::from_str(name);
+                    match row {
+                        Some(row) => {
+                            vaults.put_with_key(&Uint8Array::from(row.as_slice()), &name)?
+                        }
+                        None => vaults.delete(&name)?,
+                    };
+                }
                 Ok(Vec::new())
             })
             .await?;
@@ -113,13 +162,7 @@ impl Vaults {
     pub async fn erase(&self, vault: VaultId) -> Result<(), StorageError> {
         let name = name_of(vault);
         Database::erase(&name).await?;
-        self.0
-            .run(&[VAULTS], Mode::Write, |transaction| {
-                transaction.object_store(VAULTS)?.delete(&name.as_str().into())?;
-                Ok(Vec::new())
-            })
-            .await?;
-        Ok(())
+        self.write(&["", COPY, PUT_RIGHT].map(|end| (format!("{name}{end}"), None))).await
     }
 
     /// The device's own part of every key, if it is there.
@@ -142,6 +185,12 @@ impl Vaults {
     pub fn give_up(&self) {
         self.0.give_up();
     }
+}
+
+/// Both rows of what is known of a vault.
+fn both_of(known: &Known) -> Vec<(String, Option<Vec<u8>>)> {
+    let (name, row) = (known.name(), known.written().unwrap_or_default());
+    vec![(format!("{name}{COPY}"), Some(row.clone())), (name, Some(row))]
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ mod enrol;
 mod four_words;
 mod install;
 mod ready;
+mod unreadable;
 mod welcome;
 
 pub use again::AddAgain;

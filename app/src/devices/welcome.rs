@@ -9,6 +9,7 @@ use super::{
     enrol::Enrol,
     four_words::{FourWords, NotLetIn},
     install::InstallSteps,
+    unreadable::Unreadable,
 };
 use crate::{
     device::{
@@ -18,7 +19,7 @@ use crate::{
     place::here,
     safekeeping::WhomToPhone,
     shell::Mark,
-    store::{LetIn, alongside},
+    store::{Alongside, LetIn, alongside},
     ui::{Button, ButtonKind, Card, FullPage, LinkButton, Note, Tone, words::counted},
 };
 
@@ -43,6 +44,7 @@ pub fn Welcome() -> impl IntoView {
     let shown = code.clone();
     view! {
         <FullPage title="Welcome to Alongside" narrow=true top=|| view! { <header class="top"><Mark /></header> }>
+            <Unreadable />
             <Removed />
             <Emptied />
             <NotLetIn />
@@ -92,16 +94,48 @@ fn BackToThePassphrase() -> impl IntoView {
     })
 }
 
+/// What happened to somebody's records on a device that has none of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Before {
+    /// The coordinator removed the device.
+    Removed,
+    /// The browser removed them; so many waited.
+    Emptied(usize),
+}
+
+/// By what the browser leaves. Of whoever was removed nothing is counted any more, so what is still counted is of somebody
+/// else on the same device, and is not said to be at base.
+const fn before(unsent: Option<usize>, was_removed: bool) -> Option<Before> {
+    match (unsent, was_removed) {
+        (Some(many), _) => Some(Before::Emptied(many)),
+        (None, true) => Some(Before::Removed),
+        (None, false) => None,
+    }
+}
+
+/// Whether no vault is locked here, and none that nothing opens.
+fn is_alone(alongside: Alongside) -> bool {
+    alongside.vaults.with_untracked(Vec::is_empty) && alongside.unreadable.with_value(Vec::is_empty)
+}
+
 /// On a device that the coordinator removed, after it has erased everything.
 #[component]
 fn Removed() -> impl IntoView {
-    let alone = alongside().vaults.with_untracked(Vec::is_empty);
-    (alone && settings::was_removed()).then(|| {
+    let alongside = alongside();
+    let rest = match alongside.captured.get_untracked() {
+        0 => "and nothing of it is here any more.",
+        _ => {
+            "but for what you recorded while it was locked: that is kept here, sealed, and joins your drafts when this device is added again for you."
+        }
+    };
+    let before = before(settings::unsent(), settings::was_removed());
+    (is_alone(alongside) && before == Some(Before::Removed)).then(|| {
         view! {
             <Note tone=Tone::Info icon="info">
                 <p>
                     <b>"This device was removed."</b>
-                    " What was recorded on it is at base or with the coordinator, and nothing of it is here any more."
+                    " What was recorded on it is at base or with the coordinator, "
+                    {rest}
                 </p>
                 <p>"To use this device again, ask the coordinator for a new code and enter it here."</p>
             </Note>
@@ -117,7 +151,7 @@ fn Emptied() -> impl IntoView {
     let is_new =
         alongside.view.with_untracked(|view| view.students.is_empty() && view.set_aside == 0);
     // What others have here is locked, and not gone: then it is about what was in the vault that is open.
-    let alone = alongside.vaults.with_untracked(Vec::is_empty);
+    let alone = is_alone(alongside);
     let (unsent, gone) = if alone {
         let gone = "The browser removed everything that Alongside kept on this device.";
         (settings::unsent(), gone)
@@ -132,7 +166,11 @@ fn Emptied() -> impl IntoView {
             counted(many, "record")
         ),
     };
-    unsent.filter(|_| is_new && !settings::was_removed()).map(|many| {
+    let many = match before(unsent, settings::was_removed()) {
+        Some(Before::Emptied(many)) if is_new => Some(many),
+        _ => None,
+    };
+    many.map(|many| {
         view! {
             <Note tone=Tone::Bad icon="triangle-alert">
                 <p>
@@ -175,5 +213,18 @@ fn InstallFirst(code: Option<String>, use_it_here: RwSignal<bool>) -> impl IntoV
                 "Other devices"
             </LinkButton>
         </div>
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_colleague_had_not_sent_is_not_said_to_be_at_base_because_somebody_else_was_removed() {
+        assert_eq!(before(None, true), Some(Before::Removed));
+        assert_eq!(before(Some(3), true), Some(Before::Emptied(3)));
+        assert_eq!(before(Some(0), false), Some(Before::Emptied(0)));
+        assert_eq!(before(None, false), None);
     }
 }

@@ -4,6 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     device::settings,
+    shell::LOCK_WAITS,
     store::{MINUTES, USUAL, alongside},
     ui::{Button, Card, LinkButton, words::counted},
 };
@@ -44,7 +45,7 @@ pub fn LockCard() -> impl IntoView {
             </div>
             <div class="row">
                 <Button icon="lock" on_press=move || alongside.lock()>
-                    "Lock"
+                    {move || if alongside.lock_waits.get() { LOCK_WAITS } else { "Lock" }}
                 </Button>
                 <LinkButton href="/more/passphrase">"Change passphrase"</LinkButton>
             </div>

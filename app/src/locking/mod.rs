@@ -3,6 +3,7 @@
 
 mod card;
 mod change;
+mod left;
 mod over;
 mod passphrase;
 mod seal;
@@ -10,7 +11,9 @@ mod unlock;
 
 pub use card::LockCard;
 pub use change::ChangePassphrase;
+pub use left::LeftWords;
 pub use over::Over;
 pub use passphrase::{ChoosePassphrase, Chosen};
 pub use seal::Seal;
 pub use unlock::Unlock;
+pub(crate) use unlock::labels;

@@ -1,9 +1,9 @@
-//! What lies over the app: that it is about to lock, that it could not lock, and what stood in forms when it did.
+//! What lies over the app: that it is about to lock, that it could not lock or waits to, and what stood in forms when it did.
 
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
+use super::LeftWords;
 use crate::{
-    device::files,
     store::alongside,
     ui::{Button, ButtonKind, Dialog},
 };
@@ -13,13 +13,10 @@ use crate::{
 pub fn Over() -> impl IntoView {
     let alongside = alongside();
     let left = RwSignal::new(alongside.words_left.with_untracked(Option::is_some));
-    let words = move || alongside.words_left.get().unwrap_or_default();
-    let copied = RwSignal::new(false);
-    let copy = move || {
-        spawn_local(async move {
-            copied.try_set(files::copy(&untrack(words)).await);
-        });
-    };
+    let discard = UnsyncCallback::new(move |()| {
+        left.set(false);
+        alongside.forget_words();
+    });
     view! {
         <Dialog open=alongside.lock_warned title="Alongside locks in 20 seconds.">
             <div class="row">
@@ -36,23 +33,21 @@ pub fn Over() -> impl IntoView {
                 "They are still on the screen. Remove photos or apps that you do not need, finish what you are writing or copy it elsewhere, then lock again."
             </p>
         </Dialog>
-        <Dialog open=left title="These words were on the screen when Alongside locked">
-            <p class="as-written">{words}</p>
-            <p>"They were not saved as a record. Copy them and enter them again where they belong."</p>
+        <Dialog
+            open=alongside.lock_held
+            title="Not locked yet: with no signal it could not be opened again."
+        >
+            <p>
+                "This browser has not kept the app itself. Your words are kept. It locks by itself as soon as there is a signal: keep this device with you until then."
+            </p>
             <div class="row">
-                <Button kind=ButtonKind::Main icon="copy" on_press=copy>
-                    {move || if copied.get() { "Copied" } else { "Copy the words" }}
-                </Button>
-                <Button
-                    icon="trash-2"
-                    on_press=move || {
-                        left.set(false);
-                        alongside.forget_words();
-                    }
-                >
-                    "Discard the words"
+                <Button kind=ButtonKind::Big on_press=move || alongside.lock_held.set(false)>
+                    "Stay open"
                 </Button>
             </div>
+        </Dialog>
+        <Dialog open=left title="These words were on the screen when Alongside locked">
+            <LeftWords on_discard=discard />
         </Dialog>
     }
 }

@@ -9,9 +9,10 @@ use vault::Next;
 use super::passphrase::ShowTyped;
 use crate::{
     device::{clock, page, script::sleep, vaults::Known},
+    place::here,
     safekeeping::WhomToPhone,
     shell::Mark,
-    store::{ANOTHER, Alongside, NotUnlocked, Stage, alongside},
+    store::{ANOTHER, Alongside, NotUnlocked, Stage, WITHOUT_UNLOCKING, alongside},
     ui::{Button, ButtonKind, Card, Chip, ChipKind, Field, FullPage, Note, Tone, memo},
 };
 
@@ -26,7 +27,7 @@ const ASK_EVERY: Duration = Duration::from_secs(5);
 /// The page.
 #[component]
 pub fn Unlock() -> impl IntoView {
-    let alongside = alongside();
+    let (alongside, here) = (alongside(), here());
     let whose = RwSignal::new(0_usize);
     let (typed, shown) = (RwSignal::new(String::new()), RwSignal::new(false));
     let busy = RwSignal::new(false);
@@ -79,6 +80,9 @@ pub fn Unlock() -> impl IntoView {
                 </Button>
             </Card>
             <div class="row">
+                <Button icon="footprints" on_press=move || here.go(WITHOUT_UNLOCKING)>
+                    "Record a visit without unlocking"
+                </Button>
                 <Button
                     icon="user-plus"
                     on_press=|| page::load(&format!("{ANOTHER}#{}", page::fragment()))
@@ -92,6 +96,13 @@ pub fn Unlock() -> impl IntoView {
                     "Forgotten passphrase"
                 </Button>
             </div>
+            {alongside.unreadable.with_value(|all| !all.is_empty()).then(|| {
+                view! {
+                    <p>
+                        "Other records on this device cannot be opened: what says how they open is damaged. Nothing of them is erased. If they are yours, choose Add another person."
+                    </p>
+                }
+            })}
             <details>
                 <summary>"Worried about a child\u{2019}s safety now?"</summary>
                 <WhomToPhone />
@@ -133,7 +144,7 @@ fn Whose(whose: RwSignal<usize>) -> impl IntoView {
 }
 
 /// Their initials; two that have the same are numbered.
-fn labels(all: &[Known]) -> Vec<String> {
+pub(crate) fn labels(all: &[Known]) -> Vec<String> {
     let letters = |known: &Known| match known.header.initials().letters() {
         "" => NOBODYS.to_owned(),
         letters => letters.to_owned(),

@@ -97,7 +97,7 @@ fn SomethingWrong() -> impl IntoView {
             <ul class="dots">
                 <li>"Nothing sends: look at " <a href="/sync">"Sync and this tablet"</a> ", which says why."</li>
                 <li>"A new device shows four words: read them to the coordinator, who lets it in when they are the same on their screen, under Devices."</li>
-                <li>"Alongside asks for your passphrase: it locks when nobody touches it. Everything is still there."</li>
+                <li>"Alongside asks for your passphrase: it locks when nobody touches it. Everything is still there, and a visit can be recorded without it."</li>
                 <li>"A device is lost: tell the coordinator at once, who removes it under Devices."</li>
                 <li>"Do not clear the browser\u{2019}s data and do not delete the app while something waits to send."</li>
             </ul>

@@ -4,14 +4,14 @@ use concerns::Holders;
 use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::ErrorCode;
-use replica::{PinnedList, storage::StorageError};
+use replica::storage::StorageError;
 
 use super::{
     own_key::Own,
     standing::{News, Pinned, Standing, go_by, look},
 };
 use crate::{
-    store::{Alongside, BaseError, alongside},
+    store::{Alongside, BaseError, PinnedList, alongside},
     students::roster::staff_name,
     ui::{Button, ButtonKind, Card, Empty, Failed, Loading, Note, Page, Toasts, Tone},
 };

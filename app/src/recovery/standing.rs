@@ -3,9 +3,9 @@
 
 use concerns::{Holders, HoldersError};
 use jiff::Timestamp;
-use replica::{PinnedList, storage::StorageError};
+use replica::storage::StorageError;
 
-use crate::store::{Alongside, BaseError};
+use crate::store::{Alongside, BaseError, PinnedList};
 
 /// How it stands.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! Everything that this device holds and base does not, as plain text: what waits and what is being written, in words
 //! that a colleague can type again from. Not for sending, and not encrypted; the text says so itself.
 
+mod the_hour;
+
 use std::fmt::Write as _;
 
 use domain::{
@@ -30,10 +32,18 @@ pub(super) fn as_text(held: &Held, now: Timestamp, zone: &TimeZone) -> String {
         page.unsent(one);
     }
     for draft in &held.drafts {
-        // A concern is for those alone to whom it is sealed.
-        let DraftBody::Visit(visit) = &draft.body else { continue };
-        page.heading("Visit that is not finished", draft.updated);
-        page.visit(visit);
+        match &draft.body {
+            DraftBody::Visit(visit) => {
+                page.heading("Visit that is not finished", draft.updated);
+                page.visit(visit);
+            }
+            // A concern is for those alone to whom it is sealed.
+            DraftBody::Concern(_) | DraftBody::Answer(_) => {}
+            DraftBody::Session(session) => {
+                page.heading("Session that is not finished", draft.updated);
+                page.begun(session);
+            }
+        }
     }
     page.text
 }
@@ -104,8 +114,12 @@ impl Page<'_> {
     }
 
     fn edit(&mut self, edit: &Edit) {
+        // A session says itself for whom it was.
         if let Some(student) = edit.document().student()
-            && !matches!(edit, Edit::PutStudent(_) | Edit::RecordVisit(_))
+            && !matches!(
+                edit,
+                Edit::PutStudent(_) | Edit::RecordVisit(_) | Edit::RecordSession { .. }
+            )
         {
             self.student(student);
         }
@@ -131,9 +145,10 @@ impl Page<'_> {
                 self.maybe("It was recorded for the wrong student, and is now with", to);
             }
             Edit::Amend { amendment, .. } => {
-                let EntryId::Visit(visit) = amendment.entry;
-                let day = visits(self.held).find(|one| one.id == visit).map(|one| one.date);
-                self.maybe("Visit of", day.map(words::date));
+                if let EntryId::Visit(visit) = amendment.entry {
+                    let day = visits(self.held).find(|one| one.id == visit).map(|one| one.date);
+                    self.maybe("Visit of", day.map(words::date));
+                }
                 self.line("What should be known", &amendment.text);
                 self.line("Why", &amendment.reason);
             }
@@ -173,7 +188,7 @@ impl Page<'_> {
                     self.line("Ask for", &school.contact);
                 }
             }
-            _ => {}
+            _ => self.of_the_hour(edit),
         }
     }
 
@@ -258,6 +273,8 @@ const fn title(edit: &Edit) -> Option<&'static str> {
         Edit::SetFirstFortnight(_) => "Where the fortnights begin",
         Edit::AddClosure(_) => "Days on which the school is closed",
         Edit::RemoveClosure(_) => "A closure of the school that was taken out",
+        Edit::SetTerms { .. } => "Terms",
+        Edit::SetSchoolHours(_) => "When the school day begins and ends",
         Edit::PutStaff(_) => "Member of staff",
         Edit::PutHomeSchools(_) => "Home schools",
         Edit::PutStudent(_) | Edit::ChangeStudent { .. } => "Details of a student",
@@ -267,6 +284,11 @@ const fn title(edit: &Edit) -> Option<&'static str> {
         Edit::Plan { .. } => "Planned visit",
         Edit::CancelPlan { .. } => "Planned visit that was cancelled",
         Edit::RecordVisit(_) => "Transition visit",
+        Edit::RecordSession { .. } => "Session",
+        Edit::Pause { .. } => "Pause",
+        Edit::EndPause { .. } => "End of a pause",
+        Edit::AgreeFrequency { .. } => "How often to meet",
+        Edit::SetDaysIn { .. } => "Days on which a student is in",
         Edit::MoveVisit { .. } => "Transition visit that was moved to another student",
         Edit::Amend { .. } => "Amendment",
         Edit::TickAction { .. } => "Action",
@@ -300,159 +322,4 @@ fn as_draft(visit: &Visit) -> VisitDraft {
 }
 
 #[cfg(test)]
-mod tests {
-    use std::{collections::BTreeSet, sync::Arc};
-
-    use domain::{
-        id::{AmendmentId, DeviceId, HomeSchoolId, UserId, VisitId},
-        school::HomeSchool,
-        staff::Role,
-        visit::{Amendment, MovedVisit, OwnWords, Recorded},
-    };
-    use jiff::civil::date;
-    use replica::{Draft, Identity, StudentView, View};
-
-    use super::*;
-
-    const KAI: StudentId = StudentId::draw(1);
-    const OSEI: UserId = UserId::draw(2);
-
-    fn identity() -> Identity {
-        Identity {
-            user: OSEI,
-            user_name: "Ms Osei".into(),
-            role: Role::Mentor,
-            school: "The Heights".into(),
-            device: DeviceId::draw(3),
-            device_name: "Tablet 2".into(),
-            relay: "00".into(),
-        }
-    }
-
-    fn view() -> View {
-        let student = Student { year_group: Some(8), ..Student::named(KAI, "Kai", "Fraser") };
-        let school = HomeSchool {
-            id: HomeSchoolId::draw(4),
-            urn: None,
-            dfe_number: None,
-            name: "Westbrook High".into(),
-            address: String::new(),
-            telephone: String::new(),
-            contact: String::new(),
-        };
-        let mut known = StudentView::default();
-        known.core.student = Some(student);
-        View {
-            org: Arc::new(OrgRecord { home_schools: vec![school], ..OrgRecord::default() }),
-            students: [(KAI, Arc::new(known))].into(),
-            ..View::default()
-        }
-    }
-
-    fn recorded() -> Recorded {
-        Recorded { by: OSEI, device: DeviceId::draw(3), at: Timestamp::UNIX_EPOCH }
-    }
-
-    fn visit() -> Visit {
-        Visit {
-            id: VisitId::draw(5),
-            student: KAI,
-            plan: None,
-            home_school: Some(HomeSchoolId::draw(4)),
-            date: date(2026, 11, 23),
-            minutes: 40,
-            present: BTreeSet::new(),
-            feeling: None,
-            covered: BTreeSet::new(),
-            words: OwnWords { student: "Lunch is the worst bit.".into(), ..OwnWords::default() },
-            note: "Offer the art room.".into(),
-            actions: Vec::new(),
-            next_step: None,
-            attachments: Vec::new(),
-            moved_from: None,
-            recorded: recorded(),
-        }
-    }
-
-    fn text(unsent: Vec<Unsent>, drafts: Vec<Draft>) -> String {
-        let (identity, view) = (identity(), Arc::new(view()));
-        let held = Held { identity, unsent, drafts, view, students: Vec::new() };
-        as_text(&held, Timestamp::UNIX_EPOCH, &TimeZone::UTC)
-    }
-
-    fn waits(edits: Option<Vec<Edit>>) -> Unsent {
-        Unsent { saved: Timestamp::UNIX_EPOCH, edits }
-    }
-
-    #[test]
-    fn records_and_drafts_can_be_typed_again_from_it() {
-        let amendment = Amendment {
-            id: AmendmentId::draw(6),
-            entry: EntryId::Visit(VisitId::draw(5)),
-            text: "It was 50 minutes.".into(),
-            reason: "Looked at the diary.".into(),
-            recorded: recorded(),
-        };
-        let year = domain::calendar::AcademicYear::of(date(2026, 11, 23));
-        let moved = MovedVisit {
-            visit: VisitId::draw(7),
-            to_student: KAI,
-            to_visit: VisitId::draw(5),
-            amendments: Vec::new(),
-            recorded: recorded(),
-        };
-        let unsent = vec![
-            waits(Some(vec![Edit::RecordVisit(visit())])),
-            waits(Some(vec![Edit::Amend { student: KAI, year, amendment }])),
-            waits(Some(vec![Edit::MoveVisit { student: StudentId::draw(9), year, moved }])),
-            waits(None),
-        ];
-        let body = VisitDraft { note: "Half a sen".into(), ..VisitDraft::new(KAI) };
-        let draft = Draft { updated: Timestamp::UNIX_EPOCH, body: DraftBody::Visit(body) };
-        let text = text(unsent, vec![draft]);
-        for words in [
-            "not encrypted",
-            "The Heights",
-            "Tablet 2, Ms Osei",
-            "Transition visit, saved 1 January 1970, midnight",
-            "Student: Kai Fraser",
-            "Home school: Westbrook High",
-            "Day: 23 November 2026",
-            "Length: 40 minutes",
-            "Lunch is the worst bit.",
-            "Offer the art room.",
-            "What should be known: It was 50 minutes.",
-            "Why: Looked at the diary.",
-            "is now with: Kai Fraser",
-            "cannot be written as text",
-            "Visit that is not finished",
-            "Half a sen",
-        ] {
-            assert!(text.contains(words), "{words} in {text}");
-        }
-    }
-
-    #[test]
-    fn what_is_begun_of_a_concern_is_in_no_file() {
-        let body = DraftBody::Concern(b"I am not going home".to_vec().into());
-        let text = text(Vec::new(), vec![Draft { updated: Timestamp::UNIX_EPOCH, body }]);
-        assert!(!text.contains("going home") && !text.contains("not finished"), "{text}");
-    }
-
-    #[test]
-    fn what_was_handed_in_is_said_without_what_a_file_says_about_itself() {
-        let (identity, view) = (identity(), Arc::new(view()));
-        let unsent = vec![waits(Some(vec![Edit::RecordVisit(visit())]))];
-        let held = Held { identity, unsent, drafts: Vec::new(), view, students: Vec::new() };
-        let text = in_words(&held, &TimeZone::UTC);
-        assert!(text.starts_with("Transition visit\n"), "{text}");
-        assert!(text.contains("Offer the art room.") && !text.contains("encrypted"), "{text}");
-    }
-
-    #[test]
-    fn what_nobody_has_to_type_again_is_left_out() {
-        let edit = Edit::SetPreference { user: OSEI, key: "theme".into(), value: "dark".into() };
-        let text = text(vec![waits(Some(vec![edit]))], Vec::new());
-        assert!(!text.contains("dark"), "{text}");
-    }
-}
+mod tests;

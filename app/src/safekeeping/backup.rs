@@ -7,9 +7,9 @@ mod take_in;
 
 use leptos::prelude::*;
 
-pub(super) use self::carried::Carried;
 pub use self::carried::HandsIn;
-use self::{make::Make, take_in::TakeIn};
+use self::take_in::TakeIn;
+pub(super) use self::{carried::Carried, make::Make};
 use crate::ui::Page;
 
 /// The page.

@@ -15,7 +15,7 @@ pub(super) fn KeepCopy() -> impl IntoView {
     let alongside = alongside();
     let stuck = memo(move || {
         let held = !alongside.waiting.read().is_empty()
-            || alongside.drafts.read().iter().any(|one| one.key.is_visit());
+            || alongside.drafts.read().iter().any(|one| !one.key.is_concern());
         let state = alongside.sync_state.read();
         let refused = alongside.view.read().waiting.refused > 0;
         let removed = alongside.view.read().removed;

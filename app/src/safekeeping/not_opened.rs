@@ -1,10 +1,11 @@
 //! When this device's copy cannot be opened: in use by another tab, or refused by the browser. Each page says what to
-//! do, and that nothing is lost.
+//! do, and that nothing is lost. Words that this tab could keep nowhere when another took over are still there to be copied.
 
 use leptos::prelude::*;
 
 use crate::{
-    device::writer::Claim,
+    device::{page, writer::Claim},
+    locking::LeftWords,
     shell::Frame,
     store::{OpenFailure, alongside},
     ui::{Button, ButtonKind, Card, Icon},
@@ -14,22 +15,45 @@ use crate::{
 #[component]
 pub fn OtherTab() -> impl IntoView {
     let alongside = alongside();
+    let has_words = alongside.words_left.with_untracked(Option::is_some);
     view! {
         <Frame>
             <main class="main stack" id="main">
                 <h1>"Alongside is open in another tab"</h1>
-                <Card>
-                    <p>
-                        "Only one tab at a time can write, so that nothing is written twice. Go to the other tab, or use Alongside in this one. What is open there stays as a draft."
-                    </p>
-                    <div class="row">
-                        <Button kind=ButtonKind::Big on_press=move || alongside.open(Claim::TakeOver)>
-                            "Use it here"
-                        </Button>
-                    </div>
-                </Card>
+                {if has_words {
+                    view! { <OnlyHere /> }.into_any()
+                } else {
+                    view! {
+                        <Card>
+                            <p>
+                                "Only one tab at a time can write, so that nothing is written twice. Go to the other tab, or use Alongside in this one. What is open there stays as a draft."
+                            </p>
+                            <div class="row">
+                                <Button
+                                    kind=ButtonKind::Big
+                                    on_press=move || alongside.open(Claim::TakeOver)
+                                >
+                                    "Use it here"
+                                </Button>
+                            </div>
+                        </Card>
+                    }
+                        .into_any()
+                }}
             </main>
         </Frame>
+    }
+}
+
+/// Words that were on the screen of this tab when the other took over, and that could be kept nowhere. Nothing else can be
+/// done here until they are discarded; then the page is loaded anew, so that nothing is left of its memory.
+#[component]
+fn OnlyHere() -> impl IntoView {
+    let discard = UnsyncCallback::new(|()| page::reload());
+    view! {
+        <Card title="What you typed here last could not be kept. It is on this screen only.">
+            <LeftWords on_discard=discard />
+        </Card>
     }
 }
 

@@ -15,7 +15,10 @@ use crate::{
 pub(super) fn NotShown() -> impl IntoView {
     let alongside = alongside();
     let toasts = expect_context::<Toasts>();
-    let said = memo(move || words(&alongside.view.read()));
+    let said = memo(move || {
+        let sealed = usize::try_from(alongside.captured.get()).unwrap_or(usize::MAX);
+        words(&alongside.view.read(), sealed)
+    });
     let save = move || {
         spawn_local(async move {
             match alongside.set_aside().await {
@@ -47,11 +50,16 @@ pub(super) fn NotShown() -> impl IntoView {
 }
 
 /// What there is of it, each with what to do.
-fn words(view: &View) -> Vec<String> {
+fn words(view: &View, sealed: usize) -> Vec<String> {
     let some = |many: usize, what: &str, then: &str| {
         (many > 0).then(|| format!("{} {then}", counted(many, what)))
     };
     [
+        some(
+            sealed,
+            "visit",
+            "recorded while locked that could not be opened. Nothing is lost: open Alongside again. If it stays, tell the coordinator and leave Alongside on the device.",
+        ),
         some(
             view.newer,
             "document",

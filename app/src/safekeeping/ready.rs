@@ -3,6 +3,7 @@
 use domain::{access::has_caseload, staff::Role, words};
 use leptos::{prelude::*, task::spawn_local};
 
+use super::leased;
 use crate::{
     coordination,
     device::{
@@ -161,6 +162,9 @@ fn students(alongside: Alongside) -> Found {
 }
 
 fn heard(alongside: Alongside) -> Found {
+    if let Some((what, more)) = leased::words(alongside) {
+        return to_do(what, more, Help::Words);
+    }
     match alongside.view.read().last_sync {
         Some(at) => well(
             "Sent and fetched",
@@ -216,7 +220,7 @@ fn kept(storage: Storage) -> Found {
     } else {
         to_do(
             "The app itself is not kept yet",
-            "Close Alongside and open it again where there is a signal",
+            "Close Alongside and open it again where there is a signal. Until then it cannot lock without one",
             Help::Words,
         )
     }

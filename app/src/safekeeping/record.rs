@@ -1,6 +1,6 @@
 //! One record in a list of what waits or has arrived: what it is and whom it is about.
 
-use domain::{id::StudentId, student::Student, visit::EntryId};
+use domain::{id::StudentId, ledger::MeetingId, student::Student, visit::EntryId};
 use leptos::prelude::*;
 use records::{DocumentId, EntryRef};
 use replica::View;
@@ -46,6 +46,9 @@ pub fn RecordLine(
 const fn told(entry: EntryRef) -> (&'static str, &'static str) {
     match entry {
         EntryRef::Visit(_) => ("footprints", "Transition visit"),
+        EntryRef::Session(_) => ("users", "Session"),
+        EntryRef::Pause(_) => ("calendar", "Pause"),
+        EntryRef::Agreed(_) => ("calendar", "How often to meet"),
         EntryRef::Plan(_) => ("calendar", "Planned visit"),
         EntryRef::Amendment(_) => ("pencil", "Amendment"),
         EntryRef::Action(_) => ("flag", "Action done"),
@@ -71,6 +74,10 @@ fn found(view: &View, entry: EntryRef) -> Option<StudentId> {
         EntryRef::Visit(visit) => {
             one.received.contains_key(&EntryId::Visit(visit))
                 || one.years.iter().flat_map(|year| &year.recent).any(|known| known.id == visit)
+        }
+        EntryRef::Session(session) => {
+            let id = MeetingId::Session(session);
+            one.years.iter().flat_map(|year| &year.meetings).any(|known| known.id == id)
         }
         EntryRef::Plan(plan) => {
             one.years.iter().flat_map(|year| &year.plans).any(|known| known.id == plan)

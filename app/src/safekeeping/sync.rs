@@ -8,7 +8,10 @@ use protocol::sync::RefusedBecause;
 use records::EntryRef;
 use replica::{KeptAs, View, WaitingRecord};
 
-use super::{ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown};
+use super::{
+    LeaseNote, ReadyCard, RecordLine, backup::Carried, keep_copy::KeepCopy, not_shown::NotShown,
+    put_right::PutRight,
+};
 use crate::{
     devices::AddAgain,
     shell::pictures_wait,
@@ -25,8 +28,10 @@ pub fn Sync() -> impl IntoView {
             <div class="cols cols-2">
                 <div class="stack">
                     <AddAgain />
+                    <LeaseNote />
                     <KeepCopy />
                     <NotShown />
+                    <PutRight />
                     <Carried />
                     <Ledger />
                     <WaitingList />
@@ -106,7 +111,7 @@ fn at_base(view: &View, waiting: &[WaitingRecord]) -> u32 {
 
 /// How sending goes, in sentences.
 #[component]
-fn SendingWords() -> impl IntoView {
+pub(super) fn SendingWords() -> impl IntoView {
     let alongside = alongside();
     move || {
         let last = match alongside.view.read().last_sync {
@@ -228,7 +233,7 @@ fn Waits(one: WaitingRecord) -> impl IntoView {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, sync::Arc};
+    use std::sync::Arc;
 
     use domain::{
         calendar::AcademicYear,
@@ -260,15 +265,9 @@ mod tests {
     /// Kai's record with three visits, the newest of which listed.
     fn view() -> View {
         let year = YearRow {
-            student: KAI,
-            year: AcademicYear::of(date(2026, 11, 23)),
-            plans: Vec::new(),
-            open_actions: Vec::new(),
             recent: vec![summary(13), summary(12)],
-            older: BTreeMap::new(),
-            helps: Vec::new(),
             visits: 3,
-            conflicts: 0,
+            ..YearRow::nothing_in(KAI, AcademicYear::of(date(2026, 11, 23)))
         };
         let known = StudentView { years: vec![year], ..StudentView::default() };
         View { students: [(KAI, Arc::new(known))].into(), ..View::default() }

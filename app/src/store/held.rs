@@ -33,7 +33,7 @@ impl Alongside {
         let unsent = replica.unsent().await.ok()?;
         let mut drafts = Vec::new();
         // What is begun of a concern is for those alone to whom it will be sealed.
-        for summary in replica.drafts().iter().filter(|one| one.key.is_visit()) {
+        for summary in replica.drafts().iter().filter(|one| !one.key.is_concern()) {
             drafts.extend(replica.draft(&summary.key).await.ok()?);
         }
         let edits = unsent.iter().filter_map(|one| one.edits.as_ref()).flatten();

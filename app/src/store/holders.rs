@@ -2,18 +2,28 @@
 //! key as a way into their vault. Only screens of modules apart ask for any of it: what seals and signs is in none that is read
 //! at each start.
 
-use concerns::{Fresh, HolderKey, HolderPublic};
+use concerns::{Fresh, HolderKey, HolderPublic, Holders};
+use jiff::Timestamp;
 use protocol::{
     ErrorCode,
     concerns::{HOLDER_KEYS, HOLDERS, List, OfferKey, OfferedKey, OfferedKeys, PutList},
 };
-use replica::{PinnedList, storage::StorageError};
+use replica::{KnownList, storage::StorageError};
 
 use super::{Alongside, closed};
 use crate::device::{
     base::{BaseError, Nothing, Verb},
     clock,
 };
+
+/// The list that this device goes by until another follows it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PinnedList {
+    /// As the recovery key signed it.
+    pub list: Vec<u8>,
+    /// When people compared the digits of its recovery key. Nothing while it is only what base gave first.
+    pub confirmed: Option<Timestamp>,
+}
 
 impl Alongside {
     /// The newest list at base as it was signed, if there is one.
@@ -63,8 +73,8 @@ impl Alongside {
     /// # Errors
     /// When storage cannot be read.
     pub async fn pinned_list(&self) -> Result<Option<PinnedList>, StorageError> {
-        let inside = self.inside().ok_or_else(closed)?;
-        inside.replica.lock().await.pinned_list().await
+        let known = self.known_list().await?;
+        Ok(known.map(|known| PinnedList { list: known.bytes, confirmed: known.compared }))
     }
 
     /// Goes by this list from now on.
@@ -72,8 +82,19 @@ impl Alongside {
     /// # Errors
     /// When it could not be kept; then it goes by the one before.
     pub async fn pin_list(&self, pinned: &PinnedList) -> Result<(), StorageError> {
-        let inside = self.inside().ok_or_else(closed)?;
-        inside.replica.lock().await.pin_list(pinned).await
+        let list = Holders::read_first(&pinned.list)
+            .map_err(|_| StorageError::Unusable("this is no list of holders".to_owned()))?;
+        let digits = list.recovery().fingerprint();
+        let before = self.known_list().await?.filter(|before| before.digits == digits);
+        self.keep_list(Some(&KnownList {
+            bytes: pinned.list.clone(),
+            number: list.number(),
+            since: before.map_or_else(clock::now, |before| before.since),
+            digits,
+            compared: pinned.confirmed,
+            other: None,
+        }))
+        .await
     }
 
     /// This person's own key, if one was drawn on this device.

@@ -9,9 +9,9 @@ use std::{
 
 use futures::lock::Mutex;
 use leptos::{prelude::*, task::spawn_local};
-use replica::{Event, OpenError, Replica, Schedule, storage::StorageError};
+use replica::{Event, Lease, OpenError, Replica, Schedule, storage::StorageError};
 
-use super::{Alongside, Inside, closed, idle::Idle, set_if_new};
+use super::{Alongside, Inside, closed, idle::Idle, left::Left, set_if_new};
 use crate::device::{
     address,
     clock::{self, BrowserEnv},
@@ -37,6 +37,8 @@ pub enum Stage {
     ToSeal,
     /// Somebody has to give their passphrase.
     Locked,
+    /// Open, but base was not heard of for so long that its records stay shut until it is (`replica::Lease`).
+    Away,
     /// Whoever has the vault at this place among those that are locked has forgotten theirs.
     Forgotten(usize),
     /// Open, or nobody's yet.
@@ -95,7 +97,8 @@ impl Alongside {
         // Before anything is drawn that could hold a name.
         set_if_new(self.names_hidden, settings::names_hidden());
         self.goes_on_waiting().await;
-        self.stage.set(Stage::Open);
+        let is_over = self.view.with_untracked(|view| view.lease.is_some_and(Lease::is_over));
+        self.stage.set(if is_over { Stage::Away } else { Stage::Open });
         self.happened(Event::Started);
     }
 
@@ -139,28 +142,32 @@ impl Alongside {
         standing: Standing,
     ) -> Result<Rc<Inside>, StorageError> {
         let rows = Rows::of(strongbox.database.clone());
-        let opened = Replica::open(rows, strongbox.cipher(), BrowserEnv).await;
+        let opened =
+            Replica::open(rows, strongbox.cipher(), BrowserEnv::of(&strongbox.name())).await;
         let mut replica = opened.map_err(|OpenError::Storage(error)| error)?;
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
-        let mut left = None;
-        if let Some((key, draft)) = journal::read(&strongbox) {
+        replica.look_at_clock().await;
+        let mut left = Left::default();
+        for (key, draft) in journal::read::<Left>(&strongbox).unwrap_or_default().into_drafts() {
             let kept = replica.draft(&key).await?;
             let is_newer = kept.is_none_or(|kept| kept.updated < draft.updated);
             // A full disk does not stop the start: the words are shown from the journal, and stay there.
             if is_newer && replica.put_draft(&key, &draft).await.is_err() {
-                left = Some((key, draft));
-            } else {
-                journal::clear(&strongbox);
+                left = left.with(&key, &draft);
             }
         }
         // Not before the journal was read, which may name one. If it does not work now, it does the next time.
-        if left.is_none() {
+        if left.is_empty() {
+            journal::clear(&strongbox);
             drop(replica.drop_loose_pictures().await);
         }
         let words = journal::read_words(&strongbox);
         let name = strongbox.name();
         let erased = replica.is_wiped();
+        let vault = strongbox.with(|vault| vault.header().vault());
+        // What cannot be counted is not taken for none.
+        self.captured.set(vaults.count_captured(vault).await.unwrap_or(1));
         // Nor does one that took over since then get a second writer: nothing is waited for from here on.
         self.still_writes(&strongbox, &vaults)?;
         let inside = Rc::new(Inside {
@@ -182,7 +189,8 @@ impl Alongside {
         self.inside.set_value(Some(Rc::clone(&inside)));
         self.vaults.update(|all| all.retain(|one| one.name() != name));
         self.words_left.set(words);
-        self.has_vault.set(!erased);
+        // What was recorded while it was locked keeps a vault whose device was erased.
+        self.has_vault.set(!erased || self.captured.get_untracked() > 0);
         self.show(&*inside.replica.lock().await);
         Ok(inside)
     }
@@ -198,17 +206,18 @@ impl Alongside {
     }
 
     /// Another tab took over: what is being written goes into the journal for it, and nothing is written from here any
-    /// more. Keys and documents go with the page, unless its words could not be kept.
+    /// more. Keys and documents go with the page. Where its words could not be kept they stay on the screen, to be copied.
     fn lost_to_another_tab(&self) {
-        let kept = self.write_journal().is_none_or(|(_, _, kept)| kept);
-        let kept = kept && self.form_words_are_kept();
+        let kept = self.words_are_kept_at_once();
         if let Some(inside) = self.inside() {
             inside.strongbox.database.give_up();
             inside.vaults.give_up();
             self.inside.set_value(None);
-            if kept {
+            let words = page::typed_words();
+            if kept || words.is_empty() {
                 return page::reload();
             }
+            self.words_left.set(Some(words));
         }
         self.is_writer.set(false);
         self.stage.set(Stage::OtherTab);

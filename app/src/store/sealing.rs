@@ -3,7 +3,7 @@
 //! or the new one is and the old one goes at the next start.
 
 use leptos::prelude::*;
-use replica::{Framed, Identity, Replica, moving, storage::StorageError};
+use replica::{Framed, Identity, Marker as _, OpenError, Replica, moving, storage::StorageError};
 use vault::Initials;
 
 use super::{Alongside, Stage, VaultError, vaults::new_vault};
@@ -25,7 +25,9 @@ impl Alongside {
     /// What there is on this device: somebody's vaults, something that is to be sealed, or nothing of anybody's.
     pub(super) async fn found(&self) -> Result<Stage, StorageError> {
         let vaults = Vaults::open().await?;
-        let mut known = vaults.all().await?;
+        let listed = vaults.all().await?;
+        self.unreadable.set_value(listed.names_of_unreadable());
+        let mut known = listed.known;
         // What does not go now goes at the next start, and is not sealed once more.
         let mut goes_later = false;
         for one in known.iter_mut().filter(|one| one.standing == Standing::Replaces) {
@@ -44,6 +46,12 @@ impl Alongside {
                 somebodys
             }
         };
+        if !is_bare {
+            // What stood in the clear beside the old one is sealed by now, in whatever step that was cut short. A browser that
+            // is killed may have brought it back, so it goes at every start.
+            journal::clear_bare();
+            BrowserEnv::of(BARE).mark("");
+        }
         let mut stay = Vec::new();
         for one in known {
             match one.standing {
@@ -82,7 +90,7 @@ impl Alongside {
     async fn seal_once(&self, typed: &str) -> Result<(), VaultError> {
         let vaults = Vaults::open().await?;
         // Of a try that was cut short.
-        for one in vaults.all().await? {
+        for one in vaults.all().await?.known {
             if one.standing == Standing::Filling {
                 vaults.erase(one.header.vault()).await?;
             }
@@ -122,7 +130,7 @@ impl Alongside {
 
 /// What is in the clear; damage in it is set aside as at every start.
 async fn bare(rows: Rows) -> Result<Replica<Rows, Framed, BrowserEnv>, StorageError> {
-    let replica = Replica::open(rows, Framed, BrowserEnv).await;
+    let replica = Replica::open(rows, Framed, BrowserEnv::of(BARE)).await;
     replica.map_err(|replica::OpenError::Storage(error)| error)
 }
 
@@ -157,10 +165,16 @@ async fn copied(old: &Database, rows: &Rows, strongbox: &Strongbox) -> Result<()
     if let Some(note) = newcomer::in_the_clear(old).await? {
         newcomer::keep(strongbox, Some(&note)).await?;
     }
-    if let Some((key, draft)) = journal::read_bare()
-        && !journal::write(strongbox, &key, &draft)
-    {
-        return Err(VaultError::Storage(StorageError::Full));
+    if let Some((key, draft)) = journal::read_bare() {
+        // Into its row, which is there when the browser is killed a moment later: the journal may not be.
+        let env = BrowserEnv::of(&strongbox.name());
+        let replica = Replica::open(new, cipher, env).await;
+        let mut replica = replica.map_err(|OpenError::Storage(error)| error)?;
+        let row = replica.draft(&key).await?;
+        let is_newer = row.is_none_or(|row| row.updated < draft.updated);
+        if is_newer && !replica.is_wiped() {
+            replica.put_draft(&key, &draft).await?;
+        }
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ use protocol::{ErrorCode, sync::SyncAnswer};
 use records::EntryRef;
 use replica::{Event, Failure, Next, Synced, WaitingRecord};
 
-use super::{Alongside, Inside, counting};
+use super::{Alongside, Inside, Stage, counting};
 use crate::device::{
     base::{BaseError, Verb},
     clock,
@@ -130,7 +130,7 @@ impl Alongside {
             let mut asked = replica.begin_sync().await.map_err(|_| NotSynced::Storage)?;
             let left = counting::waiting(replica.not_carried_by(&asked)).len()
                 + replica.view().waiting.concerns;
-            asked.unsent = u32::try_from(left).unwrap_or(u32::MAX);
+            asked.unsent = u32::try_from(left + self.sealed()).unwrap_or(u32::MAX);
             asked
         };
         let answer: SyncAnswer =
@@ -144,6 +144,9 @@ impl Alongside {
             synced.arrived_at_base.clear();
         }
         self.show(&replica);
+        if self.stage.with_untracked(|stage| *stage == Stage::Away) {
+            self.stage.set(Stage::Open);
+        }
         synced.map_err(|error| match error {
             replica::SyncError::Storage(_) => NotSynced::Storage,
             _ => NotSynced::Base(BaseError::Nonsense),

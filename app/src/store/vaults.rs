@@ -17,7 +17,7 @@ use crate::device::{
     page,
     stretch::{StretchError, stretch},
     strongbox::Strongbox,
-    vaults::{Known, Standing, Vaults},
+    vaults::{Known, Row, Standing, Vaults},
 };
 
 /// Why there is no vault that opens by this passphrase.
@@ -148,6 +148,27 @@ impl Alongside {
         if new {
             // The lock screen shows who it is the next time that this is kept.
             drop(inside.keep_header().await);
+        }
+    }
+
+    /// The rows of vaults that nothing opens, as they lie there: for a file.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn unreadable_rows(&self) -> Result<Vec<Row>, StorageError> {
+        Ok(Vaults::open().await?.all().await?.unreadable)
+    }
+
+    /// Whether what says how the open vault opens was damaged, and was put right from its second copy.
+    pub async fn was_put_right(&self) -> bool {
+        let Some(inside) = self.inside() else { return false };
+        inside.vaults.was_put_right(&inside.strongbox.name()).await == Ok(true)
+    }
+
+    /// Somebody has read so. What does not go now is said once more.
+    pub async fn forget_put_right(&self) {
+        if let Some(inside) = self.inside() {
+            drop(inside.vaults.forget_put_right(&inside.strongbox.name()).await);
         }
     }
 

@@ -49,9 +49,14 @@ impl Alongside {
         // Somebody asked that this device is used on, and the coordinator has not answered.
         let waits = self.let_in.with_untracked(|it| matches!(it, Some(LetIn::Waiting(_))));
         // What stood in forms when it was locked, and a draft whose row was refused, are somebody's words.
+        // So is what was recorded while it was locked.
         let left =
-            self.words_left.with_untracked(Option::is_some) || inside.left.borrow().is_some();
-        left || may_undo || waits || self.capturing.get_untracked() > 0 || page::has_words()
+            self.words_left.with_untracked(Option::is_some) || !inside.left.borrow().is_empty();
+        left || self.sealed() > 0
+            || may_undo
+            || waits
+            || self.capturing.get_untracked() > 0
+            || page::has_words()
     }
 
     /// Tells base that this device is erased, if it is and base has not heard of it; tried again whenever the app is opened
@@ -89,6 +94,10 @@ impl Alongside {
             DeviceKey::forget(&inside.strongbox).await?;
             replica.forget_whose().await?;
             drop(replica);
+            // What was recorded while it was locked stays, and joins when its person is added to this vault again.
+            if self.sealed() > 0 {
+                return Ok(());
+            }
             // The vault and its database go, and nobody else's. Empty as they are by now, they may also stay.
             self.inside.set_value(None);
             inside.strongbox.database.give_up();

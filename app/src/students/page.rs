@@ -155,18 +155,7 @@ fn read(
 
 /// Shown for no longer than it takes to leave: the record went while the page was drawn.
 fn nothing(id: StudentId) -> Arc<StudentRecord> {
-    Arc::new(StudentRecord {
-        id,
-        core: records::CoreRecord::default(),
-        merged: Vec::new(),
-        timeline: Vec::new(),
-        moved: Vec::new(),
-        plans: Vec::new(),
-        helps: Vec::new(),
-        conflicts: Vec::new(),
-        unreadable: Vec::new(),
-        failed: Vec::new(),
-    })
+    Arc::new(StudentRecord::nothing_about(id))
 }
 
 #[component]

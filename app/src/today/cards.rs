@@ -1,7 +1,7 @@
 //! The cards of the day: a visit that is planned, a visit or a concern that nobody has finished, and for whoever holds a key to
 //! concerns how many wait.
 
-use domain::words;
+use domain::{student::Student, words};
 use leptos::prelude::*;
 use replica::{DraftKind, DraftSummary};
 
@@ -10,7 +10,7 @@ use crate::{
     store::alongside,
     students::roster,
     ui::{ButtonKind, Initials, LinkButton, Name, Pill, Tone, memo, words::joined},
-    visits::{key_of, visit_path},
+    visits::{key_of, visit_path, whose_path},
 };
 
 /// A planned visit: whom, where, whom to ask for, and whether everything is on this tablet.
@@ -131,7 +131,7 @@ pub fn DraftCard(
     let id = draft.key.student;
     let updated = draft.updated;
     let of_concern = match draft.key.kind {
-        DraftKind::Visit => None,
+        DraftKind::Visit | DraftKind::Session => None,
         DraftKind::Concern => Some(("Concern that is not sealed", "a concern", "concern")),
         DraftKind::Answer => Some(("Not signed", "to add to a concern", "concerns")),
     };
@@ -152,20 +152,31 @@ pub fn DraftCard(
         }
         .into_any();
     }
-    let student = memo(move || alongside.view.with(|view| roster::student(view, id).cloned()));
+    let (mut begins, mut nobody) =
+        ("You have an unfinished visit with ", "someone you have just met");
+    let (mut label, mut href) = ("Continue", format!("/visit/{}", draft.key));
+    let named = draft.captured.map(|name| {
+        (begins, nobody) = ("You recorded a visit with ", "someone whom you did not name");
+        (label, href) = ("Choose the student and finish", whose_path(draft.key));
+        Student::named(id, &name, "")
+    });
+    let named = named.filter(|named| !named.given_name.is_empty());
+    let student = memo(move || {
+        alongside.view.with(|view| roster::student(view, id).cloned()).or_else(|| named.clone())
+    });
     view! {
         <section class="card row draft" aria-label="Unfinished visit">
             <p class="grow">
-                "You have an unfinished visit with "
+                {begins}
                 <b>
                     {move || match student.get() {
                         Some(student) => view! { <Name student=student /> }.into_any(),
-                        None => "someone you have just met".into_any(),
+                        None => nobody.into_any(),
                     }}
                 </b> ", saved " <span class="num">{move || words::within(&alongside.moment(updated))}</span> "."
             </p>
-            <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/visit/{}", draft.key)>
-                "Continue"
+            <LinkButton kind=ButtonKind::Main icon="pencil" href=href>
+                {label}
             </LinkButton>
         </section>
     }

@@ -52,17 +52,8 @@ fn action(id: u128, owner: ActionOwner, due: Option<Date>) -> OpenAction {
 
 fn student(id: u128, plans: Vec<PlannedVisit>, open_actions: Vec<OpenAction>) -> StudentView {
     let student = Student::named(StudentId::draw(id), &format!("S{id}"), "Moss");
-    let year = YearRow {
-        student: student.id,
-        year: AcademicYear::of(TODAY),
-        plans,
-        open_actions,
-        recent: Vec::new(),
-        older: std::collections::BTreeMap::new(),
-        helps: Vec::new(),
-        visits: 0,
-        conflicts: 0,
-    };
+    let year =
+        YearRow { plans, open_actions, ..YearRow::nothing_in(student.id, AcademicYear::of(TODAY)) };
     let standing = Standing::MetOffSite { by: me() };
     let core = CoreRow { student: Some(student), standing, ..StudentView::default().core };
     StudentView { core, years: vec![year], ..StudentView::default() }

@@ -11,6 +11,7 @@ pub mod ticking;
 
 use domain::{access::may_record, calendar::SchoolCalendar, words};
 use leptos::prelude::*;
+use replica::DraftSummary;
 
 use self::{
     cards::{ConcernsWait, DraftCard, PlannedCard},
@@ -20,6 +21,7 @@ use self::{
 };
 use crate::{
     device::clock,
+    safekeeping::LeaseNote,
     store::alongside,
     students::ToMergedChanges,
     ui::{Card, CardKind, Empty, For, LinkButton, Name, Note, Page, Show, Tone, memo},
@@ -40,6 +42,8 @@ pub fn Today() -> impl IntoView {
     let later = memo(move || day.with(|day| day.later.clone()));
     let follow_ups = memo(move || day.with(|day| day.follow_ups.clone()));
     let students = memo(move || day.with(|day| day.students.clone()));
+    let captured =
+        memo(move || alongside.drafts.read().iter().any(|draft| draft.captured.is_some()));
     let quiet = memo(move || planned.read().is_empty() && alongside.drafts.read().is_empty());
     view! {
         <Page title="Today" eyebrow=move || date_line(alongside)>
@@ -48,9 +52,12 @@ pub fn Today() -> impl IntoView {
                 <div class="stack flat">
                     <ConcernsWait />
                     <NotAllOpened />
-                    <For each=move || alongside.drafts.get() key=|draft| (draft.key, draft.updated) let(draft)>
-                        <DraftCard draft=draft />
-                    </For>
+                    <LeaseNote />
+                    <Show when=move || captured.get()>
+                        <h2>"Recorded while locked"</h2>
+                    </Show>
+                    {drafts(|draft| draft.captured.is_some())}
+                    {drafts(|draft| draft.captured.is_none())}
                     <For each=move || planned.get() key=plan_key let(one)>
                         <PlannedCard planned=one />
                     </For>
@@ -65,6 +72,17 @@ pub fn Today() -> impl IntoView {
                 <MyStudents students=students />
             </div>
         </Page>
+    }
+}
+
+/// The cards of what is being written, of one kind.
+fn drafts(are: fn(&DraftSummary) -> bool) -> impl IntoView {
+    let alongside = alongside();
+    let each = move || alongside.drafts.get().into_iter().filter(are).collect::<Vec<_>>();
+    view! {
+        <For each key=|draft| (draft.key, draft.updated) let(draft)>
+            <DraftCard draft=draft />
+        </For>
     }
 }
 

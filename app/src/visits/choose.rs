@@ -142,9 +142,12 @@ fn Planning(me: UserId) -> impl IntoView {
 
 /// My students with a search box; what can be done with each is given.
 #[component]
-fn Whom(
+pub(super) fn Whom(
+    /// Whose students.
     me: UserId,
+    /// What is asked.
     heading: &'static str,
+    /// What can be done with one.
     line: UnsyncCallback<Student, AnyView>,
 ) -> impl IntoView {
     let alongside = alongside();

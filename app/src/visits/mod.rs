@@ -13,13 +13,16 @@ mod open;
 mod plan_form;
 mod school_choice;
 mod unsaved;
+mod whose;
 
 pub use self::{
     as_text::lines as visit_lines,
+    capture::WhileLocked,
     choose::Record,
     day_field::DayField,
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,
     unsaved::{NotSaved, form_as_text, save_words, storage_words},
+    whose::{WhoseVisit, whose_path},
 };

@@ -10,6 +10,7 @@ pub mod admin;
 pub mod blob;
 pub mod carried;
 pub mod concerns;
+pub mod door;
 pub mod enrol;
 mod kinds;
 pub mod limits;
@@ -56,7 +57,9 @@ pub enum ErrorCode {
     DeviceRefused,
     /// Signed in, but not allowed to do this.
     NotAllowed,
-    /// The code is wrong, was used, or is over its ten minutes. Which one is not said.
+    /// Signed in and allowed, but whoever does this shows first that it is they ([`door`]). Nothing of it was done.
+    SecondDoor,
+    /// The code is wrong, was used, or is over its ten minutes; or what a passkey signed is not good. Which one is not said.
     BadCode,
     /// The code is good, for somebody else than whose records the device says that it holds. It was not spent.
     OtherPerson,

@@ -113,6 +113,10 @@ pub const GUESSES_TOGETHER: usize = 1_000;
 pub const GUESS_SECONDS: u64 = 2;
 /// See [`GUESSES`].
 pub const GUESS_WINDOW_MINUTES: i64 = 5;
+/// Recovery codes of an app with six digits.
+pub const RECOVERY_CODES: usize = 10;
+/// Passkeys of one person that are in use at the same time.
+pub const PASSKEYS: usize = 10;
 /// Hours that a session lives.
 pub const SESSION_HOURS: i64 = 12;
 /// People in one `PUT /v1/people`.

@@ -69,9 +69,17 @@ fn whatever_the_documents_tell_people_to_run_exists() {
         commands.extend(told(&text).into_iter().map(|(command, _)| command));
     }
     assert!(seen > 10, "only {seen} commands are in the documents");
-    for command in
-        ["", "audit", "backup", "backup-key", "cover", "holders-code", "restore", "verify"]
-    {
+    for command in [
+        "",
+        "audit",
+        "backup",
+        "backup-key",
+        "cover",
+        "holders-code",
+        "restore",
+        "second-way",
+        "verify",
+    ] {
         assert!(commands.contains(command), "no document says how to use {command}");
     }
 }

@@ -23,7 +23,7 @@ use protocol::{
 use records::WriteError;
 
 use crate::{
-    relay::{Principal, PrintedCode, Refusal, Relay, random},
+    relay::{Door, Principal, PrintedCode, Refusal, Relay, random},
     store::StoreError,
 };
 use draw::Draw;
@@ -144,7 +144,7 @@ impl Staff {
 impl Someone {
     fn invent(draw: &mut Draw, name: &'static str, role: Role) -> Self {
         let (user, device) = (UserId::draw(draw.id()), DeviceId::draw(draw.id()));
-        Self { who: Principal { user, role, device }, name }
+        Self { who: Principal { user, role, device, door: Door::First }, name }
     }
 
     fn person(&self) -> Person {

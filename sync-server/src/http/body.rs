@@ -17,7 +17,8 @@ use protocol::{
     admin::{AddPeople, NewCover, NewRole},
     blob::Part,
     carried::{Carried, CarriedPart},
-    concerns::{BreakGlass, HandIn, PutList},
+    concerns::{BreakGlass, HandIn, OfferKey, PutList},
+    door::{MadePasskey, TypedCode, UsedPasskey},
     enrol::{ChallengeRequest, EnrolRequest, SessionRequest, SetupRequest},
     limits::{BLOB_PART, BODIES, CONCERN, DEFLATE_OVER, REQUEST_BODY, REQUEST_INFLATED},
     sync::SyncRequest,
@@ -68,7 +69,11 @@ impl Incoming for NewCover {}
 impl Incoming for NewRole {}
 impl Incoming for BreakGlass {}
 impl Incoming for OpenedByRecovery {}
+impl Incoming for OfferKey {}
 impl Incoming for PutList {}
+impl Incoming for MadePasskey {}
+impl Incoming for UsedPasskey {}
+impl Incoming for TypedCode {}
 impl Incoming for HandIn {
     const SIZE: usize = CONCERN + SMALL / 64;
     const INFLATED: usize = CONCERN + SMALL / 64;

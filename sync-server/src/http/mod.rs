@@ -23,6 +23,9 @@
 //! | `GET`, `POST /v1/concerns`, `GET /v1/concerns/receipts`, `POST /v1/concerns/break-glass` | `concerns` |
 //! | `GET`, `PUT /v1/holders`, `GET`, `POST /v1/holders/keys` | `holders` |
 //! | `POST /v1/vault/opened-by-recovery` | `vaults` |
+//! | `GET /v1/second-ways` | `second_ways` |
+//! | `PUT /v1/passkey`, `POST /v1/passkey/challenge`, `/sign-in/challenge`, `/sign-in`, `/{passkey}/remove` | `passkeys` |
+//! | `PUT /v1/codes`, `POST /v1/codes/challenge`, `/sign-in`, `/remove` | `code_app` |
 //! | everything else | `app` |
 //!
 //! On an address of their own, which only this machine reaches:
@@ -40,6 +43,7 @@ mod carried;
 mod certificate;
 mod challenge;
 mod checks;
+mod code_app;
 mod concerns;
 mod cookie;
 mod cover;
@@ -53,12 +57,14 @@ mod holders;
 mod invite;
 mod listen;
 mod metrics;
+mod passkeys;
 mod people;
 mod poke;
 mod refused;
 mod remove_device;
 mod review;
 mod role;
+mod second_ways;
 mod session;
 mod setup;
 mod signed_in;
@@ -205,6 +211,16 @@ pub(crate) fn router(site: Site) -> Router {
         .route(protocol::concerns::HOLDERS, get(holders::newest).put(holders::put))
         .route(protocol::concerns::HOLDER_KEYS, get(holders::offered).post(holders::offer))
         .route(protocol::vault::OPENED_BY_RECOVERY, post(vaults::opened))
+        .route(protocol::door::SECOND_WAYS, get(second_ways::list))
+        .route(protocol::door::PASSKEY_CHALLENGE, post(passkeys::challenge))
+        .route(protocol::door::PASSKEY, put(passkeys::add))
+        .route(protocol::door::DOOR_CHALLENGE, post(passkeys::door_challenge))
+        .route(protocol::door::DOOR, post(passkeys::door))
+        .route(protocol::door::REMOVE_PASSKEY, post(passkeys::remove))
+        .route(protocol::door::CODES_CHALLENGE, post(code_app::challenge))
+        .route(protocol::door::CODES, put(code_app::set_up))
+        .route(protocol::door::CODES_DOOR, post(code_app::door))
+        .route(protocol::door::REMOVE_CODES, post(code_app::remove))
         .route("/v1/{*rest}", axum::routing::any(refused::nothing_there))
         .method_not_allowed_fallback(refused::nothing_there)
         .layer(from_fn(checks::version))

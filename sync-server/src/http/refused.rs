@@ -47,6 +47,7 @@ const fn status(code: ErrorCode) -> StatusCode {
         | ErrorCode::WaitingForApproval
         | ErrorCode::DeviceRefused
         | ErrorCode::NotAllowed
+        | ErrorCode::SecondDoor
         | ErrorCode::BadCode => StatusCode::FORBIDDEN,
         ErrorCode::TooManyTries => StatusCode::TOO_MANY_REQUESTS,
         ErrorCode::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,

@@ -1,13 +1,9 @@
 //! `POST /v1/session`: the signed challenge for a session, whose token is in the cookie and nowhere else.
 
-use axum::{extract::State, http::header, response::Response};
+use axum::{extract::State, response::Response};
 use protocol::enrol::SessionRequest;
 
-use super::{
-    Site,
-    body::{Cbor, answer},
-    cookie::Before,
-};
+use super::{Site, body::Cbor, cookie::Before, second_ways::opened};
 use crate::relay::Refusal;
 
 pub(super) async fn session(
@@ -15,9 +11,6 @@ pub(super) async fn session(
     Before { cookie, token }: Before,
     Cbor(request, _): Cbor<SessionRequest>,
 ) -> Result<Response, Refusal> {
-    let (token, session) =
-        site.work(move |relay, now| relay.session(&request, token.as_deref(), now)).await?;
-    let mut response = answer(&session)?;
-    response.headers_mut().insert(header::SET_COOKIE, cookie.set(&token)?);
-    Ok(response)
+    let open = site.work(move |relay, now| relay.session(&request, token.as_deref(), now));
+    opened(open.await?, cookie)
 }

@@ -27,7 +27,7 @@ impl Relay {
         device: &str,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Assign, Subject::Devices)?;
+        self.lets(who, Action::Assign, Subject::Devices)?;
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
@@ -56,7 +56,7 @@ impl Relay {
         device: &str,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Assign, Subject::Devices)?;
+        self.lets(who, Action::Assign, Subject::Devices)?;
         let at = now.as_millisecond();
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;

@@ -53,10 +53,12 @@ impl By {
     }
 
     /// What somebody may write about whom they met who does not decide about it: who it is, but neither who is related nor
-    /// that it is decided.
+    /// that it is decided, nor how often to meet and when the student is in.
     fn leaves_who_it_is(self, was: &CoreRecord, is: &CoreRecord) -> bool {
         let undecided = matches!(was.standing, Standing::Confirmed | Standing::MetOffSite { .. });
         was.relationships == is.relationships
+            && was.agreed == is.agreed
+            && was.days_in == is.days_in
             && (was.standing == is.standing
                 || undecided && is.standing == Standing::MetOffSite { by: self.user })
     }

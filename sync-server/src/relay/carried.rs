@@ -18,7 +18,7 @@ use protocol::{
 };
 
 use super::{
-    Kept, Principal, Refusal, Relay,
+    Door, Kept, Principal, Refusal, Relay,
     access::{settle_for, today},
     acting::{acts_on, settle_cover},
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried},
@@ -211,7 +211,7 @@ fn author(
     now: Timestamp,
 ) -> Result<(Principal, Goes), Refusal> {
     let role = acts_on(work, device.user, today(now))?.ok_or(Refusal::NotFound)?;
-    let author = Principal { user: device.user, role, device: device.id };
+    let author = Principal { user: device.user, role, device: device.id, door: Door::First };
     Ok((author, Goes::from(device)))
 }
 

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use domain::{
     cover::Stands,
-    id::{CoverId, DeviceId, StudentId, UserId},
+    id::{CoverId, DeviceId, PasskeyId, StudentId, UserId},
     staff::Role,
 };
 use jiff::Timestamp;
@@ -85,6 +85,7 @@ pub(crate) fn catch_up(
     note_lost_acts(work.as_mut(), known.act, at)?;
     let_in_again(work.as_mut(), &known, at)?;
     let removed = remove_again(work.as_mut(), &known, at)?;
+    remove_second_ways_again(work.as_mut(), &known, at)?;
     withhold_again(work.as_mut(), &known, now)?;
     take_roles_again(work.as_mut(), &known, now)?;
     cover_again(work.as_mut(), &known, now)?;
@@ -110,6 +111,8 @@ struct Known<'a> {
     /// In the order of their removal.
     removed: Vec<(DeviceId, i64)>,
     wiped: Vec<(DeviceId, i64)>,
+    passkeys_removed: Vec<(PasskeyId, i64)>,
+    codes_removed: Vec<(UserId, i64)>,
     holders: Vec<&'a HoldersRow>,
     entries: Vec<&'a SealedFact>,
     /// The last one of the newest history.
@@ -130,6 +133,8 @@ impl<'a> Known<'a> {
             approved: Vec::new(),
             removed: Vec::new(),
             wiped: Vec::new(),
+            passkeys_removed: Vec::new(),
+            codes_removed: Vec::new(),
             holders: Vec::new(),
             entries: Vec::new(),
             act: None,
@@ -162,6 +167,10 @@ impl<'a> Known<'a> {
                 Fact::Approved { device, at } => known.approved.push((*device, *at)),
                 Fact::Removed { device, at } => known.removed.push((*device, *at)),
                 Fact::Wiped { device, at } => known.wiped.push((*device, *at)),
+                Fact::PasskeyRemoved { passkey, at } => {
+                    known.passkeys_removed.push((*passkey, *at))
+                }
+                Fact::CodesRemoved { user, at } => known.codes_removed.push((*user, *at)),
                 Fact::Holders(row) => known.holders.push(row),
                 Fact::Entry(entry) => known.entries.push(entry),
                 Fact::Epoch(epoch) => known.epoch = known.epoch.max(*epoch),
@@ -208,6 +217,27 @@ fn remove_again(
         work.note_wiped(*device, *wiped_at)?;
     }
     Ok(removed)
+}
+
+/// What somebody lost, or had removed, does not open anything again. An app that was set up after the removal stays.
+fn remove_second_ways_again(
+    work: &mut dyn Transaction,
+    known: &Known<'_>,
+    at: i64,
+) -> Result<(), StoreError> {
+    let note = |subject| AuditRow::by_itself("second-way-removed", subject, at);
+    for (passkey, removed_at) in &known.passkeys_removed {
+        if work.remove_passkey(*passkey, *removed_at)? {
+            work.audit(&note(format!("passkey {passkey}")))?;
+        }
+    }
+    for (user, removed_at) in &known.codes_removed {
+        let before = work.codes_of(*user)?.is_some_and(|codes| codes.added_at <= *removed_at);
+        if before && work.remove_codes(*user, *removed_at)? {
+            work.audit(&note(format!("codes {user}")))?;
+        }
+    }
+    Ok(())
 }
 
 /// People are here for what was said last. Of whoever was added since, the copy knows nothing.

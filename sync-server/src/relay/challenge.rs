@@ -6,7 +6,7 @@ use p256::ecdsa::{Signature, VerifyingKey, signature::Verifier};
 use protocol::enrol::{Challenge, ChallengeRequest, Session, SessionRequest, signing_input};
 
 use super::{
-    Principal, Refusal, Relay,
+    Door, Principal, Refusal, Relay,
     access::today,
     acting::{acted, acts_on, acts_until, settle_cover},
     sessions::{May, SessionKey},
@@ -73,7 +73,7 @@ impl Relay {
             work.commit()?;
             self.announce(head, None);
         }
-        let who = Principal { user, role, device: id };
+        let who = Principal { user, role, device: id, door: Door::First };
         let may = if device.removed_at.is_some() { May::HandIn } else { May::Everything };
         let SessionKey { token, page } = sessions.open(who, may, until, now)?;
         if let Some(before) = before {

@@ -59,11 +59,12 @@ impl Relay {
 }
 
 /// The code without what people add or leave out: case, spaces, hyphens.
-fn letters(code: &str) -> String {
+pub(super) fn letters(code: &str) -> String {
     code.chars().filter(|c| c.is_alphabetic()).flat_map(char::to_lowercase).collect()
 }
 
-fn draw() -> Result<String, Refusal> {
+/// Four words that nobody can guess.
+pub(super) fn draw() -> Result<String, Refusal> {
     let list = Language::English.word_list();
     let mut words = Vec::with_capacity(WORDS);
     for _ in 0..WORDS {

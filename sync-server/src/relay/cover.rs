@@ -31,7 +31,7 @@ impl Relay {
         request: &NewCover,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Assign, Subject::People)?;
+        self.lets(who, Action::Assign, Subject::People)?;
         let id = request.id.parse().map_err(|_| Refusal::BadRequest)?;
         let person = |id: &str| id.parse::<UserId>().map_err(|_| Refusal::NotFound);
         let asked =
@@ -90,7 +90,7 @@ impl Relay {
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`] for one that nobody knows.
     pub fn end_cover(&self, who: &Principal, cover: &str, now: Timestamp) -> Result<(), Refusal> {
-        who.may(Action::Assign, Subject::People)?;
+        self.lets(who, Action::Assign, Subject::People)?;
         let id: CoverId = cover.parse().map_err(|_| Refusal::NotFound)?;
         let at = now.as_millisecond();
         let mut kept = self.kept();

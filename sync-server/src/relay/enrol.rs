@@ -9,7 +9,7 @@ use domain::{
 use jiff::Timestamp;
 use protocol::enrol::{EnrolRequest, Enrolled, Enrolment, NewDevice, SetupRequest, Waiting};
 
-use super::{Principal, Refusal, Relay, challenge::is_public_key, meta, random};
+use super::{Door, Principal, Refusal, Relay, challenge::is_public_key, meta, random};
 use crate::store::{Approval, CodePurpose, CodeRow, DeviceRow, Transaction, UserRow};
 
 /// Characters in the name of a person, a device or a school.
@@ -52,7 +52,8 @@ impl Relay {
         work.put_meta(meta::SCHOOL, school)?;
         let at = now.as_millisecond();
         work.add_user(&user, at)?;
-        let who = Principal { user: user.id, role: user.role, device: device.id };
+        let who =
+            Principal { user: user.id, role: user.role, device: device.id, door: Door::First };
         work.audit(&who.does("school-set-up", user.id.to_string(), at))?;
         self.register(work.as_mut(), &code, &device, &user, now)?;
         work.commit()?;
@@ -143,7 +144,8 @@ impl Relay {
         })?;
         work.spend_code(&code.hash, device.id)?;
         let what = if again { "device-added-again" } else { "device-enrolled" };
-        let who = Principal { user: user.id, role: user.role, device: device.id };
+        let who =
+            Principal { user: user.id, role: user.role, device: device.id, door: Door::First };
         work.audit(&who.does(what, device.id.to_string(), at))?;
         Ok(approval)
     }

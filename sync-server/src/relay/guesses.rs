@@ -8,6 +8,7 @@ use std::{
     time::Duration,
 };
 
+use domain::id::DeviceId;
 use jiff::Timestamp;
 use protocol::limits::{GUESS_SECONDS, GUESS_WINDOW_MINUTES, GUESSES, GUESSES_TOGETHER};
 
@@ -24,15 +25,23 @@ pub(super) struct Guesses {
     each: HashMap<Place, usize>,
 }
 
-/// Where a guess came from: an IPv4 address, or the half of an IPv6 address that one customer gets.
+/// Where a guess came from: an IPv4 address, or the half of an IPv6 address that one customer gets; or, from somebody who is
+/// signed in, a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-enum Place {
+pub(super) enum Place {
     Four([u8; 4]),
     Six(u64),
+    Device(DeviceId),
 }
 
-impl Place {
-    fn of(address: IpAddr) -> Self {
+impl From<DeviceId> for Place {
+    fn from(device: DeviceId) -> Self {
+        Self::Device(device)
+    }
+}
+
+impl From<IpAddr> for Place {
+    fn from(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(four) => Self::Four(four.octets()),
             IpAddr::V6(six) => Self::Six((six.to_bits() >> 64) as u64),
@@ -41,10 +50,10 @@ impl Place {
 }
 
 impl Guesses {
-    /// How long this address has to wait before it may try; nothing when it may try now.
-    pub(super) fn wait(&mut self, from: IpAddr, now: Timestamp) -> Option<Duration> {
+    /// How long whoever is there has to wait before they may try; nothing when they may try now.
+    pub(super) fn wait(&mut self, from: impl Into<Place>, now: Timestamp) -> Option<Duration> {
         self.forget_old(now);
-        let place = Place::of(from);
+        let place = from.into();
         if self.each.get(&place).is_none_or(|own| *own < GUESSES) {
             return None;
         }
@@ -60,11 +69,11 @@ impl Guesses {
     }
 
     /// Notes a wrong code.
-    pub(super) fn wrong(&mut self, from: IpAddr, now: Timestamp) {
+    pub(super) fn wrong(&mut self, from: impl Into<Place>, now: Timestamp) {
         if self.wrong.len() >= REMEMBERED {
             self.forget_oldest();
         }
-        let place = Place::of(from);
+        let place = from.into();
         self.wrong.push_back((now, place));
         *self.each.entry(place).or_default() += 1;
     }

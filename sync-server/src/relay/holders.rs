@@ -71,7 +71,7 @@ impl Relay {
         from: IpAddr,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Write, Subject::Holders)?;
+        self.lets(who, Action::Write, Subject::Holders)?;
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         still_acts(work.as_ref(), who, now)?;

@@ -8,14 +8,17 @@ mod acting;
 mod acts;
 mod ahead;
 mod approval;
+mod asked;
 mod blobs;
 mod by_whom;
 mod carried;
 mod caught_up;
 mod challenge;
+mod code_app;
 mod codes;
 mod concerns;
 mod cover;
+mod door;
 mod enrol;
 mod feed;
 mod figures;
@@ -25,6 +28,7 @@ mod guesses;
 mod holder_keys;
 mod holders;
 mod pace;
+mod passkeys;
 mod patience;
 mod people;
 mod principal;
@@ -32,6 +36,7 @@ mod push;
 mod refusal;
 mod review;
 mod sessions;
+mod six_digits;
 mod states;
 mod sync;
 mod together;
@@ -58,17 +63,19 @@ pub(crate) use caught_up::{History, catch_up};
 pub(crate) use figures::Count;
 pub(crate) use gate::reason_name;
 pub use people::PrintedCode;
-pub use principal::Principal;
+pub use principal::{Door, Principal};
 pub use refusal::Refusal;
 pub(crate) use verify::compare_sealed;
 pub use verify::{Damage, Verified, verify};
 
 use crate::store::{CodePurpose, Store, StoreError};
+use asked::Asked;
 use codes::Made;
 use figures::{Counting, Figures};
 use gatekeeper::{Gatekeeper, InProcess};
 use guesses::Guesses;
 use pace::Pace;
+use passkeys::Passkeys;
 use patience::Patience;
 pub use sessions::SessionKey;
 use sessions::Sessions;
@@ -99,6 +106,11 @@ pub struct Relay {
     settled: Condvar,
     sessions: Mutex<Sessions>,
     guesses: Mutex<Guesses>,
+    /// The second door's.
+    door_guesses: Mutex<Guesses>,
+    asked: Mutex<Asked>,
+    /// There where base knows by which name devices reach it.
+    passkeys: Option<Passkeys>,
     patience: Mutex<Patience>,
     pace: Mutex<Pace>,
     head: watch::Sender<Head>,
@@ -170,6 +182,9 @@ impl Relay {
             figures,
             sessions: Mutex::default(),
             guesses: Mutex::default(),
+            door_guesses: Mutex::default(),
+            asked: Mutex::default(),
+            passkeys: None,
             patience: Mutex::default(),
             pace: Mutex::default(),
             head: watch::Sender::new(Head { seq: head, by: None }),
@@ -244,6 +259,14 @@ impl Relay {
 
     fn guesses(&self) -> MutexGuard<'_, Guesses> {
         self.guesses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn door_guesses(&self) -> MutexGuard<'_, Guesses> {
+        self.door_guesses.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn asked(&self) -> MutexGuard<'_, Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn patience(&self) -> MutexGuard<'_, Patience> {

@@ -45,7 +45,7 @@ impl Relay {
         request: &AddPeople,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Create, Subject::People)?;
+        self.lets(who, Action::Create, Subject::People)?;
         if request.people.len() > PEOPLE {
             return Err(Refusal::TooLarge);
         }
@@ -79,7 +79,7 @@ impl Relay {
         request: &NewRole,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Assign, Subject::People)?;
+        self.lets(who, Action::Assign, Subject::People)?;
         let role = Role::named(&request.role).ok_or(Refusal::BadRequest)?;
         let user: UserId = user.parse().map_err(|_| Refusal::NotFound)?;
         let at = now.as_millisecond();
@@ -141,7 +141,7 @@ impl Relay {
         user: &str,
         now: Timestamp,
     ) -> Result<Invitation, Refusal> {
-        who.may(Action::Assign, Subject::Devices)?;
+        self.lets(who, Action::Assign, Subject::Devices)?;
         let user = user.parse().map_err(|_| Refusal::NotFound)?;
         self.invite_for(user, Some(who), SignedDuration::from_mins(CODE_MINUTES), now)
     }
@@ -224,7 +224,7 @@ impl Relay {
         device: &str,
         now: Timestamp,
     ) -> Result<(), Refusal> {
-        who.may(Action::Revoke, Subject::Devices)?;
+        self.lets(who, Action::Revoke, Subject::Devices)?;
         let device: DeviceId = device.parse().map_err(|_| Refusal::NotFound)?;
         let at = now.as_millisecond();
         let mut kept = self.kept();

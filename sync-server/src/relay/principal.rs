@@ -18,6 +18,17 @@ pub struct Principal {
     pub role: Role,
     /// On which device.
     pub device: DeviceId,
+    /// How far they have shown that it is they.
+    pub door: Door,
+}
+
+/// Which doors somebody went through (docs/decisions/0030).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Door {
+    /// The key of their device.
+    First,
+    /// And a passkey or a code of their own, in this session.
+    Second,
 }
 
 impl Principal {

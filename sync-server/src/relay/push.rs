@@ -24,7 +24,7 @@ use protocol::{
 use records::{CoreRecord, DocumentId};
 
 use super::{
-    Principal, Refusal,
+    Door, Principal, Refusal,
     access::{let_go_again, settle},
     acting::acted,
     ahead::{Aside, Seen, Step, Tried, Untried},
@@ -367,7 +367,7 @@ impl<'a> Gate<'a> {
         let (state, after) = tried;
         if let Some(passed) = after.as_ref().filter(|passed| !passed.pictures.is_empty()) {
             let role = acted(self.work, user)?;
-            let author = Principal { user, role, device };
+            let author = Principal { user, role, device, door: Door::First };
             note_names(self.work, &author, &push.doc, &passed.pictures)?;
         }
         let after = after.map_or(After::ToCome, After::Changed);

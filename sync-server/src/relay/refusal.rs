@@ -27,7 +27,10 @@ pub enum Refusal {
     /// Signed in, but not allowed to.
     #[error("not allowed")]
     NotAllowed,
-    /// The code is wrong, spent or ended.
+    /// Allowed, once whoever asks has shown that it is they.
+    #[error("the second door is shut")]
+    SecondDoor,
+    /// The code is wrong, spent or ended, or what a passkey signed is not good.
     #[error("the code is not good")]
     BadCode,
     /// The code is good, but for another person than the device asks for.
@@ -70,6 +73,7 @@ impl Refusal {
             Self::WaitingForApproval => ErrorCode::WaitingForApproval,
             Self::DeviceRefused => ErrorCode::DeviceRefused,
             Self::NotAllowed => ErrorCode::NotAllowed,
+            Self::SecondDoor => ErrorCode::SecondDoor,
             Self::BadCode => ErrorCode::BadCode,
             Self::OtherPerson => ErrorCode::OtherPerson,
             Self::TooManyTries { .. } => ErrorCode::TooManyTries,

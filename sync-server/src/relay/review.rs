@@ -18,7 +18,7 @@ use protocol::{
 };
 
 use super::{
-    Kept, Principal, Refusal, Relay,
+    Door, Kept, Principal, Refusal, Relay,
     access::today,
     acting::acts_on,
     ahead::{self, Aside, Case, HoldsUp, Seen, Tried, Untried},
@@ -80,7 +80,7 @@ impl Relay {
         id: u64,
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        who.may(Action::Decide, Subject::HandedIn)?;
+        self.lets(who, Action::Decide, Subject::HandedIn)?;
         let (mut decided, mut aside) = (Decided::default(), Aside::new());
         // What was refused may have come before what it builds on.
         for _ in 0..FAILED_TRIALS {
@@ -104,7 +104,7 @@ impl Relay {
         let rows = self.kept().store.begin()?.handed_in_with(id)?;
         let Some(first) = rows.first() else { return Ok(Decided::default()) };
         let role = acted_when_it_came(self.kept().store.begin()?.as_ref(), first.user, &rows)?;
-        let author = Principal { user: first.user, role, device: first.device };
+        let author = Principal { user: first.user, role, device: first.device, door: Door::First };
         let pushes: Vec<_> = rows.iter().map(as_sent).collect();
         let seen: Vec<_> = pushes.iter().map(Seen::of).collect();
         let taking = Taking { who, id, now, author, rows: &rows, seen: &seen };
@@ -163,7 +163,7 @@ impl Relay {
         id: u64,
         now: Timestamp,
     ) -> Result<Decided, Refusal> {
-        who.may(Action::Decide, Subject::HandedIn)?;
+        self.lets(who, Action::Decide, Subject::HandedIn)?;
         let Some(leaving) = self.leaving_out(id)? else { return Ok(Decided::default()) };
         let Leaving { user, doc, ground, mut changes } = leaving;
         let keeper = self.keeper.as_ref();
@@ -215,7 +215,7 @@ impl Relay {
     /// # Errors
     /// [`Refusal::NotAllowed`] for others than coordinators, [`Refusal::NotFound`].
     pub fn refused_bytes(&self, who: &Principal, id: u64) -> Result<RefusedBytes, Refusal> {
-        who.may(Action::Read, Subject::Refused)?;
+        self.lets(who, Action::Read, Subject::Refused)?;
         let found = self.kept().store.begin()?.refused_bytes(id)?;
         Ok(RefusedBytes { bytes: found.ok_or(Refusal::NotFound)? })
     }

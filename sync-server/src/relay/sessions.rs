@@ -3,13 +3,13 @@
 
 use std::collections::HashMap;
 
-use domain::id::DeviceId;
+use domain::id::{DeviceId, UserId};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use jiff::{SignedDuration, Timestamp};
 use protocol::limits::SESSION_HOURS;
 use sha2::Sha256;
 
-use super::{Principal, Refusal, hexadecimal, random, sha256};
+use super::{Door, Principal, Refusal, hexadecimal, random, sha256};
 
 /// How long a challenge is good for.
 const CHALLENGE: SignedDuration = SignedDuration::from_secs(60);
@@ -112,12 +112,39 @@ impl Sessions {
                 self.sessions.remove(&oldest);
             }
         }
-        let [token, page] = [hexadecimal(&random::<32>()?), hexadecimal(&random::<32>()?)];
         let ends = now + SignedDuration::from_hours(SESSION_HOURS);
         let ends = until.map_or(ends, |until| until.min(ends));
+        self.begin(who, may, ends)
+    }
+
+    fn begin(&mut self, who: Principal, may: May, ends: Timestamp) -> Result<SessionKey, Refusal> {
+        let [token, page] = [hexadecimal(&random::<32>()?), hexadecimal(&random::<32>()?)];
         let signed = Signed { page: sha256(page.as_bytes()), who, may, ends };
         self.sessions.insert(sha256(token.as_bytes()), signed);
         Ok(SessionKey { token, page })
+    }
+
+    /// Opens the second door: another session in place of this one, whose token somebody may have known before. It ends when
+    /// this one would have.
+    pub(super) fn open_door(
+        &mut self,
+        key: &SessionKey,
+        now: Timestamp,
+    ) -> Result<SessionKey, Refusal> {
+        self.who(key, now)?;
+        let before = self.sessions.remove(&sha256(key.token.as_bytes()));
+        let Signed { who, may, ends, .. } = before.ok_or(Refusal::NotSignedIn)?;
+        self.begin(Principal { door: Door::Second, ..who }, may, ends)
+    }
+
+    /// Shuts the second door of a person's sessions, but of this one: what they show it with is another now.
+    pub(super) fn shut_doors(&mut self, user: UserId, but: Option<&SessionKey>) {
+        let but = but.map(|key| sha256(key.token.as_bytes()));
+        for (token, signed) in &mut self.sessions {
+            if signed.who.user == user && Some(*token) != but {
+                signed.who.door = Door::First;
+            }
+        }
     }
 
     /// Whose session this opens, and for what. Hashes are compared, so that how long it takes tells nothing.

@@ -18,6 +18,7 @@ pub(crate) mod register;
 mod restored;
 mod review;
 mod sealed;
+mod second_ways;
 pub mod sqlite;
 
 pub use access::{AccessRows, RelationRow, StudentFacts};
@@ -32,6 +33,7 @@ pub use people::{Approval, CodePurpose, CodeRow, DeviceRow, PeopleRows, UserRow}
 pub use restored::{LostRow, RestoredRows, Unsettled};
 pub use review::{Became, DecidedRow, Decision, HandedInRow, RefusedRow, ReviewRows};
 pub use sealed::{HoldersRow, ReceiptRow, SealedFact, SealedRow, SealedRows};
+pub use second_ways::{CodesRow, PasskeyRow, SECRET, SecondWayRows};
 
 /// A school's database.
 pub trait Store: Send {
@@ -69,6 +71,7 @@ pub trait Transaction:
     + BlobRows
     + SealedRows
     + CoverRows
+    + SecondWayRows
 {
     /// Makes it durable; when this returns, a power cut no longer undoes it. What was joined is durable only once it is
     /// settled.

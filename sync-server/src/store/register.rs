@@ -1,6 +1,6 @@
 //! The register: a file beside the database, and in no backup of it, that only ever grows. It says which changes were
 //! taken in, whose each actor is, who got and lost access, what people are here for since that was changed, who covers for
-//! whom, which devices were let in, were refused or removed and erased themselves, with which seals the audit log went on, which
+//! whom, which devices were let in, were refused or removed and erased themselves, which second ways were removed, with which seals the audit log went on, which
 //! sealed entries of concerns there were and who held keys to them, so that a restore knows what happened since the copy was
 //! made. Ids, hashes, times and public keys; never a name or a word of a record.
 //!
@@ -16,7 +16,7 @@ use std::{
 use domain::{
     concern::EntryKind,
     cover::{Days, Duty},
-    id::{CoverId, DeviceId, StudentId, UserId},
+    id::{CoverId, DeviceId, PasskeyId, StudentId, UserId},
     staff::Role,
 };
 use protocol::sync::Seq;
@@ -107,6 +107,20 @@ pub(crate) enum Fact {
         /// Milliseconds since 1970.
         at: i64,
     },
+    /// A passkey is of no use any more.
+    PasskeyRemoved {
+        /// Which.
+        passkey: PasskeyId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
+    /// Somebody's app for six digits, set up before then, is of no use any more.
+    CodesRemoved {
+        /// Whose.
+        user: UserId,
+        /// Milliseconds since 1970.
+        at: i64,
+    },
     /// From here on the history is this one.
     Epoch(u64),
     /// An act is in the audit log.
@@ -147,6 +161,8 @@ impl Fact {
             | Self::Role { .. }
             | Self::CoverEnded { .. }
             | Self::Removed { .. }
+            | Self::PasskeyRemoved { .. }
+            | Self::CodesRemoved { .. }
             | Self::Holders(_)
             | Self::Epoch(_) => true,
             Self::Access { granted: Granted::Yes, .. }
@@ -191,6 +207,8 @@ impl Fact {
             Self::Approved { device, at } => format!("approved {device} {at}"),
             Self::Removed { device, at } => format!("removed {device} {at}"),
             Self::Wiped { device, at } => format!("wiped {device} {at}"),
+            Self::PasskeyRemoved { passkey, at } => format!("passkey-removed {passkey} {at}"),
+            Self::CodesRemoved { user, at } => format!("codes-removed {user} {at}"),
             Self::Epoch(epoch) => format!("epoch {epoch}"),
             Self::Act(Sealed { epoch, seq, seal }) => {
                 format!("act {epoch} {seq} {}", hexadecimal(seal))
@@ -262,6 +280,12 @@ impl Fact {
             }
             ["wiped", device, at] => {
                 Some(Self::Wiped { device: device.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["passkey-removed", passkey, at] => {
+                Some(Self::PasskeyRemoved { passkey: passkey.parse().ok()?, at: at.parse().ok()? })
+            }
+            ["codes-removed", user, at] => {
+                Some(Self::CodesRemoved { user: user.parse().ok()?, at: at.parse().ok()? })
             }
             ["epoch", epoch] => Some(Self::Epoch(epoch.parse().ok()?)),
             ["act", epoch, seq, seal] => Some(Self::Act(Sealed {

@@ -56,6 +56,16 @@ pub(crate) const ROUTES: &[Route] = &[
     route!(protocol::concerns::HOLDERS, "get" "put"),
     route!(protocol::concerns::HOLDER_KEYS, "get" "post"),
     route!(protocol::vault::OPENED_BY_RECOVERY, "post"),
+    route!(protocol::door::SECOND_WAYS, "get"),
+    route!(protocol::door::PASSKEY_CHALLENGE, "post"),
+    route!(protocol::door::PASSKEY, "put"),
+    route!(protocol::door::DOOR_CHALLENGE, "post"),
+    route!(protocol::door::DOOR, "post"),
+    route!(protocol::door::REMOVE_PASSKEY, "post"),
+    route!(protocol::door::CODES_CHALLENGE, "post"),
+    route!(protocol::door::CODES, "put"),
+    route!(protocol::door::CODES_DOOR, "post"),
+    route!(protocol::door::REMOVE_CODES, "post"),
     route!("/v1/{*rest}", "any"),
     route!("/healthz", "get"),
     route!("/readyz", "get"),
@@ -177,7 +187,7 @@ fn of_what_is_refused_and_what_is_not(at: SocketAddr, code: &str) {
     is_ours(&ask(at, "GET", "/v1/people", &ours(Some(&key), 0)), 200, "people");
     let head = ours(Some(&key), REQUEST_BODY + 1);
     is_ours(&ask(at, "POST", "/v1/sync", &head), 413, "too large");
-    // The only answer that sets a cookie.
+    // The only answer that sets a cookie, beside those that open the second door (`second_door`).
     let answer = sign_in(at, &desk, &relay);
     assert_eq!(answer.status, 200);
     let session = session_of(&answer);

@@ -1,11 +1,17 @@
 //! A mentor may record someone met off site, and goes on reading and writing about them until it is decided.
 
-use domain::{id::StudentId, student::Standing};
+use domain::{
+    id::{AgreedId, StudentId},
+    ledger::{Agreed, DaysIn, Every, Weekdays},
+    student::Standing,
+    visit::Recorded,
+};
+use jiff::civil::Weekday;
 use protocol::sync::{PushResult, RefusedBecause};
 use records::Edit;
 
 use crate::{
-    invented::{noon, relate, student, visit},
+    invented::{day, noon, relate, student, visit},
     school::{School, core, names, start, year},
     tablet::at_base,
 };
@@ -87,6 +93,24 @@ fn confirmed_and_given_to_another_the_finder_hands_over() {
     assert_eq!(lowe.visits(year(BILAL)), 1);
 }
 
+/// How often to meet, as the assessment says (clause 2.7).
+fn agreed(recorded: Recorded) -> Edit {
+    let agreed = Agreed {
+        id: AgreedId::draw(1),
+        from: day("2026-11-16"),
+        minutes: 45,
+        every: Every::Week,
+        assessment: "Twice a week while he settles in".to_owned(),
+        recorded,
+    };
+    Edit::AgreeFrequency { student: BILAL, agreed }
+}
+
+fn days_in() -> Edit {
+    let on = Weekdays::new(&[Weekday::Tuesday]).unwrap();
+    Edit::SetDaysIn { student: BILAL, days: DaysIn { from: day("2026-11-16"), on } }
+}
+
 #[test]
 fn the_finder_decides_nothing() {
     let mut school = met();
@@ -94,6 +118,8 @@ fn the_finder_decides_nothing() {
     for edit in [
         CONFIRMED,
         relate(BILAL, okafor.who.user, "2026-11-02", None),
+        agreed(okafor.recorded(start())),
+        days_in(),
         Edit::SetStanding { student: BILAL, standing: Standing::MetOffSite { by: lowe.who.user } },
     ] {
         let mut copy = okafor.documents.clone();

@@ -17,6 +17,7 @@ use crate::{
     store_cover::cover,
     store_pictures::pictures,
     store_sealed::{lacking, sealed},
+    store_second_ways::second_ways,
 };
 
 const OKAFOR: UserId = UserId::draw(2);
@@ -45,6 +46,7 @@ const CONTRACT: &[Promise] = &[
     ("sealed entries", sealed),
     ("who covers for whom", cover),
     ("sealed entries that are lacking", lacking),
+    ("second ways", second_ways),
 ];
 
 #[test]
@@ -74,7 +76,7 @@ fn a_file_is_written_through_to_the_disk() {
         assert_eq!(pragmas.synchronous, 2, "FULL");
         assert_eq!(pragmas.foreign_keys, 1);
         assert_eq!(pragmas.busy_timeout, 10_000);
-        assert_eq!(pragmas.user_version, 13);
+        assert_eq!(pragmas.user_version, 14);
     }
 }
 

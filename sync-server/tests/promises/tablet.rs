@@ -15,7 +15,7 @@ use protocol::{
 };
 use records::{Content, Document, DocumentId, Edit, Row, Writer};
 use sha2::{Digest, Sha256};
-use sync_server::relay::{Principal, Relay};
+use sync_server::relay::{Door, Principal, Relay};
 
 pub(crate) struct Tablet {
     pub(crate) who: Principal,
@@ -35,7 +35,7 @@ impl Tablet {
     pub(crate) fn new(number: u8, user: UserId, role: Role) -> Self {
         let device = DeviceId::draw(u128::from(number) << 64);
         Self {
-            who: Principal { user, role, device },
+            who: Principal { user, role, device, door: Door::First },
             key: SigningKey::from_slice(&[number; 32]).unwrap(),
             documents: BTreeMap::new(),
             outbox: Vec::new(),

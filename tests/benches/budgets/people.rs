@@ -12,17 +12,29 @@ use protocol::{
     admin::{AddPeople, Person},
     enrol::{EnrolRequest, NewDevice, SetupRequest},
 };
-use sync_server::relay::{Principal, Relay};
+use sync_server::relay::{Door, Principal, Relay};
 
 /// Mrs Khan, who reads every student.
-pub(crate) const COORDINATOR: Principal =
-    Principal { user: UserId::draw(1), role: Role::Coordinator, device: DeviceId::draw(11) };
+pub(crate) const COORDINATOR: Principal = Principal {
+    user: UserId::draw(1),
+    role: Role::Coordinator,
+    device: DeviceId::draw(11),
+    door: Door::First,
+};
 /// Ms Okafor, who mentors every student.
-pub(crate) const MENTOR: Principal =
-    Principal { user: UserId::draw(2), role: Role::Mentor, device: DeviceId::draw(12) };
+pub(crate) const MENTOR: Principal = Principal {
+    user: UserId::draw(2),
+    role: Role::Mentor,
+    device: DeviceId::draw(12),
+    door: Door::First,
+};
 /// Mr Reid, who mentors the first [`CASELOAD`] students as well.
-pub(crate) const OTHER: Principal =
-    Principal { user: UserId::draw(3), role: Role::Mentor, device: DeviceId::draw(13) };
+pub(crate) const OTHER: Principal = Principal {
+    user: UserId::draw(3),
+    role: Role::Mentor,
+    device: DeviceId::draw(13),
+    door: Door::First,
+};
 /// A full caseload.
 pub(crate) const CASELOAD: usize = 20;
 

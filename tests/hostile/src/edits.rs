@@ -20,7 +20,10 @@ use domain::{
 use jiff::civil::date;
 use records::{Document, DocumentId, Edit, Writer};
 
-use crate::scene::{AMIRA, KAI, NOW, OKAFOR, amendment, first_day, help, recorded, visit, writer};
+use crate::{
+    hours,
+    scene::{AMIRA, KAI, NOW, OKAFOR, amendment, first_day, help, recorded, visit, writer},
+};
 
 /// A document, and a change that was written on it.
 #[derive(Debug, Clone)]
@@ -38,7 +41,7 @@ pub struct Honest {
 pub fn of_every_kind(user: UserId) -> Result<Vec<Honest>> {
     let mut all = Vec::new();
     for (before, edits) in
-        [of_the_school(), of_a_student(), of_a_year(KAI, user), of_preferences(user)]
+        [of_the_school(), of_a_student(user), of_a_year(KAI, user), of_preferences(user)]
     {
         let ground = ground(&before, user)?;
         for edit in edits {
@@ -74,7 +77,7 @@ pub fn in_a_year(student: StudentId, user: UserId) -> Result<InADocument> {
 /// # Errors
 /// When `records` cannot write it.
 pub fn at_the_desk(user: UserId) -> Result<Vec<InADocument>> {
-    let all = [of_the_school(), of_a_student(), of_preferences(user)];
+    let all = [of_the_school(), of_a_student(user), of_preferences(user)];
     all.iter().map(|edits| in_a_document(edits, user)).collect()
 }
 
@@ -139,6 +142,7 @@ fn of_the_school() -> Edits {
         Edit::PutStaff(member),
         Edit::PutHomeSchools(vec![school]),
     ];
+    let edits = edits.into_iter().chain(hours::of_the_school()).collect();
     (vec![Edit::AddClosure(closure(1))], edits)
 }
 
@@ -158,7 +162,7 @@ fn kai(family_name: &str) -> Student {
     }
 }
 
-fn of_a_student() -> Edits {
+fn of_a_student(user: UserId) -> Edits {
     let relationship = |number| Relationship {
         id: RelationshipId::draw(number),
         student: KAI,
@@ -177,6 +181,7 @@ fn of_a_student() -> Edits {
         Edit::Relate(relationship(2)),
         end,
     ];
+    let edits = edits.into_iter().chain(hours::of_a_student(KAI, recorded(user))).collect();
     (vec![Edit::PutStudent(kai("Morgan")), Edit::Relate(relationship(1))], edits)
 }
 
@@ -232,6 +237,7 @@ fn of_a_year(student: StudentId, user: UserId) -> Edits {
         Edit::RetireHelp { student, year, help: domain::id::HelpId::draw(1), recorded },
         Edit::MoveVisit { student, year, moved },
     ];
+    let edits = edits.into_iter().chain(hours::of_a_year(student, recorded)).collect();
     let before = vec![
         Edit::RecordVisit(full_visit(1, student, user)),
         Edit::Plan { year, plan: plan(1) },

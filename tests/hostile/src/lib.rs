@@ -7,6 +7,7 @@ pub mod bytes;
 pub mod change;
 pub mod dice;
 pub mod edits;
+mod hours;
 pub mod mutate;
 pub mod scene;
 pub mod stages;

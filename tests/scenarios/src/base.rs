@@ -21,7 +21,7 @@ use protocol::{
 use replica::Identity;
 use sync_server::{
     Verified, put_back,
-    relay::{Principal, Refusal, Relay, verify},
+    relay::{Door, Principal, Refusal, Relay, verify},
     store::{Store, StoreError, Transaction, sqlite::Sqlite},
 };
 
@@ -302,7 +302,12 @@ impl Base {
 /// Who a device speaks for.
 #[must_use]
 pub const fn principal(identity: &Identity) -> Principal {
-    Principal { user: identity.user, role: identity.role, device: identity.device }
+    Principal {
+        user: identity.user,
+        role: identity.role,
+        device: identity.device,
+        door: Door::First,
+    }
 }
 
 fn new_device(id: DeviceId, owner: &str) -> Result<NewDevice> {

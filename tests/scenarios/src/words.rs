@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use domain::{
-    id::{ActionId, RelationshipId, StudentId, UserId, VisitId},
+    id::{ActionId, PauseId, RelationshipId, SessionId, StudentId, UserId, VisitId},
+    ledger::{Pause, PauseReason},
     relationship::Relationship,
+    session::{Held, Outcome, Session, Setting},
     student::Student,
     visit::{Action, ActionOwner, NextStep, OwnWords, Present, Recorded, Step, Visit},
 };
@@ -47,6 +49,44 @@ pub fn visit(tablet: &Tablet, student: StudentId, note: &str) -> Visit {
         next_step: Some(NextStep { steps: BTreeSet::from([Step::SecondVisit]), on: None }),
         attachments: Vec::new(),
         moved_from: None,
+        recorded: recorded(tablet),
+    }
+}
+
+/// Half an hour with these students, all of whom were there.
+#[must_use]
+pub fn session(tablet: &Tablet, students: &[StudentId], success: &str) -> Session {
+    let students: BTreeSet<_> = students.iter().copied().collect();
+    Session {
+        id: SessionId::draw(tablet.env.random()),
+        students: students.clone(),
+        date: date(2026, 11, 16),
+        planned: None,
+        outcome: Outcome::Held(Box::new(Held {
+            success: success.to_owned(),
+            minutes: 30,
+            start: None,
+            there: students,
+            also: BTreeSet::new(),
+            setting: Setting::Usual,
+            about: BTreeSet::new(),
+            student_words: String::new(),
+            parent_words: String::new(),
+            promises: Vec::new(),
+        })),
+        note: String::new(),
+        recorded: recorded(tablet),
+    }
+}
+
+/// The hour is paused for a fortnight.
+#[must_use]
+pub fn pause(tablet: &Tablet, why: &str) -> Pause {
+    Pause {
+        id: PauseId::draw(tablet.env.random()),
+        from: date(2026, 11, 16),
+        to: date(2026, 11, 27),
+        reason: PauseReason::Other(why.to_owned()),
         recorded: recorded(tablet),
     }
 }

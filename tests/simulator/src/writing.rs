@@ -21,7 +21,7 @@ use replica::{Draft, DraftBody, DraftKey, DraftKind, Env as _, SaveError};
 use super::{Play, cast::NAME, check::WORD, faults::Disk, steps::What};
 use scenarios::{
     tablet::{Ended, Tablet},
-    words::{recorded, visit},
+    words::{pause, recorded, session, visit},
 };
 
 /// The day of every visit, as `words` has it.
@@ -76,7 +76,15 @@ impl Play {
             What::Amend | What::Read | What::Tick => {
                 latest.and_then(|visit| pen.later(what, &visit))
             }
-            What::Plan => Some(pen.plan(tablet)),
+            // The hour in every fortnight is written as often as a plan: some documents become of format 2, apart.
+            What::Plan => Some(match number % 3 {
+                0 => Edit::RecordSession {
+                    student,
+                    session: session(tablet, &[student], &format!("{WORD} {number}")),
+                },
+                1 => Edit::Pause { student, pause: pause(tablet, &format!("{WORD} {number}")) },
+                _ => pen.plan(tablet),
+            }),
             What::Cancel | What::Retire => pen.take_out(what, tablet),
             What::Help => Some(pen.help()),
             What::Preference => Some(pen.preference()),

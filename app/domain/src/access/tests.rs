@@ -327,3 +327,38 @@ fn whoever_covers_for_nobody_is_what_they_are() {
     }
     assert_eq!(acts_as(Role::PeerMentor, Duty::ALL), Role::PeerMentor);
 }
+
+/// What decides for others, or gives out what is kept here (the decision about the second door): these cells and no others.
+/// Nothing that a device sends or fetches by itself is among them.
+#[test]
+fn whoever_decides_for_others_shows_who_it_is_and_no_record_waits_for_it() {
+    let asking: [(Subject, &[Action]); 5] = [
+        (Subject::Devices, &[Action::Assign, Action::Revoke]),
+        (Subject::People, &[Action::Create, Action::Assign]),
+        (Subject::HandedIn, &[Action::Decide]),
+        (Subject::Refused, &[Action::Read]),
+        (Subject::Holders, &[Action::Write]),
+    ];
+    for subject in subjects() {
+        let found = asking.iter().find(|(cell, _)| *cell == subject);
+        for action in Action::ALL {
+            let expected = found.is_some_and(|(_, actions)| actions.contains(&action));
+            assert_eq!(asks_who_it_is(action, subject), expected, "{subject:?} {action:?}");
+        }
+    }
+}
+
+/// Coordinators (16.1), the Designated Safeguarding Lead and deputy (5.7), and leaders (16.2). Whoever may do what asks for it
+/// may have something to show.
+#[test]
+fn those_who_answer_for_others_may_have_a_second_way() {
+    let may_have =
+        [Role::Coordinator, Role::SafeguardingLead, Role::DeputySafeguardingLead, Role::Leader];
+    for role in Role::ALL {
+        assert_eq!(may_have_a_second_way(role), may_have.contains(&role), "{role:?}");
+        for subject in subjects() {
+            let asks = |action| may(role, action, subject) && asks_who_it_is(action, subject);
+            assert!(may_have_a_second_way(role) || !Action::ALL.into_iter().any(asks), "{role:?}");
+        }
+    }
+}

@@ -2,15 +2,17 @@
 //! by these.
 
 use jiff::civil::{Date, Weekday};
+use serde::{Deserialize, Serialize};
 
 use super::Account;
 
 /// One day or more from Monday to Friday.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u8", into = "u8")]
 pub struct Weekdays(u8);
 
 /// The weekdays on which a student is in, from a day on.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct DaysIn {
     /// The first day. Before it, and where nothing else is known, they are in from Monday to Friday.
     pub from: Date,
@@ -30,6 +32,26 @@ impl Weekdays {
     #[must_use]
     pub fn has(self, day: Weekday) -> bool {
         self.0 & bit(day) != 0
+    }
+}
+
+/// A number that is no set of weekdays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not one day or more from Monday to Friday")]
+pub struct NotWeekdays;
+
+impl TryFrom<u8> for Weekdays {
+    type Error = NotWeekdays;
+
+    /// Monday is the lowest bit.
+    fn try_from(bits: u8) -> Result<Self, NotWeekdays> {
+        if bits != 0 && bits & MONDAY_TO_FRIDAY == bits { Ok(Self(bits)) } else { Err(NotWeekdays) }
+    }
+}
+
+impl From<Weekdays> for u8 {
+    fn from(days: Weekdays) -> Self {
+        days.0
     }
 }
 

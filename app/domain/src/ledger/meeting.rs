@@ -1,6 +1,7 @@
 //! A meeting as the ledger counts it (clause 3.2): a session or a transition visit, from one student's side.
 
 use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{SessionId, StudentId, UserId, VisitId},
@@ -9,7 +10,8 @@ use crate::{
 };
 
 /// Which session or visit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum MeetingId {
     /// A transition visit (clause 2.5).
     Visit(VisitId),
@@ -27,7 +29,8 @@ pub enum Kept {
 }
 
 /// What became of it for this student.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Took {
     /// It took place and the student was there, for so many minutes.
     Held(u16),

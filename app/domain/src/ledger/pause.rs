@@ -1,6 +1,10 @@
 //! A pause of the hour (clause 3.2): while a student is not here there is nobody to spend it with. It has a reason and an
 //! end, so that nobody is given up on (clause 2.8): whoever is away for longer is looked at again.
 
+mod ended;
+
+pub use ended::{Ended, PauseEnd, pauses_that_stand};
+
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 

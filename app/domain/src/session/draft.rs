@@ -119,7 +119,7 @@ pub struct Problem {
 }
 
 /// From when to when the school day goes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct SchoolHours {
     /// It begins.
     pub from: Time,

@@ -57,6 +57,9 @@ pub struct VisitDraft {
     /// Photos and signatures. Their pictures are on the device before they are named here.
     #[serde(default)]
     pub attachments: Vec<Attachment>,
+    /// When it was begun with nothing opened, until somebody has said whom it is about.
+    #[serde(default)]
+    pub captured: Option<Timestamp>,
 }
 
 /// A student met off site for the first time, in as much as the mentor could learn.
@@ -155,6 +158,7 @@ impl VisitDraft {
             steps: BTreeSet::new(),
             next_on: None,
             attachments: Vec::new(),
+            captured: None,
         }
     }
 

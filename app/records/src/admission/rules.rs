@@ -6,6 +6,8 @@ use std::collections::BTreeSet;
 use domain::{
     access::Ownership,
     id::{PlanId, UserId},
+    ledger::{Agreed, Pause},
+    session::{LONGEST_SESSION, MOST_STUDENTS, Outcome, Session},
     visit::{
         Amendment, EntryId, LARGEST_PICTURE, MOST_ATTACHMENTS, MovedVisit, PlannedVisit,
         ReadReceipt, Recorded, Visit,
@@ -13,10 +15,12 @@ use domain::{
 };
 
 use super::Refusal;
-use crate::{Conflict, Content, YearRecord};
+use crate::{Conflict, Content, CoreRecord, OrgRecord, YearRecord};
 
 /// Containers of a year's entries, which are added and never overwritten.
-const KEPT: [&str; 3] = ["visits/", "amendments/", "helps/"];
+const KEPT: [&str; 6] = ["visits/", "sessions/", "pauses/", "pause_ends/", "amendments/", "helps/"];
+/// The same of who a student is.
+const KEPT_OF_CORE: [&str; 1] = ["agreed/"];
 
 /// The most characters that go with a photo or a signature: more than a screen lets anybody type.
 const WORDS: usize = 1_000;
@@ -41,6 +45,8 @@ pub(super) fn follows(
             let changed: Vec<_> = changed.filter(|plan| !known(plan)).map(|plan| plan.id).collect();
             if changed.is_empty() || own_apart(&changed) { Ok(()) } else { Err(OTHERS) }
         }
+        (Content::Core(before), Content::Core(after)) => core_follows(before, after, author),
+        (Content::Org(before), Content::Org(after)) => terms_follow(before, after),
         _ => Ok(()),
     }
 }
@@ -50,9 +56,15 @@ pub(super) fn follows(
 pub(super) fn amends(before: &Content, after: &Content, author: UserId) -> Option<Ownership> {
     let (Content::Year(before), Content::Year(after)) = (before, after) else { return None };
     let whose = |amendment: &Amendment| {
-        let EntryId::Visit(id) = amendment.entry;
-        let visit = after.visits.iter().find(|visit| visit.id == id);
-        visit.map_or(Ownership::Others, |visit| Ownership::of(visit.recorded.by, author))
+        let recorded = match amendment.entry {
+            EntryId::Visit(id) => {
+                after.visits.iter().find(|visit| visit.id == id).map(|visit| visit.recorded)
+            }
+            EntryId::Session(id) => {
+                after.sessions.iter().find(|session| session.id == id).map(|it| it.recorded)
+            }
+        };
+        recorded.map_or(Ownership::Others, |recorded| Ownership::of(recorded.by, author))
     };
     let mut amended = added(&before.amendments, &after.amendments).map(whose);
     let first = amended.next()?;
@@ -65,6 +77,15 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
     if !added(&before.visits, &after.visits).all(attached_within_limits) {
         return Err(Refusal::TooLarge("photos and signatures"));
     }
+    kept_and_own(&before.sessions, &after.sessions, |session| own(&session.recorded))?;
+    if !added(&before.sessions, &after.sessions).all(may_be_kept) {
+        return Err(Refusal::NotAllowed("a session that cannot have been"));
+    }
+    kept_and_own(&before.pauses, &after.pauses, |pause| own(&pause.recorded))?;
+    if added(&before.pauses, &after.pauses).any(|pause: &Pause| pause.check().is_err()) {
+        return Err(Refusal::NotAllowed("a pause that cannot be kept"));
+    }
+    kept_and_own(&before.pause_ends, &after.pause_ends, |end| own(&end.recorded))?;
     kept_and_own(&before.amendments, &after.amendments, |amendment| own(&amendment.recorded))?;
     kept_and_own(&before.ticks, &after.ticks, |tick| own(&tick.recorded))?;
     // Said twice by one person on two devices, that they read it is there once, in the words of either.
@@ -81,14 +102,61 @@ fn year_follows(before: &YearRecord, after: &YearRecord, author: UserId) -> Resu
         own(&moved.recorded) && visit.is_some_and(|visit| own(&visit.recorded))
     };
     kept_and_own(&before.moved, &after.moved, theirs)?;
+    none_over_another(&KEPT, &before.conflicts, &after.conflicts)
+}
+
+/// Whether no entry of these containers hides another that was written apart.
+fn none_over_another(
+    kept: &[&str],
+    before: &[Conflict],
+    after: &[Conflict],
+) -> Result<(), Refusal> {
     let touches = |conflict: &&Conflict| {
-        KEPT.iter().any(|container| conflict.field.starts_with(container))
-            && !before.conflicts.contains(conflict)
+        kept.iter().any(|container| conflict.field.starts_with(container))
+            && !before.contains(conflict)
     };
-    match after.conflicts.iter().find(touches) {
+    match after.iter().find(touches) {
         Some(_) => Err(LOST),
         None => Ok(()),
     }
+}
+
+/// How often to meet is agreed in one's own name, and what was agreed before stays (clause 2.7).
+fn core_follows(before: &CoreRecord, after: &CoreRecord, author: UserId) -> Result<(), Refusal> {
+    kept_and_own(&before.agreed, &after.agreed, |agreed| agreed.recorded.by == author)?;
+    if added(&before.agreed, &after.agreed).any(|agreed: &Agreed| agreed.check().is_err()) {
+        return Err(Refusal::NotAllowed("an agreement that cannot be kept"));
+    }
+    none_over_another(&KEPT_OF_CORE, &before.conflicts, &after.conflicts)
+}
+
+/// Whether each term that is new may be kept beside the others.
+fn terms_follow(before: &OrgRecord, after: &OrgRecord) -> Result<(), Refusal> {
+    let terms = &after.terms;
+    let fits = |(place, term): (usize, &domain::calendar::Term)| {
+        let others = terms.iter().enumerate().filter(|(other, _)| *other != place);
+        let others: Vec<_> = others.map(|(_, other)| other.clone()).collect();
+        before.terms.contains(term) || term.check(&others).is_ok()
+    };
+    if terms.iter().enumerate().all(fits) {
+        Ok(())
+    } else {
+        Err(Refusal::NotAllowed("a term that cannot be kept"))
+    }
+}
+
+/// Whether a session can have been one: for one student or a group, and where it took place, so that somebody was there
+/// and it lasted from a minute to the longest that one may (docs/decisions/0034).
+fn may_be_kept(session: &Session) -> bool {
+    let held = match &session.outcome {
+        Outcome::Held(held) => {
+            (1..=LONGEST_SESSION).contains(&held.minutes)
+                && !held.there.is_empty()
+                && held.there.is_subset(&session.students)
+        }
+        Outcome::NobodyCame | Outcome::Cancelled { .. } => true,
+    };
+    held && (1..=MOST_STUDENTS).contains(&session.students.len())
 }
 
 /// Whether a visit has no more photos and signatures, and none larger, than it may have.

@@ -2,6 +2,9 @@
 //! they do not follow a rename in `domain`.
 
 use domain::{
+    barrier::BarrierArea,
+    ledger::Every,
+    session::CancelledBy,
     staff::Role,
     student::{HelpKind, PlacementAttendance},
     visit::{Feeling, PictureKind, Step, Topic},
@@ -41,6 +44,28 @@ spelled! {
         DeputySafeguardingLead = "deputy-safeguarding-lead",
         Leader = "leader",
         Referrer = "referrer",
+    }
+    BarrierArea {
+        Punctuality = "punctuality",
+        Attendance = "attendance",
+        Motivation = "motivation",
+        SelfEsteem = "self-esteem",
+        Behaviour = "behaviour",
+        Concentration = "concentration",
+        StudySkills = "study-skills",
+        Communication = "communication",
+        Organisation = "organisation",
+        OutsideSchool = "outside-school",
+    }
+    CancelledBy {
+        Mentor = "mentor",
+        Student = "student",
+        ParentOrCarer = "parent-or-carer",
+        School = "school",
+    }
+    Every {
+        Week = "week",
+        Fortnight = "fortnight",
     }
     HelpKind {
         Helps = "helps",

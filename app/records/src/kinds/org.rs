@@ -4,18 +4,26 @@
 //! org
 //! ├─ school
 //! │  ├─ name, first_fortnight
+//! │  ├─ hours: "08:45:00 15:15:00", when the school day begins and ends
 //! │  └─ safety_name, safety_telephone
 //! ├─ closures
 //! │  └─ <closure>: from, to, reason
 //! ├─ staff
 //! │  └─ <user>: name, role
-//! └─ home_schools
-//!    └─ <home school>: name, urn, dfe_number, address, telephone, contact
+//! ├─ home_schools
+//! │  └─ <home school>: name, urn, dfe_number, address, telephone, contact
+//! │  from format 2 on:
+//! └─ terms
+//!    └─ <academic year>: days: one line for each term, "2026-09-03 2026-12-18 Autumn term"
 //! ```
+//!
+//! The hours are one field, and so are the terms of a year: two people who set them apart leave two whole answers, one of
+//! which is shown until somebody chooses.
 
 use domain::{
-    calendar::Closure,
+    calendar::{AcademicYear, Closure, Term},
     school::{HomeSchool, SafetyContact},
+    session::SchoolHours,
     staff::StaffMember,
 };
 
@@ -37,6 +45,10 @@ pub(super) fn read(mut page: Page<'_>) -> OrgRecord {
             Ok((school.text("name")?, safety, school.maybe("first_fortnight")?))
         })
         .unwrap_or_default();
+    let hours = page.once("school", hours).flatten();
+    page.unreadable.dedup();
+    let mut terms = page.each("terms", self::terms).concat();
+    terms.sort_unstable();
     let mut closures = page.each("closures", closure);
     domain::sorting::sort_by_key(&mut closures, |closure| (closure.from, closure.to, closure.id));
     let mut staff = page.each("staff", member);
@@ -48,6 +60,8 @@ pub(super) fn read(mut page: Page<'_>) -> OrgRecord {
         safety,
         first_fortnight,
         closures,
+        terms,
+        hours,
         staff,
         home_schools,
         conflicts: page.conflicts(&[]),
@@ -63,6 +77,41 @@ fn closure(key: &str, entry: Entry<'_>) -> Result<Closure, Unfit> {
         to: entry.parsed("to")?,
         reason: entry.text("reason")?,
     })
+}
+
+fn hours(school: Entry<'_>) -> Result<Option<SchoolHours>, Unfit> {
+    let Some(words) = school.words("hours")? else { return Ok(None) };
+    let (from, to) = words.split_once(' ').ok_or(Unfit)?;
+    let hours =
+        SchoolHours { from: from.parse().map_err(|_| Unfit)?, to: to.parse().map_err(|_| Unfit)? };
+    if hours.from < hours.to { Ok(Some(hours)) } else { Err(Unfit) }
+}
+
+/// The terms of a year.
+fn terms(key: &str, entry: Entry<'_>) -> Result<Vec<Term>, Unfit> {
+    let year: AcademicYear = key.parse().map_err(|_| Unfit)?;
+    let days = entry.words("days")?.unwrap_or_default();
+    let terms = days.lines().map(|line| {
+        let mut parts = line.splitn(3, ' ');
+        let mut day = || parts.next().and_then(|day| day.parse().ok()).ok_or(Unfit);
+        let (first, last) = (day()?, day()?);
+        let name = parts.next().unwrap_or_default().to_owned();
+        let term = Term { first, last, name };
+        let fits = AcademicYear::of(first) == year && AcademicYear::of(last) == year;
+        if fits { Ok(term) } else { Err(Unfit) }
+    });
+    terms.collect()
+}
+
+fn terms_words(terms: &[Term]) -> String {
+    let line = |term: &Term| {
+        // One line each: white space within a name is a single space.
+        let name = term.name.split_whitespace().collect::<Vec<_>>().join(" ");
+        format!("{} {} {name}", term.first, term.last)
+    };
+    let mut lines: Vec<_> = terms.iter().map(line).collect();
+    lines.sort_unstable();
+    lines.join("\n")
 }
 
 fn member(key: &str, entry: Entry<'_>) -> Result<StaffMember, Unfit> {
@@ -106,6 +155,15 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
                 .text("reason", &closure.reason),
         ),
         Edit::RemoveClosure(id) => pen.remove("closures", &id.to_string()),
+        Edit::SetTerms { year, terms } => pen.put(
+            "terms",
+            &year.to_string(),
+            &Fields::default().text("days", &terms_words(terms)),
+        ),
+        Edit::SetSchoolHours(hours) => {
+            let words = format!("{} {}", hours.from, hours.to);
+            set_school(pen, &Fields::default().text("hours", &words))
+        }
         Edit::PutStaff(member) => pen.put(
             "staff",
             &member.id.to_string(),

@@ -9,19 +9,27 @@
 //! │  └─ standing: "confirmed" | "met-off-site <user>"
 //! │             | "merged-into <student> <met by> <decided by> <at>"
 //! │             | "declined <met by> <decided by> <at> <reason>"
-//! └─ relationships
-//!    └─ <relationship>: mentor, from, to, purpose
+//! ├─ relationships
+//! │  └─ <relationship>: mentor, from, to, purpose
+//! │  from format 2 on:
+//! ├─ agreed
+//! │  └─ <agreed>: from, minutes, every: "week" | "fortnight", assessment, recorded_*
+//! └─ days_in
+//!    └─ <first day>: on: "mon tue ..."
 //! ```
 //!
 //! The placement is not a map of its own: two people who begin it apart would each make one, and only one
 //! of the two would show. It is there when `placement_attendance` is. For the same reason the standing is one field:
-//! two coordinators who decide apart leave two whole decisions, one of which is shown until somebody chooses.
+//! two coordinators who decide apart leave two whole decisions, one of which is shown until somebody chooses. And so are
+//! the weekdays on which a student is in from a day on.
 
 use domain::{
     id::StudentId,
+    ledger::{Agreed, DaysIn, Weekdays},
     relationship::Relationship,
     student::{Decided, Placement, Standing, Student},
 };
+use jiff::civil::Weekday;
 
 use crate::{
     CoreRecord, Edit,
@@ -36,6 +44,15 @@ const MET_OFF_SITE: &str = "met-off-site";
 const MERGED_INTO: &str = "merged-into";
 const DECLINED: &str = "declined";
 
+/// The days on which a school is open, as they are written.
+const WEEKDAYS: [(&str, Weekday); 5] = [
+    ("mon", Weekday::Monday),
+    ("tue", Weekday::Tuesday),
+    ("wed", Weekday::Wednesday),
+    ("thu", Weekday::Thursday),
+    ("fri", Weekday::Friday),
+];
+
 pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
     let student = page.once("student", |entry| student(id, entry)).flatten();
     // A standing that is not understood gives nobody provisional access.
@@ -45,10 +62,18 @@ pub(super) fn read(mut page: Page<'_>, id: StudentId) -> CoreRecord {
         (relationship.from, relationship.id)
     });
     page.unreadable.dedup();
+    let mut agreed = page.each("agreed", self::agreed);
+    domain::sorting::sort_by_key(&mut agreed, |agreed| {
+        (agreed.from, agreed.recorded.at, agreed.id)
+    });
+    let mut days_in = page.each("days_in", self::days_in);
+    days_in.sort_unstable();
     CoreRecord {
         student,
         standing,
         relationships,
+        agreed,
+        days_in,
         conflicts: page.conflicts(&[]),
         decided: page.decided(&[]),
         unreadable: page.unreadable,
@@ -143,6 +168,32 @@ fn relationship(student: StudentId, key: &str, entry: Entry<'_>) -> Result<Relat
     })
 }
 
+fn agreed(key: &str, entry: Entry<'_>) -> Result<Agreed, Unfit> {
+    Ok(Agreed {
+        id: key.parse().map_err(|_| Unfit)?,
+        from: entry.parsed("from")?,
+        minutes: entry.number("minutes")?.ok_or(Unfit)?,
+        every: entry.choice("every")?.ok_or(Unfit)?,
+        assessment: entry.text("assessment")?,
+        recorded: entry.recorded()?,
+    })
+}
+
+fn days_in(key: &str, entry: Entry<'_>) -> Result<DaysIn, Unfit> {
+    let days = entry.words("on")?.ok_or(Unfit)?.split(' ').map(|word| {
+        WEEKDAYS.iter().find(|(name, _)| *name == word).map(|(_, day)| *day).ok_or(Unfit)
+    });
+    let days = days.collect::<Result<Vec<_>, _>>()?;
+    let on = Weekdays::new(&days).ok_or(Unfit)?;
+    let days = DaysIn { from: key.parse().map_err(|_| Unfit)?, on };
+    if days.from.to_string() == key { Ok(days) } else { Err(Unfit) }
+}
+
+fn days_words(on: Weekdays) -> String {
+    let days = WEEKDAYS.iter().filter(|(_, day)| on.has(*day));
+    days.map(|(name, _)| *name).collect::<Vec<_>>().join(" ")
+}
+
 pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError> {
     match edit {
         Edit::PutStudent(student) => set_student(pen, &student_fields(student)),
@@ -171,6 +222,20 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
                 return Err(WriteError::NotThere);
             }
             pen.put("relationships", &key, &Fields::default().shown("to", Some(to)))
+        }
+        Edit::AgreeFrequency { agreed, .. } => pen.create(
+            "agreed",
+            &agreed.id.to_string(),
+            &Fields::default()
+                .shown("from", Some(agreed.from))
+                .number("minutes", Some(agreed.minutes))
+                .choice("every", Some(agreed.every))
+                .text("assessment", &agreed.assessment)
+                .recorded(&agreed.recorded),
+        ),
+        Edit::SetDaysIn { days, .. } => {
+            let on = Fields::default().text("on", &days_words(days.on));
+            pen.put("days_in", &days.from.to_string(), &on)
         }
         _ => Err(WriteError::OtherDocument),
     }

@@ -10,16 +10,20 @@
 //! ├─ visits
 //! │  └─ <visit>: (see `visit`)
 //! ├─ amendments
-//! │  └─ <amendment>: visit, text, reason, recorded_*
+//! │  └─ <amendment>: visit | session, text, reason, recorded_*
 //! ├─ done
 //! │  └─ <action>/<user>: (see `ticks`)
 //! ├─ reads
-//! │  └─ visit/<visit>/<user>: recorded_*
+//! │  └─ visit/<visit>/<user> | session/<session>/<user>: recorded_*
 //! ├─ helps
 //! │  └─ <help>: kind, text, by, at
-//! └─ retired
-//!    ├─ <help>: recorded_*
-//!    └─ visit/<visit>/<visit there>: to_student, amendments: [<amendment>, ...], recorded_*
+//! ├─ retired
+//! │  ├─ <help>: recorded_*
+//! │  └─ visit/<visit>/<visit there>: to_student, amendments: [<amendment>, ...], recorded_*
+//! │  from format 2 on:
+//! ├─ sessions
+//! │  └─ <session>: (see `session`)
+//! └─ pauses, pause_ends: (see `pause`)
 //! ```
 //!
 //! `recorded_*` is `recorded_by` (user), `recorded_on` (device) and `recorded_at` (time on that device).
@@ -43,10 +47,14 @@ use crate::{
     fields::{Entry, Fields, Item, Pen, Unfit},
 };
 
-use super::{Page, ticks, visit};
+use super::{Page, pause, session, ticks, visit};
 
 /// Containers in which a key is the fact: saying it twice is not a conflict.
 const FACTS: [&str; 4] = ["cancelled", "done", "reads", "retired"];
+
+/// What an entry of `reads` is about.
+const VISIT: &str = "visit";
+const SESSION: &str = "session";
 
 pub(super) fn read(mut page: Page<'_>, student: StudentId, year: AcademicYear) -> YearRecord {
     let mut plans = page.each("plans", |key, entry| plan(student, key, entry));
@@ -55,6 +63,10 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId, year: AcademicYear) -
     cancelled.sort_unstable();
     let mut visits = page.each("visits", |key, entry| visit::read(student, key, entry));
     domain::sorting::sort_by_key(&mut visits, visit_order);
+    let mut sessions =
+        page.each("sessions", |key, entry| session::read((student, year), key, entry));
+    domain::sorting::sort_by_key(&mut sessions, session::order);
+    let (pauses, pause_ends) = pause::read(&mut page, year);
     let mut amendments = page.each("amendments", amendment);
     domain::sorting::sort_by_key(&mut amendments, |amendment| {
         (amendment.recorded.at, amendment.id)
@@ -82,6 +94,9 @@ pub(super) fn read(mut page: Page<'_>, student: StudentId, year: AcademicYear) -
         plans,
         cancelled,
         visits,
+        sessions,
+        pauses,
+        pause_ends,
         moved,
         amendments,
         done: domain::visit::done(&ticks),
@@ -153,7 +168,10 @@ fn recorded_id<T: std::str::FromStr>(key: &str, entry: Entry<'_>) -> Result<T, U
 fn amendment(key: &str, entry: Entry<'_>) -> Result<Amendment, Unfit> {
     Ok(Amendment {
         id: key.parse().map_err(|_| Unfit)?,
-        entry: EntryId::Visit(entry.parsed("visit")?),
+        entry: match entry.maybe("session")? {
+            Some(session) => EntryId::Session(session),
+            None => EntryId::Visit(entry.parsed("visit")?),
+        },
         text: entry.text("text")?,
         reason: entry.text("reason")?,
         recorded: entry.recorded()?,
@@ -161,17 +179,22 @@ fn amendment(key: &str, entry: Entry<'_>) -> Result<Amendment, Unfit> {
 }
 
 fn receipt(key: &str, entry: Entry<'_>) -> Result<ReadReceipt, Unfit> {
-    let visit = key.strip_prefix("visit/").and_then(|rest| rest.split('/').next()).ok_or(Unfit)?;
-    let receipt = ReadReceipt {
-        entry: EntryId::Visit(visit.parse().map_err(|_| Unfit)?),
-        recorded: entry.recorded()?,
+    let mut parts = key.split('/');
+    let entry_id = match (parts.next(), parts.next()) {
+        (Some(VISIT), Some(id)) => EntryId::Visit(id.parse().map_err(|_| Unfit)?),
+        (Some(SESSION), Some(id)) => EntryId::Session(id.parse().map_err(|_| Unfit)?),
+        _ => return Err(Unfit),
     };
+    let receipt = ReadReceipt { entry: entry_id, recorded: entry.recorded()? };
     if receipt_key(&receipt) == key { Ok(receipt) } else { Err(Unfit) }
 }
 
 fn receipt_key(receipt: &ReadReceipt) -> String {
-    let EntryId::Visit(visit) = receipt.entry;
-    format!("visit/{visit}/{}", receipt.recorded.by)
+    let by = receipt.recorded.by;
+    match receipt.entry {
+        EntryId::Visit(visit) => format!("{VISIT}/{visit}/{by}"),
+        EntryId::Session(session) => format!("{SESSION}/{session}/{by}"),
+    }
 }
 
 fn help(key: &str, entry: Entry<'_>) -> Result<Help, Unfit> {
@@ -202,6 +225,11 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
         Edit::RecordVisit(visit) => {
             pen.create("visits", &visit.id.to_string(), &visit::fields(visit))
         }
+        Edit::RecordSession { session, .. } => {
+            pen.create("sessions", &session.id.to_string(), &session::fields(session))
+        }
+        Edit::Pause { pause, .. } => pause::write(pen, pause),
+        Edit::EndPause { end, .. } => pause::write_end(pen, end),
         Edit::MoveVisit { moved, .. } => {
             // What is not there cannot be moved, and base would refuse it.
             if !pen.has("visits", &moved.visit.to_string())? {
@@ -215,12 +243,14 @@ pub(super) fn write(pen: &mut Pen<'_, '_>, edit: &Edit) -> Result<(), WriteError
             pen.create("retired", &moved_key(moved), &fields)
         }
         Edit::Amend { amendment, .. } => {
-            let EntryId::Visit(visit) = amendment.entry;
+            let about = match amendment.entry {
+                EntryId::Visit(visit) => Fields::default().shown("visit", Some(visit)),
+                EntryId::Session(session) => Fields::default().shown("session", Some(session)),
+            };
             pen.create(
                 "amendments",
                 &amendment.id.to_string(),
-                &Fields::default()
-                    .shown("visit", Some(visit))
+                &about
                     .text("text", &amendment.text)
                     .text("reason", &amendment.reason)
                     .recorded(&amendment.recorded),

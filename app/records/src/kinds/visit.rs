@@ -83,7 +83,7 @@ fn present_word(present: &Present) -> String {
     }
 }
 
-fn action(entry: Entry<'_>) -> Result<Action, Unfit> {
+pub(super) fn action(entry: Entry<'_>) -> Result<Action, Unfit> {
     let owner = entry.words("owner")?.ok_or(Unfit)?;
     Ok(Action {
         id: entry.parsed("id")?,
@@ -97,7 +97,7 @@ fn action(entry: Entry<'_>) -> Result<Action, Unfit> {
     })
 }
 
-fn action_item(action: &Action) -> Item {
+pub(super) fn action_item(action: &Action) -> Item {
     let owner = match &action.owner {
         ActionOwner::Staff(user) => format!("{STAFF}{user}"),
         ActionOwner::Other(words) => format!("{OTHER}{words}"),
@@ -200,6 +200,6 @@ pub(super) fn fields(visit: &Visit) -> Fields {
         .recorded(&visit.recorded)
 }
 
-fn word(word: &str) -> Item {
+pub(super) fn word(word: &str) -> Item {
     Item::Word(word.to_owned())
 }

@@ -20,6 +20,8 @@ fn says(content: &Content, edit: &Edit) -> bool {
             Edit::SetSafetyContact(contact) => org.safety == *contact,
             Edit::SetFirstFortnight(monday) => org.first_fortnight == Some(*monday),
             Edit::AddClosure(closure) => org.closures == [closure.clone()],
+            Edit::SetTerms { terms, .. } => org.terms == *terms,
+            Edit::SetSchoolHours(hours) => org.hours == Some(*hours),
             Edit::PutStaff(member) => org.staff == [member.clone()],
             Edit::PutHomeSchools(schools) => {
                 org.home_schools.len() == schools.len()
@@ -30,6 +32,8 @@ fn says(content: &Content, edit: &Edit) -> bool {
         (Content::Core(core), edit) => match edit {
             Edit::PutStudent(student) => core.student.as_ref() == Some(student),
             Edit::SetStanding { standing, .. } => core.standing == *standing,
+            Edit::AgreeFrequency { agreed, .. } => core.agreed == [agreed.clone()],
+            Edit::SetDaysIn { days, .. } => core.days_in == [*days],
             Edit::Relate(relationship) => core.relationships == [relationship.clone()],
             _ => false,
         },
@@ -37,6 +41,8 @@ fn says(content: &Content, edit: &Edit) -> bool {
             Edit::Plan { plan, .. } => year.plans == [plan.clone()],
             Edit::CancelPlan { plan, .. } => year.cancelled == [*plan],
             Edit::RecordVisit(visit) => year.visits == [visit.clone()],
+            Edit::RecordSession { session, .. } => year.sessions == [session.clone()],
+            Edit::Pause { pause, .. } => year.pauses == [pause.clone()],
             Edit::Amend { amendment, .. } => year.amendments == [amendment.clone()],
             Edit::TickAction { tick, .. } => {
                 let stands = ActionDone { action: tick.action, recorded: tick.recorded };

@@ -269,7 +269,7 @@ fn me() -> Vec<Edit> {
 }
 
 /// A document with the edits of its kind, the second half by another writer.
-fn build(id: DocumentId, edits: &[Edit]) -> Result<Document, Box<dyn Error>> {
+pub(crate) fn build(id: DocumentId, edits: &[Edit]) -> Result<Document, Box<dyn Error>> {
     let mut document = Document::new(id);
     for (place, edit) in edits.iter().enumerate() {
         let number = if place < edits.len() / 2 { 1 } else { 2 };
@@ -279,7 +279,7 @@ fn build(id: DocumentId, edits: &[Edit]) -> Result<Document, Box<dyn Error>> {
 }
 
 /// What a release wrote under this name; these bytes, where it is asked for and there is nothing yet.
-fn released(name: &str, as_now: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
+pub(crate) fn released(name: &str, as_now: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
     // As cargo says now, for one build may serve checkouts in several folders.
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?);
     let folder = folder.join("../../tests/fixtures/records");
@@ -312,7 +312,7 @@ fn documents_of_format_1_are_read_and_written_as_they_were() -> Result<(), Box<d
     Ok(())
 }
 
-/// A year with everything in it that a visit can have.
+/// A year with everything in it that a visit and a session can have.
 fn whole_year() -> Result<Document, Box<dyn Error>> {
     let with_pictures = |edit| match edit {
         Edit::RecordVisit(_) => attached(),
@@ -321,6 +321,7 @@ fn whole_year() -> Result<Document, Box<dyn Error>> {
     let mut edits: Vec<_> = entries().into_iter().flat_map(with_pictures).collect();
     // One that came from another's record.
     edits.extend(moved().into_iter().skip(1).take(1));
+    edits.extend(crate::released_2::hour());
     build(DocumentId::StudentYear(student(), year()), &edits)
 }
 
@@ -336,6 +337,15 @@ fn a_row_and_a_content_are_read_and_written_as_this_version_of_them_was()
     assert_eq!(Row::from_bytes(&row_then)?, row);
     assert_eq!(Content::from_bytes(&content_then)?, content);
     assert_eq!((row_now, content_now), (row_then, content_then));
+    // Those of an earlier version are made again from their document.
+    for version in 4..row.to_bytes()?[0] {
+        let earlier = released(&format!("student-year-{version}.row"), &[])?;
+        assert_eq!(Row::from_bytes(&earlier), Err(records::RowError::OtherVersion));
+    }
+    for version in 5..content.to_bytes()?[0] {
+        let earlier = released(&format!("student-year-{version}.content"), &[])?;
+        assert_eq!(Content::from_bytes(&earlier), Err(records::RowError::OtherVersion));
+    }
     Ok(())
 }
 

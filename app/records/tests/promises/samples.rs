@@ -22,6 +22,8 @@ use proptest::{
 };
 use records::{Edit, Writer};
 
+use crate::ledger_samples;
+
 /// The student that all samples are about.
 pub(crate) fn student() -> StudentId {
     StudentId::draw(0x5701)
@@ -46,7 +48,7 @@ pub(crate) fn writer(number: u8) -> Writer {
     }
 }
 
-fn words() -> impl Strategy<Value = String> {
+pub(crate) fn words() -> impl Strategy<Value = String> {
     prop_oneof![
         4 => "[ -~]{0,40}",
         1 => Just(String::new()),
@@ -55,11 +57,13 @@ fn words() -> impl Strategy<Value = String> {
     ]
 }
 
-fn id<T: 'static + std::fmt::Debug>(draw: fn(u128) -> T) -> impl Strategy<Value = T> + Clone {
+pub(crate) fn id<T: 'static + std::fmt::Debug>(
+    draw: fn(u128) -> T,
+) -> impl Strategy<Value = T> + Clone {
     any::<u128>().prop_map(draw)
 }
 
-fn day() -> impl Strategy<Value = Date> {
+pub(crate) fn day() -> impl Strategy<Value = Date> {
     (0_i32..3000)
         .prop_map(|days| Date::constant(2020, 1, 1).saturating_add(jiff::Span::new().days(days)))
 }
@@ -69,7 +73,7 @@ fn moment() -> impl Strategy<Value = Timestamp> {
         .prop_map(|(second, nanosecond)| Timestamp::constant(second, nanosecond))
 }
 
-fn recorded() -> impl Strategy<Value = Recorded> {
+pub(crate) fn recorded() -> impl Strategy<Value = Recorded> {
     (id(UserId::draw), id(DeviceId::draw), moment()).prop_map(|(by, device, at)| Recorded {
         by,
         device,
@@ -151,7 +155,7 @@ fn present() -> impl Strategy<Value = Present> {
     ]
 }
 
-fn action() -> impl Strategy<Value = Action> {
+pub(crate) fn action() -> impl Strategy<Value = Action> {
     let owner = prop_oneof![
         id(UserId::draw).prop_map(ActionOwner::Staff),
         words().prop_map(ActionOwner::Other),
@@ -289,6 +293,7 @@ pub(crate) fn org_edit() -> BoxedStrategy<Edit> {
         (id(UserId::draw), words(), role)
             .prop_map(|(id, name, role)| Edit::PutStaff(StaffMember { id, name, role })),
         vec(home_school(), 1..4).prop_map(Edit::PutHomeSchools),
+        ledger_samples::org_edit(),
     ]
     .boxed()
 }
@@ -318,6 +323,7 @@ pub(crate) fn core_edit() -> BoxedStrategy<Edit> {
         relationship.prop_map(|(id, mentor, from, to, purpose)| {
             Edit::Relate(Relationship { id, student: student(), mentor, from, to, purpose })
         }),
+        ledger_samples::core_edit(),
     ]
     .boxed()
 }
@@ -325,7 +331,11 @@ pub(crate) fn core_edit() -> BoxedStrategy<Edit> {
 /// Any edit to the samples' year.
 pub(crate) fn year_edit() -> BoxedStrategy<Edit> {
     let (student, year) = (student(), year());
-    let entry = id(domain::id::VisitId::draw).prop_map(EntryId::Visit);
+    let entry = prop_oneof![
+        2 => id(domain::id::VisitId::draw).prop_map(EntryId::Visit),
+        1 => id(domain::id::SessionId::draw).prop_map(EntryId::Session),
+    ]
+    .boxed();
     let help = (
         id(domain::id::HelpId::draw),
         select(vec![HelpKind::Helps, HelpKind::DoesNotHelp]),
@@ -358,6 +368,8 @@ pub(crate) fn year_edit() -> BoxedStrategy<Edit> {
         }),
         (id(domain::id::HelpId::draw), recorded())
             .prop_map(move |(help, recorded)| Edit::RetireHelp { student, year, help, recorded }),
+        ledger_samples::year_edit(),
+        ledger_samples::year_edit(),
     ]
     .boxed()
 }

@@ -13,7 +13,7 @@ use protocol::{
 
 use super::*;
 use crate::{
-    DraftBody, Identity,
+    Identity,
     fixture::{ByHand, Device, KAI, MENTOR, answer, now, open},
     memory::{Fault, MemoryStorage},
     parcel::{
@@ -48,10 +48,8 @@ fn reid() -> (Device, MemoryStorage, ByHand) {
 
 /// What an unfinished visit says.
 fn note(device: &Device, key: &crate::DraftKey) -> String {
-    match now(device.draft(key)).unwrap().unwrap().body {
-        DraftBody::Visit(body) => body.note,
-        DraftBody::Concern(_) => unreachable!("it is a visit"),
-    }
+    let body = now(device.draft(key)).unwrap().unwrap().body;
+    body.visit().unwrap().note.clone()
 }
 
 fn given() -> Vec<u8> {

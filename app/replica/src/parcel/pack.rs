@@ -14,7 +14,7 @@ use super::{
     picture_to_sign, to_sign,
 };
 use crate::{
-    Draft, DraftBody,
+    Draft,
     cipher::Cipher,
     encoding,
     env::Env,
@@ -74,7 +74,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         }
         if whom == PackedFor::Oneself {
             // A concern is for those alone to whom it is sealed: what is begun of one stays where it was begun.
-            for summary in self.drafts().iter().filter(|one| one.key.is_visit()) {
+            for summary in self.drafts().iter().filter(|one| !one.key.is_concern()) {
                 let Some(draft) = self.draft(&summary.key).await? else { continue };
                 let mut named = Vec::new();
                 for hash in drafted(&draft) {
@@ -164,10 +164,8 @@ impl Gathering {
 }
 
 fn drafted(draft: &Draft) -> Vec<PictureHash> {
-    match &draft.body {
-        DraftBody::Visit(visit) => pictures::named(&visit.attachments).collect(),
-        DraftBody::Concern(_) | DraftBody::Answer(_) => Vec::new(),
-    }
+    let attached = draft.body.visit().map(|visit| visit.attachments.as_slice());
+    pictures::named(attached.unwrap_or_default()).collect()
 }
 
 impl Unsigned {

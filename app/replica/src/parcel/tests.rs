@@ -34,9 +34,8 @@ pub(crate) fn written() -> (Device, ByHand) {
     let second = visit(&env, ADA, "2026-11-20", "on the bus");
     now(device.save(vec![Edit::RecordVisit(first), Edit::RecordVisit(second)], None)).unwrap();
     let (key, mut draft) = draft_of(&env, "half a");
-    if let DraftBody::Visit(body) = &mut draft.body {
-        body.attachments = vec![photo(&mut device, ANOTHER)];
-    }
+    let attached = vec![photo(&mut device, ANOTHER)];
+    draft.body.visit_mut().unwrap().attachments = attached;
     now(device.put_draft(&key, &draft)).unwrap();
     (device, env)
 }

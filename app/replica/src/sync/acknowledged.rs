@@ -144,10 +144,15 @@ impl Taking {
     fn acknowledge(&mut self, order: u64, result: &PushResult) -> Option<EntryRef> {
         let row = self.next.outbox.remove(order)?;
         self.batch.delete(Table::Outbox, outbox::key(order));
-        if let (Some(EntryRef::Visit(visit)), Some(Some(at))) = (row.entry, at_base(result))
+        let entry = match row.entry {
+            Some(EntryRef::Visit(visit)) => Some(EntryId::Visit(visit)),
+            Some(EntryRef::Session(session)) => Some(EntryId::Session(session)),
+            _ => None,
+        };
+        if let (Some(entry), Some(Some(at))) = (entry, at_base(result))
             && !row.elsewhere
         {
-            self.received.entry(row.doc).or_default().insert(EntryId::Visit(visit), at);
+            self.received.entry(row.doc).or_default().insert(entry, at);
         }
         row.entry
     }

@@ -16,6 +16,7 @@ use crate::{
     cipher::Cipher,
     documents::{OPEN_AT_ONCE, Open},
     env::Env,
+    lease::Lease,
     position::{Because, POSITION, Stands},
     replica::Replica,
     rows,
@@ -196,6 +197,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let now = self.env.now();
         let position = &mut taking.next.position;
         position.last_sync = Some(now);
+        position.lease = Some(Lease::begun(now));
         position.clock_skew_ms = Some(answer.server_time.saturating_sub(now.as_millisecond()));
         taking.batch.put_value(Table::Meta, POSITION, position)?;
         Ok(self.put(taking).await?)

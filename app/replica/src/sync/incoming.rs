@@ -3,14 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use domain::{id::StudentId, visit::EntryId};
+use domain::{
+    id::StudentId,
+    ledger::MeetingId,
+    visit::{EntryId, Recorded},
+};
 use protocol::sync::Origin;
 use records::{Applied, ApplyError, Document, DocumentId, LoadError, Row};
 
 use super::answer::{Taking, time};
 use crate::{
     cipher::Cipher,
-    documents::{self, Open, Stored},
+    documents::{self, Open, Stored, listed},
     env::Env,
     position::{Because, kept_key},
     replica::Replica,
@@ -308,21 +312,24 @@ fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Recei
         return Received::new();
     };
     let known: BTreeSet<_> = match before {
-        Some(Row::Year(before)) => before.recent.iter().map(|visit| visit.id).collect(),
+        Some(Row::Year(before)) => listed(before).collect(),
         _ => BTreeSet::new(),
     };
     let sent = |device: String, by: String| {
         let own = origins.iter().filter(move |one| one.device == device || one.user == by);
         own.filter_map(|origin| time(origin.received_at)).max()
     };
-    after
-        .recent
-        .iter()
-        .filter(|visit| !known.contains(&visit.id))
-        .filter_map(|visit| {
-            let recorded = visit.recorded;
-            let at = sent(recorded.device.to_string(), recorded.by.to_string())?;
-            Some((EntryId::Visit(visit.id), at))
-        })
-        .collect()
+    let visits = after.recent.iter().map(|visit| {
+        let Recorded { by, device, .. } = visit.recorded;
+        (EntryId::Visit(visit.id), by, device.to_string())
+    });
+    // Of a session a row does not say on which device it was written.
+    let sessions = after.meetings.iter().filter_map(|meeting| match meeting.id {
+        MeetingId::Session(session) => {
+            Some((EntryId::Session(session), meeting.mentor, String::new()))
+        }
+        MeetingId::Visit(_) => None,
+    });
+    let new = visits.chain(sessions).filter(|(entry, ..)| !known.contains(entry));
+    new.filter_map(|(entry, by, device)| Some((entry, sent(device, by.to_string())?))).collect()
 }

@@ -5,7 +5,9 @@ use automerge::{
     ActorId, Author, Automerge, ObjType, ROOT,
     transaction::{CommitOptions, Transactable as _},
 };
+use protocol::sync::{Item, ItemBody};
 use records::{DocumentId, Edit};
+use sha2::{Digest as _, Sha256};
 
 use crate::fixture::{Elsewhere, KAI, answer, change, enrolled, now, open, student};
 
@@ -51,4 +53,41 @@ fn a_change_with_a_container_of_a_newer_version_is_told_from_a_damaged_one() {
     let asked = now(device.begin_sync()).unwrap();
     now(device.finish_sync(&asked, answer(&asked, vec![core.snapshot(4)]))).unwrap();
     assert_eq!((device.view().newer, device.view().failed.len()), (0, 0));
+}
+
+#[test]
+fn what_builds_on_the_change_of_a_later_format_is_asked_for_whole_and_then_told_to_be_newer() {
+    let (mut device, storage, env) = enrolled();
+    let mut core = Elsewhere::new(DocumentId::StudentCore(KAI), 5);
+    let known = core.write(2, &Edit::PutStudent(student(KAI, "Kai")));
+    let name = core.document.id().to_string();
+    // The change that makes the format is not sent (docs/decisions/0038); what somebody wrote in it is.
+    let mut later = Automerge::load(&core.document.save()).unwrap();
+    later.set_actor(ActorId::from(*b"alongside/core/3"));
+    let mut transaction = later.transaction();
+    let outcomes = transaction.put_object(ROOT, "outcomes", ObjType::Map).unwrap();
+    transaction.commit_with(CommitOptions::default().with_time(0));
+    later.set_author(Some(Author::from(6_u128.to_be_bytes().to_vec())));
+    later.set_actor(ActorId::from([6; 16]));
+    let mut transaction = later.transaction();
+    transaction.put(&outcomes, "one", "reached").unwrap();
+    transaction.commit_with(CommitOptions::default().with_time(0));
+    let written = later.get_last_local_change().unwrap().raw_bytes().to_vec();
+
+    let asked = now(device.begin_sync()).unwrap();
+    let items = vec![known, change(3, &name, written)];
+    now(device.finish_sync(&asked, answer(&asked, items))).unwrap();
+    assert_eq!((device.view().newer, device.view().failed.len()), (0, 1));
+    let asked = now(device.begin_sync()).unwrap();
+    let bytes = later.save();
+    let sha256 = Sha256::digest(&bytes).to_vec();
+    let body = ItemBody::Snapshot { doc: name, bytes, sha256, row: vec![99] };
+    now(device.finish_sync(&asked, answer(&asked, vec![Item { seq: 4, body }]))).unwrap();
+    for device in [&device, &open(&storage, &env)] {
+        assert_eq!((device.view().newer, device.view().failed.len()), (1, 1));
+        assert!(device.view().students.contains_key(&KAI), "as it was before");
+    }
+    // It goes on being written in as this version can.
+    let edit = Edit::PutStudent(student(KAI, "Kai-Lee"));
+    assert!(now(device.save(vec![edit], None)).is_ok());
 }

@@ -183,15 +183,8 @@ mod tests {
     fn sentences(mentors: &[u128], standing: Standing) -> Vec<String> {
         let mut met = known(student(1, "Kai", ""));
         met.years.push(YearRow {
-            student: StudentId::draw(1),
-            year: AcademicYear::of(TODAY),
-            plans: Vec::new(),
-            open_actions: Vec::new(),
-            recent: Vec::new(),
-            older: std::collections::BTreeMap::new(),
-            helps: Vec::new(),
             visits: 1,
-            conflicts: 0,
+            ..YearRow::nothing_in(StudentId::draw(1), AcademicYear::of(TODAY))
         });
         let mut into = known(student(2, "Kai", "Morgan"));
         into.core.standing = standing;

@@ -18,7 +18,7 @@ use self::{
     arrived::Arrived, covers::Covers, declined::Declined, few_hold_keys::FewHoldKeys,
     handed_in::ToDecide, met::MetOffSite, silent::Silent, start::Start, unmatched::Unmatched,
 };
-use super::{desk::Desk, directory::Directory, letting_in::ToLetIn};
+use super::{desk::Desk, directory::Directory, door::NoSecondStep, letting_in::ToLetIn};
 use crate::{students::ToMergedChanges, today::cards::ConcernsWait, ui::Page};
 
 /// `/overview`.
@@ -31,6 +31,7 @@ pub fn Overview() -> impl IntoView {
             <Covers directory />
             <ConcernsWait />
             <FewHoldKeys />
+            <NoSecondStep />
             <Start />
             <ToMergedChanges />
             <div class="cols cols-rail">

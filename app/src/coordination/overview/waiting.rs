@@ -115,7 +115,7 @@ fn has_nobody(known: &StudentView, today: Date) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use std::{collections::BTreeMap, sync::Arc};
+    use std::sync::Arc;
 
     use domain::{
         calendar::AcademicYear,
@@ -156,15 +156,9 @@ mod tests {
 
     fn known(student: Student, recent: Vec<VisitSummary>) -> StudentView {
         let year = YearRow {
-            student: student.id,
-            year: AcademicYear::of(date(2026, 11, 23)),
-            plans: Vec::new(),
-            open_actions: Vec::new(),
             visits: u32::try_from(recent.len()).unwrap_or_default(),
             recent,
-            older: BTreeMap::new(),
-            helps: Vec::new(),
-            conflicts: 0,
+            ..YearRow::nothing_in(student.id, AcademicYear::of(date(2026, 11, 23)))
         };
         let mut known = StudentView { years: vec![year], ..StudentView::default() };
         known.core.student = Some(student);

@@ -41,12 +41,13 @@ mod in_a_browser {
         let mine = Strongbox::open(a_vault()).await.ok();
         let theirs = Strongbox::open(a_vault()).await.ok();
         let Some((mine, theirs)) = mine.zip(theirs) else { unreachable!() };
+        let read = |of: &Strongbox| super::read::<Vec<(DraftKey, Draft)>>(of);
         assert_eq!(read(&mine), None);
-        let (key, draft) = written();
-        assert!(write(&mine, &key, &draft));
+        let two = vec![written(), written()];
+        assert!(write(&mine, &two));
         assert_eq!(read(&theirs), None);
         clear(&theirs);
-        assert_eq!(read(&mine), Some((key, draft)));
+        assert_eq!(read(&mine), Some(two));
         clear(&mine);
         assert_eq!(read(&mine), None);
         assert!(write_words(&mine, "One.") && write_words(&mine, "Two."));

@@ -23,11 +23,11 @@ enum Stands {
 
 /// Both, and what became of them.
 #[component]
-pub(super) fn Make() -> impl IntoView {
+pub fn Make() -> impl IntoView {
     let alongside = alongside();
     let stands = RwSignal::new(Stands::Ready);
     let waits = memo(move || alongside.view.read().waiting.is_of_records());
-    let drafts = memo(move || alongside.drafts.read().iter().any(|one| one.key.is_visit()));
+    let drafts = memo(move || alongside.drafts.read().iter().any(|one| !one.key.is_concern()));
     let busy = Signal::derive(move || *stands.read() == Stands::Busy);
     let make = move |whom: PackedFor, name: &'static str| {
         stands.set(Stands::Busy);

@@ -6,20 +6,21 @@ use super::*;
 
 #[test]
 fn each_is_said_with_what_to_do_and_nothing_where_there_is_nothing() {
-    assert_eq!(words(&View::default()), Vec::<String>::new());
+    assert_eq!(words(&View::default(), 0), Vec::<String>::new());
     let view = View { newer: 2, failed: [DocumentId::Org].into(), set_aside: 1, ..View::default() };
-    let said = words(&view);
+    let said = words(&view, 3);
     let begins: Vec<_> = said.iter().filter_map(|one| one.split_once('.')).collect();
     let begins: Vec<_> = begins.into_iter().map(|(begin, _)| begin).collect();
     assert_eq!(
         begins,
         [
+            "3 visits recorded while locked that could not be opened",
             "2 documents of a newer Alongside",
             "1 piece that could not be read, set aside on this device"
         ]
     );
     assert!(said.iter().any(|one| one.contains("Update this app to read it")));
-    let behind = words(&View { failed: [DocumentId::Org].into(), ..View::default() });
+    let behind = words(&View { failed: [DocumentId::Org].into(), ..View::default() }, 0);
     assert!(behind.iter().all(|one| one.starts_with("1 document behind or missing")));
     assert_eq!(behind.len(), 1);
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use domain::visit::{Attachment, DraftField, Picture, PictureHash};
 use leptos::{html, prelude::*, task::spawn_local};
-use replica::{DraftBody, DraftKey};
+use replica::DraftKey;
 
 use super::{Keeper, Subject, field_id};
 use crate::{
@@ -169,7 +169,7 @@ impl Adding {
         }
         let stored = alongside
             .change_draft(&key, |draft| {
-                if let DraftBody::Visit(visit) = &mut draft.body {
+                if let Some(visit) = draft.body.visit_mut() {
                     add(visit, &attachment);
                 }
             })
@@ -186,6 +186,7 @@ impl Adding {
 
     /// Says what went wrong: on the screen, or wherever one is by now.
     fn say(self, words: &'static str) {
+        self.alongside.say_after_lock(words);
         if self.trouble.try_set(Some(words)).is_some() {
             self.toasts.say_also(words);
         }

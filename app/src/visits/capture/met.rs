@@ -22,11 +22,15 @@ pub fn Met(
         .home_school
         .and_then(|id| schools.with_untracked(|all| all.iter().find(|one| one.id == id).cloned()))
         .map_or(now.home_school_words, |school| school.name);
+    let who = match keeper.draft.with_untracked(|draft| draft.captured) {
+        None => "Give what you know. The coordinator completes it at base.",
+        Some(_) => "Give the name as you know it. Choose the student after unlocking.",
+    };
     let year = now.year_group.filter(|&year| year != NO_YEAR);
     view! {
         <section class="card stack" aria-labelledby="met">
             <h2 id="met">"Who is this?"</h2>
-            <p class="muted small">"Give what you know. The coordinator completes it at base."</p>
+            <p class="muted small">{who}</p>
             <Field
                 label="Given name"
                 id=field_id(DraftField::Name)

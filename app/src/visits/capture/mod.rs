@@ -5,6 +5,7 @@ mod actions;
 mod attached;
 mod bars;
 mod feeling;
+mod locked;
 mod met;
 mod next_step;
 mod people;
@@ -16,6 +17,7 @@ mod topics;
 use domain::{id::ActionId, school::HomeSchool, student::Student, visit::DraftField};
 use leptos::prelude::*;
 
+pub use self::locked::WhileLocked;
 pub(super) use self::screen::CaptureScreen;
 use super::keeper::Keeper;
 

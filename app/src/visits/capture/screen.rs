@@ -122,7 +122,7 @@ pub fn CaptureScreen(
 }
 
 /// How the cards call the student and the place.
-fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
+pub(super) fn subject(alongside: Alongside, keeper: Keeper) -> Subject {
     let id = keeper.key().student;
     let hidden = alongside.names_hidden;
     let student = memo(move || alongside.view.with(|view| view.student(id)?.core.student.clone()));

@@ -76,7 +76,7 @@ fn no_more_is_remembered_than_there_is_room_for() {
         guesses.wrong(address(1), Timestamp::UNIX_EPOCH);
     }
     assert_eq!(guesses.wrong.len(), REMEMBERED);
-    assert_eq!(guesses.each.get(&Place::of(address(1))), Some(&REMEMBERED));
+    assert_eq!(guesses.each.get(&Place::from(address(1))), Some(&REMEMBERED));
 }
 
 #[test]

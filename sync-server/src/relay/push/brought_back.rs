@@ -7,7 +7,7 @@ use records::{DocumentId, admission::Prescreened};
 
 use super::{Comes, Gate, No, Origin};
 use crate::{
-    relay::{Principal, acting::ever_coordinated, ahead::Seen, by_whom::decides_who_it_is},
+    relay::{Door, Principal, acting::ever_coordinated, ahead::Seen, by_whom::decides_who_it_is},
     store::{ActorRow, LostRow},
 };
 
@@ -41,7 +41,12 @@ impl Gate<'_> {
         if ever_coordinated(self.work, author.id)? {
             return Ok(Comes::AsUsual);
         }
-        let author = Principal { user: author.id, role: author.role, device: lost.device };
+        let author = Principal {
+            user: author.id,
+            role: author.role,
+            device: lost.device,
+            door: Door::First,
+        };
         match self.may_write(&author, doc) {
             Ok(Comes::WithSomeoneMet) => Ok(Comes::WithSomeoneMet),
             Err(No::Halt(halt)) => Err(No::Halt(halt)),

@@ -27,6 +27,8 @@ fn facts() -> Vec<Fact> {
         Fact::Approved { device, at: 9 },
         Fact::Removed { device, at: 10 },
         Fact::Wiped { device, at: 11 },
+        Fact::PasskeyRemoved { passkey: PasskeyId::draw(16), at: 17 },
+        Fact::CodesRemoved { user, at: 18 },
         Fact::Epoch(2),
         Fact::Act(Sealed { epoch: 2, seq: 12, seal: [0x5a; 32] }),
         Fact::Entry(SealedFact {

@@ -15,6 +15,7 @@ mod restored;
 mod review;
 mod schema;
 mod sealed;
+mod second_ways;
 
 use std::{mem, ops::Deref, path::Path, str::FromStr, time::Duration};
 

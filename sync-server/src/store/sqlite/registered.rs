@@ -52,6 +52,12 @@ impl Sqlite {
             facts.extend(wiped.map(|at| Fact::Wiped { device, at }));
             Ok(())
         })?;
+        let removed = "select id, removed_at from passkey where removed_at is not null";
+        self.each(removed, |row| {
+            let passkey = typed(&row.get::<_, String>(0)?, "passkey")?;
+            facts.push(Fact::PasskeyRemoved { passkey, at: row.get(1)? });
+            Ok(())
+        })?;
         self.each("select id, role from user", |row| {
             let user = typed(&row.get::<_, String>(0)?, "user")?;
             facts.push(Fact::Role { user, role: role_of(&row.get::<_, String>(1)?)? });

@@ -19,7 +19,7 @@ use protocol::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use sync_server::relay::Principal;
+use sync_server::relay::{Door, Principal};
 
 use super::caller::{Answer, Body, Caller, Request};
 
@@ -49,7 +49,7 @@ impl Client {
         let secret: [u8; 32] = Sha256::digest(device.to_string()).into();
         Ok(Self {
             number,
-            who: Principal { user: UserId::draw(bits(number)), role, device },
+            who: Principal { user: UserId::draw(bits(number)), role, device, door: Door::First },
             address,
             key: SigningKey::from_slice(&secret).ok().context("any number is a key")?,
             relay: String::new(),
