@@ -84,6 +84,8 @@ async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
 pub async fn ask_for_list(alongside: Alongside) -> Result<(), NotNow> {
     let offered = alongside.fetch_list().await?;
     let known = alongside.known_list().await?;
+    let pinned = alongside.pinned_list().await?;
+    let known = lists::compared_elsewhere(known, pinned.as_ref(), alongside.time());
     let list = match offered {
         Some(offered) => lists::believed(known, &offered, alongside.time()),
         None => known,

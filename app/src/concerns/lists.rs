@@ -4,7 +4,7 @@
 
 use ::concerns::{Holders, HoldersError};
 use jiff::Timestamp;
-use replica::KnownList;
+use replica::{KnownList, PinnedList};
 
 /// The list, to seal to and to check answers with; nothing where what is kept cannot be read.
 #[must_use]
@@ -45,6 +45,25 @@ pub fn other_digits(known: &KnownList) -> Option<String> {
 pub fn other_taken(known: KnownList, now: Timestamp) -> KnownList {
     let taken = known.other.as_deref().and_then(|other| first(other, now));
     taken.map_or(known, |taken| compared(taken, now))
+}
+
+/// The list that is believed where its person compared digits under *Keys*: those are the same digits, and count here too, also
+/// where the school has another recovery key since.
+#[must_use]
+pub fn compared_elsewhere(
+    known: Option<KnownList>,
+    pinned: Option<&PinnedList>,
+    now: Timestamp,
+) -> Option<KnownList> {
+    let Some(PinnedList { list: signed, confirmed: Some(at) }) = pinned else { return known };
+    let Ok(pinned) = Holders::read_first(signed) else { return known };
+    let taken = || first(signed, now).map(|taken| compared(taken, *at));
+    let readable = known.and_then(|known| Some((read(&known)?, known)));
+    let Some((list, known)) = readable else { return taken() };
+    if list.recovery() == pinned.recovery() {
+        return Some(KnownList { compared: known.compared.or(Some(*at)), ..known });
+    }
+    if list.read_begun_again(signed).is_ok() { taken() } else { Some(known) }
 }
 
 fn first(offered: &[u8], now: Timestamp) -> Option<KnownList> {
@@ -116,6 +135,26 @@ pub(super) mod tests {
         let again = believed(Some(second.clone()), &signed(&list(1), 1), at(30));
         assert_eq!(again, Some(second.clone()), "whose duty ended does not come back");
         assert_eq!(believed(Some(second.clone()), b"no list", at(30)), Some(second));
+    }
+
+    #[test]
+    fn digits_that_were_compared_under_keys_are_compared() {
+        let pinned = |list, confirmed| PinnedList { list, confirmed };
+        let known = believed(None, &signed(&list(1), 1), at(9)).unwrap();
+        let elsewhere = |list: Vec<u8>, confirmed: Option<Timestamp>| {
+            compared_elsewhere(Some(known.clone()), Some(&pinned(list, confirmed)), at(30))
+        };
+        assert_eq!(elsewhere(signed(&list(1), 1), None), Some(known.clone()), "not yet");
+        let same = elsewhere(signed(&list(1), 1), Some(at(20))).unwrap();
+        assert_eq!((same.compared, same.number), (Some(at(20)), 1));
+        let again = list(1).begin_again(&recovery(7), vec![holder(REID, 2)]).unwrap();
+        let again = elsewhere(signed(&again, 7), Some(at(20))).unwrap();
+        assert_eq!((again.number, again.compared), (2, Some(at(20))), "the school has another key");
+        // One that does not follow the list that is believed takes nobody's place.
+        assert_eq!(elsewhere(signed(&list(7), 7), Some(at(20))), Some(known.clone()));
+        let first = pinned(signed(&list(7), 7), Some(at(20)));
+        let first = compared_elsewhere(None, Some(&first), at(30)).unwrap();
+        assert_eq!((read(&first), first.compared), (Some(list(7)), Some(at(20))));
     }
 
     #[test]

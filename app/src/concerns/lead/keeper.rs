@@ -98,11 +98,16 @@ impl Keeper {
         }
         if self.draft.with_untracked(AnswerDraft::is_empty) {
             let key = self.drafting.key;
+            let kept = self.drafting.kept.get_untracked();
+            let is_stored = self.drafting.is_behind() || kept != Kept::NotYet;
             self.drafting.close();
-            spawn_local(async move {
-                // If it stays, it is offered on Today and can be discarded there.
-                drop(alongside.delete_draft(&key).await);
-            });
+            // Whoever only read has written nothing that could be dropped.
+            if is_stored {
+                spawn_local(async move {
+                    // If it stays, it is offered on Today and can be discarded there.
+                    drop(alongside.delete_draft(&key).await);
+                });
+            }
         } else {
             self.drafting.store_on_leaving(toasts, NOT_KEPT);
         }
