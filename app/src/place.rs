@@ -25,6 +25,8 @@ pub enum Place {
     Visit(DraftKey, Whom),
     /// `/visit/:draft/whose`: whom a visit is about that was recorded while it was locked.
     WhoseVisit(DraftKey),
+    /// `/log`: whom a session was with; `/log/:draft`: the session.
+    Log(Option<DraftKey>),
     /// `/concern/:draft`, or `/concern/new` for one about nobody who is chosen yet.
     Concern(Option<DraftKey>),
     /// `/concerns`: what became of one's own.
@@ -117,6 +119,10 @@ impl Place {
                 Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
             ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
+            ["log"] => Self::Log(None),
+            ["log", draft] => {
+                Self::Log(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_session)?))
+            }
             ["concern", "new"] => Self::Concern(None),
             ["concern", draft] => {
                 Self::Concern(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_concern)?))
@@ -161,7 +167,12 @@ impl Place {
     pub const fn is_full(self) -> bool {
         matches!(
             self,
-            Self::Visit(..) | Self::Concern(_) | Self::Received | Self::Welcome | Self::SetUp
+            Self::Visit(..)
+                | Self::Log(Some(_))
+                | Self::Concern(_)
+                | Self::Received
+                | Self::Welcome
+                | Self::SetUp
         )
     }
 
@@ -185,7 +196,7 @@ impl Place {
             | Self::Recovery
             | Self::School
             | Self::SecondStep => matches!(role, Role::Coordinator),
-            Self::Record => may_record(role),
+            Self::Record | Self::Log(None) => may_record(role),
             _ => true,
         }
     }
@@ -281,6 +292,9 @@ mod tests {
             ("/students/nobody".to_owned(), Place::Nowhere),
             ("/concerns".to_owned(), Place::Concerns),
             ("/concern/new".to_owned(), Place::Concern(None)),
+            ("/log".to_owned(), Place::Log(None)),
+            (format!("/log/visit-{student}"), Place::Nowhere),
+            (format!("/visit/session-{student}"), Place::Nowhere),
             (format!("/concern/visit-{student}"), Place::Nowhere),
             (format!("/visit/concern-{student}"), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
@@ -341,8 +355,11 @@ mod tests {
         }
         // A visit that was begun before somebody's role was changed is still theirs to finish.
         let visit = format!("/visit/visit-{student}");
+        let session = format!("/log/session-{student}");
         for (role, to_begin) in [(Role::LearningMentor, true), (Role::Leader, false)] {
             assert_eq!(Place::at("/record").is_for(role), to_begin);
+            assert_eq!(Place::at("/log").is_for(role), to_begin);
+            assert!(Place::at(&session).is_full() && Place::at(&session).is_for(role));
             assert!(Place::at(&visit).is_for(role) && !Place::Overview.is_for(role));
         }
     }

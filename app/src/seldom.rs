@@ -1,5 +1,5 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes, a concern, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
+//! changes, a concern, a session, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
 //! of their own that is not read at each start (docs/decisions/0037).
 
 use leptos::{prelude::*, task::spawn_local};
@@ -13,6 +13,7 @@ use crate::{
     more::Help,
     recovery::{Forgotten, Keys, Looks},
     safekeeping::{Away, Backup, HandsIn, Joins},
+    sessions::LogPage,
     store::{SyncState, alongside},
     students::MergedChanges,
     ui::memo,
@@ -46,6 +47,8 @@ pub enum Screen {
     Install,
     /// The recovery key, and one's own key to concerns.
     Keys,
+    /// A session that is being written; with nobody chosen yet, whom it was with.
+    Log(Option<DraftKey>),
     /// No screen: opens what was recorded while it was locked.
     Joins,
     /// No screen: sees to it that the vault opens by the school's recovery key.
@@ -120,6 +123,7 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Help => view! { <Help /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::Keys => view! { <Keys /> }.into_any(),
+        Screen::Log(key) => view! { <LogPage key=key /> }.into_any(),
         Screen::Joins => view! { <Joins /> }.into_any(),
         Screen::Looks => view! { <Looks /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),

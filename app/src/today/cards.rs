@@ -1,4 +1,4 @@
-//! The cards of the day: a visit that is planned, and a visit or a concern that nobody has finished.
+//! The cards of the day: a visit that is planned, and a visit, a session or a concern that nobody has finished.
 
 use domain::{student::Student, words};
 use leptos::prelude::*;
@@ -98,7 +98,7 @@ fn Readiness(missing: Vec<&'static str>) -> impl IntoView {
     }
 }
 
-/// A visit or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there is one.
+/// A visit, a session or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there is one.
 #[component]
 pub fn DraftCard(
     /// The draft.
@@ -125,6 +125,11 @@ pub fn DraftCard(
     let (mut begins, mut nobody) =
         ("You have an unfinished visit with ", "someone you have just met");
     let (mut label, mut href) = ("Continue", format!("/visit/{}", draft.key));
+    let mut what = "Unfinished visit";
+    if draft.key.is_session() {
+        (what, begins) = ("Unfinished session", "You have an unfinished session with ");
+        (nobody, href) = ("a student who is not on this tablet", format!("/log/{}", draft.key));
+    }
     let named = draft.captured.map(|name| {
         (begins, nobody) = ("You recorded a visit with ", "someone whom you did not name");
         (label, href) = ("Choose the student and finish", whose_path(draft.key));
@@ -135,7 +140,7 @@ pub fn DraftCard(
         alongside.view.with(|view| roster::student(view, id).cloned()).or_else(|| named.clone())
     });
     view! {
-        <section class="card row draft" aria-label="Unfinished visit">
+        <section class="card row draft" aria-label=what>
             <p class="grow">
                 {begins}
                 <b>

@@ -19,9 +19,10 @@ pub use self::{
     as_text::lines as visit_lines,
     capture::WhileLocked,
     choose::Record,
+    day_field::DayField,
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,
-    unsaved::{NotSaved, form_as_text, save_words, storage_words},
+    unsaved::{NotSaved, Unsaved, form_as_text, save_words, storage_words},
     whose::{WhoseVisit, whose_path},
 };

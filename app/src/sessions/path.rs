@@ -1,0 +1,27 @@
+//! Where a session is written. It stands by itself: links to it are in the module that is read at each start.
+
+use domain::id::StudentId;
+use replica::{DraftKey, DraftKind};
+
+/// The address at which a session with this student is written.
+#[must_use]
+pub fn session_path(student: StudentId) -> String {
+    format!("/log/{}", key_of(student))
+}
+
+/// The key of the one draft of a session that is begun with a student.
+pub(super) const fn key_of(student: StudentId) -> DraftKey {
+    DraftKey { kind: DraftKind::Session, student }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::place::Place;
+
+    #[test]
+    fn the_address_leads_to_the_session() {
+        let student = StudentId::draw(7);
+        assert_eq!(Place::at(&session_path(student)), Place::Log(Some(key_of(student))));
+    }
+}
