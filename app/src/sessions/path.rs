@@ -1,6 +1,6 @@
-//! Where a session is written. It stands by itself: links to it are in the module that is read at each start.
+//! Where a session is written, and its place on a page. They stand by themselves: links to them are in the module that is read at each start.
 
-use domain::id::StudentId;
+use domain::id::{SessionId, StudentId};
 use replica::{DraftKey, DraftKind};
 
 /// The address at which a session with this student is written.
@@ -12,6 +12,12 @@ pub fn session_path(student: StudentId) -> String {
 /// The key of the one draft of a session that is begun with a student.
 pub(super) const fn key_of(student: StudentId) -> DraftKey {
     DraftKey { kind: DraftKind::Session, student }
+}
+
+/// The id of the line of a session on a screen, for going to it.
+#[must_use]
+pub fn session_line_id(session: SessionId) -> String {
+    format!("session-{session}")
 }
 
 #[cfg(test)]
