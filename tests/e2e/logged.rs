@@ -29,6 +29,7 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     page.tap("Record").await?;
     page.tap_in("Kai", "Log a session").await?;
     page.tap("20 min").await?;
+    page.sees("Kai will have 20 of 60 minutes").await?;
     says_why_if_asked(page).await?;
     page.tap("Save 20 minutes").await?;
     page.sees("Saved on this tablet: 20 minutes with Kai").await?;

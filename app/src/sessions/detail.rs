@@ -38,7 +38,7 @@ pub(super) fn Detail(
         let held = told::held(&entry.session).cloned();
         let promises: Vec<_> = held.iter().flat_map(|held| held.promises.clone()).collect();
         let lines = promises.into_iter().map(|one| promise(alongside, ticking, &entry, one, may));
-        let lines = lines.collect_view();
+        let lines: Vec<_> = lines.collect();
         let note = entry.session.note.clone();
         Some(view! {
             <div class="detail stack">
@@ -50,7 +50,7 @@ pub(super) fn Detail(
                 </dl>
                 {held.map(quotes)}
                 {words_under("Note", note)}
-                <ul class="stack-s">{lines}</ul>
+                {(!lines.is_empty()).then(|| view! { <ul class="stack-s">{lines}</ul> })}
                 {added.into_iter().map(|text| words_under("Added later", text)).collect_view()}
             </div>
         })

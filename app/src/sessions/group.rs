@@ -1,11 +1,6 @@
 //! A group (clause 2.5): which other students it was for, and who of them was there.
 
-use domain::{
-    id::StudentId,
-    search::Asked,
-    session::{Happened, SessionField},
-    student::Student,
-};
+use domain::{id::StudentId, search::Asked, session::SessionField, student::Student};
 use leptos::prelude::*;
 
 use super::keeper::{Keeper, field_id, toggle};
@@ -15,7 +10,7 @@ use crate::{
         people::{Found, SearchBox},
         roster::{self, Whose},
     },
-    ui::{Button, ButtonKind, Chip, For, Name, Show, called, memo, words::upper_first},
+    ui::{Button, ButtonKind, Chip, For, Name, Show, memo},
 };
 
 /// The card.
@@ -25,7 +20,7 @@ pub(super) fn Group(
     keeper: Keeper,
 ) -> impl IntoView {
     let students = keeper.part(|draft| draft.students.iter().copied().collect::<Vec<_>>());
-    let many = keeper.part(|draft| draft.students.len() > 1 && draft.happened == Happened::Held);
+    let many = keeper.part(|draft| draft.students.len() > 1);
     let adding = RwSignal::new(false);
     let field = field_id(SessionField::Students);
     let error = keeper.wrong(field.clone());
@@ -35,12 +30,12 @@ pub(super) fn Group(
                 <legend>"A group? " <span class="hint">"(optional)"</span></legend>
                 {move || error.get().map(|words| view! { <p class="wrong">{words}</p> })}
                 <Show when=move || many.get()>
-                    <p class="hint">"Who was there"</p>
-                    <div class="chips">
+                    <p class="hint">"Tick who was there"</p>
+                    <ul class="stack-s">
                         <For each=move || students.get() key=|id| *id let(id)>
-                            <WasThere keeper=keeper id=id />
+                            <Member keeper=keeper id=id />
                         </For>
-                    </div>
+                    </ul>
                 </Show>
                 <div class="edge">
                     <Button
@@ -59,24 +54,49 @@ pub(super) fn Group(
     }
 }
 
+/// Whether one was there. Whoever was added can be taken out again; with whom it was begun stays.
 #[component]
-fn WasThere(keeper: Keeper, id: StudentId) -> impl IntoView {
+fn Member(keeper: Keeper, id: StudentId) -> impl IntoView {
     let alongside = alongside();
     let name = memo(move || {
+        let student = alongside.view.with(|view| roster::student(view, id).cloned());
         let hidden = alongside.names_hidden.get();
-        let view = alongside.view.read();
-        let student = roster::student(&view, id);
-        upper_first(&student.map_or("A student".to_owned(), |student| called(student, hidden)))
+        student.map_or_else(
+            || "A student".to_owned(),
+            |student| if hidden { student.initials() } else { student.short_name() },
+        )
     });
+    let added = keeper.drafting.key.student != id;
+    let take_out = move || {
+        keeper.change(move |draft| {
+            draft.students.remove(&id);
+            draft.absent.remove(&id);
+        });
+    };
     view! {
-        <Chip
-            label=name
-            name="there"
-            checked=keeper.part(move |draft| !draft.absent.contains(&id))
-            on_change=move |there| {
-                keeper.change(move |draft| toggle(&mut draft.absent, id, !there));
-            }
-        />
+        <li class="row">
+            <Chip
+                label=name
+                name="there"
+                checked=keeper.part(move |draft| !draft.absent.contains(&id))
+                on_change=move |there| {
+                    keeper.change(move |draft| toggle(&mut draft.absent, id, !there));
+                }
+            />
+            {added
+                .then(|| {
+                    view! {
+                        <Button
+                            kind=ButtonKind::Quiet
+                            icon="trash-2"
+                            label=Signal::derive(move || Some(format!("Take out {}", name.get())))
+                            on_press=take_out
+                        >
+                            "Take out"
+                        </Button>
+                    }
+                })}
+        </li>
     }
 }
 

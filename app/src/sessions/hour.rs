@@ -45,9 +45,6 @@ pub fn Hour() -> impl IntoView {
                         <tr>
                             <th scope="col">"Student"</th>
                             <th scope="col">"Minutes"</th>
-                            <th scope="col">
-                                <span class="vh">"Session"</span>
-                            </th>
                         </tr>
                     </thead>
                     <tbody>
@@ -112,7 +109,6 @@ fn Row(one: Mine) -> impl IntoView {
                 <a href=format!("/students/{id}")>
                     <Name student=student />
                 </a>
-                <Standing state=state />
             </th>
             <td>
                 {said
@@ -124,9 +120,11 @@ fn Row(one: Mine) -> impl IntoView {
                             </div>
                             <p class="small num">{said}</p>
                         }
-                    })} {to_come}
+                    })} {to_come} <div class="row spread">
+                    <Standing state=state />
+                    {log}
+                </div>
             </td>
-            <td>{log}</td>
         </tr>
     }
 }

@@ -1,10 +1,17 @@
-//! How long it was: lengths as large chips, and any other typed.
+//! How long it was: lengths as large chips, and any other typed; and what the student will have with it (clause 3.2).
 
-use domain::session::SessionField;
+use domain::session::{SessionDraft, SessionField};
 use leptos::prelude::*;
 
-use super::keeper::{Keeper, field_id};
-use crate::ui::{Chip, ChipKind, Field, Show};
+use super::{
+    due::Book,
+    keeper::{Keeper, field_id},
+    wording::will_have,
+};
+use crate::{
+    store::{Alongside, alongside},
+    ui::{Chip, ChipKind, Field, Show},
+};
 
 /// What is offered, in minutes.
 const OFFERED: [u16; 5] = [15, 20, 30, 45, 60];
@@ -14,7 +21,14 @@ const OFFERED: [u16; 5] = [15, 20, 30, 45, 60];
 pub(super) fn Length(
     /// The draft.
     keeper: Keeper,
+    /// How the student is called.
+    who: Signal<String>,
 ) -> impl IntoView {
+    let alongside = alongside();
+    let reaches = move || {
+        let words = keeper.draft.with(|draft| reaches(alongside, draft, &who.read()));
+        words.map(|words| view! { <p class="small muted under">{words}</p> })
+    };
     let minutes = keeper.part(|draft| draft.minutes);
     let unusual = minutes.get_untracked().is_some_and(|minutes| !OFFERED.contains(&minutes));
     let other = RwSignal::new(unusual);
@@ -63,8 +77,19 @@ pub(super) fn Length(
                     </div>
                 </Show>
             </fieldset>
+            {reaches}
         </section>
     }
+}
+
+/// What one student will have in the fortnight of that day.
+fn reaches(alongside: Alongside, draft: &SessionDraft, who: &str) -> Option<String> {
+    let (minutes, date) = (draft.minutes?, draft.date?);
+    let mut students = draft.students.iter();
+    let (Some(student), None) = (students.next(), students.next()) else { return None };
+    let view = alongside.view.get();
+    let ledger = Book::open(alongside)?.ledger(view.student(*student)?, date);
+    will_have(who, &ledger, minutes)
 }
 
 fn typed(minutes: Option<u16>) -> String {

@@ -56,12 +56,13 @@ fn Line(keeper: Keeper, id: ActionId, me: Memo<Option<UserId>>) -> impl IntoView
         Some(ActionOwner::Other(who)) => Some(who.clone()),
         _ => None,
     });
-    let mine = move |_| {
+    let mine = move |_: bool| {
         if let Some(me) = me.get_untracked() {
             set(keeper, id, move |one| one.owner = ActionOwner::Staff(me));
         }
     };
-    let theirs = move |_| set(keeper, id, |one| one.owner = ActionOwner::Other(String::new()));
+    let theirs =
+        move |_: bool| set(keeper, id, |one| one.owner = ActionOwner::Other(String::new()));
     let group = format!("by-{id}");
     let is_mine = Signal::derive(move || other.with(Option::is_none));
     let is_theirs = Signal::derive(move || other.with(Option::is_some));

@@ -76,7 +76,7 @@ pub(super) fn SessionScreen(
             <div class="cols cols-2">
                 <div class="stack">
                     <Show when=move || held.get()>
-                        <Length keeper=keeper />
+                        <Length keeper=keeper who=who />
                     </Show>
                     <HowItWent keeper=keeper />
                     <Setting keeper=keeper />

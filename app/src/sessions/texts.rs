@@ -59,7 +59,7 @@ pub(super) fn Texts(
                 label=label
                 hint=hint
                 error=keeper.wrong(id)
-                value=keeper.part(|draft| (text.get)(draft).clone())
+                value=keeper.part(move |draft| (text.get)(draft).clone())
                 on_input=move |typed| keeper.change(move |draft| *(text.set)(draft) = typed)
             />
         }

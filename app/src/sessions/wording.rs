@@ -1,9 +1,12 @@
 //! What the screen says of a session: on the button, and once it is saved.
 
 use domain::{
+    ledger::Ledger,
     session::{Happened, SessionDraft},
     words,
 };
+
+use crate::ui::words::upper_first;
 
 /// On the button that saves it.
 pub(super) fn save_button(draft: &SessionDraft) -> String {
@@ -11,6 +14,13 @@ pub(super) fn save_button(draft: &SessionDraft) -> String {
         (Happened::Held, Some(minutes)) => format!("Save {}", words::minutes(minutes.into())),
         _ => "Save".to_owned(),
     }
+}
+
+/// What the student will have with `minutes` more; nothing where none are asked for.
+pub(super) fn will_have(who: &str, ledger: &Ledger, minutes: u16) -> Option<String> {
+    let (has, goal) = (ledger.minutes().saturating_add(minutes.into()), ledger.goal);
+    let met = if has >= goal { ": target met" } else { "" };
+    (goal > 0).then(|| format!("{} will have {has} of {goal} minutes{met}", upper_first(who)))
 }
 
 /// Once storage has it. `who` is how the students are called.

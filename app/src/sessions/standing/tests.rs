@@ -14,6 +14,7 @@ use jiff::{
 };
 
 use super::*;
+use crate::sessions::wording::will_have;
 
 const MONDAY: Date = date(2026, 11, 16);
 /// The second Monday of the fortnight.
@@ -60,6 +61,14 @@ fn minutes_at_base_and_on_this_tablet_are_told_apart() {
     assert_eq!(of_goal(&with(vec![base, tablet])), "of 60 minutes, 5 days left");
     let words = "45 minutes to go; Friday is the last day Aisha is in";
     assert_eq!(outlook(&with(vec![base, tablet]), "Aisha").as_deref(), Some(words));
+}
+
+#[test]
+fn what_a_session_would_add_is_said_before_it_is_saved() {
+    let there = ledger(&Account { meetings: vec![met(1, 40, Kept::AtBase)], ..mentored() });
+    let said = |minutes| will_have("the student", &there, minutes).unwrap_or_default();
+    assert_eq!(said(15), "The student will have 55 of 60 minutes");
+    assert_eq!(said(20), "The student will have 60 of 60 minutes: target met");
 }
 
 #[test]
