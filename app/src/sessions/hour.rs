@@ -32,7 +32,7 @@ pub fn Hour() -> impl IntoView {
     let mine = memo(move || mine(alongside));
     let until = move || {
         let last = mine.with(|mine| mine.first().map(|one| one.ledger.fortnight.last))?;
-        Some(view! { <span class="muted small">"1 hour each by " {words::short_date(last)}</span> })
+        Some(view! { <span class="muted small">"Until " {words::short_date(last)}</span> })
     };
     view! {
         <Show when=move || !mine.read().is_empty()>
@@ -77,7 +77,8 @@ fn mine(alongside: Alongside) -> Vec<Mine> {
 
 /// A line is drawn again when anything that it shows has changed.
 fn key(one: &Mine) -> impl Eq + std::hash::Hash + use<> {
-    (one.student.id, one.student.full_name(), figures(&one.ledger), outlook(&one.ledger, ""))
+    let Mine { student, ledger } = one;
+    (student.id, student.full_name(), ledger.state, figures(ledger), outlook(ledger, ""))
 }
 
 #[component]
