@@ -22,6 +22,7 @@ pub mod recovery;
 pub mod routes;
 pub mod safekeeping;
 pub mod seldom;
+pub mod sessions;
 pub mod shell;
 pub mod store;
 pub mod students;

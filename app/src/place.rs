@@ -25,6 +25,8 @@ pub enum Place {
     Visit(DraftKey, Whom),
     /// `/visit/:draft/whose`: whom a visit is about that was recorded while it was locked.
     WhoseVisit(DraftKey),
+    /// `/log`: whom a session was with; `/log/:draft`: the session.
+    Log(Option<DraftKey>),
     /// `/concern/:draft`, or `/concern/new` for one about nobody who is chosen yet.
     Concern(Option<DraftKey>),
     /// `/concerns`: what became of one's own.
@@ -130,6 +132,10 @@ impl Place {
                 Self::Visit(draft, if met { Whom::MetFirst } else { Whom::Known })
             }
             ["visit", draft, "whose"] => Self::WhoseVisit(draft.parse().ok()?),
+            ["log"] => Self::Log(None),
+            ["log", draft] => {
+                Self::Log(Some(draft.parse::<DraftKey>().ok().filter(DraftKey::is_session)?))
+            }
             ["concern", "new"] => Self::Concern(None),
             ["concern", draft] => Self::Concern(Some(
                 draft.parse::<DraftKey>().ok().filter(|key| key.kind == DraftKind::Concern)?,
@@ -180,7 +186,12 @@ impl Place {
     pub const fn is_full(self) -> bool {
         matches!(
             self,
-            Self::Visit(..) | Self::Concern(_) | Self::Received | Self::Welcome | Self::SetUp
+            Self::Visit(..)
+                | Self::Log(Some(_))
+                | Self::Concern(_)
+                | Self::Received
+                | Self::Welcome
+                | Self::SetUp
         )
     }
 
@@ -204,7 +215,7 @@ impl Place {
             | Self::Recovery
             | Self::School
             | Self::SecondStep => matches!(role, Role::Coordinator),
-            Self::Record => may_record(role),
+            Self::Record | Self::Log(None) => may_record(role),
             _ => true,
         }
     }
@@ -309,6 +320,9 @@ mod tests {
             ),
             ("/concerns/anybody".to_owned(), Place::Nowhere),
             ("/concern/new".to_owned(), Place::Concern(None)),
+            ("/log".to_owned(), Place::Log(None)),
+            (format!("/log/visit-{student}"), Place::Nowhere),
+            (format!("/visit/session-{student}"), Place::Nowhere),
             (format!("/concern/visit-{student}"), Place::Nowhere),
             (format!("/visit/concern-{student}"), Place::Nowhere),
             ("/studentship".to_owned(), Place::Nowhere),
@@ -369,8 +383,11 @@ mod tests {
         }
         // A visit that was begun before somebody's role was changed is still theirs to finish.
         let visit = format!("/visit/visit-{student}");
+        let session = format!("/log/session-{student}");
         for (role, to_begin) in [(Role::LearningMentor, true), (Role::Leader, false)] {
             assert_eq!(Place::at("/record").is_for(role), to_begin);
+            assert_eq!(Place::at("/log").is_for(role), to_begin);
+            assert!(Place::at(&session).is_full() && Place::at(&session).is_for(role));
             assert!(Place::at(&visit).is_for(role) && !Place::Overview.is_for(role));
         }
     }

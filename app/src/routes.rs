@@ -69,7 +69,7 @@ pub fn Screens() -> impl IntoView {
                 match role.get() {
                     None => not_enrolled(place),
                     Some(role) if place.is_for(role) => screen(place, role),
-                    Some(_) if place == Place::Record => {
+                    Some(_) if matches!(place, Place::Record | Place::Log(None)) => {
                         view! { <ForWhoRecords /> }.into_any()
                     }
                     Some(_) => view! { <ForTheCoordinator /> }.into_any(),
@@ -157,6 +157,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Record => view! { <Record /> }.into_any(),
         Place::Visit(key, whom) => view! { <Capture key=key whom=whom /> }.into_any(),
         Place::WhoseVisit(key) => view! { <Seldom it=Screen::WhoseVisit(key) /> }.into_any(),
+        Place::Log(key) => view! { <Seldom it=Screen::Log(key) /> }.into_any(),
         Place::Concern(key) => view! { <Seldom it=Screen::Concern(key) /> }.into_any(),
         Place::Concerns => view! { <Seldom it=Screen::Concerns /> }.into_any(),
         Place::Reading(what) => view! { <Seldom it=Screen::Reading(what) /> }.into_any(),
@@ -206,7 +207,7 @@ fn ForTheCoordinator() -> impl IntoView {
 fn ForWhoRecords() -> impl IntoView {
     view! {
         <Page title="For mentors">
-            <Empty icon="user" title="Visits are recorded by mentors and the coordinator.">
+            <Empty icon="user" title="Visits and sessions are recorded by mentors and the coordinator.">
                 <LinkButton href="/">"Back to Today"</LinkButton>
             </Empty>
         </Page>

@@ -1,19 +1,22 @@
 //! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes, a concern, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
+//! changes, a concern, a session, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
 //! of their own that is not read at each start (docs/decisions/0037).
 
+use domain::id::{SessionId, StudentId};
 use leptos::{prelude::*, task::spawn_local};
 use replica::DraftKey;
 
 use crate::{
     apart::{Apart, Module, NotLoaded},
     concerns::{BreakGlass, ConcernPage, Delivers, OneConcern, RaisedConcerns, WaitingConcerns},
+    device::page,
     devices::{Install, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
     place::Reading,
     recovery::{Forgotten, Keys, Looks},
     safekeeping::{Away, Backup, HandsIn, Joins},
+    sessions::{Hour, LogPage, SessionLine, ThisFortnight},
     store::{SyncState, alongside},
     students::MergedChanges,
     ui::memo,
@@ -43,10 +46,14 @@ pub enum Screen {
     HandsIn,
     /// Help.
     Help,
+    /// A part of *Today*: who of my students is below the hour.
+    Hour,
     /// How the app comes to the home screen.
     Install,
     /// The recovery key, and one's own key to concerns.
     Keys,
+    /// A session that is being written; with nobody chosen yet, whom it was with.
+    Log(Option<DraftKey>),
     /// No screen: opens what was recorded while it was locked.
     Joins,
     /// No screen: sees to it that the vault opens by the school's recovery key.
@@ -57,6 +64,10 @@ pub enum Screen {
     Reading(Reading),
     /// Sealing a device that was in use before.
     Seal,
+    /// A part of a student's page, which gives the record: one session.
+    Session(SessionId),
+    /// A part of a student's page: the fortnight.
+    ThisFortnight(StudentId),
     /// Making a device known.
     Welcome,
     /// Recording a visit while it is locked.
@@ -72,6 +83,23 @@ pub fn Seldom(
     it: Screen,
 ) -> impl IntoView {
     view! { <Apart module=&MODULE drawn=Box::new(move || drawn(it)) /> }
+}
+
+/// A part of a screen that is whole without it: it is there once the module is, which is asked for when the screen has been
+/// painted.
+#[component]
+pub fn Beside(
+    /// Which.
+    it: Screen,
+) -> impl IntoView {
+    let here = RwSignal::new(MODULE.is_here());
+    if !here.get_untracked() {
+        spawn_local(async move {
+            page::on_screen().await;
+            here.try_set(MODULE.fetched().await);
+        });
+    }
+    move || here.get().then(|| drawn(it))
 }
 
 /// What is done without a screen, by those devices that need it: handing in what this device carries for others and
@@ -121,8 +149,10 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Forgotten(place) => view! { <Forgotten place /> }.into_any(),
         Screen::HandsIn => view! { <HandsIn /> }.into_any(),
         Screen::Help => view! { <Help /> }.into_any(),
+        Screen::Hour => view! { <Hour /> }.into_any(),
         Screen::Install => view! { <Install /> }.into_any(),
         Screen::Keys => view! { <Keys /> }.into_any(),
+        Screen::Log(key) => view! { <LogPage key=key /> }.into_any(),
         Screen::Joins => view! { <Joins /> }.into_any(),
         Screen::Looks => view! { <Looks /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
@@ -130,6 +160,8 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Reading(Reading::One(concern)) => view! { <OneConcern concern /> }.into_any(),
         Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
+        Screen::Session(id) => view! { <SessionLine id=id /> }.into_any(),
+        Screen::ThisFortnight(id) => view! { <ThisFortnight id=id /> }.into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
         Screen::WhileLocked => view! { <WhileLocked /> }.into_any(),
         Screen::WhoseVisit(key) => view! { <WhoseVisit key /> }.into_any(),

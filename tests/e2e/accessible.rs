@@ -38,9 +38,10 @@ const STUDENT: &str = "Kai Morgan";
 
 /// Each with its heading. Not those that show nothing unless something has happened: *Merged changes* and what base
 /// received are looked at where a story made it happen, and empty in `accessible_states`.
-const OF_EVERYBODY: [(&str, &str); 7] = [
+const OF_EVERYBODY: [(&str, &str); 8] = [
     ("/today", "Today"),
     ("/record", "Record a transition visit"),
+    ("/log", "Log a session"),
     ("/students", "Students"),
     ("/sync", "Sync and this tablet"),
     ("/more", "More"),

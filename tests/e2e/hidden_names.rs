@@ -147,7 +147,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     wrong.extend(names_on(page, &names).await?);
     records_while_hidden(&tablet, &mut wrong).await?;
     let mut shown = 0;
-    for screen in ["/", "/record", "/students", "/sync", "/sync/merged", "/more", "/help"] {
+    for screen in ["/", "/record", "/log", "/students", "/sync", "/sync/merged", "/more", "/help"] {
         shown += hides(tablet.open(screen).await?, screen, &names, &mut wrong).await?;
     }
     let page = tablet.open("/students").await?;

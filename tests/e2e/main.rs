@@ -45,6 +45,7 @@ mod lease;
 mod locked;
 mod locked_page;
 mod locks_after_photo;
+mod logged;
 mod met_off_site;
 mod not_kept;
 mod offered;

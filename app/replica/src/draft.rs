@@ -56,6 +56,12 @@ impl DraftKey {
         matches!(self.kind, DraftKind::Visit)
     }
 
+    /// Whether it will be a session.
+    #[must_use]
+    pub const fn is_session(&self) -> bool {
+        matches!(self.kind, DraftKind::Session)
+    }
+
     /// Whether it will be a concern, or what is added to one, which is in no file and in no record.
     #[must_use]
     pub const fn is_concern(&self) -> bool {

@@ -26,6 +26,8 @@ use crate::{
     device::script::sleep,
     place::here,
     safekeeping::SafetyWorry,
+    seldom::{Beside, Screen},
+    sessions::session_path,
     store::{Alongside, alongside},
     ui::{
         ButtonKind, Empty, Failed, Initials, LinkButton, Loading, Name, Note, Page, Show, Tone,
@@ -173,6 +175,8 @@ fn NotHere() -> impl IntoView {
 #[component]
 fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView {
     let alongside = alongside();
+    // For its parts that come from a module apart.
+    provide_context(record);
     let student = memo(move || record.read().core.student.clone());
     let who = memo(move || {
         let hidden = alongside.names_hidden.get();
@@ -206,9 +210,14 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                 let may = alongside.role_is(may_record);
                 may.then(|| {
                     view! {
-                        <LinkButton kind=ButtonKind::Main icon="plus" href=visit_path(id)>
-                            "Record"
-                        </LinkButton>
+                        <div class="row">
+                            <LinkButton icon="timer" href=session_path(id)>
+                                "Log a session"
+                            </LinkButton>
+                            <LinkButton kind=ButtonKind::Main icon="plus" href=visit_path(id)>
+                                "Record"
+                            </LinkButton>
+                        </div>
                     }
                 })
             }
@@ -223,6 +232,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
             <Conflicts record=record />
             <div class="cols cols-side">
                 <div class="stack">
+                    <Beside it=Screen::ThisFortnight(id) />
                     <Helps id=id record=record who=who.into() />
                     <Plans id=id record=record />
                     <Facts id=id record=record />

@@ -1,11 +1,11 @@
 //! The timeline: what is promised and what was recorded, newest first, and in its place that something was moved to
-//! another student's record. *Visits* leaves the promises out.
+//! another student's record. *Visits* leaves the promises and the sessions out.
 
 use std::{cmp::Reverse, sync::Arc, time::Duration};
 
 use domain::{
     access::may_record,
-    id::{ActionId, VisitId},
+    id::{ActionId, SessionId, VisitId},
 };
 use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
@@ -19,6 +19,8 @@ use super::{
 use crate::device::{page, script::sleep};
 use crate::ui::{Button, Chip, ChipKind, Empty, For, LinkButton, Show, ShowMore, memo};
 use crate::{
+    seldom::{Beside, Screen},
+    sessions::session_line_id,
     store::alongside,
     today::ticking::{Ticking, line_id},
     visits::visit_path,
@@ -59,7 +61,11 @@ pub(super) fn Timeline(
         shown.try_update(|shown| *shown = first.max(*shown));
     });
     let ticking = Ticking::here();
-    let all = memo(move || record.with(|record| lines(record)));
+    let all = memo(move || {
+        let mut all = record.with(|record| lines(record));
+        all.retain(|line| !visits_only.get() || !matches!(line, Line::Session(_)));
+        all
+    });
     let some =
         memo(move || all.with(|all| all.iter().take(shown.get()).copied().collect::<Vec<_>>()));
     // What is about to be drawn anyway is not offered.
@@ -69,8 +75,10 @@ pub(super) fn Timeline(
     });
     let next = UnsyncCallback::new(move |place: usize| {
         all.with_untracked(|all| {
-            let (Line::Visit(id) | Line::Moved(id)) = *all.get(place)?;
-            Some(entry_id(id))
+            Some(match *all.get(place)? {
+                Line::Visit(id) | Line::Moved(id) => entry_id(id),
+                Line::Session(id) => session_line_id(id),
+            })
         })
     });
     let line = move |line: Line| match line {
@@ -78,6 +86,7 @@ pub(super) fn Timeline(
             let asked = visit == Some(id);
             view! { <Entry id=id record=record who=who ticking=ticking asked=asked /> }.into_any()
         }
+        Line::Session(id) => view! { <Beside it=Screen::Session(id) /> }.into_any(),
         Line::Moved(to) => view! { <MovedLine to=to record=record /> }.into_any(),
     };
     let tab = move |label: &'static str, visits: bool| {
@@ -118,6 +127,8 @@ pub(super) fn Timeline(
 enum Line {
     /// A visit.
     Visit(VisitId),
+    /// A session.
+    Session(SessionId),
     /// That a visit was moved; which visit it is there.
     Moved(VisitId),
 }
@@ -126,8 +137,10 @@ enum Line {
 fn lines(record: &StudentRecord) -> Vec<Line> {
     let visits = record.timeline.iter().map(|one| (one.visit.date, Line::Visit(one.visit.id)));
     let moved = record.moved.iter().map(|one| (one.date, Line::Moved(one.moved.to_visit)));
-    let mut lines: Vec<_> = visits.chain(moved).collect();
-    if !record.moved.is_empty() {
+    let sessions = record.sessions.iter();
+    let sessions = sessions.map(|one| (one.session.date, Line::Session(one.session.id)));
+    let mut lines: Vec<_> = visits.chain(sessions).chain(moved).collect();
+    if !record.moved.is_empty() || !record.sessions.is_empty() {
         domain::sorting::sort_by_key(&mut lines, |(date, _)| Reverse(*date));
     }
     lines.into_iter().map(|(_, line)| line).collect()

@@ -1,5 +1,5 @@
-//! The cards of the day: a visit that is planned, a visit or a concern that nobody has finished, and for whoever holds a key to
-//! concerns how many wait.
+//! The cards of the day: a visit that is planned, a visit, a session or a concern that nobody has finished, and for whoever
+//! holds a key to concerns how many wait.
 
 use domain::{student::Student, words};
 use leptos::prelude::*;
@@ -121,7 +121,8 @@ pub fn ConcernsWait() -> impl IntoView {
     }
 }
 
-/// A visit or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there is one.
+/// A visit, a session or a concern that nobody has finished; one tap goes on with it. Of a concern nothing is said but that there
+/// is one.
 #[component]
 pub fn DraftCard(
     /// The draft.
@@ -155,6 +156,11 @@ pub fn DraftCard(
     let (mut begins, mut nobody) =
         ("You have an unfinished visit with ", "someone you have just met");
     let (mut label, mut href) = ("Continue", format!("/visit/{}", draft.key));
+    let mut what = "Unfinished visit";
+    if draft.key.is_session() {
+        (what, begins) = ("Unfinished session", "You have an unfinished session with ");
+        (nobody, href) = ("a student who is not on this tablet", format!("/log/{}", draft.key));
+    }
     let named = draft.captured.map(|name| {
         (begins, nobody) = ("You recorded a visit with ", "someone whom you did not name");
         (label, href) = ("Choose the student and finish", whose_path(draft.key));
@@ -165,7 +171,7 @@ pub fn DraftCard(
         alongside.view.with(|view| roster::student(view, id).cloned()).or_else(|| named.clone())
     });
     view! {
-        <section class="card row draft" aria-label="Unfinished visit">
+        <section class="card row draft" aria-label=what>
             <p class="grow">
                 {begins}
                 <b>

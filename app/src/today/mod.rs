@@ -1,5 +1,6 @@
 //! `/`: a mentor's day. Visits that are planned, visits that nobody has finished, promises to keep, and students.
-//! What belongs to the day is decided in `day`; the hour every fortnight is not counted here yet.
+//! What belongs to the day is decided in `day`. The hour every fortnight (`sessions`) comes from a module apart, after the rest is
+//! painted.
 
 pub mod cards;
 pub mod day;
@@ -22,6 +23,7 @@ use self::{
 use crate::{
     device::clock,
     safekeeping::LeaseNote,
+    seldom::{Beside, Screen},
     store::alongside,
     students::ToMergedChanges,
     ui::{Card, CardKind, Empty, For, LinkButton, Name, Note, Page, Show, Tone, memo},
@@ -69,7 +71,12 @@ pub fn Today() -> impl IntoView {
                         <Later planned=later />
                     </Show>
                 </div>
-                <MyStudents students=students />
+                <div class="stack">
+                    <MyStudents students=students />
+                    <Show when=move || !students.read().is_empty()>
+                        <Beside it=Screen::Hour />
+                    </Show>
+                </div>
             </div>
         </Page>
     }

@@ -1,5 +1,6 @@
 //! `/record`: whom a visit is about. Those whom a visit is planned with today come first, then everyone by
-//! search; someone met for the first time is one tap away, and a visit can be planned for later.
+//! search; someone met for the first time is one tap away, and a visit can be planned for later. A session (`sessions`) is
+//! logged from the same list.
 
 use domain::{
     id::{StudentId, UserId},
@@ -14,6 +15,7 @@ use super::{
 };
 use crate::{
     device::clock,
+    sessions::session_path,
     store::alongside,
     students::{
         people::{Found, SearchBox},
@@ -90,7 +92,10 @@ fn Now(me: UserId) -> impl IntoView {
                 </For>
             </div>
         </Show>
-        <div>
+        <div class="row">
+            <LinkButton href="/log" icon="timer">
+                "Log a session"
+            </LinkButton>
             <LinkButton href=met_path(fresh) icon="user-plus">
                 "Someone I have just met"
             </LinkButton>
@@ -99,11 +104,18 @@ fn Now(me: UserId) -> impl IntoView {
             me=me
             heading="Which student?"
             line=UnsyncCallback::new(|student: Student| {
+                let (log, again) = (session_path(student.id), student.clone());
                 view! {
-                    <LinkButton icon="footprints" href=visit_path(student.id)>
-                        "Start visit"
-                        <span class="vh">" with " <Name student=student /></span>
-                    </LinkButton>
+                    <div class="stack-s">
+                        <LinkButton icon="footprints" href=visit_path(student.id)>
+                            "Start visit"
+                            <span class="vh">" with " <Name student=student /></span>
+                        </LinkButton>
+                        <LinkButton icon="timer" href=log>
+                            "Log a session"
+                            <span class="vh">" with " <Name student=again /></span>
+                        </LinkButton>
+                    </div>
                 }
                     .into_any()
             })

@@ -23,6 +23,6 @@ pub use self::{
     keeper::key_of,
     open::{Capture, visit_path},
     plan_form::PlanForm,
-    unsaved::{NotSaved, form_as_text, save_words, storage_words},
+    unsaved::{NotSaved, Unsaved, form_as_text, save_words, storage_words},
     whose::{WhoseVisit, whose_path},
 };

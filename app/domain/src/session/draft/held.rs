@@ -101,6 +101,24 @@ impl SessionDraft {
         None
     }
 
+    /// What asks for a reason (clause 3.3), in a sentence; nothing on school property and within the school day, as is
+    /// normal.
+    #[must_use]
+    pub fn asks_why(&self, bounds: Bounds<'_>) -> Option<&'static str> {
+        self.asks(bounds, self.minutes)
+    }
+
+    fn asks(&self, bounds: Bounds<'_>, minutes: Option<u16>) -> Option<&'static str> {
+        let closed = self.date.is_some_and(|date| bounds.school.on(date) != SchoolDay::Open);
+        let out_of_hours =
+            self.start.is_some_and(|start| !bounds.hours.cover(start, minutes.unwrap_or_default()));
+        match (self.place == Place::AtSchool, closed || out_of_hours) {
+            (true, false) => None,
+            (false, _) => Some("Say why the session was off school property"),
+            (true, true) => Some("Say why the session was outside the school day"),
+        }
+    }
+
     fn check_setting(
         &self,
         bounds: Bounds<'_>,
@@ -116,14 +134,7 @@ impl SessionDraft {
         } else if too_long(place.label()) {
             say(problems, SessionField::Place, "Say in fewer words where the session was");
         }
-        let closed = self.date.is_some_and(|date| bounds.school.on(date) != SchoolDay::Open);
-        let out_of_hours =
-            self.start.is_some_and(|start| !bounds.hours.cover(start, minutes.unwrap_or_default()));
-        let why = match (place == Place::AtSchool, closed || out_of_hours) {
-            (true, false) => return Setting::Usual,
-            (false, _) => "Say why the session was off school property",
-            (true, true) => "Say why the session was outside the school day",
-        };
+        let Some(why) = self.asks(bounds, minutes) else { return Setting::Usual };
         let reason = self.reason.trim().to_owned();
         if reason.is_empty() {
             say(problems, SessionField::Reason, why);
