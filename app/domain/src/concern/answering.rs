@@ -80,7 +80,9 @@ impl AnswerDraft {
     /// One in which nothing is written: a decision, on the day on which it is begun.
     #[must_use]
     pub const fn new(entry: ConcernEntryId, today: Date) -> Self {
-        let (what, reasons, to) = (String::new(), String::new(), String::new());
+        let what = String::new();
+        let reasons = String::new();
+        let to = String::new();
         Self { entry, kind: AnswerKind::Decided, what, reasons, on: Some(today), to }
     }
 
