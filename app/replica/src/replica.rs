@@ -188,7 +188,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
                 self.marks.are_set_aside(&self.env);
                 self.state = state;
                 self.in_doubt = false;
-            } else if mended != Err(StorageError::Full) || !self.drop_stored().await? {
+            } else if mended != Err(StorageError::Full) || !self.drop_fetched().await? {
                 return mended;
             }
         }

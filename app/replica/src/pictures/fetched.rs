@@ -81,11 +81,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage cannot be written: they are there as before.
     pub async fn drop_fetched(&mut self) -> Result<bool, StorageError> {
-        if self.in_doubt {
-            return self.drop_stored().await;
-        }
         if !self.state.pictures.0.values().any(Known::can_be_given_again) {
             return Ok(false);
+        }
+        if self.in_doubt {
+            return self.drop_stored().await;
         }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         next.pictures.0.retain(|hash, known| {
@@ -100,7 +100,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
 
     /// The same while what is stored is in doubt: then storage alone says which pictures base can give again, and there may
     /// be no room to settle anything before these are gone.
-    pub(crate) async fn drop_stored(&mut self) -> Result<bool, StorageError> {
+    async fn drop_stored(&mut self) -> Result<bool, StorageError> {
         let mut batch = Batch::default();
         let mut gone = Vec::new();
         for (name, found) in self.sealed.scan(Table::Meta, PICTURE.as_bytes()).await? {
