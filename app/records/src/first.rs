@@ -16,6 +16,10 @@ const MARKS: [&str; 2] = ["kind", "format"];
 /// What every actor of a frozen change begins with. Nobody else writes under one.
 const RESERVED: &[u8] = b"alongside/";
 
+/// How many formats this version knows, of all kinds together: as many as there are frozen changes. It rises with each, and
+/// what an older version could not take in is asked for again by it.
+pub const FORMATS: u8 = 7;
+
 /// A frozen change.
 pub(crate) struct Frozen {
     /// The change chunk.

@@ -26,6 +26,7 @@ pub use content::{
 pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteError, Writer};
 pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
+pub use first::FORMATS;
 pub use kinds::standing_of;
 pub use row::{CoreRow, MeetingRow, OpenAction, OpenPromise, Row, RowError, VisitSummary, YearRow};
 pub use together::{Part, parts_of};

@@ -17,7 +17,7 @@ use crate::{
     said,
     sealed::{Batch, Found, Sealed},
     storage::{Storage, StorageError, Table},
-    view::Received,
+    view::{Received, row_fits},
 };
 
 /// So many documents stay loaded: wasm never gives memory back.
@@ -306,10 +306,12 @@ pub(crate) struct StoredRow {
 }
 
 impl StoredRow {
-    /// Reads what it holds; `None` when it is to be made again from the document.
-    pub(crate) fn read(bytes: &[u8]) -> Option<(Row, Received)> {
-        let stored: Self = encoding::read(bytes)?;
-        Some((Row::from_bytes(&stored.row).ok()?, stored.received.into_iter().collect()))
+    /// Reads what it holds: of the row nothing where it is to be made again from the document, as one of another version
+    /// is. When base received something is said nowhere else, so that is read all the same.
+    pub(crate) fn read(id: DocumentId, bytes: &[u8]) -> (Option<Row>, Received) {
+        let Some(stored) = encoding::read::<Self>(bytes) else { return Default::default() };
+        let row = Row::from_bytes(&stored.row).ok().filter(|row| row_fits(id, row));
+        (row, stored.received.into_iter().collect())
     }
 
     /// What is to be stored of a row; of `received` what the row lists.

@@ -137,8 +137,10 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 }
 
-/// The changes of a saved document; none where it cannot be read.
+/// The changes that somebody wrote in a saved document, which bring the frozen ones with them; none where it cannot be
+/// read.
 fn chunks(id: DocumentId, saved: &[u8]) -> Vec<Vec<u8>> {
     let changes = Document::load(id, saved).map(|document| document.changes());
-    changes.unwrap_or_default().into_iter().map(|change| change.chunk).collect()
+    let written = changes.unwrap_or_default().into_iter().filter(|change| change.author.is_some());
+    written.map(|change| change.chunk).collect()
 }

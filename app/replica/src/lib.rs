@@ -69,6 +69,7 @@ mod position;
 mod refile;
 #[cfg(test)]
 mod refile_tests;
+mod remade;
 mod replica;
 mod rows;
 mod safekeeping;

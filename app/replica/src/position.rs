@@ -3,7 +3,7 @@
 use domain::id::{StudentId, UserId};
 use jiff::{SignedDuration, Timestamp};
 use protocol::sync::{Coming, Place, Seq, SyncAnswer};
-use records::{DocumentId, EntryRef};
+use records::{DocumentId, EntryRef, FORMATS};
 use serde::{Deserialize, Serialize};
 
 use crate::lease::Lease;
@@ -104,6 +104,9 @@ pub(crate) struct Wanted {
     /// A newer version wrote what could not be taken in.
     #[serde(default)]
     pub(crate) newer: bool,
+    /// How many formats the version knew that could not.
+    #[serde(default)]
+    formats: u8,
 }
 
 /// Why a document is wanted again.
@@ -135,7 +138,21 @@ impl Wanted {
 
     /// Everything is asked for now.
     pub(crate) const fn asked_at(self, now: Timestamp) -> Self {
-        Self { asked: self.asked.saturating_add(1), last: Some(now), newer: self.newer }
+        Self { asked: self.asked.saturating_add(1), last: Some(now), ..self }
+    }
+
+    /// A newer version wrote it than this one.
+    pub(crate) const fn of_a_newer_version(self) -> Self {
+        Self { newer: true, formats: FORMATS, ..self }
+    }
+
+    /// What an older version could not take in is asked for at once by the first that knows more formats.
+    pub(crate) const fn as_seen_by_this_version(self) -> Self {
+        if self.newer && self.formats < FORMATS {
+            Self { asked: 0, last: None, formats: FORMATS, ..self }
+        } else {
+            self
+        }
     }
 }
 
@@ -283,6 +300,22 @@ mod tests {
         }
         assert_eq!(waits, [10, 20, 40, 80, 160, 320, 360, 360]);
         assert!(wanted.asked_at(now).is_due(now - SignedDuration::from_mins(1)));
+    }
+
+    #[test]
+    fn what_is_too_new_is_asked_for_at_once_by_the_first_version_that_knows_more_formats() {
+        let now = Timestamp::UNIX_EPOCH;
+        let mut wanted = Wanted::default().of_a_newer_version().asked_at(now).asked_at(now);
+        assert!(!wanted.as_seen_by_this_version().is_due(now), "this version has asked");
+        for formats in [0, FORMATS - 1] {
+            wanted.formats = formats;
+            let seen = wanted.as_seen_by_this_version();
+            assert!(seen.newer && seen.is_due(now), "it is still unread, and asked for now");
+            let asked = seen.asked_at(now);
+            assert!(!asked.as_seen_by_this_version().is_due(now), "once");
+        }
+        let damaged = Wanted::default().asked_at(now);
+        assert!(!damaged.as_seen_by_this_version().is_due(now), "no version reads that better");
     }
 
     #[test]

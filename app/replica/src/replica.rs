@@ -177,15 +177,20 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         encoding::read::<Outgoing>(&bytes).is_some_and(|row| row.about == *about)
     }
 
-    /// Reads again what is stored, if that is in doubt.
+    /// Reads again what is stored, if that is in doubt. Where there is no room to mend what is found damaged, pictures that
+    /// base can give again make some.
     pub(crate) async fn settle(&mut self) -> Result<(), StorageError> {
-        if self.in_doubt {
+        while self.in_doubt {
             self.forget_loaded();
             let (state, repairs) = State::read(&self.sealed, &self.env, &mut self.marks).await?;
-            self.sealed.commit(repairs).await?;
-            self.marks.are_set_aside(&self.env);
-            self.state = state;
-            self.in_doubt = false;
+            let mended = self.sealed.commit(repairs).await;
+            if mended.is_ok() {
+                self.marks.are_set_aside(&self.env);
+                self.state = state;
+                self.in_doubt = false;
+            } else if mended != Err(StorageError::Full) || !self.drop_fetched().await? {
+                return mended;
+            }
         }
         Ok(())
     }
@@ -250,14 +255,13 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             next.was_opened(&mut batch, id);
             // A row that came over the wire is only believed until its document is opened.
             let row = open.row();
-            let shown = if next.documents.contains(&id) {
-                next.row(id).map(|shown| (shown, next.received(id)))
+            let (shown, received) = if next.documents.contains(&id) {
+                (next.row(id), next.received(id))
             } else {
                 rows::earlier_row(&self.sealed, id).await?
             };
-            let (shown, received) = shown.unzip();
             if shown.as_ref() != Some(&row) {
-                next.keep_row(&mut batch, id, row, &received.unwrap_or_default())?;
+                next.keep_row(&mut batch, id, row, &received)?;
             }
         }
         if !batch.is_empty() && !self.in_doubt {

@@ -15,7 +15,7 @@ use crate::{
     sealed::{Batch, Found, Sealed},
     state::State,
     storage::{Storage, StorageError, Table},
-    view::{Received, row_fits},
+    view::Received,
 };
 
 /// What the keys of rows that are read at the start begin with.
@@ -124,16 +124,16 @@ pub(crate) async fn earlier<S: Storage, C: Cipher>(
     Ok(rows.iter().filter_map(|(key, _)| name(key)).collect())
 }
 
-/// The row of a document as it lies apart.
+/// The row of a document as it lies apart, as far as it can be read.
 pub(crate) async fn earlier_row<S: Storage, C: Cipher>(
     sealed: &Sealed<S, C>,
     id: DocumentId,
-) -> Result<Option<(Row, Received)>, StorageError> {
+) -> Result<(Option<Row>, Received), StorageError> {
     let found = sealed.get(Table::Row, earlier_key(id).as_bytes()).await?;
     let Some(Found::Whole(bytes)) = found else {
-        return Ok(None);
+        return Ok(Default::default());
     };
-    Ok(StoredRow::read(&bytes).filter(|(row, _)| row_fits(id, row)))
+    Ok(StoredRow::read(id, &bytes))
 }
 
 #[cfg(test)]

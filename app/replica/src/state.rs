@@ -8,7 +8,7 @@ use std::{
 
 use domain::id::StudentId;
 use jiff::Timestamp;
-use records::{Document, DocumentId, EntryRef, Row};
+use records::{DocumentId, EntryRef, Row};
 use serde::de::DeserializeOwned;
 
 use crate::{
@@ -21,18 +21,19 @@ use crate::{
     ended::Ended,
     env::Env,
     identity::Identity,
-    marks::{self, Marks},
+    marks::Marks,
     outbox::{Outbox, Outgoing},
     pictures::{PICTURE, Pictures},
     position::{
         Because, ENDED, HANDED_IN, HANDED_IN_PUSHES, HandedIn, IDENTITY, KEPT, POSITION, Position,
         STANDS, Stands, UNMATCHED, WANTED, Wanted, unmatched_key, wanted_key,
     },
+    remade::Rows,
     rows::{self, AT_START, Opened, may_lie_apart},
     sealed::{Batch, Found, Sealed, quarantine_key},
     storage::{Storage, StorageError, Table},
     students::Students,
-    view::{Received, View, row_fits},
+    view::{Received, View},
 };
 
 /// See the module.
@@ -193,7 +194,9 @@ impl State {
             return Ok(());
         }
         let mut wanted = known.unwrap_or_default();
-        wanted.newer = newer;
+        if newer {
+            wanted = wanted.of_a_newer_version();
+        }
         self.wanted.insert(name.to_owned(), wanted);
         batch.put_value(Table::Meta, wanted_key(name), &wanted)
     }
@@ -246,7 +249,8 @@ impl State {
         }
     }
 
-    /// Reads everything. The batch sets aside what is damaged and what ended the page, and mends what can be mended.
+    /// Reads everything. The batch sets aside what is damaged and what ended the page, and mends what can be mended;
+    /// rows that are made again are not in it (`remade`).
     pub(crate) async fn read<S: Storage, C: Cipher>(
         sealed: &Sealed<S, C>,
         env: &impl Env,
@@ -263,7 +267,7 @@ impl State {
         }
         for prefix in AT_START {
             for (key, value) in sealed.scan(Table::Row, prefix.as_bytes()).await? {
-                reading.row(&key, value)?;
+                reading.row(&key, value);
             }
         }
         for (key, value) in sealed.scan(Table::Draft, b"").await? {
@@ -279,11 +283,8 @@ impl State {
             let Reading { state, batch, .. } = &mut reading;
             state.set_aside_whole(batch, sealed, id, now).await?;
         }
-        let rowless = std::mem::take(&mut reading.rowless);
-        let loaded = marks::load(sealed, &reading.state.outbox, marks, env, &rowless).await?;
-        for (id, loaded) in rowless.into_iter().zip(loaded) {
-            reading.make_row_again(id, loaded)?;
-        }
+        let Reading { state, batch, rows, .. } = &mut reading;
+        std::mem::take(rows).make_again(state, batch, sealed, marks, env).await?;
         if reading.lost_outgoing {
             reading.compare_all(sealed).await?;
         }
@@ -305,8 +306,8 @@ impl State {
 struct Reading {
     state: State,
     batch: Batch,
-    /// Documents whose row cannot be read.
-    rowless: Vec<DocumentId>,
+    /// Rows that are not as they should lie.
+    rows: Rows,
     /// Every document with a row, also those that lie apart from this start on.
     listed: Vec<DocumentId>,
     /// Something that waited cannot be read, so what it said would never be sent.
@@ -359,7 +360,8 @@ impl Reading {
                 self.state.carrying.insert(ParcelId::named(id.to_owned()), known);
             }
         } else if let Some(doc) = name.strip_prefix(WANTED) {
-            let wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+            let wanted: Wanted = self.whole(Table::Meta, bytes, found).unwrap_or_default();
+            let wanted = wanted.as_seen_by_this_version();
             self.state.wanted.insert(doc.to_owned(), wanted);
         } else if let Some(Ok(id)) = name.strip_prefix(ENDED).map(str::parse) {
             if let Some(ended) = self.whole(Table::Meta, bytes, found) {
@@ -395,27 +397,27 @@ impl Reading {
         self.batch.put_value(Table::Meta, POSITION, &self.state.position)
     }
 
-    fn row(&mut self, key: &[u8], found: Found) -> Result<(), StorageError> {
+    fn row(&mut self, key: &[u8], found: Found) {
         let id: Option<DocumentId> = std::str::from_utf8(key).ok().and_then(|id| id.parse().ok());
         let Some(id) = id else {
-            return Ok(());
+            return;
         };
         self.state.documents.insert(id);
         self.listed.push(id);
-        let row = match found {
-            Found::Whole(bytes) => StoredRow::read(&bytes).filter(|(row, _)| row_fits(id, row)),
-            Found::Damaged(_) => None,
+        let (row, received) = match found {
+            Found::Whole(bytes) => StoredRow::read(id, &bytes),
+            Found::Damaged(_) => Default::default(),
         };
         // A row is derived: what cannot be read of it needs no keeping, only making again.
-        match row {
-            // A year has passed.
-            Some((row, received)) if may_lie_apart(&row, &received, self.state.opened_for()) => {
-                self.state.keep_row(&mut self.batch, id, row, &received)?;
-            }
-            Some((row, received)) => self.state.put_row(id, row, &received),
-            None => self.rowless.push(id),
+        let Some(row) = row else {
+            self.rows.rowless.push((id, received));
+            return;
+        };
+        // A year has passed.
+        if may_lie_apart(&row, &received, self.state.opened_for()) {
+            self.rows.passed.push(id);
         }
-        Ok(())
+        self.state.put_row(id, row, &received);
     }
 
     fn draft(&mut self, key: &[u8], found: Found) {
@@ -428,14 +430,6 @@ impl Reading {
         if let Some(draft) = self.whole::<Draft>(Table::Draft, key, found) {
             self.state.drafts.push(DraftSummary::of(name, &draft));
         }
-    }
-
-    fn make_row_again(&mut self, id: DocumentId, loaded: Loaded) -> Result<(), StorageError> {
-        let row = match mend(&mut self.state, &mut self.batch, id, loaded)? {
-            Some(mut open) => open.row(),
-            None => Document::new(id).row(),
-        };
-        self.state.keep_row(&mut self.batch, id, row, &Received::new())
     }
 }
 

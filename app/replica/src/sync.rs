@@ -15,6 +15,8 @@ mod answer_tests;
 #[cfg(test)]
 mod first_tests;
 #[cfg(test)]
+mod frozen_tests;
+#[cfg(test)]
 mod handed_in_tests;
 mod incoming;
 #[cfg(test)]

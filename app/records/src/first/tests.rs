@@ -61,6 +61,14 @@ fn the_frozen_bytes_are_what_this_automerge_makes() {
 }
 
 #[test]
+fn every_frozen_change_is_counted() {
+    let frozen = Kind::ALL.into_iter().map(|kind| 1 + usize::from(second(kind).is_some()));
+    assert_eq!(usize::from(FORMATS), frozen.sum::<usize>());
+    let files = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/first")).unwrap();
+    assert_eq!(usize::from(FORMATS), files.count());
+}
+
+#[test]
 fn the_hashes_are_those_of_the_release_that_brought_them() {
     for (kind, first) in [
         (Kind::Org, "a5216fbf25dfd0296f789ba058ed8f4e8aa41297cacbd73d7936aa05945ee486"),

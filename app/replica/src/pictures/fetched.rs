@@ -6,12 +6,13 @@ use domain::visit::PictureHash;
 use records::{DocumentId, EntryRef};
 use serde::{Deserialize, Serialize};
 
-use super::{Known, forget, key, picture_hash};
+use super::{Known, PICTURE, forget, key, picture_hash};
 use crate::{
     cipher::Cipher,
+    encoding,
     env::Env,
     replica::Replica,
-    sealed::Batch,
+    sealed::{Batch, Found},
     state::State,
     storage::{Storage, StorageError, Table},
 };
@@ -80,20 +81,47 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage cannot be written: they are there as before.
     pub async fn drop_fetched(&mut self) -> Result<bool, StorageError> {
-        let goes = |known: &Known| known.fetched.is_some() && known.at_base;
-        if !self.state.pictures.0.values().any(goes) {
+        if !self.state.pictures.0.values().any(Known::can_be_given_again) {
             return Ok(false);
         }
-        self.settle().await?;
+        if self.in_doubt {
+            return self.drop_stored().await;
+        }
         let (mut batch, mut next) = (Batch::default(), self.state.clone());
         next.pictures.0.retain(|hash, known| {
-            if goes(known) {
+            if known.can_be_given_again() {
                 forget(&mut batch, *hash);
             }
-            !goes(known)
+            !known.can_be_given_again()
         });
         self.commit(batch, next).await?;
         Ok(true)
+    }
+
+    /// The same while what is stored is in doubt: then storage alone says which pictures base can give again, and there may
+    /// be no room to settle anything before these are gone.
+    async fn drop_stored(&mut self) -> Result<bool, StorageError> {
+        let mut batch = Batch::default();
+        let mut gone = Vec::new();
+        for (name, found) in self.sealed.scan(Table::Meta, PICTURE.as_bytes()).await? {
+            let name = std::str::from_utf8(&name).ok().and_then(|name| name.strip_prefix(PICTURE));
+            let hash = name.and_then(|hash| hash.parse::<PictureHash>().ok());
+            if let (Some(hash), Found::Whole(bytes)) = (hash, found)
+                && encoding::read::<Known>(&bytes).is_some_and(|known| known.can_be_given_again())
+            {
+                forget(&mut batch, hash);
+                gone.push(hash);
+            }
+        }
+        self.sealed.commit(batch).await?;
+        self.state.pictures.0.retain(|hash, _| !gone.contains(hash));
+        Ok(!gone.is_empty())
+    }
+}
+
+impl Known {
+    fn can_be_given_again(&self) -> bool {
+        self.fetched.is_some() && self.at_base
     }
 }
 
@@ -129,7 +157,7 @@ mod tests {
     use crate::{
         Draft, DraftBody, DraftKey, DraftKind, Safekeeping,
         fixture::{ADA, ByHand, Device, KAI, answer, enrolled, now, open, visit},
-        memory::Fault,
+        memory::{Fault, MemoryStorage},
         pictures_tests::{LETTER, is_stored, photo, purge, recorded, sync},
     };
 
@@ -280,6 +308,36 @@ mod tests {
         assert_eq!(now(device.drop_fetched()), Ok(true));
         let device = open(&storage, &env);
         assert!(is_there(&device, own) && !is_there(&device, picture_hash(bytes)));
+    }
+
+    #[test]
+    fn while_what_is_stored_is_in_doubt_they_make_room_for_settling_it() {
+        let (mut device, storage, env) = enrolled();
+        let (_, own) = recorded(&mut device, &env, ADA);
+        let bytes = b"\xff\xd8\xff a timetable";
+        let place = elsewhere(&mut device, &env, KAI, bytes);
+        now(device.keep_fetched(bytes.to_vec(), place)).unwrap();
+        let key = DraftKey { kind: DraftKind::Visit, student: KAI };
+        let draft = Draft { updated: env.now(), body: DraftBody::Visit(VisitDraft::new(KAI)) };
+        now(device.put_draft(&key, &draft)).unwrap();
+        assert!(storage.damage(Table::Draft, key.to_string().as_bytes()));
+        let before = storage.copied();
+        let full = |storage: &MemoryStorage| {
+            storage.plan(Fault::Refuse(StorageError::Full));
+            open(storage, &env)
+        };
+        // There is no room to set the damaged draft aside: neither at the start, nor when something is written.
+        let mut device = full(&storage);
+        storage.plan(Fault::Refuse(StorageError::Full));
+        now(device.put_draft(&key, &draft)).unwrap();
+        let mut other = full(&before);
+        assert_eq!(now(other.drop_fetched()), Ok(true), "also when somebody asks for it");
+        assert_eq!(now(other.drop_fetched()), Ok(false));
+        now(other.put_draft(&key, &draft)).unwrap();
+        for device in [device, other, open(&storage, &env), open(&before, &env)] {
+            assert_eq!((device.drafts().len(), device.view().set_aside), (1, 1));
+            assert!(is_there(&device, own) && !is_there(&device, picture_hash(bytes)));
+        }
     }
 
     #[test]

@@ -142,13 +142,15 @@ fn is_refused(row: &About) -> bool {
     })
 }
 
-/// A document as it is without what waits, and whether everything else is in it.
+/// A document as it is without what waits, and whether everything else is in it. A frozen change, which nobody wrote, comes
+/// with what builds on it, and otherwise not: base's copy would not have it.
 fn without(document: &Document, waiting: &[&Vec<(u64, Outgoing)>]) -> (Document, bool) {
     let unsent: Vec<_> = waiting.iter().map(|rows| hashes(rows)).collect();
     let mut base = Document::new(document.id());
     let mut all = true;
     for change in document.changes() {
-        if !unsent.iter().any(|hashes| hashes.contains(&change.hash)) && !base.has(change.hash) {
+        let stays = change.author.is_some() && !base.has(change.hash);
+        if stays && !unsent.iter().any(|hashes| hashes.contains(&change.hash)) {
             all &= base.apply(&change.chunk).is_ok();
         }
     }

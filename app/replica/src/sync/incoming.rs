@@ -273,7 +273,9 @@ impl Progress {
             }
         };
         if let Some(open) = &self.open {
-            for change in open.document().changes() {
+            // A frozen change comes with what builds on it: by itself it would be a head that base never has.
+            let written = open.document().changes().into_iter().filter(|it| it.author.is_some());
+            for change in written {
                 if !document.has(change.hash) && document.apply(&change.chunk).is_err() {
                     self.failed = true;
                     return None;

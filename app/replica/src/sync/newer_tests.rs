@@ -9,7 +9,11 @@ use protocol::sync::{Item, ItemBody};
 use records::{DocumentId, Edit};
 use sha2::{Digest as _, Sha256};
 
-use crate::fixture::{Elsewhere, KAI, answer, change, enrolled, now, open, student};
+use crate::{
+    Cipher as _, Env as _, Framed, encoding,
+    fixture::{Elsewhere, KAI, answer, change, enrolled, now, open, student},
+    storage::{Storage as _, Table, Write},
+};
 
 #[test]
 fn documents_of_a_newer_version_are_counted_and_stop_nothing() {
@@ -53,6 +57,34 @@ fn a_change_with_a_container_of_a_newer_version_is_told_from_a_damaged_one() {
     let asked = now(device.begin_sync()).unwrap();
     now(device.finish_sync(&asked, answer(&asked, vec![core.snapshot(4)]))).unwrap();
     assert_eq!((device.view().newer, device.view().failed.len()), (0, 0));
+}
+
+/// What a version wrote down that knew fewer formats.
+#[derive(serde::Serialize)]
+struct Earlier {
+    asked: u8,
+    last: Option<jiff::Timestamp>,
+    newer: bool,
+}
+
+#[test]
+fn what_an_older_version_could_not_read_is_asked_for_at_once_by_one_that_knows_more() {
+    let (mut device, storage, env) = enrolled();
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    let key = format!("wanted/{}", DocumentId::StudentCore(KAI)).into_bytes();
+    let plain = encoding::write(&Earlier { asked: 9, last: Some(env.now()), newer: true }).unwrap();
+    let value = Framed.seal(Table::Meta, &key, &plain);
+    now(storage.commit(vec![Write::Put { table: Table::Meta, key, value }])).unwrap();
+
+    let mut device = open(&storage, &env);
+    let asked = now(device.begin_sync()).unwrap();
+    assert!(asked.first, "the rest of the six hours is not waited for");
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    for device in [&device, &open(&storage, &env)] {
+        assert_eq!(device.view().newer, 1, "base did not send it");
+        assert!(!now(device.begin_sync()).unwrap().first, "it is asked for at once only once");
+    }
 }
 
 #[test]
