@@ -4,7 +4,7 @@
 use ::concerns::{Fresh, Holders, SealError, seal};
 use domain::{
     concern::{ConcernDraft, ConcernLack, Delivery, Receipt},
-    id::StudentId,
+    id::{ConcernEntryId, ConcernId, StudentId},
     visit::Recorded,
 };
 use replica::{DraftKey, Raised, storage::StorageError};
@@ -38,10 +38,27 @@ pub(super) async fn seal_draft(
     let holders = known.as_ref().and_then(lists::read);
     let mut drawn = [0; 32];
     clock::fill(&mut drawn);
-    let (raised, sealed) =
-        sealed(draft, key.student, recorded, holders.as_ref(), Fresh::new(drawn))?;
+    let drawn = Fresh::new(drawn);
+    let before = alongside.raised_as(draft.concern).await.map_err(NotSealed::Storage)?;
+    let draft = &not_raised_yet(draft, before.as_ref(), clock::random);
+    let (raised, sealed) = sealed(draft, key.student, recorded, holders.as_ref(), drawn)?;
     alongside.raise(&raised, &sealed, &key).await.map_err(NotSealed::Storage)?;
     Ok(raised)
+}
+
+/// The draft, as another concern where it was raised before: it came back after an answer of storage that was lost, and words
+/// may have been added since. The second says all of it.
+fn not_raised_yet(
+    draft: &ConcernDraft,
+    before: Option<&Raised>,
+    random: impl Fn() -> u128,
+) -> ConcernDraft {
+    let mut draft = draft.clone();
+    if before.is_some() {
+        draft.concern = ConcernId::draw(random());
+        draft.entry = ConcernEntryId::draw(random());
+    }
+    draft
 }
 
 /// What is kept, and its bytes.
@@ -70,7 +87,7 @@ mod tests {
     #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use ::concerns::{Lists, Sealed, Text};
-    use domain::id::{ConcernEntryId, ConcernId, DeviceId, UserId};
+    use domain::id::{DeviceId, UserId};
     use jiff::Timestamp;
 
     use super::{
@@ -116,6 +133,16 @@ mod tests {
         for holders in [None, Some(&nobody)] {
             assert_eq!(sealed(&draft("He hits me"), holders), Err(NotSealed::Nobody));
         }
+    }
+
+    #[test]
+    fn words_that_were_added_to_a_concern_that_was_raised_are_another_concern() {
+        let begun = draft("I am not going home. He said so twice");
+        assert_eq!(not_raised_yet(&begun, None, || 77), begun);
+        let (before, _) = sealed(&draft("I am not going home"), Some(&list(1))).unwrap();
+        let again = not_raised_yet(&begun, Some(&before), || 77);
+        assert_eq!((again.concern, again.entry), (ConcernId::draw(77), ConcernEntryId::draw(77)));
+        assert_eq!(again.words, begun.words, "no word of it is lost");
     }
 
     #[test]
