@@ -99,12 +99,13 @@ fn is_first(sent: Option<Timestamp>) -> bool {
 /// [`NotNow`].
 pub async fn ask_for_list(alongside: Alongside) -> Result<(), NotNow> {
     let offered = alongside.fetch_list().await?;
-    let known = alongside.known_list().await?;
+    let before = alongside.known_list().await?;
+    let known = before.clone();
     let list = match offered {
         Some(offered) => lists::believed(known, &offered, alongside.time()),
         None => known,
     };
-    Ok(alongside.keep_list(list.as_ref()).await?)
+    Ok(alongside.keep_list(before.as_ref(), list.as_ref()).await?)
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! Which list of those who hold keys this device believes. The first one it sees, and then what the same recovery key
-//! signed later; a list of another recovery key only after people compared that key's thirty digits
+//! signed later; a list of another recovery key only where it says that it follows, after people compared that key's thirty digits
 //! (docs/decisions/0027-concerns-are-sealed.md).
 
 use ::concerns::{Holders, HoldersError};
@@ -15,14 +15,18 @@ pub fn read(known: &KnownList) -> Option<Holders> {
 /// The list that is believed once base gave this one out; nothing where neither is one.
 #[must_use]
 pub fn believed(known: Option<KnownList>, offered: &[u8], now: Timestamp) -> Option<KnownList> {
-    let readable = known.and_then(|known| Some((read(&known)?, known)));
-    let Some((list, known)) = readable else { return first(offered, now) };
+    let Some(known) = known else { return first(offered, now) };
+    // What cannot be read is no reason to believe another.
+    let Some(list) = read(&known) else { return Some(known) };
     Some(match list.read_next(offered) {
         Ok(next) => {
             KnownList { bytes: offered.to_vec(), number: next.number(), other: None, ..known }
         }
-        Err(HoldersError::OtherKey) => KnownList { other: Some(offered.to_vec()), ..known },
-        // Base gives out an older copy, or something that nobody signed: what is known stays.
+        Err(HoldersError::OtherKey) if list.read_begun_again(offered).is_ok() => {
+            KnownList { other: Some(offered.to_vec()), ..known }
+        }
+        // Base gives out an older copy, one of a key that says of itself only that it is the school's, or something that
+        // nobody signed: what is known stays.
         Err(_) => known,
     })
 }
@@ -43,7 +47,9 @@ pub fn other_digits(known: &KnownList) -> Option<String> {
 /// People compared those digits: that list is believed from now on.
 #[must_use]
 pub fn other_taken(known: KnownList, now: Timestamp) -> KnownList {
-    let taken = known.other.as_deref().and_then(|other| first(other, now));
+    let list = read(&known);
+    let follows = |other: &&[u8]| list.is_some_and(|list| list.read_begun_again(other).is_ok());
+    let taken = known.other.as_deref().filter(follows).and_then(|other| first(other, now));
     taken.map_or(known, |taken| compared(taken, now))
 }
 
@@ -104,6 +110,9 @@ pub(super) mod tests {
         assert_eq!(known.digits, recovery(1).public().fingerprint());
         assert_eq!(read(&known), Some(list(1)));
         assert_eq!(believed(None, b"no list", at(9)), None);
+        // Nor is one that is kept and cannot be read taken for none.
+        let unread = KnownList { bytes: b"no list".to_vec(), ..known };
+        assert_eq!(believed(Some(unread.clone()), &signed(&list(7), 7), at(20)), Some(unread));
     }
 
     #[test]
@@ -121,15 +130,20 @@ pub(super) mod tests {
     #[test]
     fn a_list_of_another_key_waits_until_people_compared_its_digits() {
         let known = compared(believed(None, &signed(&list(1), 1), at(9)).unwrap(), at(10));
+        // Whoever runs base makes a key of their own, and nothing says that it follows.
         let forged = signed(&list(7), 7);
-        let offered = believed(Some(known.clone()), &forged, at(20)).unwrap();
+        assert_eq!(believed(Some(known.clone()), &forged, at(20)), Some(known.clone()));
+        let lured = KnownList { other: Some(forged), ..known.clone() };
+        assert_eq!(other_taken(lured.clone(), at(20)), lured);
+        let again = list(1).begin_again(&recovery(7), vec![holder(REID, 8)]).unwrap();
+        let offered = believed(Some(known.clone()), &signed(&again, 7), at(20)).unwrap();
         assert_eq!(read(&offered), Some(list(1)), "it is sealed to those who were known");
         assert_eq!(other_digits(&offered), Some(recovery(7).public().fingerprint()));
         // Base gives out the right one again.
         let right = believed(Some(offered.clone()), &signed(&list(1), 1), at(30));
         assert_eq!(right, Some(known.clone()));
         let taken = other_taken(offered, at(40));
-        assert_eq!((read(&taken), taken.compared), (Some(list(7)), Some(at(40))));
+        assert_eq!((read(&taken), taken.compared), (Some(again), Some(at(40))));
         assert_eq!(taken.digits, recovery(7).public().fingerprint());
         assert_eq!((other_digits(&known), other_taken(known.clone(), at(50))), (None, known));
     }

@@ -44,14 +44,19 @@ impl Alongside {
         self.inside().ok_or_else(closed)?.replica.lock().await.known_list().await
     }
 
-    /// Base was asked for the list just now; this one, which was checked, is believed from now on.
+    /// Base was asked for the list just now; this one, which was checked, is believed from now on, in place of what was
+    /// believed before.
     ///
     /// # Errors
-    /// When storage did not take it.
-    pub async fn keep_list(&self, list: Option<&KnownList>) -> Result<(), StorageError> {
+    /// When something else is believed by now, or storage did not take it.
+    pub async fn keep_list(
+        &self,
+        before: Option<&KnownList>,
+        list: Option<&KnownList>,
+    ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.keep_list(list).await;
+        let kept = replica.keep_list_after(before, list).await;
         self.show(&replica);
         kept
     }
