@@ -7,7 +7,10 @@ use minicbor_serde::{Deserializer, from_slice, to_vec};
 use replica::{Draft, DraftKey};
 use serde::{Deserialize as _, de::IgnoredAny};
 
-use crate::device::{journal, strongbox::Strongbox};
+use crate::device::{
+    journal::{self, Written},
+    strongbox::Strongbox,
+};
 
 /// A list in CBOR whose end is told by a byte, so that what this version cannot read can stand in it as it is.
 const BEGINS: u8 = 0x9f;
@@ -22,9 +25,18 @@ pub(super) struct Left {
 }
 
 impl Left {
+    /// What is in the journal of whose vault this is; nothing where something is there that cannot be read.
+    pub(super) fn found(strongbox: &Strongbox) -> Option<Self> {
+        match journal::read(strongbox) {
+            Written::Nothing => Some(Self::default()),
+            Written::Unreadable => None,
+            Written::Drafts(bytes) => Self::read(&bytes),
+        }
+    }
+
     /// What was written into the journal: a list, or the one draft that it took before it took several. Nothing where it is
     /// neither.
-    pub(super) fn read(bytes: &[u8]) -> Option<Self> {
+    fn read(bytes: &[u8]) -> Option<Self> {
         if let Ok(one) = from_slice(bytes) {
             return Some(Self { drafts: vec![one], unread: Vec::new() });
         }
@@ -40,7 +52,7 @@ impl Left {
     }
 
     /// As the journal keeps it; nothing where a draft cannot be written down.
-    pub(super) fn to_bytes(&self) -> Option<Vec<u8>> {
+    fn to_bytes(&self) -> Option<Vec<u8>> {
         let mut bytes = vec![BEGINS];
         for one in &self.drafts {
             bytes.extend(to_vec(one).ok()?);

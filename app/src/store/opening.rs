@@ -15,9 +15,7 @@ use super::{Alongside, Inside, closed, idle::Idle, left::Left, set_if_new};
 use crate::device::{
     address,
     clock::{self, BrowserEnv},
-    install,
-    journal::{self, Written},
-    page,
+    install, journal, page,
     rows::Rows,
     settings,
     strongbox::Strongbox,
@@ -150,14 +148,9 @@ impl Alongside {
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
         replica.look_at_clock().await;
-        let (was_read, before) = match journal::read(&strongbox) {
-            Written::Nothing => (true, Left::default()),
-            Written::Unreadable => (false, Left::default()),
-            Written::Drafts(bytes) => {
-                let left = Left::read(&bytes);
-                (left.is_some(), left.unwrap_or_default())
-            }
-        };
+        let found = Left::found(&strongbox);
+        let was_read = found.is_some();
+        let before = found.unwrap_or_default();
         let mut left = before.clone();
         for (key, draft) in before.drafts() {
             let kept = replica.draft(key).await?;
