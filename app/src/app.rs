@@ -10,10 +10,10 @@ use crate::{
     place::Here,
     routes::Screens,
     safekeeping::{NotOpened, OtherTab},
-    seldom::{Screen, Seldom},
+    seldom::{Behind, Screen, Seldom},
     shell::{Frame, Opening},
     store::{Alongside, Stage, WITHOUT_UNLOCKING},
-    ui::{Announcements, Announcer, NamesHidden, ToastArea, Toasts, memo},
+    ui::{Announcements, Announcer, NamesHidden, Show, ToastArea, Toasts, memo},
 };
 
 /// The whole app.
@@ -28,6 +28,8 @@ pub fn App() -> impl IntoView {
     // Links are the app's own from now on, on every page.
     let here = Here::provide();
     let records = memo(move || here.is_at(WITHOUT_UNLOCKING));
+    // Drawn once: what it does goes on where the records are shown again.
+    let opened = memo(move || matches!(*alongside.stage.read(), Stage::Away | Stage::Open));
     view! {
         {move || match alongside.stage.get() {
             Stage::Opening => view! { <OpeningPage /> }.into_any(),
@@ -50,6 +52,9 @@ pub fn App() -> impl IntoView {
             }
             .into_any(),
         }}
+        <Show when=move || opened.get()>
+            <Behind />
+        </Show>
         <ToastArea toasts />
         <Announcements announcer />
     }

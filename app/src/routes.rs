@@ -18,7 +18,7 @@ use crate::{
     more::More,
     place::{Place, here},
     safekeeping::{Received, Sync},
-    seldom::{Behind, Screen, Seldom},
+    seldom::{Screen, Seldom},
     shell::Shell,
     store::{Alongside, alongside},
     students::{StudentPage, Students},
@@ -76,7 +76,6 @@ pub fn Screens() -> impl IntoView {
                 }
             }}
         </Shell>
-        <Behind />
     }
 }
 

@@ -104,7 +104,8 @@ pub fn Beside(
 
 /// What is done without a screen, by those devices that need it: handing in what this device carries for others and
 /// concerns, opening what was recorded while it was locked, and, once a day when base has answered, the vault's way by the
-/// school's recovery key. Where the module cannot be fetched it is done when the app is opened again.
+/// school's recovery key. Where the module cannot be fetched it is done when the app is opened again. Also while no record is
+/// shown: a device that was removed hands everything in from there.
 #[component]
 pub fn Behind() -> impl IntoView {
     let alongside = alongside();

@@ -1,6 +1,8 @@
 //! A mentor has forgotten her passphrase, off site, with a visit that base does not have: two keepers type their parts of the
 //! recovery key, she chooses another passphrase, and the visit arrives with the next signal. Base notes who opened it.
 
+use std::time::Duration;
+
 use anyhow::{Result, ensure};
 use tests::browser::{PASSPHRASE, Page};
 
@@ -104,4 +106,33 @@ async fn a_device_that_knew_of_no_recovery_key_says_so() -> Result<()> {
     page.tap("Back").await?;
     page.unlock().await?;
     page.sees("My students").await
+}
+
+/// Two parts on a screen open every device of the school: they are dots, and go when nobody is there any more.
+#[tokio::test]
+async fn parts_that_were_typed_do_not_stay_where_nobody_is() -> Result<()> {
+    const CLOSES: &str = "This page closes in 20 seconds.";
+    let (school, tablet) = school_with_tablet().await?;
+    let parts = has_recovery_key(&school).await?;
+    let [one, ..] = parts.as_slice() else { anyhow::bail!("three parts") };
+    let page = tablet.open("/").await?;
+    page.until("the vault to be sealed to the recovery key", LOOKED).await?;
+    page.time_can_pass().await?;
+    let page = has_forgotten(&tablet).await?;
+    page.set("First part", one).await?;
+    page.until("a button that shows it", "return !!document.querySelector('[aria-pressed=false]')")
+        .await?;
+    page.passes(Duration::from_secs(100)).await?;
+    page.sees(CLOSES).await?;
+    page.tap("Stay on this page").await?;
+    page.sees_no_more(CLOSES).await?;
+    assert_eq!(page.value("First part").await?, *one);
+    page.passes(Duration::from_secs(100)).await?;
+    page.sees(CLOSES).await?;
+    page.passes(Duration::from_secs(20)).await?;
+    page.comes_to_be_locked().await?;
+    page.tap("Forgotten passphrase").await?;
+    page.sees("Ask two keepers of the recovery key").await?;
+    assert_eq!(page.value("First part").await?, "");
+    Ok(())
 }

@@ -9,6 +9,7 @@ use crate::{
     accessible::is_good_at_both_ends,
     clock_off::is_ahead,
     people::{School, Tablet},
+    removed::removes_tablet,
 };
 
 const NOTE: &str = "Kai showed me the workshop.";
@@ -99,4 +100,42 @@ async fn a_clock_that_was_wrong_locks_nobody_out_once_base_answers() -> Result<(
     tablet.open("/sync").await?.sees("Base answers, and everything is sent by itself.").await?;
     school.relay.stop()?;
     tablet.open("/students").await?.sees("Kai").await
+}
+
+/// A coordinator removes it while a visit lies sealed in it: base's answer opens no record, and what is in the way of erasing it
+/// is dealt with where nothing is shown.
+#[tokio::test]
+async fn one_that_was_removed_meanwhile_shows_no_record_and_is_erased() -> Result<()> {
+    let (mut school, tablet) = School::with_a_mentor().await?;
+    tablet.app_is_stored().await?;
+    tablet.open("/sync").await?.sees("Base answers, and everything is sent by itself.").await?;
+    school.relay.stop()?;
+    is_ahead(tablet.page(), days(14)).await?;
+    let page = shows_no_record(&tablet).await?;
+    page.tap("Record a visit").await?;
+    page.sees("Who is this?").await?;
+    page.fill("Your note", CAPTURED).await?;
+    tablet.is_kept().await?;
+    page.tap("Seal and close").await?;
+    page.comes_to_be_locked().await?;
+    school.relay.start_again()?;
+    removes_tablet(&school).await?;
+
+    for path in ["/students", "/today"] {
+        let page = tablet.open(path).await?;
+        page.sees("This device was removed").await?;
+        page.sees("Not finished").await?;
+        for secret in ["Kai", CAPTURED] {
+            ensure!(!page.shows(secret).await?, "{secret} is shown at {path}");
+        }
+    }
+    let page = tablet.page();
+    is_good_at_both_ends(page, "removed-while-away").await?;
+    page.tap("Discard what is not finished").await?;
+    page.tap("Discard it").await?;
+    page.sees_no_more("Not finished").await?;
+    // The time for taking a discarded draft back is over.
+    is_ahead(page, SignedDuration::from_secs(20)).await?;
+    page.tap("Send now").await?;
+    page.sees("ask the coordinator for a new code").await
 }

@@ -2,18 +2,21 @@
 
 use std::cell::Cell;
 
+use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use replica::storage::StorageError;
 
 use super::{lead, lists, receipts};
 use crate::{
     device::base::BaseError,
-    store::{Alongside, alongside},
+    store::{Alongside, SyncState, alongside},
     ui::memo,
 };
 
 thread_local! {
     static DELIVERING: Cell<bool> = const { Cell::new(false) };
+    /// After which sync base was last asked what became of concerns.
+    static LOOKED: Cell<Option<Timestamp>> = const { Cell::new(None) };
 }
 
 /// Does it whenever a sync went through, or something was sealed.
@@ -54,6 +57,10 @@ impl From<StorageError> for NotNow {
 async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
     let waits = || alongside.view.with_untracked(|view| view.waiting.concerns);
     let before = waits();
+    let sent = alongside.sync_state.with_untracked(|state| match state {
+        SyncState::Sent { at } => Some(*at),
+        _ => None,
+    });
     alongside.hand_in_entries().await?;
     // Whoever was removed is told nothing more, and can be erased once nothing waits.
     if alongside.view.with_untracked(|view| view.removed) {
@@ -69,12 +76,24 @@ async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
     if alongside.view.with_untracked(|view| view.handing.is_empty()) {
         return Ok(());
     }
-    let list = alongside.known_list().await?.as_ref().and_then(lists::read);
+    // Once after each sync: a concern that base takes and does not list would go back and forth without end.
+    if !is_first(sent) {
+        return Ok(());
+    }
+    // Without a list nobody here can know what became of one.
+    let Some(list) = alongside.known_list().await?.as_ref().and_then(lists::read) else {
+        return Ok(());
+    };
     let said = alongside.fetch_receipts().await?;
-    receipts::look(alongside, list, &said).await?;
+    receipts::look(alongside, &list, &said).await?;
     // What base lost goes back at once.
     alongside.hand_in_entries().await?;
     Ok(())
+}
+
+/// Whether it was not looked after this sync yet.
+fn is_first(sent: Option<Timestamp>) -> bool {
+    LOOKED.replace(sent) != sent
 }
 
 /// Asks base which list is the newest, and believes it if it may be believed.
@@ -83,12 +102,27 @@ async fn deliver(alongside: Alongside) -> Result<(), NotNow> {
 /// [`NotNow`].
 pub async fn ask_for_list(alongside: Alongside) -> Result<(), NotNow> {
     let offered = alongside.fetch_list().await?;
-    let known = alongside.known_list().await?;
-    let pinned = alongside.pinned_list().await?;
-    let known = lists::compared_elsewhere(known, pinned.as_ref(), alongside.time());
+    let before = alongside.known_list().await?;
+    let known = before.clone();
     let list = match offered {
         Some(offered) => lists::believed(known, &offered, alongside.time()),
         None => known,
     };
-    Ok(alongside.keep_list(list.as_ref()).await?)
+    Ok(alongside.keep_list(before.as_ref(), list.as_ref()).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::SignedDuration;
+
+    use super::*;
+
+    #[test]
+    fn base_is_asked_what_became_of_concerns_once_after_each_sync() {
+        let sent = Timestamp::UNIX_EPOCH;
+        let next = sent + SignedDuration::from_secs(60);
+        let asked = [sent, sent, next, next].map(|at| is_first(Some(at)));
+        assert_eq!(asked, [true, false, true, false]);
+        assert!(!is_first(Some(next)) && !is_first(Some(next)), "nor where it goes on at once");
+    }
 }

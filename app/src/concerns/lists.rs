@@ -1,10 +1,10 @@
 //! Which list of those who hold keys this device believes. The first one it sees, and then what the same recovery key
-//! signed later; a list of another recovery key only after people compared that key's thirty digits
+//! signed later; a list of another recovery key only where it says that it follows, after people compared that key's thirty digits
 //! (docs/decisions/0027-concerns-are-sealed.md).
 
 use ::concerns::{Holders, HoldersError};
 use jiff::Timestamp;
-use replica::{KnownList, PinnedList};
+use replica::KnownList;
 
 /// The list, to seal to and to check answers with; nothing where what is kept cannot be read.
 #[must_use]
@@ -15,14 +15,18 @@ pub fn read(known: &KnownList) -> Option<Holders> {
 /// The list that is believed once base gave this one out; nothing where neither is one.
 #[must_use]
 pub fn believed(known: Option<KnownList>, offered: &[u8], now: Timestamp) -> Option<KnownList> {
-    let readable = known.and_then(|known| Some((read(&known)?, known)));
-    let Some((list, known)) = readable else { return first(offered, now) };
+    let Some(known) = known else { return first(offered, now) };
+    // What cannot be read is no reason to believe another.
+    let Some(list) = read(&known) else { return Some(known) };
     Some(match list.read_next(offered) {
         Ok(next) => {
             KnownList { bytes: offered.to_vec(), number: next.number(), other: None, ..known }
         }
-        Err(HoldersError::OtherKey) => KnownList { other: Some(offered.to_vec()), ..known },
-        // Base gives out an older copy, or something that nobody signed: what is known stays.
+        Err(HoldersError::OtherKey) if list.read_begun_again(offered).is_ok() => {
+            KnownList { other: Some(offered.to_vec()), ..known }
+        }
+        // Base gives out an older copy, one of a key that says of itself only that it is the school's, or something that
+        // nobody signed: what is known stays.
         Err(_) => known,
     })
 }
@@ -43,27 +47,10 @@ pub fn other_digits(known: &KnownList) -> Option<String> {
 /// People compared those digits: that list is believed from now on.
 #[must_use]
 pub fn other_taken(known: KnownList, now: Timestamp) -> KnownList {
-    let taken = known.other.as_deref().and_then(|other| first(other, now));
+    let list = read(&known);
+    let follows = |other: &&[u8]| list.is_some_and(|list| list.read_begun_again(other).is_ok());
+    let taken = known.other.as_deref().filter(follows).and_then(|other| first(other, now));
     taken.map_or(known, |taken| compared(taken, now))
-}
-
-/// The list that is believed where its person compared digits under *Keys*: those are the same digits, and count here too, also
-/// where the school has another recovery key since.
-#[must_use]
-pub fn compared_elsewhere(
-    known: Option<KnownList>,
-    pinned: Option<&PinnedList>,
-    now: Timestamp,
-) -> Option<KnownList> {
-    let Some(PinnedList { list: signed, confirmed: Some(at) }) = pinned else { return known };
-    let Ok(pinned) = Holders::read_first(signed) else { return known };
-    let taken = || first(signed, now).map(|taken| compared(taken, *at));
-    let readable = known.and_then(|known| Some((read(&known)?, known)));
-    let Some((list, known)) = readable else { return taken() };
-    if list.recovery() == pinned.recovery() {
-        return Some(KnownList { compared: known.compared.or(Some(*at)), ..known });
-    }
-    if list.read_begun_again(signed).is_ok() { taken() } else { Some(known) }
 }
 
 fn first(offered: &[u8], now: Timestamp) -> Option<KnownList> {
@@ -123,6 +110,9 @@ pub(super) mod tests {
         assert_eq!(known.digits, recovery(1).public().fingerprint());
         assert_eq!(read(&known), Some(list(1)));
         assert_eq!(believed(None, b"no list", at(9)), None);
+        // Nor is one that is kept and cannot be read taken for none.
+        let unread = KnownList { bytes: b"no list".to_vec(), ..known };
+        assert_eq!(believed(Some(unread.clone()), &signed(&list(7), 7), at(20)), Some(unread));
     }
 
     #[test]
@@ -138,37 +128,22 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn digits_that_were_compared_under_keys_are_compared() {
-        let pinned = |list, confirmed| PinnedList { list, confirmed };
-        let known = believed(None, &signed(&list(1), 1), at(9)).unwrap();
-        let elsewhere = |list: Vec<u8>, confirmed: Option<Timestamp>| {
-            compared_elsewhere(Some(known.clone()), Some(&pinned(list, confirmed)), at(30))
-        };
-        assert_eq!(elsewhere(signed(&list(1), 1), None), Some(known.clone()), "not yet");
-        let same = elsewhere(signed(&list(1), 1), Some(at(20))).unwrap();
-        assert_eq!((same.compared, same.number), (Some(at(20)), 1));
-        let again = list(1).begin_again(&recovery(7), vec![holder(REID, 2)]).unwrap();
-        let again = elsewhere(signed(&again, 7), Some(at(20))).unwrap();
-        assert_eq!((again.number, again.compared), (2, Some(at(20))), "the school has another key");
-        // One that does not follow the list that is believed takes nobody's place.
-        assert_eq!(elsewhere(signed(&list(7), 7), Some(at(20))), Some(known.clone()));
-        let first = pinned(signed(&list(7), 7), Some(at(20)));
-        let first = compared_elsewhere(None, Some(&first), at(30)).unwrap();
-        assert_eq!((read(&first), first.compared), (Some(list(7)), Some(at(20))));
-    }
-
-    #[test]
     fn a_list_of_another_key_waits_until_people_compared_its_digits() {
         let known = compared(believed(None, &signed(&list(1), 1), at(9)).unwrap(), at(10));
+        // Whoever runs base makes a key of their own, and nothing says that it follows.
         let forged = signed(&list(7), 7);
-        let offered = believed(Some(known.clone()), &forged, at(20)).unwrap();
+        assert_eq!(believed(Some(known.clone()), &forged, at(20)), Some(known.clone()));
+        let lured = KnownList { other: Some(forged), ..known.clone() };
+        assert_eq!(other_taken(lured.clone(), at(20)), lured);
+        let again = list(1).begin_again(&recovery(7), vec![holder(REID, 8)]).unwrap();
+        let offered = believed(Some(known.clone()), &signed(&again, 7), at(20)).unwrap();
         assert_eq!(read(&offered), Some(list(1)), "it is sealed to those who were known");
         assert_eq!(other_digits(&offered), Some(recovery(7).public().fingerprint()));
         // Base gives out the right one again.
         let right = believed(Some(offered.clone()), &signed(&list(1), 1), at(30));
         assert_eq!(right, Some(known.clone()));
         let taken = other_taken(offered, at(40));
-        assert_eq!((read(&taken), taken.compared), (Some(list(7)), Some(at(40))));
+        assert_eq!((read(&taken), taken.compared), (Some(again), Some(at(40))));
         assert_eq!(taken.digits, recovery(7).public().fingerprint());
         assert_eq!((other_digits(&known), other_taken(known.clone(), at(50))), (None, known));
     }

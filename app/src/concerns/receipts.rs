@@ -8,17 +8,18 @@ use replica::{Doubt, Raised, storage::StorageError};
 
 use crate::store::Alongside;
 
-/// Takes in what base says of the concerns that are kept here.
+/// Takes in what base says of the concerns that are kept here. Where no list is believed nothing can be said of them: that is
+/// not the same as that base lacks them.
 pub(super) async fn look(
     alongside: Alongside,
-    list: Option<Holders>,
+    list: &Holders,
     receipts: &Receipts,
 ) -> Result<(), StorageError> {
     for raised in alongside.raised().await? {
         // One that was received is not kept any more, and what cannot be read is handed in by nobody.
         let Some(bytes) = alongside.sealed_entry(raised.entry).await? else { continue };
         let Ok(kept) = Kept::new(bytes) else { continue };
-        note(alongside, &raised, stands(&kept, list.clone(), receipts)).await?;
+        note(alongside, &raised, stands(&kept, list, receipts)).await?;
     }
     Ok(())
 }
@@ -45,7 +46,7 @@ async fn note(
 }
 
 /// How far one got, by what base says and this device can check; nothing where base says nothing of it.
-fn stands(kept: &Kept, list: Option<Holders>, receipts: &Receipts) -> Option<Stands> {
+fn stands(kept: &Kept, list: &Holders, receipts: &Receipts) -> Option<Stands> {
     let of_it = |one: &&protocol::concerns::Receipt| one.concern == kept.concern().to_string();
     let receipt = receipts.receipts.iter().find(of_it)?;
     let at_base = Timestamp::from_millisecond(receipt.at_base).ok()?;
@@ -53,8 +54,7 @@ fn stands(kept: &Kept, list: Option<Holders>, receipts: &Receipts) -> Option<Sta
     let sha256: [u8; 32] = receipt.sha256.as_slice().try_into().unwrap_or_default();
     let received = receipt.received.as_ref().map(|received| received.proof.as_slice());
     let said = [Said { concern: kept.concern(), sha256, at_base, received }];
-    // Without a list nothing is proven; it was sealed to one, so there is one.
-    let mut lists = Lists::new(list?);
+    let mut lists = Lists::new(list.clone());
     for list in &receipts.lists {
         // One that does not fit proves nothing.
         lists.add(&list.holders).ok();
@@ -123,7 +123,7 @@ mod tests {
     }
 
     fn found(receipts: &Receipts) -> Option<Stands> {
-        stands(&kept(), Some(list(1)), receipts)
+        stands(&kept(), &list(1), receipts)
     }
 
     #[test]
@@ -154,6 +154,6 @@ mod tests {
     #[test]
     fn what_somebody_signed_whom_this_device_does_not_know_is_not_proven() {
         let said = receipts(Some(&key(2)));
-        assert_eq!(stands(&kept(), Some(list(7)), &said), Some(Stands::NotProven));
+        assert_eq!(stands(&kept(), &list(7), &said), Some(Stands::NotProven));
     }
 }

@@ -4,9 +4,10 @@
 use ::concerns::{Fresh, Holders, SealError, seal};
 use domain::{
     concern::{ConcernDraft, ConcernLack, Delivery, NAME_LIMIT, Receipt},
-    id::StudentId,
+    id::{ConcernEntryId, ConcernId, StudentId},
     visit::Recorded,
 };
+use leptos::prelude::WithUntracked;
 use replica::{DraftKey, Raised, storage::StorageError};
 
 use super::lists;
@@ -38,8 +39,11 @@ pub(super) async fn seal_draft(
     let holders = known.as_ref().and_then(lists::read);
     let mut drawn = [0; 32];
     clock::fill(&mut drawn);
+    let drawn = Fresh::new(drawn);
     let child = Child { unknown: key.student, name: name(alongside, draft) };
-    let (raised, sealed) = sealed(draft, child, recorded, holders.as_ref(), Fresh::new(drawn))?;
+    let before = alongside.raised_as(draft.concern).await.map_err(NotSealed::Storage)?;
+    let draft = &not_raised_yet(draft, before.as_ref(), clock::random);
+    let (raised, sealed) = sealed(draft, child, recorded, holders.as_ref(), drawn)?;
     alongside.raise(&raised, &sealed, &key).await.map_err(NotSealed::Storage)?;
     Ok(raised)
 }
@@ -58,6 +62,21 @@ fn name(alongside: Alongside, draft: &ConcernDraft) -> String {
         Some(view.student(draft.student?)?.core.student.as_ref()?.full_name())
     });
     name.unwrap_or_default().chars().take(NAME_LIMIT).collect()
+}
+
+/// The draft, as another concern where it was raised before: it came back after an answer of storage that was lost, and words
+/// may have been added since. The second says all of it.
+fn not_raised_yet(
+    draft: &ConcernDraft,
+    before: Option<&Raised>,
+    random: impl Fn() -> u128,
+) -> ConcernDraft {
+    let mut draft = draft.clone();
+    if before.is_some() {
+        draft.concern = ConcernId::draw(random());
+        draft.entry = ConcernEntryId::draw(random());
+    }
+    draft
 }
 
 /// What is kept, and its bytes.
@@ -89,7 +108,7 @@ mod tests {
     #![expect(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
     use ::concerns::{Lists, Sealed, Text};
-    use domain::id::{ConcernEntryId, ConcernId, DeviceId, UserId};
+    use domain::id::{DeviceId, UserId};
     use jiff::Timestamp;
 
     use super::{
@@ -137,6 +156,16 @@ mod tests {
         for holders in [None, Some(&nobody)] {
             assert_eq!(sealed(&draft("He hits me"), holders), Err(NotSealed::Nobody));
         }
+    }
+
+    #[test]
+    fn words_that_were_added_to_a_concern_that_was_raised_are_another_concern() {
+        let begun = draft("I am not going home. He said so twice");
+        assert_eq!(not_raised_yet(&begun, None, || 77), begun);
+        let (before, _) = sealed(&draft("I am not going home"), Some(&list(1))).unwrap();
+        let again = not_raised_yet(&begun, Some(&before), || 77);
+        assert_eq!((again.concern, again.entry), (ConcernId::draw(77), ConcernEntryId::draw(77)));
+        assert_eq!(again.words, begun.words, "no word of it is lost");
     }
 
     #[test]

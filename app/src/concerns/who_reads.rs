@@ -45,7 +45,8 @@ pub(super) fn WhoReads() -> impl IntoView {
 fn List(list: KnownList, holders: Holders) -> impl IntoView {
     let alongside = alongside();
     let toasts = use_context::<Toasts>();
-    let keep = move |list| keep(alongside, toasts, list);
+    let before = StoredValue::new(list.clone());
+    let keep = move |list| keep(alongside, toasts, before.get_value(), list);
     let few = holders.few().then(|| {
         view! {
             <Note tone=Tone::Bad icon="triangle-alert">
@@ -131,9 +132,9 @@ fn Digits(digits: String, words: &'static str, on_same: UnsyncCallback<()>) -> i
     }
 }
 
-fn keep(alongside: Alongside, toasts: Option<Toasts>, list: KnownList) {
+fn keep(alongside: Alongside, toasts: Option<Toasts>, before: KnownList, list: KnownList) {
     spawn_local(async move {
-        let kept = alongside.keep_list(Some(&list)).await;
+        let kept = alongside.keep_list(Some(&before), Some(&list)).await;
         if let (Err(_), Some(toasts)) = (kept, toasts) {
             toasts.say("This tablet would not store that. Try once more");
         }

@@ -5,7 +5,6 @@
 
 use gloo_storage::{LocalStorage, Storage as _};
 use replica::{Draft, DraftKey};
-use serde::{Serialize, de::DeserializeOwned};
 use vault::Vault;
 
 use super::strongbox::Strongbox;
@@ -19,14 +18,32 @@ const WORDS: &str = "words";
 
 /// Writes the drafts that no row has, all of them. Answers whether they were kept; if not, those before are still there.
 #[must_use]
-pub fn write<T: Serialize>(strongbox: &Strongbox, drafts: &T) -> bool {
-    put(strongbox, JOURNAL, drafts)
+pub fn write(strongbox: &Strongbox, drafts: &[u8]) -> bool {
+    let text = strongbox.with(|vault| sealed(vault, JOURNAL, drafts));
+    put(strongbox, JOURNAL, &text)
 }
 
-/// The drafts that were written last, if they can be read.
+/// What was written last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Written {
+    /// Nothing is there.
+    Nothing,
+    /// There is something, and it cannot be read now.
+    Unreadable,
+    /// The drafts, as they were written.
+    Drafts(Vec<u8>),
+}
+
+/// The drafts that were written last.
 #[must_use]
-pub fn read<T: DeserializeOwned>(strongbox: &Strongbox) -> Option<T> {
-    get(strongbox, JOURNAL)
+pub fn read(strongbox: &Strongbox) -> Written {
+    match LocalStorage::raw().get_item(&place(strongbox, JOURNAL)) {
+        Ok(None) => Written::Nothing,
+        Ok(Some(text)) => strongbox
+            .with(|vault| opened(vault, JOURNAL, &text))
+            .map_or(Written::Unreadable, Written::Drafts),
+        Err(_) => Written::Unreadable,
+    }
 }
 
 /// Forgets them: they are in IndexedDB, or finished, or discarded.
@@ -43,13 +60,17 @@ pub fn write_words(strongbox: &Strongbox, words: &str) -> bool {
         Some(before) => format!("{before}\n\n{words}"),
         None => words.to_owned(),
     };
-    put(strongbox, WORDS, &all)
+    let text = minicbor_serde::to_vec(&all).ok();
+    let text = text.map(|bytes| strongbox.with(|vault| sealed(vault, WORDS, &bytes)));
+    text.is_some_and(|text| put(strongbox, WORDS, &text))
 }
 
 /// Those words.
 #[must_use]
 pub fn read_words(strongbox: &Strongbox) -> Option<String> {
-    get(strongbox, WORDS)
+    let text = LocalStorage::raw().get_item(&place(strongbox, WORDS)).ok()??;
+    let bytes = strongbox.with(|vault| opened(vault, WORDS, &text))?;
+    minicbor_serde::from_slice(&bytes).ok()
 }
 
 /// Forgets them.
@@ -73,14 +94,8 @@ fn place(strongbox: &Strongbox, what: &str) -> String {
     format!("{}-{what}", strongbox.name())
 }
 
-fn put<T: Serialize>(strongbox: &Strongbox, what: &str, value: &T) -> bool {
-    let text = strongbox.with(|vault| sealed(vault, what, value));
-    text.is_some_and(|text| LocalStorage::raw().set_item(&place(strongbox, what), &text).is_ok())
-}
-
-fn get<T: DeserializeOwned>(strongbox: &Strongbox, what: &str) -> Option<T> {
-    let text = LocalStorage::raw().get_item(&place(strongbox, what)).ok()??;
-    strongbox.with(|vault| opened(vault, what, &text))
+fn put(strongbox: &Strongbox, what: &str, text: &str) -> bool {
+    LocalStorage::raw().set_item(&place(strongbox, what), text).is_ok()
 }
 
 fn remove(place: &str) {
@@ -88,14 +103,12 @@ fn remove(place: &str) {
 }
 
 /// localStorage takes text only: one character for each byte, so that no second format is compiled in.
-fn sealed<T: Serialize>(vault: &Vault, what: &str, value: &T) -> Option<String> {
-    let bytes = minicbor_serde::to_vec(value).ok()?;
-    Some(vault.seal(what.as_bytes(), b"", &bytes).into_iter().map(char::from).collect())
+fn sealed(vault: &Vault, what: &str, bytes: &[u8]) -> String {
+    vault.seal(what.as_bytes(), b"", bytes).into_iter().map(char::from).collect()
 }
 
-fn opened<T: DeserializeOwned>(vault: &Vault, what: &str, text: &str) -> Option<T> {
-    let bytes = vault.open(what.as_bytes(), b"", &bytes_of(text)?).ok()?;
-    minicbor_serde::from_slice(&bytes).ok()
+fn opened(vault: &Vault, what: &str, text: &str) -> Option<Vec<u8>> {
+    vault.open(what.as_bytes(), b"", &bytes_of(text)?).ok()
 }
 
 fn bytes_of(text: &str) -> Option<Vec<u8>> {

@@ -13,7 +13,7 @@ pub use card::LockCard;
 pub use change::ChangePassphrase;
 pub use left::LeftWords;
 pub use over::Over;
-pub use passphrase::{ChoosePassphrase, Chosen};
+pub use passphrase::{ChoosePassphrase, Chosen, ShowTyped};
 pub use seal::Seal;
 pub use unlock::Unlock;
 pub(crate) use unlock::labels;

@@ -94,7 +94,7 @@ pub fn ChoosePassphrase(
 
 /// Shows what is typed into secret fields, and hides it again.
 #[component]
-pub(super) fn ShowTyped(
+pub fn ShowTyped(
     /// Whether it is shown.
     shown: RwSignal<bool>,
 ) -> impl IntoView {

@@ -10,8 +10,8 @@ use crate::{
     device::{page, vaults::Known},
     locking::{ChoosePassphrase, Chosen},
     shell::Mark,
-    store::{ANOTHER, Stage, alongside},
-    ui::{Button, ButtonKind, Card, ErrorSummary, FullPage, Mistake, Show},
+    store::{ANOTHER, Stage, alongside, watch_sealing},
+    ui::{Button, ButtonKind, Card, Dialog, ErrorSummary, FullPage, Mistake, Show},
 };
 
 /// The page.
@@ -83,6 +83,9 @@ fn ByParts(known: Known) -> impl IntoView {
             Err(found) => mistakes.set(found),
         }
     };
+    // Nothing is open that would lock: what was typed goes with the page when nobody is at it.
+    let warned = RwSignal::new(false);
+    watch_sealing(warned, || page::load("/"));
     let known = StoredValue::new_local(known);
     let open = move || {
         let found = chosen.mistakes("", "");
@@ -128,6 +131,14 @@ fn ByParts(known: Known) -> impl IntoView {
                 </Button>
             </Show>
         </Card>
+        <Dialog open=warned title="This page closes in 20 seconds.">
+            <p>"What you typed is not kept. The sheets stay good."</p>
+            <div class="row">
+                <Button kind=ButtonKind::Big on_press=move || warned.set(false)>
+                    "Stay on this page"
+                </Button>
+            </div>
+        </Dialog>
     }
 }
 

@@ -1,17 +1,15 @@
 //! `/more/keys`: the school's recovery key with its digits, which two people compare; who reads concerns; and one's own key.
 
 use concerns::Holders;
-use jiff::Timestamp;
 use leptos::{prelude::*, task::spawn_local};
 use protocol::ErrorCode;
-use replica::storage::StorageError;
 
 use super::{
     own_key::Own,
     standing::{News, Pinned, Standing, go_by, look},
 };
 use crate::{
-    store::{Alongside, BaseError, PinnedList, alongside},
+    store::{Alongside, BaseError, alongside},
     students::roster::staff_name,
     ui::{Button, ButtonKind, Card, Empty, Failed, Loading, Note, Page, Toasts, Tone},
 };
@@ -54,24 +52,15 @@ impl Here {
         });
     }
 
-    /// Goes by a list whose digits somebody has compared; by the one that is here where none is named.
-    fn compared(self, other: Option<(Holders, Vec<u8>)>) {
+    /// Goes by a list whose digits somebody has compared, in place of the one that was signed so.
+    fn compared(self, before: Option<Vec<u8>>, list: Holders, signed: Vec<u8>) {
         spawn_local(async move {
-            let now = Some(self.alongside.time());
-            let kept = match other {
-                Some((list, signed)) => go_by(self.alongside, &list, signed, now).await,
-                None => self.confirms(now).await,
-            };
-            if let Err(error) = kept {
+            let pinned = Pinned { list, signed, confirmed: Some(self.alongside.time()) };
+            if let Err(error) = go_by(self.alongside, before.as_deref(), &pinned).await {
                 self.toasts.say(format!("Not kept: {error}."));
             }
             self.looks();
         });
-    }
-
-    async fn confirms(self, now: Option<Timestamp>) -> Result<(), StorageError> {
-        let Some(kept) = self.alongside.pinned_list().await? else { return Ok(()) };
-        self.alongside.pin_list(&PinnedList { confirmed: now, ..kept }).await
     }
 
     /// The names of those on a list.
@@ -86,6 +75,7 @@ impl Here {
 fn shown(here: Here, standing: Standing) -> AnyView {
     let Standing { pinned, news } = standing;
     let list = pinned.as_ref().map(|pinned| pinned.list.clone());
+    let before = pinned.as_ref().map(|pinned| pinned.signed.clone());
     let for_students = news == News::Unasked(BaseError::Refused(ErrorCode::NotAllowed));
     let known = match pinned {
         Some(pinned) => recovery(here, pinned).into_any(),
@@ -101,7 +91,7 @@ fn shown(here: Here, standing: Standing) -> AnyView {
         .into_any(),
     };
     view! {
-        {told(here, news)}
+        {told(here, before, news)}
         {known}
         {(!for_students).then(|| view! { <Own list /> })}
     }
@@ -109,7 +99,7 @@ fn shown(here: Here, standing: Standing) -> AnyView {
 }
 
 /// What base said, where somebody has to know of it.
-fn told(here: Here, news: News) -> Option<AnyView> {
+fn told(here: Here, before: Option<Vec<u8>>, news: News) -> Option<AnyView> {
     let note = match news {
         News::Same => return None,
         News::Unasked(BaseError::Refused(ErrorCode::NotAllowed)) => view! {
@@ -129,8 +119,11 @@ fn told(here: Here, news: News) -> Option<AnyView> {
         .into_any(),
         News::Another { list, signed } => {
             let digits = list.recovery().fingerprint();
-            let other = StoredValue::new((*list, signed));
-            let same = move || here.compared(Some(other.get_value()));
+            let other = StoredValue::new((before, *list, signed));
+            let same = move || {
+                let (before, list, signed) = other.get_value();
+                here.compared(before, list, signed);
+            };
             view! {
                 <Card title="The school has another recovery key">
                     <p>
@@ -151,7 +144,7 @@ fn told(here: Here, news: News) -> Option<AnyView> {
 }
 
 fn recovery(here: Here, pinned: Pinned) -> impl IntoView {
-    let Pinned { list, confirmed } = pinned;
+    let Pinned { list, signed, confirmed } = pinned;
     let digits = list.recovery().fingerprint();
     let names = here.names(&list);
     let compare = match confirmed {
@@ -159,15 +152,22 @@ fn recovery(here: Here, pinned: Pinned) -> impl IntoView {
             let when = move || here.alongside.moment(at);
             view! { <p class="small muted">"Compared: " {when}</p> }.into_any()
         }
-        None => view! {
-            <p>"Compare them once with the sheet of a keeper, or with the coordinator\u{2019}s screen."</p>
-            <div>
-                <Button kind=ButtonKind::Main on_press=move || here.compared(None)>
-                    "The digits are the same"
-                </Button>
-            </div>
+        None => {
+            let this = StoredValue::new((list, signed));
+            let same = move || {
+                let (list, signed) = this.get_value();
+                here.compared(Some(signed.clone()), list, signed);
+            };
+            view! {
+                <p>"Compare them once with the sheet of a keeper, or with the coordinator\u{2019}s screen."</p>
+                <div>
+                    <Button kind=ButtonKind::Main on_press=same>
+                        "The digits are the same"
+                    </Button>
+                </div>
+            }
+            .into_any()
         }
-        .into_any(),
     };
     view! {
         <Card title="The school\u{2019}s recovery key">

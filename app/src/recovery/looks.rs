@@ -3,7 +3,7 @@
 use leptos::{prelude::*, task::spawn_local};
 use protocol::ErrorCode;
 
-use super::standing::{News, look};
+use super::standing::{News, look, opens_by};
 use crate::{
     store::{Alongside, BaseError, SyncState, alongside},
     ui::Toasts,
@@ -39,10 +39,11 @@ async fn looks(alongside: Alongside) -> Option<&'static str> {
     let told = alongside.tell_opened().await;
     let standing = look(alongside).await.ok()?;
     let pinned = standing.pinned.as_ref();
-    if let Some(pinned) = pinned {
+    let opens = match pinned {
         // Also where it was pinned before the vault could keep it.
-        alongside.open_by_recovery(pinned.list.recovery().vaults().as_bytes()).await.ok()?;
-    }
+        Some(pinned) => opens_by(alongside, pinned).await.ok()?,
+        None => true,
+    };
     let done = match &standing.news {
         // A school that makes its key today is heard of today.
         News::Same => pinned.is_some(),
@@ -53,5 +54,5 @@ async fn looks(alongside: Alongside) -> Option<&'static str> {
     if told.is_ok() && done {
         alongside.has_looked();
     }
-    matches!(standing.news, News::Another { .. }).then_some(ANOTHER)
+    (!opens || matches!(standing.news, News::Another { .. })).then_some(ANOTHER)
 }

@@ -15,4 +15,4 @@ pub use forgotten::Forgotten;
 pub use keys::Keys;
 pub use looks::Looks;
 pub(crate) use parts::{PART, TwoParts, joined, one, two};
-pub(crate) use standing::{News, Standing, go_by, look};
+pub(crate) use standing::{News, Pinned, Standing, go_by, look};

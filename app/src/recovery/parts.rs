@@ -6,6 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     devices::error_of,
+    locking::ShowTyped,
     ui::{Field, Mistake},
 };
 
@@ -69,7 +70,8 @@ pub(crate) fn TwoParts(
     /// What has to be put right in the form.
     mistakes: RwSignal<Vec<Mistake>>,
 ) -> impl IntoView {
-    let shown = RwSignal::new(true);
+    // A part opens, with one other, every vault of the school.
+    let shown = RwSignal::new(false);
     let [first, second] = typed;
     view! {
         <Field
@@ -90,6 +92,7 @@ pub(crate) fn TwoParts(
             value=second
             on_input=move |typed| second.set(typed)
         />
+        <ShowTyped shown />
     }
 }
 

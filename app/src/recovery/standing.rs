@@ -21,8 +21,18 @@ pub(crate) struct Standing {
 pub(crate) struct Pinned {
     /// The list.
     pub(crate) list: Holders,
+    /// As it was signed.
+    pub(crate) signed: Vec<u8>,
     /// When whoever has this device compared the digits of its recovery key.
     pub(crate) confirmed: Option<Timestamp>,
+}
+
+impl Pinned {
+    fn read(PinnedList { list: signed, confirmed }: PinnedList) -> Result<Self, StorageError> {
+        let damaged = |_| StorageError::Unusable("the list of holders is damaged".to_owned());
+        let list = Holders::read_first(&signed).map_err(damaged)?;
+        Ok(Self { list, signed, confirmed })
+    }
 }
 
 /// What base said when it was asked for its newest list.
@@ -53,9 +63,14 @@ enum Offered {
     Not(HoldersError),
 }
 
-fn offered(known: Option<&Holders>, signed: &[u8]) -> Offered {
+/// `recovered_by` is the recovery key by which the vault opens: one that is there although no list is was a list's once.
+fn offered(known: Option<&Holders>, recovered_by: Option<&[u8; 32]>, signed: &[u8]) -> Offered {
     let Some(known) = known else {
-        return Holders::read_first(signed).map_or_else(Offered::Not, Offered::Follows);
+        return match Holders::read_first(signed) {
+            Ok(list) if is_anothers(recovered_by, &list) => Offered::Another(list),
+            Ok(list) => Offered::Follows(list),
+            Err(error) => Offered::Not(error),
+        };
     };
     match known.read_next(signed) {
         Ok(list) if list == *known => Offered::Same,
@@ -67,16 +82,21 @@ fn offered(known: Option<&Holders>, signed: &[u8]) -> Offered {
     }
 }
 
+/// Whether a vault opens by the recovery key of no such list.
+fn is_anothers(recovered_by: Option<&[u8; 32]>, list: &Holders) -> bool {
+    recovered_by.is_some_and(|key| key != list.recovery().vaults().as_bytes())
+}
+
 /// Asks base, and takes in what may be taken in.
 ///
 /// # Errors
 /// When this device cannot be read or written.
 pub(crate) async fn look(alongside: Alongside) -> Result<Standing, StorageError> {
+    let answer = alongside.list_at_base().await;
+    // Not before base has answered: somebody may have compared digits meanwhile.
     let kept = alongside.pinned_list().await?;
-    let pinned = kept.and_then(|PinnedList { list, confirmed }| {
-        Some(Pinned { list: Holders::read_first(&list).ok()?, confirmed })
-    });
-    let signed = match alongside.list_at_base().await {
+    let pinned = kept.map(Pinned::read).transpose()?;
+    let signed = match answer {
         Ok(Some(signed)) => signed,
         Ok(None) => {
             let news = if pinned.is_some() { News::Not(None) } else { News::Same };
@@ -85,12 +105,14 @@ pub(crate) async fn look(alongside: Alongside) -> Result<Standing, StorageError>
         Err(error) => return Ok(Standing { pinned, news: News::Unasked(error) }),
     };
     let known = pinned.as_ref().map(|pinned| &pinned.list);
-    Ok(match offered(known, &signed) {
+    Ok(match offered(known, alongside.recovered_by().as_ref(), &signed) {
         Offered::Same => Standing { pinned, news: News::Same },
         Offered::Follows(list) => {
-            let confirmed = pinned.and_then(|pinned| pinned.confirmed);
-            go_by(alongside, &list, signed, confirmed).await?;
-            Standing { pinned: Some(Pinned { list, confirmed }), news: News::Same }
+            let confirmed = pinned.as_ref().and_then(|pinned| pinned.confirmed);
+            let before = pinned.map(|pinned| pinned.signed);
+            let pinned = Pinned { list, signed, confirmed };
+            go_by(alongside, before.as_deref(), &pinned).await?;
+            Standing { pinned: Some(pinned), news: News::Same }
         }
         Offered::Another(list) => {
             Standing { pinned, news: News::Another { list: Box::new(list), signed } }
@@ -99,18 +121,34 @@ pub(crate) async fn look(alongside: Alongside) -> Result<Standing, StorageError>
     })
 }
 
-/// Goes by a list from now on, and has the vault open by its recovery key.
+/// Goes by a list from now on, in place of the one that was signed so, and has the vault open by its recovery key.
+///
+/// # Errors
+/// When it goes by another by now, or that could not be kept.
+pub(crate) async fn go_by(
+    alongside: Alongside,
+    before: Option<&[u8]>,
+    pinned: &Pinned,
+) -> Result<(), StorageError> {
+    let Pinned { signed, confirmed, .. } = pinned;
+    let kept = PinnedList { list: signed.clone(), confirmed: *confirmed };
+    alongside.pin_list(before, &kept).await?;
+    opens_by(alongside, pinned).await?;
+    Ok(())
+}
+
+/// Has the vault open by the recovery key of a list; not in place of another before people have compared digits. Answers whether
+/// it opens so.
 ///
 /// # Errors
 /// When that could not be kept.
-pub(crate) async fn go_by(
-    alongside: Alongside,
-    list: &Holders,
-    signed: Vec<u8>,
-    confirmed: Option<Timestamp>,
-) -> Result<(), StorageError> {
-    alongside.pin_list(&PinnedList { list: signed, confirmed }).await?;
-    alongside.open_by_recovery(list.recovery().vaults().as_bytes()).await
+pub(super) async fn opens_by(alongside: Alongside, pinned: &Pinned) -> Result<bool, StorageError> {
+    let Pinned { list, confirmed, .. } = pinned;
+    if confirmed.is_none() && is_anothers(alongside.recovered_by().as_ref(), list) {
+        return Ok(false);
+    }
+    alongside.open_by_recovery(list.recovery().vaults().as_bytes()).await?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -47,14 +47,19 @@ impl Alongside {
         self.inside().ok_or_else(closed)?.replica.lock().await.known_list().await
     }
 
-    /// Base was asked for the list just now; this one, which was checked, is believed from now on.
+    /// Base was asked for the list just now; this one, which was checked, is believed from now on, in place of what was
+    /// believed before.
     ///
     /// # Errors
-    /// When storage did not take it.
-    pub async fn keep_list(&self, list: Option<&KnownList>) -> Result<(), StorageError> {
+    /// When something else is believed by now, or storage did not take it.
+    pub async fn keep_list(
+        &self,
+        before: Option<&KnownList>,
+        list: Option<&KnownList>,
+    ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.keep_list(list).await;
+        let kept = replica.keep_list_after(before, list).await;
         self.show(&replica);
         kept
     }
@@ -81,6 +86,14 @@ impl Alongside {
         self.inside().ok_or_else(closed)?.replica.lock().await.raised().await
     }
 
+    /// The concern with this id, if it was raised here.
+    ///
+    /// # Errors
+    /// When storage cannot be read.
+    pub async fn raised_as(&self, concern: ConcernId) -> Result<Option<Raised>, StorageError> {
+        self.inside().ok_or_else(closed)?.replica.lock().await.raised_as(concern).await
+    }
+
     /// Keeps a concern that was sealed, in place of its draft, and sends it on its way.
     ///
     /// # Errors
@@ -93,7 +106,12 @@ impl Alongside {
     ) -> Result<(), StorageError> {
         let inside = self.inside().ok_or_else(closed)?;
         let mut replica = inside.replica.lock().await;
-        let kept = replica.raise(raised, sealed, draft).await;
+        let mut kept = replica.raise(raised, sealed, draft).await;
+        // Storage may have taken it, and only its answer was lost. Asked once more it finds that out, and makes no second.
+        if kept.is_err() && matches!(replica.raised_as(raised.receipt.concern).await, Ok(Some(_))) {
+            drop(replica.raise(raised, sealed, draft).await);
+            kept = Ok(());
+        }
         self.show(&replica);
         drop(replica);
         if kept.is_ok() {
@@ -182,7 +200,7 @@ impl Alongside {
         self.inside().ok_or_else(closed)?.replica.lock().await.sealed_entry(entry).await
     }
 
-    /// Hands in every sealed entry that base lacks.
+    /// Hands in every sealed entry that base lacks. One that base refuses for what it is stays, and the next has its turn.
     ///
     /// # Errors
     /// When base does not answer: the others do not get there now either.
@@ -194,7 +212,12 @@ impl Alongside {
             // What storage does not give now it gives the next time.
             let Ok(bytes) = bytes else { continue };
             let stands = match bytes {
-                Some(sealed) => Some(self.hand_in_entry(sealed).await?),
+                Some(sealed) => match self.hand_in_entry(sealed).await {
+                    Ok(handing) => Some(handing),
+                    // It stays due, and stands in the way of no other.
+                    Err(BaseError::Refused(code)) if is_of_one_entry(code) => continue,
+                    Err(error) => return Err(error),
+                },
                 None => None,
             };
             let mut replica = inside.replica.lock().await;
@@ -335,5 +358,26 @@ impl Alongside {
     fn show_raised(&self, replica: &DeviceReplica) {
         self.show(replica);
         self.raised_changed.update(|changes| *changes += 1);
+    }
+}
+
+/// Whether base refused what was handed in for what it is, so that another may be taken: it is too much, more than this version
+/// knows of, or base failed over it. All else is about the device.
+const fn is_of_one_entry(code: ErrorCode) -> bool {
+    matches!(code, ErrorCode::TooLarge | ErrorCode::Internal | ErrorCode::Unknown)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_entry_that_base_does_not_take_keeps_no_other_from_it() {
+        for code in [ErrorCode::TooLarge, ErrorCode::Internal, ErrorCode::Unknown] {
+            assert!(is_of_one_entry(code));
+        }
+        for code in [ErrorCode::NotSignedIn, ErrorCode::UnknownDevice, ErrorCode::TooManyTries] {
+            assert!(!is_of_one_entry(code), "the others do not get there now either");
+        }
     }
 }

@@ -77,24 +77,43 @@ impl Alongside {
         Ok(known.map(|known| PinnedList { list: known.bytes, confirmed: known.compared }))
     }
 
-    /// Goes by this list from now on.
+    /// Goes by this list from now on, in place of the one that was signed so.
     ///
     /// # Errors
-    /// When it could not be kept; then it goes by the one before.
-    pub async fn pin_list(&self, pinned: &PinnedList) -> Result<(), StorageError> {
+    /// When it goes by another by now, or it could not be kept; then nothing has changed.
+    pub async fn pin_list(
+        &self,
+        before: Option<&[u8]>,
+        pinned: &PinnedList,
+    ) -> Result<(), StorageError> {
         let list = Holders::read_first(&pinned.list)
             .map_err(|_| StorageError::Unusable("this is no list of holders".to_owned()))?;
         let digits = list.recovery().fingerprint();
-        let before = self.known_list().await?.filter(|before| before.digits == digits);
-        self.keep_list(Some(&KnownList {
+        let inside = self.inside().ok_or_else(closed)?;
+        let mut replica = inside.replica.lock().await;
+        let known = replica.known_list().await?;
+        let stands = known.as_ref().map(|known| known.bytes.as_slice());
+        if stands != before && stands != Some(pinned.list.as_slice()) {
+            return Err(StorageError::Unusable("another list was taken meanwhile".to_owned()));
+        }
+        let same = known.filter(|known| known.digits == digits);
+        let next = KnownList {
             bytes: pinned.list.clone(),
             number: list.number(),
-            since: before.map_or_else(clock::now, |before| before.since),
+            since: same.as_ref().map_or_else(clock::now, |known| known.since),
             digits,
-            compared: pinned.confirmed,
+            compared: pinned.confirmed.or_else(|| same?.compared),
             other: None,
-        }))
-        .await
+        };
+        let kept = replica.keep_list(Some(&next)).await;
+        self.show(&replica);
+        kept
+    }
+
+    /// By which recovery key the vault opens as well, if by one.
+    #[must_use]
+    pub fn recovered_by(&self) -> Option<[u8; 32]> {
+        self.inside()?.strongbox.with(|vault| vault.header().recovery().copied())
     }
 
     /// This person's own key, if one was drawn on this device.

@@ -63,6 +63,11 @@ impl Alongside {
         }
         self.captured.set(joined.stay);
         self.show(&replica);
+        drop(replica);
+        // They are drafts now, which do not wait: the number that outlives the database is to say the same.
+        if self.identity.with_untracked(Option::is_some) {
+            self.count_unsent(&inside, Some(untrack(|| self.unsent())));
+        }
         joined
     }
 

@@ -206,7 +206,7 @@ impl Alongside {
     pub fn keep_in_journal(&self, key: &DraftKey, draft: &Draft) -> bool {
         let Some(inside) = self.inside() else { return false };
         let left = inside.left.borrow().with(key, draft);
-        let kept = journal::write(&inside.strongbox, &left);
+        let kept = left.is_written(&inside.strongbox);
         if kept {
             inside.left.replace(left);
         }
@@ -224,7 +224,9 @@ impl Alongside {
     /// What is in the journal is not needed any more, whichever drafts it is of.
     pub(super) fn clear_journal(&self) {
         if let Some(inside) = self.inside() {
-            inside.leaves(Left::default());
+            // Also one that could not be read.
+            journal::clear(&inside.strongbox);
+            inside.left.replace(Left::default());
         }
     }
 
@@ -251,7 +253,7 @@ impl Inside {
         }
         if left.is_empty() {
             journal::clear(&self.strongbox);
-        } else if !journal::write(&self.strongbox, &left) {
+        } else if !left.is_written(&self.strongbox) {
             // No storage that took the longer text refuses the shorter; the rows have what is newer.
             return;
         }

@@ -148,17 +148,24 @@ impl Alongside {
         // Another tab may have taken over while the passphrase was made a key.
         self.still_writes(&strongbox, &vaults)?;
         replica.look_at_clock().await;
-        let mut left = Left::default();
-        for (key, draft) in journal::read::<Left>(&strongbox).unwrap_or_default().into_drafts() {
-            let kept = replica.draft(&key).await?;
+        let found = Left::found(&strongbox);
+        let was_read = found.is_some();
+        let before = found.unwrap_or_default();
+        let mut left = before.clone();
+        for (key, draft) in before.drafts() {
+            let kept = replica.draft(key).await?;
             let is_newer = kept.is_none_or(|kept| kept.updated < draft.updated);
             // A full disk does not stop the start: the words are shown from the journal, and stay there.
-            if is_newer && replica.put_draft(&key, &draft).await.is_err() {
-                left = left.with(&key, &draft);
+            if !is_newer || replica.put_draft(key, draft).await.is_ok() {
+                left = left.without(key);
             }
         }
+        // The journal says what is known to be left, so that a visit that is finished then does not come back from it.
+        if !left.is_empty() && left != before && !left.is_written(&strongbox) {
+            left = before;
+        }
         // Not before the journal was read, which may name one. If it does not work now, it does the next time.
-        if left.is_empty() {
+        if left.is_empty() && was_read {
             journal::clear(&strongbox);
             drop(replica.drop_loose_pictures().await);
         }

@@ -137,14 +137,15 @@ impl Alongside {
             self.call(Verb::Post, "/v1/sync", &asked).await.map_err(NotSynced::Base)?;
         let mut replica = inside.replica.lock().await;
         let mut synced = replica.finish_sync(&asked, answer).await;
-        if self.wiped(inside, &mut replica).await
-            && let Ok(synced) = &mut synced
-        {
+        let wiped = self.wiped(inside, &mut replica).await;
+        if wiped && let Ok(synced) = &mut synced {
             // Nobody is here any more whom it could be shown to.
             synced.arrived_at_base.clear();
         }
         self.show(&replica);
-        if self.stage.with_untracked(|stage| *stage == Stage::Away) {
+        // One that was removed shows no record again, however much of it stays until everything is handed in.
+        let opens = wiped || synced.is_ok() && !replica.view().removed;
+        if opens && self.stage.with_untracked(|stage| *stage == Stage::Away) {
             self.stage.set(Stage::Open);
         }
         synced.map_err(|error| match error {

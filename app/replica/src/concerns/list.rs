@@ -40,11 +40,30 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// The list that is believed; none where none was seen yet.
     ///
     /// # Errors
-    /// When storage cannot be read.
+    /// When storage cannot be read, or what is there cannot be: that is not the same as none, for the first list that base
+    /// gives is believed where there is none.
     pub async fn known_list(&self) -> Result<Option<KnownList>, StorageError> {
         let found = self.sealed.get(Table::Meta, HOLDERS.as_bytes()).await?;
-        let Some(Found::Whole(bytes)) = found else { return Ok(None) };
-        Ok(encoding::read(&bytes))
+        let Some(found) = found else { return Ok(None) };
+        let whole = if let Found::Whole(bytes) = found { encoding::read(&bytes) } else { None };
+        let damaged = "the list of those who read concerns is damaged";
+        whole.map(Some).ok_or_else(|| StorageError::Unusable(damaged.to_owned()))
+    }
+
+    /// As [`Replica::keep_list`], if what is believed is still this: another may have come while base was asked, and people may
+    /// have compared its digits.
+    ///
+    /// # Errors
+    /// When it is not, or storage did not take it: what was known is.
+    pub async fn keep_list_after(
+        &mut self,
+        before: Option<&KnownList>,
+        list: Option<&KnownList>,
+    ) -> Result<(), StorageError> {
+        if self.known_list().await?.as_ref() != before {
+            return Err(StorageError::Unusable("another list was taken meanwhile".to_owned()));
+        }
+        self.keep_list(list).await
     }
 
     /// Base was asked for the list just now: this one is to be believed, or none is known and there is none to have.

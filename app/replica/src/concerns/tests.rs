@@ -185,19 +185,23 @@ fn how_it_is_with_base_is_asked_again_where_that_cannot_be_read() {
     waits(&open(&storage, &env));
 }
 
-#[test]
-fn the_list_is_kept_with_what_people_said_of_it() {
-    let (mut device, storage, env) = enrolled();
-    now(device.keep_list(None)).unwrap();
-    assert_eq!((now(device.known_list()), device.view().list_asked), (Ok(None), Some(env.now())));
-    let list = KnownList {
+fn list() -> KnownList {
+    KnownList {
         bytes: b"signed".to_vec(),
         number: 3,
         digits: "72294 60512 70715 58757 36427 37521".to_owned(),
         since: at(1_000),
         compared: None,
         other: Some(b"another's".to_vec()),
-    };
+    }
+}
+
+#[test]
+fn the_list_is_kept_with_what_people_said_of_it() {
+    let (mut device, storage, env) = enrolled();
+    now(device.keep_list(None)).unwrap();
+    assert_eq!((now(device.known_list()), device.view().list_asked), (Ok(None), Some(env.now())));
+    let list = list();
     env.turn(60_000);
     now(device.keep_list(Some(&list))).unwrap();
     now(device.keep_list(None)).unwrap();
@@ -209,4 +213,27 @@ fn the_list_is_kept_with_what_people_said_of_it() {
         );
         assert_eq!(device.view().list_asked, Some(env.now()));
     }
+}
+
+#[test]
+fn a_list_that_came_while_base_was_asked_is_not_written_over() {
+    let (mut device, _storage, _env) = enrolled();
+    now(device.keep_list_after(None, Some(&list()))).unwrap();
+    let compared = KnownList { compared: Some(at(2_000)), ..list() };
+    now(device.keep_list_after(Some(&list()), Some(&compared))).unwrap();
+    for before in [None, Some(list())] {
+        let later = KnownList { number: 4, ..list() };
+        assert!(now(device.keep_list_after(before.as_ref(), Some(&later))).is_err());
+        assert_eq!(now(device.known_list()), Ok(Some(compared.clone())));
+    }
+}
+
+#[test]
+fn a_list_that_cannot_be_read_is_not_taken_for_none() {
+    let (mut device, storage, env) = enrolled();
+    now(device.keep_list(Some(&list()))).unwrap();
+    assert!(storage.damage(Table::Meta, b"concern/holders"));
+    let mut device = open(&storage, &env);
+    assert!(now(device.known_list()).is_err());
+    assert!(now(device.keep_list_after(None, Some(&list()))).is_err());
 }

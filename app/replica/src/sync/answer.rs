@@ -197,7 +197,11 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         let now = self.env.now();
         let position = &mut taking.next.position;
         position.last_sync = Some(now);
-        position.lease = Some(Lease::begun(now));
+        let is_over = position.lease.is_some_and(Lease::is_over);
+        // A device that was removed while its records were shut keeps them shut.
+        if !is_over || taking.next.stands != Stands::Removed {
+            position.lease = Some(Lease::begun(now));
+        }
         position.clock_skew_ms = Some(answer.server_time.saturating_sub(now.as_millisecond()));
         taking.batch.put_value(Table::Meta, POSITION, position)?;
         Ok(self.put(taking).await?)

@@ -403,3 +403,22 @@ fn what_was_left_out_stays_out_also_when_more_about_the_student_comes_in_the_sam
         }
     }
 }
+
+#[test]
+fn one_whose_records_were_shut_when_it_was_removed_keeps_them_shut() {
+    const DAY: i64 = 24 * 3_600_000;
+    let shut = |device: &Device| device.view().lease.is_some_and(crate::Lease::is_over);
+    let (mut device, storage, env) = with_waiting(&[]);
+    now(device.put_draft(&key(), &draft(&env))).unwrap();
+    env.turn(15 * DAY);
+    now(device.look_at_clock());
+    asks(&mut device, &[]);
+    assert!(device.view().removed && shut(&device), "a draft keeps it from being erased");
+    let mut device = open(&storage, &env);
+    now(device.look_at_clock());
+    assert!(device.view().removed && shut(&device));
+    // It is in use again.
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, Vec::new()))).unwrap();
+    assert!(!device.view().removed && !shut(&device));
+}

@@ -4,7 +4,7 @@ use concerns::Holders;
 use protocol::ErrorCode;
 
 use crate::{
-    recovery::go_by,
+    recovery::{Pinned, go_by},
     store::{Alongside, BaseError},
 };
 
@@ -17,8 +17,10 @@ pub(super) async fn put(
     (list, signed): Signed,
     code: Option<String>,
 ) -> Result<(), String> {
+    let before = alongside.pinned_list().await.map_err(|error| error.to_string())?;
     alongside.put_list(&signed, code).await.map_err(|error| refused(&error))?;
-    let kept = go_by(alongside, &list, signed, Some(alongside.time())).await;
+    let pinned = Pinned { list, signed, confirmed: Some(alongside.time()) };
+    let kept = go_by(alongside, before.as_ref().map(|before| &*before.list), &pinned).await;
     kept.map_err(|error| format!("Base has the list, and this device could not keep it: {error}."))
 }
 

@@ -88,6 +88,11 @@ impl SecondWayRows for Work<'_> {
 
     fn put_codes(&mut self, codes: &CodesRow, recovery: &[[u8; 32]]) -> Result<(), StoreError> {
         let user = codes.user.to_string();
+        if self.codes_of(codes.user)?.is_some() {
+            // Set up anew, perhaps because a phone was lost: a copy from before must not bring that one back.
+            let at = codes.added_at.saturating_sub(1);
+            self.register(Fact::CodesRemoved { user: codes.user, at });
+        }
         self.inner
             .prepare_cached(
                 "insert into codes_app (user, secret, added_at, step) values (?1, ?2, ?3, ?4)
