@@ -6,11 +6,13 @@ use protocol::door::{
 };
 use sync_server::{
     Options, SecondWayError, Where, audit, back_up, remove_second_ways, restore, serve,
+    store::{CodesRow, SECRET, Store as _, sqlite::Sqlite},
 };
 
 use crate::{
     authenticator::Authenticator,
     caller::{cbor, get, ours, post, send, set_up, token},
+    disk::DATABASE,
     school::start,
 };
 
@@ -68,6 +70,32 @@ async fn whoever_lost_theirs_comes_back_by_the_machine_and_nothing_removed_comes
     };
     tokio::task::spawn_blocking(story).await.unwrap();
     running.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_app_that_another_took_the_place_of_does_not_come_back_with_an_older_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, copy) = (folder.path().join("data"), folder.path().join("copy"));
+    let running = serve(named(&data, "localhost")).await.unwrap();
+    let (at, code) = (running.address, running.setup_code.clone().unwrap());
+    let desk = tokio::task::spawn_blocking(move || set_up(at, &code).0).await.unwrap();
+    running.stop().await;
+    let open = || Sqlite::open(&data.join(DATABASE)).unwrap();
+    let user = desk.who.user;
+    let put = |secret: u8, added_at| {
+        let (mut store, secret) = (open(), [secret; SECRET]);
+        let mut work = store.begin().unwrap();
+        work.put_codes(&CodesRow { user, secret, added_at, step: 0 }, &[[secret[0]; 32]]).unwrap();
+        work.commit().unwrap();
+    };
+    put(1, 5);
+    back_up(&data, &copy).unwrap();
+    put(2, 9);
+    restore(&data, &copy, start()).unwrap();
+    let mut store = open();
+    let work = store.begin().unwrap();
+    assert!(work.codes_of(user).unwrap().is_none(), "whoever has the phone of then has nothing");
+    assert_eq!(work.recovery_codes_left(user).unwrap(), 0);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -88,10 +88,9 @@ impl SecondWayRows for Work<'_> {
 
     fn put_codes(&mut self, codes: &CodesRow, recovery: &[[u8; 32]]) -> Result<(), StoreError> {
         let user = codes.user.to_string();
-        if self.codes_of(codes.user)?.is_some() {
-            // Set up anew, perhaps because a phone was lost: a copy from before must not bring that one back.
-            let at = codes.added_at.saturating_sub(1);
-            self.register(Fact::CodesRemoved { user: codes.user, at });
+        if let Some(before) = self.codes_of(codes.user)? {
+            // Set up anew, perhaps because a phone was lost: an older copy must not bring that one back.
+            self.register(Fact::CodesRemoved { user: codes.user, at: before.added_at });
         }
         self.inner
             .prepare_cached(
