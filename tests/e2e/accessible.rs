@@ -54,7 +54,7 @@ const THE_SAME_FOR_EVERYBODY: [(&str, &str); 2] =
     [("/help", "Help"), ("/help/install", "Put Alongside on the home screen")];
 
 /// Each with its heading.
-const OF_THE_COORDINATOR: [(&str, &str); 10] = [
+const OF_THE_COORDINATOR: [(&str, &str); 11] = [
     ("/overview", "Overview"),
     ("/people", "People"),
     ("/devices", "Devices"),
