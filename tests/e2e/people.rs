@@ -96,9 +96,9 @@ impl School {
         self.coordinator.page()
     }
 
-    /// Goes to one of the coordinator's screens.
+    /// Goes to one of the coordinator's screens, without loading the app anew.
     pub(crate) async fn at_desk(&self, path: &str) -> Result<&Page> {
-        self.desk().open(&format!("{}{path}", self.relay.address())).await?;
+        self.desk().goes_to(&self.relay.address(), path).await?;
         Ok(self.desk())
     }
 

@@ -215,7 +215,9 @@ fn capabilities(window: Window, engine: Engine, profile: &Path, size: Size) -> M
                 "args": [
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
-                    "--disable-dev-shm-usage", "--lang=en-GB",
+                    "--disable-dev-shm-usage", "--lang=en-GB", "--disable-extensions",
+                    // Pages of the browser's own that it would get ready for somebody: three processes for each window.
+                    "--disable-features=PreloadTopChromeWebUI,WebUIOmniboxPopup,WebUIOmniboxAimPopup,OptimizationHints,Translate,MediaRouter",
                     format!("--user-data-dir={profile}"), format!("--window-size={width},{height}"),
                 ],
             },

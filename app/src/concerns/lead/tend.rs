@@ -1,7 +1,7 @@
 //! What is done without a screen for whoever holds a key, after each sync: what base has is fetched, what waits is counted, and what
 //! base refused because the list had changed is signed again. When their duty has ended, what was fetched goes.
 
-use ::concerns::{SealError, Sealed, Text, answer};
+use ::concerns::{Fresh, SealError, Sealed, Text, answer};
 use domain::concern::EntryKind;
 use leptos::prelude::*;
 use replica::{Handing, storage::StorageError};
@@ -62,7 +62,7 @@ async fn sign_again(alongside: Alongside, desk: &Desk, cases: &[Case]) -> Result
         }
         if head.kind == EntryKind::HandedOver {
             alongside.let_entry_go(id).await?;
-        } else if let Some(again) = anew(desk, cases, &Entry { sealed, came: None }) {
+        } else if let Some(again) = anew(desk, cases, &Entry { sealed, came: None }, fresh()) {
             // What cannot be sealed under this list stays as it is, and is asked again.
             let Ok(again) = again else { continue };
             alongside.hand_in_later(id, &again, None).await?;
@@ -72,12 +72,17 @@ async fn sign_again(alongside: Alongside, desk: &Desk, cases: &[Case]) -> Result
 }
 
 /// The same answer under the list that is believed now; nothing where it is none, or cannot be opened.
-fn anew(desk: &Desk, cases: &[Case], entry: &Entry) -> Option<Result<Vec<u8>, SealError>> {
+fn anew(
+    desk: &Desk,
+    cases: &[Case],
+    entry: &Entry,
+    drawn: Fresh,
+) -> Option<Result<Vec<u8>, SealError>> {
     let head = entry.sealed.head();
     let case = cases.iter().find(|case| entry.sealed.answers(&case.raised.sealed))?;
     let opened = case.opened(entry, desk.key.opens(), &desk.lists).ok()?;
     let Text::Answer(says) = opened.text else { return None };
-    Some(answer(head.id, &case.raised.sealed, &says, (&desk.list, &desk.key), fresh()))
+    Some(answer(head.id, &case.raised.sealed, &says, (&desk.list, &desk.key), drawn))
 }
 
 #[cfg(test)]
@@ -95,6 +100,10 @@ mod tests {
         *,
     };
 
+    fn drawn() -> Fresh {
+        Fresh::new([7; 32])
+    }
+
     fn desk(lists: Lists) -> Desk {
         Desk { me: REID, key: key(2), list: both(), lists }
     }
@@ -105,7 +114,7 @@ mod tests {
         let says = Says::Decided { what: "A visit".to_owned(), reasons: "The wrist".to_owned() };
         let before = added(&concern, (11, says.clone()), (REID, 3), (&list(1), &key(2)));
         let cases = Case::all(vec![concern]);
-        let again = anew(&desk(known()), &cases, &before).unwrap().unwrap();
+        let again = anew(&desk(known()), &cases, &before, drawn()).unwrap().unwrap();
         let sealed = Sealed::read(&again).unwrap();
         let (head, old) = (sealed.head(), before.sealed.head());
         assert_eq!((head.id, head.at, head.holders), (old.id, old.at, both().number()));
@@ -114,6 +123,6 @@ mod tests {
         let Text::Answer(Answer { says: now, .. }) = opened.text else { panic!("an answer") };
         assert_eq!(now, says, "and Mr Lowe, who came later, reads it");
         // Without the list under which it was signed it is nobody's.
-        assert!(anew(&desk(Lists::new(both())), &cases, &before).is_none());
+        assert!(anew(&desk(Lists::new(both())), &cases, &before, drawn()).is_none());
     }
 }
