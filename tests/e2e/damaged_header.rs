@@ -38,9 +38,10 @@ const answer = request => new Promise((resolve, reject) => {
 const THEIRS: &str = "const [done] = arguments;
 indexedDB.databases().then(all => done(all.filter(one => /^alongside-[0-9a-f]{32}$/.test(one.name)).length));";
 
-/// Storage spoils so many of the two copies, while nobody writes.
+/// Storage spoils so many of the two copies, while it is locked and nothing is written.
 async fn is_spoiled(tablet: &Tablet, many: u8) -> Result<()> {
-    let page = tablet.arrives_at("/fonts/OFL.txt").await?;
+    let page = tablet.arrives_at("/").await?;
+    page.comes_to_be_locked().await?;
     let rows = page.client().execute_async(SPOILS, vec![json!(many)]).await?;
     ensure!(rows == 2, "not two copies: {rows}");
     Ok(())

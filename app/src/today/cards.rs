@@ -138,7 +138,7 @@ pub fn DraftCard(
     };
     if let Some((title, what, at)) = of_concern {
         return view! {
-            <section class="card row draft" aria-label=title>
+            <div class="card row draft" role="group" aria-label=title>
                 <p class="grow">
                     "You have begun "
                     {what}
@@ -149,7 +149,7 @@ pub fn DraftCard(
                 <LinkButton kind=ButtonKind::Main icon="pencil" href=format!("/{at}/{}", draft.key)>
                     "Continue"
                 </LinkButton>
-            </section>
+            </div>
         }
         .into_any();
     }
@@ -171,7 +171,7 @@ pub fn DraftCard(
         alongside.view.with(|view| roster::student(view, id).cloned()).or_else(|| named.clone())
     });
     view! {
-        <section class="card row draft" aria-label=what>
+        <div class="card row draft" role="group" aria-label=what>
             <p class="grow">
                 {begins}
                 <b>
@@ -184,7 +184,7 @@ pub fn DraftCard(
             <LinkButton kind=ButtonKind::Main icon="pencil" href=href>
                 {label}
             </LinkButton>
-        </section>
+        </div>
     }
     .into_any()
 }

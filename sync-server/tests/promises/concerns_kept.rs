@@ -178,15 +178,14 @@ async fn from_the_corridor_to_the_lead_and_no_word_of_it_is_in_a_file_of_base() 
     let data = folder.path().to_owned();
     let options = Options { data: Some(data.clone()), ..Options::in_memory() };
     let running = serve(options).await.unwrap();
-    let (at, code) = (running.address, running.setup_code.clone().unwrap());
-    let here = data.clone();
+    let (at, code, here) = (running.address, running.setup_code.clone().unwrap(), data.clone());
     let story = tokio::task::spawn_blocking(move || {
         let (_, relay, key) = set_up_over_http(at, &code);
         // Whom the list is made for, as here.
         let school = School::open();
         let [okafor, lowe, lost] = [mentor(1), mentor(2), mentor(30)];
-        let people =
-            vec![person(&okafor, "Ms Okafor"), person(&lowe, "Mr Lowe"), person(&lost, "Ms Wren")];
+        let named = [(&okafor, "Ms Okafor"), (&lowe, "Mr Lowe"), (&lost, "Ms Wren")];
+        let people = named.map(|(who, name)| person(who, name)).to_vec();
         let put = |path: &str, body: &[u8]| {
             let head = format!("PUT {path} HTTP/1.1\r\n{}", ours(Some(&key), body.len()));
             send(at, &head, body)

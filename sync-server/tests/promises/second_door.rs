@@ -174,6 +174,8 @@ const NEVER: &[(&str, &str)] = &[
     ("GET", protocol::concerns::RECEIPTS),
     ("POST", protocol::concerns::BREAK_GLASS),
     ("GET", protocol::concerns::HOLDERS),
+    ("GET", protocol::concerns::HOLDER_KEYS),
+    ("POST", protocol::concerns::HOLDER_KEYS),
     ("POST", protocol::vault::OPENED_BY_RECOVERY),
     ("GET", SECOND_WAYS),
     ("PUT", PASSKEY),

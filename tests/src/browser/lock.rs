@@ -27,22 +27,19 @@ return !!open && !open.disabled && open.getAttribute('aria-disabled') !== 'true'
 /// refuses `refresh` offline.
 const RELOADS: &str = "window.before = true; setTimeout(() => location.reload(), 0);";
 
-/// Follows a link to a place of the app within the page, as a tap on it does; from somewhere else where it stands there
-/// already, so that it is drawn anew. Answers whether the app was open at that address.
+/// Follows a link to a place of the app within the page, as a tap on it does; where it stands there already, to another first.
+/// Answers *there* or *first*, and nothing where the app is not open at that address.
 const FOLLOWS: &str = "const [origin, path] = arguments;
-if (location.origin !== origin || document.querySelector('dialog[open]')) return false;
+if (location.origin !== origin || document.querySelector('dialog[open]')) return '';
 window.left = document.querySelector('main h1');
-if (!window.left || !document.querySelector('nav a[href]')) return false;
-const follow = (to) => {
-    const link = document.createElement('a');
-    link.href = to;
-    document.body.append(link);
-    link.click();
-    link.remove();
-};
-if (location.pathname + location.search === path) follow('/help');
-follow(path);
-return true";
+if (!window.left || !document.querySelector('nav a[href]')) return '';
+const stands = location.pathname + location.search === path;
+const link = document.createElement('a');
+link.href = stands ? '/more' : path;
+document.body.append(link);
+link.click();
+link.remove();
+return stands ? 'first' : 'there'";
 
 impl Page {
     /// Goes to a place of the app at this address: within the page where the app is open there, which costs nobody a
@@ -51,11 +48,17 @@ impl Page {
     /// # Errors
     /// When it does not get there.
     pub async fn goes_to(&self, origin: &str, path: &str) -> Result<()> {
-        let follows = self.client().execute(FOLLOWS, vec![origin.into(), path.into()]).await?;
-        if follows != Value::Bool(true) {
-            return self.open(&format!("{origin}{path}")).await;
+        loop {
+            let to = vec![origin.into(), path.into()];
+            let follows = self.client().execute(FOLLOWS, to).await?;
+            if follows == Value::String(String::new()) {
+                return self.open(&format!("{origin}{path}")).await;
+            }
+            self.until("the page before to be gone", "return !window.left.isConnected").await?;
+            if follows == Value::String("there".to_owned()) {
+                return Ok(());
+            }
         }
-        self.until("the page before to be gone", "return !window.left.isConnected").await
     }
 
     /// Goes to an address. Where the device asks for its passphrase, it is given [`PASSPHRASE`], so that what stands at

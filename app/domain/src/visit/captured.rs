@@ -1,4 +1,4 @@
-//! A visit that was recorded with nothing opened: whom it is about is a name in words. It is a draft like that of somebody
+//! A visit (clause 2.5) that was recorded with nothing opened: whom it is about is a name in words. It is a draft like that of somebody
 //! met for the first time, until its author has opened the record and says whose it is.
 
 use jiff::{Timestamp, civil::Date};
