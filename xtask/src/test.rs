@@ -2,13 +2,11 @@
 //! The last line counts what passed and what failed; a step that ran no test has failed.
 
 mod needs;
-mod slowest;
 mod tally;
 
 use std::{process::Command, time::Instant};
 
 use anyhow::{Result, bail};
-use slowest::Slowest;
 use tally::Tally;
 
 use crate::{
@@ -202,13 +200,10 @@ fn e2e(tally: &mut Tally) -> Result<()> {
         "e2e",
         "--no-fail-fast",
         "--",
-        "--test-threads=1",
+        // Each waits for browsers half of its time. More than two and a slow machine keeps them waiting for each other.
+        "--test-threads=2",
     ]);
-    let mut slowest = Slowest::begin(Instant::now());
-    test.env("PATH", needs::path()?);
-    let told = tests_told(tally, &mut test, |line| slowest.read(line, Instant::now()));
-    println!("the stories that took longest:\n{slowest}");
-    told
+    tests(tally, test.env("PATH", needs::path()?))
 }
 
 /// A command that either succeeds or not.
@@ -220,16 +215,8 @@ fn check(tally: &mut Tally, command: &mut Command) -> Result<()> {
 
 /// A command that runs tests, counted by their closing lines.
 fn tests(tally: &mut Tally, command: &mut Command) -> Result<()> {
-    tests_told(tally, command, |_| {})
-}
-
-/// The same, and each line is told to `also` when it comes.
-fn tests_told(tally: &mut Tally, command: &mut Command, mut also: impl FnMut(&str)) -> Result<()> {
     let mut counted = Tally::default();
-    let succeeded = program::run_watched(command, |line| {
-        counted.read(line);
-        also(line);
-    })?;
+    let succeeded = program::run_watched(command, |line| counted.read(line))?;
     let (ran, failed) = (counted.ran_any(), counted.has_failed());
     tally.add(counted);
     if !succeeded && !failed {
