@@ -310,7 +310,7 @@ mod tests {
         for formats in [0, FORMATS - 1] {
             wanted.formats = formats;
             let seen = wanted.as_seen_by_this_version();
-            assert!(seen.newer && seen.is_due(now), "it is still unread, and asked for now");
+            assert!(seen.newer && seen.is_due(now), "it is still unread, and asked for at once");
             let asked = seen.asked_at(now);
             assert!(!asked.as_seen_by_this_version().is_due(now), "once");
         }
