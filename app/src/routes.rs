@@ -23,7 +23,7 @@ use crate::{
     store::{Alongside, alongside},
     students::{StudentPage, Students},
     today::Today,
-    ui::{Empty, LinkButton, Page, Toasts, memo, words::counted},
+    ui::{Empty, LinkButton, Page, Toasts, follow, memo, words::counted},
     visits::{Capture, Record},
 };
 
@@ -220,7 +220,7 @@ fn show_what_arrived() {
     let here = here();
     let look_again = RwSignal::new(());
     Effect::new(move |_| {
-        look_again.track();
+        follow(&look_again);
         let waited = !alongside.arrived.read().is_empty();
         let free = alongside.capturing.get() == 0;
         if !waited || !free || untrack(|| here.place()) == Place::Received {

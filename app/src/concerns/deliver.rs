@@ -10,11 +10,13 @@ use super::{lead, lists, receipts};
 use crate::{
     device::base::BaseError,
     store::{Alongside, SyncState, alongside},
-    ui::memo,
+    ui::{follow, memo},
 };
 
 thread_local! {
     static DELIVERING: Cell<bool> = const { Cell::new(false) };
+    /// Something changed while it was being done.
+    static AGAIN: Cell<bool> = const { Cell::new(false) };
     /// After which sync base was last asked what became of concerns.
     static LOOKED: Cell<Option<Timestamp>> = const { Cell::new(None) };
 }
@@ -26,15 +28,26 @@ pub fn Delivers() -> impl IntoView {
     let waits = memo(move || alongside.view.read().waiting.concerns);
     Effect::new(move |_| {
         // Not whenever the view changes, for what is done here changes it.
-        alongside.sync_state.track();
-        waits.track();
-        if untrack(|| alongside.asks_about_concerns()) && !DELIVERING.replace(true) {
-            spawn_local(async move {
+        follow(&alongside.sync_state);
+        follow(&waits);
+        if !untrack(|| alongside.asks_about_concerns()) {
+            return;
+        }
+        if DELIVERING.replace(true) {
+            AGAIN.set(true);
+            return;
+        }
+        spawn_local(async move {
+            loop {
+                AGAIN.set(false);
                 // It is tried again after the next sync.
                 drop(deliver(alongside).await);
-                DELIVERING.set(false);
-            });
-        }
+                if !AGAIN.get() {
+                    break;
+                }
+            }
+            DELIVERING.set(false);
+        });
     });
 }
 

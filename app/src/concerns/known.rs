@@ -5,7 +5,10 @@ use leptos::{prelude::*, task::spawn_local};
 use replica::KnownList;
 
 use super::{ask_for_list, lists};
-use crate::{store::Alongside, ui::memo};
+use crate::{
+    store::Alongside,
+    ui::{follow, memo},
+};
 
 /// What is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,18 +21,17 @@ pub(super) enum Known {
     List(Box<KnownList>, Box<Holders>),
 }
 
-/// What is known, now and whenever base was asked again. Where nothing is, base is asked at once: somebody waits for it.
+/// What is known, now and whenever base was asked again. It is asked at once, too: whoever looks is about to seal to those who are on
+/// the list, or waits for the first of them.
 pub(super) fn known(alongside: Alongside) -> RwSignal<Known> {
     spawn_local(async move {
-        if matches!(alongside.known_list().await, Ok(None)) {
-            // Where there is no signal it comes with a later sync.
-            drop(ask_for_list(alongside).await);
-        }
+        // Where there is no signal it comes with a later sync.
+        drop(ask_for_list(alongside).await);
     });
     let known = RwSignal::new(Known::Reading);
     let asked = memo(move || alongside.view.read().list_asked);
     Effect::new(move |_| {
-        asked.track();
+        follow(&asked);
         spawn_local(async move {
             let found = alongside.known_list().await.ok().flatten();
             let list = found.as_ref().and_then(lists::read).filter(|it| !it.all().is_empty());

@@ -12,7 +12,10 @@ use crate::{
     store::{Alongside, alongside},
     students::named,
     today::cards::{ConcernsWait, DraftCard},
-    ui::{ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, memo},
+    ui::{
+        ButtonKind, Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, follow,
+        memo,
+    },
 };
 
 /// The page.
@@ -162,10 +165,13 @@ fn state(
             bad("Base says that it was received, and nobody signed for that: phone now")
         }
         (None, _, Some(Handing::Refused)) => bad("Base did not take it: phone now"),
-        (None, _, Some(Handing::Due)) | (None, Delivery::Waiting, _) => {
+        (None, _, Some(Handing::Due)) | (None, Delivery::Waiting, None) => {
             (Tone::Warn, "lock", "Sealed on this tablet - phone now".to_owned())
         }
-        (None, Delivery::AtBase { .. }, _) => (Tone::Info, "building-2", "At base".to_owned()),
+        // What is left of it was read before base took it, where the page was drawn with it.
+        (None, _, Some(Handing::AtBase(_))) | (None, Delivery::AtBase { .. }, None) => {
+            (Tone::Info, "building-2", "At base".to_owned())
+        }
     }
 }
 
@@ -187,8 +193,8 @@ fn raised(alongside: Alongside) -> RwSignal<Found> {
     let found = RwSignal::new(Found::Reading);
     let handing = memo(move || alongside.view.read().handing.clone());
     Effect::new(move |_| {
-        handing.track();
-        alongside.raised_changed.track();
+        follow(&handing);
+        follow(&alongside.raised_changed);
         spawn_local(async move {
             found.try_set(match alongside.raised().await {
                 Ok(all) => Found::All(all),
@@ -235,8 +241,11 @@ mod tests {
                 "{words}"
             );
         }
-        let (tone, words) = said(None, at_base, Some(Handing::AtBase(at)));
-        assert_eq!((tone, words.as_str()), (Tone::Info, "At base"));
+        // Also on a page that was drawn before base took it.
+        for delivery in [at_base, waiting] {
+            let (tone, words) = said(None, delivery, Some(Handing::AtBase(at)));
+            assert_eq!((tone, words.as_str()), (Tone::Info, "At base"));
+        }
         let (tone, words) = said(None, Delivery::Received { at }, None);
         assert_eq!((tone, words.as_str()), (Tone::Good, "Received by Ms Okafor"));
     }

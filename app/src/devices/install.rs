@@ -5,7 +5,7 @@ use leptos::{prelude::*, task::spawn_local};
 use crate::{
     device::install::{self, Platform},
     store::alongside,
-    ui::{Button, ButtonKind, Card, Chip, ChipKind, Icon, Note, Page, Show, Tone},
+    ui::{Button, ButtonKind, Card, Chip, ChipKind, Icon, Note, Page, Show, Tone, follow},
 };
 
 /// `/help/install`.
@@ -100,7 +100,7 @@ pub(super) fn InstallSteps(
         Platform::Desktop => &DESKTOP,
     };
     let offered = move || {
-        alongside.install_changed.track();
+        follow(&alongside.install_changed);
         install::can_offer()
     };
     view! {

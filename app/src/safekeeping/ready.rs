@@ -12,7 +12,7 @@ use crate::{
     },
     store::{Alongside, alongside},
     students::roster,
-    ui::{Button, Icon, LinkButton, Pill, Tone, memo, words::counted},
+    ui::{Button, Icon, LinkButton, Pill, Tone, follow, memo, words::counted},
 };
 
 /// What one check found.
@@ -57,7 +57,7 @@ pub fn ReadyCard() -> impl IntoView {
         });
     };
     Effect::new(move |_| {
-        alongside.install_changed.track();
+        follow(&alongside.install_changed);
         ask();
     });
     let protect = move || {
@@ -202,7 +202,7 @@ fn clock(alongside: Alongside) -> Found {
 }
 
 fn home_screen(alongside: Alongside) -> Found {
-    alongside.install_changed.track();
+    follow(&alongside.install_changed);
     if install::is_installed() {
         well("On the home screen", "It opens from there like any other app")
     } else {

@@ -29,7 +29,7 @@ pub use errors::{ErrorSummary, Mistake};
 pub use field::{Field, TextArea};
 pub use flow::{For, Show};
 pub use icon::Icon;
-pub use memo::memo;
+pub use memo::{follow, memo};
 pub use more::ShowMore;
 pub use name::{HideNames, Initials, Name, NamesHidden, called, names_hidden};
 pub use page::{FullPage, HEADING, Page};

@@ -18,7 +18,7 @@ use crate::{
     students::named,
     ui::{
         Button, ButtonKind, Card, Chip, ChipKind, ErrorSummary, Failed, Field, Loading, TextArea,
-        Toasts, memo,
+        Toasts, follow, memo,
     },
     visits::{DayField, storage_words},
 };
@@ -52,7 +52,7 @@ pub(super) fn Adding(
     let others = StoredValue::new(others);
     move || {
         // Taken out, for it is drawn once.
-        opening.track();
+        follow(&opening);
         match opening.try_update_untracked(Option::take).flatten() {
             None => view! { <Loading words="Reading what you had begun" /> }.into_any(),
             Some(Begun::Unreadable) => view! {

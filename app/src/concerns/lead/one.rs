@@ -19,7 +19,10 @@ use super::{
 use crate::{
     store::{Alongside, alongside},
     students::named,
-    ui::{Button, ButtonKind, Card, CardKind, Empty, Failed, Loading, Note, Page, Toasts, memo},
+    ui::{
+        Button, ButtonKind, Card, CardKind, Empty, Failed, Loading, Note, Page, Toasts, follow,
+        memo,
+    },
 };
 
 #[derive(Clone, PartialEq)]
@@ -84,7 +87,7 @@ pub fn OneConcern(
         (view.list_asked, view.concerns_wait, view.handing.clone())
     });
     Effect::new(move |_| {
-        changes.track();
+        follow(&changes);
         look();
     });
     // The form stays while what is above it is drawn again.
@@ -101,7 +104,7 @@ pub fn OneConcern(
         <Page title="A concern" back="/concerns/waiting">
             {move || shown(concern, phase.get(), look)}
             {move || {
-                round.track();
+                follow(&round);
                 others.get().map(|others| view! { <Adding concern others on_added /> })
             }}
         </Page>

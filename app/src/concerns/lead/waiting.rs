@@ -19,7 +19,7 @@ use crate::{
     concerns::ask_for_list,
     store::{Alongside, alongside},
     students::named,
-    ui::{Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, memo},
+    ui::{Card, CardKind, Empty, Failed, LinkButton, Loading, Page, Pill, Tone, follow, memo},
 };
 
 #[derive(Clone, PartialEq)]
@@ -80,7 +80,7 @@ pub fn WaitingConcerns() -> impl IntoView {
         (view.list_asked, view.concerns_wait, view.handing.clone())
     });
     Effect::new(move |_| {
-        changes.track();
+        follow(&changes);
         look();
     });
     let again = UnsyncCallback::new(move |()| look());
