@@ -55,9 +55,9 @@ async fn school() -> Result<(School, String)> {
     let school = School::set_up().await?;
     school.import_students().await?;
     school.invite("Ms Osei").await?;
-    app_is_stored(school.desk()).await?;
+    app_is_stored(school.desk().await?).await?;
     let script = "return [...document.querySelectorAll('main li a')].at(-1).pathname";
-    let page = school.at_desk("/people").await?;
+    let page = school.anew_at_desk("/people").await?;
     page.sees("Ms Osei").await?;
     let mentor = page.client().execute(script, vec![]).await?;
     Ok((school, mentor.as_str().context("no address")?.to_owned()))
@@ -70,35 +70,35 @@ const VISIT: &str = "main li a[href^=\"/visit/\"]";
 async fn while_loading() -> Result<()> {
     let (mut school, mentor) = school().await?;
     let mut wrong = String::new();
-    let files = from_now_on(school.desk(), HELD_FILES).await?;
+    let files = from_now_on(school.desk().await?, HELD_FILES).await?;
     for (screen, label, file) in [
         ("/import/students", "Choose a Common Transfer File", "8804001_CTF_8801100_001.xml"),
         ("/import/home-schools", "Choose the register of schools", "edubasealldata20261101.csv"),
     ] {
-        let page = school.at_desk(screen).await?;
+        let page = school.anew_at_desk(screen).await?;
         page.choose_file(label, &sample(file)).await?;
         page.sees("Reading").await?;
         is_accessible(page, &format!("loading{screen}"), &mut wrong).await?;
     }
-    forget(school.desk(), files).await?;
+    forget(school.desk().await?, files).await?;
 
-    from_now_on(school.desk(), STORAGE).await?;
+    from_now_on(school.desk().await?, STORAGE).await?;
     for (list, link, words, screen) in [
         ("/students", STUDENT, "Opening the record", "student"),
         ("/record", VISIT, "Opening the visit", "visit"),
     ] {
-        let page = school.at_desk(list).await?;
+        let page = school.anew_at_desk(list).await?;
         follows(page, "held", link).await?;
         page.sees(words).await?;
         is_accessible(page, &format!("loading/{screen}"), &mut wrong).await?;
     }
-    let held = from_now_on(school.desk(), "window.storage = 'held'").await?;
-    let page = school.desk();
+    let held = from_now_on(school.desk().await?, "window.storage = 'held'").await?;
+    let page = school.desk().await?;
     page.arrives_at(&school.relay.address()).await?;
     page.sees("Opening Alongside").await?;
     page.until("the app to be started", "return !document.querySelector('#shell')").await?;
     is_accessible(page, "loading/opening", &mut wrong).await?;
-    forget(school.desk(), held).await?;
+    forget(school.desk().await?, held).await?;
 
     let silence = stands_in(&mut school, Instead::Silence).await?;
     for (screen, words, name) in [
@@ -107,7 +107,7 @@ async fn while_loading() -> Result<()> {
         ("/devices", "Asking base about devices", "devices"),
         ("/people", "Add somebody", "people"),
     ] {
-        let page = school.at_desk(screen).await?;
+        let page = school.anew_at_desk(screen).await?;
         page.sees(words).await?;
         is_accessible(page, &format!("loading/{name}"), &mut wrong).await?;
     }
@@ -140,7 +140,7 @@ async fn where_it_is_empty() -> Result<()> {
         ("/visit/visit-01ARZ3NDEKTSV4RRFFQ69G5FAV", "There is no unfinished visit here"),
         ("/nowhere", "There is no such page"),
     ] {
-        let page = school.at_desk(screen).await?;
+        let page = school.anew_at_desk(screen).await?;
         page.sees(words).await?;
         is_accessible(page, &format!("empty{screen}"), &mut wrong).await?;
     }
@@ -155,7 +155,7 @@ async fn where_it_is_empty() -> Result<()> {
         is_accessible(page, &format!("empty-mentor{screen}"), &mut wrong).await?;
     }
     school.import_students().await?;
-    let page = school.at_desk("/students").await?;
+    let page = school.anew_at_desk("/students").await?;
     page.fill("Search", "nobody of this name").await?;
     page.sees("Nobody answers to that").await?;
     is_accessible(page, "empty/search", &mut wrong).await?;
@@ -169,17 +169,17 @@ async fn where_it_is_empty() -> Result<()> {
 
 /// The app refused by the device's storage: page after page as a whole.
 async fn storage_fails(school: &School, wrong: &mut String) -> Result<()> {
-    from_now_on(school.desk(), STORAGE).await?;
+    from_now_on(school.desk().await?, STORAGE).await?;
     for (list, link, words, screen) in [
         ("/students", STUDENT, "This record could not be read from the tablet.", "student"),
         ("/record", VISIT, "This visit could not be read from the tablet.", "visit"),
     ] {
-        let page = school.at_desk(list).await?;
+        let page = school.anew_at_desk(list).await?;
         follows(page, "DataError", link).await?;
         page.sees(words).await?;
         is_accessible(page, &format!("failed/{screen}"), wrong).await?;
     }
-    let page = school.at_desk("/record").await?;
+    let page = school.anew_at_desk("/record").await?;
     page.tap("Start visit").await?;
     page.sees("Who was there?").await?;
     page.client().execute("window.storage = 'QuotaExceededError'", vec![]).await?;
@@ -191,8 +191,9 @@ async fn storage_fails(school: &School, wrong: &mut String) -> Result<()> {
         ("QuotaExceededError", "This device is full"),
         ("VersionError", "A newer version of Alongside"),
     ] {
-        let fails = from_now_on(school.desk(), &format!("window.storage = '{name}'")).await?;
-        let page = school.at_desk("/").await?;
+        let fails =
+            from_now_on(school.desk().await?, &format!("window.storage = '{name}'")).await?;
+        let page = school.anew_at_desk("/").await?;
         page.sees(words).await?;
         is_accessible(page, &format!("failed/{name}"), wrong).await?;
         forget(page, fails).await?;
@@ -201,11 +202,11 @@ async fn storage_fails(school: &School, wrong: &mut String) -> Result<()> {
 }
 
 async fn other_tab(school: &School, wrong: &mut String) -> Result<()> {
-    let client = school.at_desk("/").await?.client();
+    let client = school.anew_at_desk("/").await?.client();
     let first = client.window().await?;
     let second = client.new_window(true).await?.handle;
     client.switch_to_window(second).await?;
-    let page = school.at_desk("/").await?;
+    let page = school.anew_at_desk("/").await?;
     page.sees("Alongside is open in another tab").await?;
     is_accessible(page, "failed/other-tab", wrong).await?;
     client.close_window().await?;
@@ -218,7 +219,7 @@ async fn file_is_refused(school: &School, file: &Path, wrong: &mut String) -> Re
         ("/import/home-schools", "Choose the register of schools"),
         ("/import/mentors", "Choose a list of mentors"),
     ] {
-        let page = school.at_desk(screen).await?;
+        let page = school.anew_at_desk(screen).await?;
         page.choose_file(label, file).await?;
         page.sees("Nothing was imported").await?;
         is_accessible(page, &format!("failed{screen}"), wrong).await?;
@@ -258,7 +259,7 @@ async fn where_something_failed() -> Result<()> {
         ("/people", "Try again", "people"),
         ("/sync", "Sync and this tablet", "sync"),
     ] {
-        let page = school.at_desk(screen).await?;
+        let page = school.anew_at_desk(screen).await?;
         page.sees(words).await?;
         is_accessible(page, &format!("failed/{name}"), &mut wrong).await?;
     }

@@ -133,7 +133,7 @@ async fn last_years_tablet_in_the_new_academic_year() -> Result<()> {
     let (hours, clock) = by_hand();
     hours.store(YEAR, Ordering::Relaxed);
     let relay = school.relay.under_clock(clock).await?;
-    for page in [tablet.page(), school.desk()] {
+    for page in [tablet.page(), school.desk().await?] {
         is_ahead(page, SignedDuration::from_hours(YEAR)).await?;
     }
     tablet.open("/sync").await?.sees("1 record received at base").await?;

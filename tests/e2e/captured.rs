@@ -111,7 +111,7 @@ async fn what_was_recorded_while_it_was_locked_joins_once_and_goes_to_base() -> 
 
     school.relay.start_again()?;
     page.signal_is_back().await?;
-    tablet.open("/sync").await?.sees("Nothing is waiting").await?;
+    tablet.open("/sync").await?.sees("1 record received at base").await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     desk.sees(NOTE).await?;

@@ -42,7 +42,7 @@ async fn arrives(ahead: SignedDuration, off: &str) -> Result<()> {
     let page = tablet.page();
     page.sees("Base has it").await?;
     let theirs = year(page).await?;
-    assert_eq!((theirs - year(school.desk()).await?).abs(), 10, "the clock is not off");
+    assert_eq!((theirs - year(school.desk().await?).await?).abs(), 10, "the clock is not off");
     let page = tablet.open("/sync").await?;
     page.sees(off).await?;
     page.sees("Set date and time to automatic in this tablet\u{2019}s settings").await?;

@@ -57,10 +57,10 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     let tablet = Tablet::begins(Engine::Chromium, at, address).await?;
     tablet.open("/welcome").await?;
     tablet.comes_with("Tablet 1", &code).await?;
-    lets_in(school.desk(), tablet.page()).await?;
+    lets_in(school.desk().await?, tablet.page()).await?;
     tablet.page().sees("Ready for off-site?").await?;
-    school.desk().sees("Tablet 1 is set up. The code cannot be used again.").await?;
-    is_good_at_both_ends(school.desk(), "invitation-used").await?;
+    school.desk().await?.sees("Tablet 1 is set up. The code cannot be used again.").await?;
+    is_good_at_both_ends(school.desk().await?, "invitation-used").await?;
 
     let profile = tempfile::tempdir()?;
     let other = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
@@ -84,9 +84,9 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
 
     // The link of a fresh invitation carries the code in its fragment, and opening it spends nothing.
     let fresh = school.code_for("Ms Osei").await?.replace(' ', "-");
-    let link = copied_link(school.desk()).await?;
+    let link = copied_link(school.desk().await?).await?;
     assert_eq!(link, format!("{}/welcome#code={fresh}", school.relay.address()));
-    let seen = school.desk().client().execute(SEEN, vec![]).await?;
+    let seen = school.desk().await?.client().execute(SEEN, vec![]).await?;
     assert_eq!(seen.as_str(), Some(squares(&link)?.as_str()), "the square holds another text");
     for _ in 0..2 {
         page.open("about:blank").await?;
@@ -121,9 +121,9 @@ async fn an_old_code_is_said_in_words() -> Result<()> {
     page.fill("Name of this device", "Tablet 9").await?;
     page.chooses_passphrase().await?;
     let lasts = SignedDuration::from_mins(CODE_MINUTES + 1);
-    is_there_for(school.desk(), CODE_MINUTES + 1).await?;
-    school.desk().sees("The 10 minutes are over and nobody used the code.").await?;
-    is_good_at_both_ends(school.desk(), "invitation-over").await?;
+    is_there_for(school.desk().await?, CODE_MINUTES + 1).await?;
+    school.desk().await?.sees("The 10 minutes are over and nobody used the code.").await?;
+    is_good_at_both_ends(school.desk().await?, "invitation-over").await?;
 
     let late = Arc::new(move || Timestamp::now() + lasts);
     let relay = school.relay.under_clock(late).await?;

@@ -35,7 +35,7 @@ pub(crate) async fn school_with_tablet() -> Result<(School, Tablet)> {
 async fn nonsense_from_base_changes_nothing() -> Result<()> {
     let (mut school, tablet) = school_with_tablet().await?;
     // Only the tablet asks.
-    school.desk().open("about:blank").await?;
+    school.desk_is_left().await?;
     let mut nonsense = stands_in(&mut school, Instead::Nonsense).await?;
     tablet.records_visit("Kai", "Said beside a captive portal.").await?;
     let page = tablet.open("/sync").await?;
@@ -59,7 +59,7 @@ async fn silence_from_base_holds_nothing_up() -> Result<()> {
     const OTHER: &str = "And said while it still was.";
     let (mut school, tablet) = school_with_tablet().await?;
     // Only the tablet asks, and only from the page that it opens next.
-    school.desk().open("about:blank").await?;
+    school.desk_is_left().await?;
     tablet.page().open("about:blank").await?;
     tablet.page().waits_are_held(PATIENCE).await?;
     let mut silence = stands_in(&mut school, Instead::Silence).await?;

@@ -53,7 +53,7 @@ async fn the_coordinator_compares_them_and_lets_the_tablet_in() -> Result<()> {
         ensure!(!tablet.page().shows(name).await?, "it was told of {name}");
     }
 
-    let desk = school.desk();
+    let desk = school.desk().await?;
     desk.sees("Tablet 1 used the code. Compare its four words").await?;
     desk.sees(&words).await?;
     is_good(desk, "four-words-at-the-desk").await?;

@@ -1,7 +1,7 @@
 //! The coordinator imports from files: what is wrong is said with what and where, and the good rest is imported only
 //! when she confirms; all of it, or nothing where the device is full.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context as _, Result, ensure};
 use tests::browser::Page;
 
 use crate::{
@@ -48,7 +48,7 @@ async fn a_file_of_another_kind_and_a_home_schools_file_with_mistakes() -> Resul
     page.choose_file("Choose a Common Transfer File", &sample(CTF)).await?;
     page.sees("What was read").await?;
     is_refused_when_full(page, "Import them").await?;
-    school.at_desk("/students").await?.sees("No students yet").await?;
+    school.anew_at_desk("/students").await?.sees("No students yet").await?;
     school.import_students().await?;
 
     let page = school.at_desk("/import/students").await?;
@@ -112,7 +112,7 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     page.tap("Read these schools").await?;
     page.sees("What would be added").await?;
     is_refused_when_full(page, "Add them").await?;
-    school.at_desk("/school").await?.sees("No home schools yet").await?;
+    school.anew_at_desk("/school").await?.sees("No home schools yet").await?;
     let page = reads_the_register(&school).await?;
     page.tap("Add them").await?;
     page.sees("20 home schools added").await?;
@@ -144,7 +144,7 @@ async fn mentors_are_added_whole_or_not_at_all() -> Result<()> {
     let list = folder.path().join("staff.csv");
     std::fs::write(&list, "Name,Role\nMs Osei,Mentor\nMr Bell,Coordinator\n")?;
     school.at_desk("/import/mentors").await?;
-    let page = school.coordinator.page();
+    let page = school.coordinator.get().context("she is there")?.page();
     page.choose_file("Choose a list of mentors", &list).await?;
     page.sees("New coordinator, sees every student").await?;
 
@@ -173,6 +173,8 @@ async fn mentors_are_added_whole_or_not_at_all() -> Result<()> {
 
     // Base hears of each with their first code, and not again with the second.
     school.relay.start_again()?;
+    page.signal_is_back().await?;
+    page.sees("3 records received at base").await?;
     for name in ["Ms Osei", "Mr Bell", "Mr Hale", "Ms Osei"] {
         school.code_for(name).await?;
     }

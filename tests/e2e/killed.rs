@@ -96,7 +96,7 @@ const WRITES: usize = TIMES / 2;
 async fn browser_ten_times_while_it_saves() -> Result<()> {
     let (mut school, mut tablet) = School::with_a_mentor().await?;
     tablet.app_is_stored().await?;
-    school.desk().open("about:blank").await?;
+    school.desk_is_left().await?;
     let mut base = stands_in_and_counts(&mut school, Instead::Silence, HELD).await?;
     let (mut drafts, mut lost_by_local_storage) = (0, 0);
     for time in 0..TIMES {

@@ -24,7 +24,7 @@ async fn keys_are_handed_to_whoever_came_later() -> Result<()> {
     let desk = to_change(&school, &parts).await?;
     desk.tap("Mrs Khan reads concerns").await?;
     desk.tap(SIGN).await?;
-    desk.sees("Mrs Khan, since").await?;
+    desk.sees("You, since").await?;
     let desk = school.at_desk("/concerns/waiting").await?;
     desk.sees("1 earlier concern can be read by others on the list, not by you yet").await?;
     desk.tap_in("Raised by Ms Osei", "Open").await?;

@@ -39,7 +39,7 @@ async fn a_leader_reads_every_record_and_writes_in_none_until_they_mentor() -> R
     }
     is_good(page, "record-for-a-leader").await?;
     let page = tablet.open("/record").await?;
-    page.sees("Visits are recorded by mentors and the coordinator.").await?;
+    page.sees("Visits and sessions are recorded by mentors and the coordinator.").await?;
 
     let desk = school.at_desk("/people").await?;
     desk.tap("Dr Adeyemi").await?;

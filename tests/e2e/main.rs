@@ -35,6 +35,7 @@ mod holders_listed;
 mod home_screen;
 mod idle;
 mod imports;
+mod kept;
 mod killed;
 mod late_visit;
 mod lead;

@@ -10,6 +10,9 @@ use tests::{
     browser::{Browser, Engine, Page, Size},
     relay::{Demo, RelayProcess},
 };
+use tokio::sync::OnceCell;
+
+use crate::kept::{self, Lent};
 
 /// A home school's file with 24 pupils, all good, among them Kai Fraser.
 pub(crate) const CTF: &str = "8804001_CTF_8801100_001.xml";
@@ -28,11 +31,20 @@ fn short_name(student: &str) -> String {
     format!("{given} {}.", family.chars().take(1).collect::<String>())
 }
 
+/// The profile of the coordinator's browser, in the school's folder.
+const DESK: &str = "desk";
+
+/// Ms Osei's tablet, and its profile.
+pub(crate) const TABLET: &str = "Tablet 2";
+
 /// A school with its coordinator at base, on a relay of its own.
 pub(crate) struct School {
     pub(crate) relay: RelayProcess,
-    pub(crate) coordinator: Browser,
-    folders: TempDir,
+    /// None where she has not come yet.
+    pub(crate) coordinator: OnceCell<Browser>,
+    folder: PathBuf,
+    whole: TempDir,
+    _lent: Option<Lent>,
 }
 
 impl School {
@@ -42,8 +54,9 @@ impl School {
     }
 
     async fn set_up_in(folders: TempDir) -> Result<Self> {
-        let relay = RelayProcess::start(&folders.path().join("relay"), Demo::Empty)?;
-        let desk = folders.path().join("desk");
+        let folder = folders.path().to_owned();
+        let relay = RelayProcess::start(&folder.join("relay"), Demo::Empty)?;
+        let desk = folder.join(DESK);
         let coordinator = Browser::start(Engine::Chromium, &desk, Size::DESKTOP).await?;
         let page = coordinator.page();
         page.open(&relay.address()).await?;
@@ -55,26 +68,48 @@ impl School {
         page.chooses_passphrase().await?;
         page.tap("Set up the school").await?;
         page.sees("Overview").await?;
-        Ok(Self { relay, coordinator, folders })
+        let coordinator = OnceCell::from(coordinator);
+        Ok(Self { relay, coordinator, folder, whole: folders, _lent: None })
+    }
+
+    /// A copy of a school that was set up before: nobody has opened the coordinator's browser yet.
+    pub(crate) fn kept(relay: RelayProcess, whole: TempDir, folder: PathBuf, lent: Lent) -> Self {
+        Self { relay, coordinator: OnceCell::new(), folder, whole, _lent: Some(lent) }
+    }
+
+    /// Closes it, so that what is in its folder can be copied.
+    pub(crate) async fn closes(mut self) -> Result<(RelayProcess, TempDir)> {
+        if let Some(coordinator) = self.coordinator.take() {
+            coordinator.close().await?;
+        }
+        self.relay.stop()?;
+        Ok((self.relay, self.whole))
     }
 
     /// A school whose coordinator has imported students, and the tablet of Ms Osei, who mentors Kai Fraser.
     pub(crate) async fn with_a_mentor() -> Result<(Self, Tablet)> {
-        Self::with_a_mentor_in(Engine::Chromium).await
+        kept::with_a_mentor().await
     }
 
     /// The same; the tablet's browser has this engine.
     pub(crate) async fn with_a_mentor_in(engine: Engine) -> Result<(Self, Tablet)> {
-        const NAME: &str = "Tablet 2";
+        match engine {
+            Engine::Chromium => Self::with_a_mentor().await,
+            Engine::Firefox | Engine::WebKit => Self::sets_up_with_a_mentor(engine).await,
+        }
+    }
+
+    /// The same from nothing, step by step.
+    pub(crate) async fn sets_up_with_a_mentor(engine: Engine) -> Result<(Self, Tablet)> {
         let folders = tempfile::tempdir()?;
-        let profile = folders.path().join(NAME);
+        let profile = folders.path().join(TABLET);
         // The browser starts while the coordinator is at work.
         let starting = Browser::start(engine, &profile, Size::TABLET);
         let (invited, browser) = tokio::join!(Self::with_a_mentor_to_come(folders), starting);
         let ((school, code), browser) = (invited?, browser?);
         let tablet = Tablet { browser, profile, address: school.relay.address() };
         tablet.open("/welcome").await?;
-        tablet.comes_with(NAME, &code).await?;
+        tablet.comes_with(TABLET, &code).await?;
         school.lets_in(&tablet).await?;
         tablet.page().sees("1 student on this tablet").await?;
         Ok((school, tablet))
@@ -91,15 +126,44 @@ impl School {
         Ok((school, code))
     }
 
-    /// The coordinator's window.
-    pub(crate) const fn desk(&self) -> &Page {
-        self.coordinator.page()
+    /// The coordinator's window; she opens it at the first screen if she has not come yet.
+    pub(crate) async fn desk(&self) -> Result<&Page> {
+        self.desk_from("/").await
+    }
+
+    async fn desk_from(&self, path: &str) -> Result<&Page> {
+        let comes = || async {
+            let profile = self.folder.join(DESK);
+            let browser = Browser::start(Engine::Chromium, &profile, Size::DESKTOP).await?;
+            browser.page().open(&format!("{}{path}", self.relay.address())).await?;
+            anyhow::Ok(browser)
+        };
+        Ok(self.coordinator.get_or_try_init(comes).await?.page())
+    }
+
+    /// Nothing of the coordinator's asks base for anything from now on.
+    pub(crate) async fn desk_is_left(&self) -> Result<()> {
+        match self.coordinator.get() {
+            Some(browser) => browser.page().open("about:blank").await,
+            None => Ok(()),
+        }
     }
 
     /// Goes to one of the coordinator's screens, without loading the app anew.
     pub(crate) async fn at_desk(&self, path: &str) -> Result<&Page> {
-        self.desk().goes_to(&self.relay.address(), path).await?;
-        Ok(self.desk())
+        let is_there = self.coordinator.initialized();
+        let desk = self.desk_from(path).await?;
+        if is_there {
+            desk.goes_to(&self.relay.address(), path).await?;
+        }
+        Ok(desk)
+    }
+
+    /// The same, with the app loaded anew.
+    pub(crate) async fn anew_at_desk(&self, path: &str) -> Result<&Page> {
+        let desk = self.desk().await?;
+        desk.open(&format!("{}{path}", self.relay.address())).await?;
+        Ok(desk)
     }
 
     /// The coordinator imports the file that a home school sent.
@@ -147,7 +211,7 @@ impl School {
 
     /// A mentor adds a device with the code that the coordinator made, in a browser of the given engine.
     pub(crate) async fn tablet(&self, engine: Engine, name: &str, code: &str) -> Result<Tablet> {
-        let profile = self.folders.path().join(name);
+        let profile = self.folder.join(name);
         let tablet = Tablet::begins(engine, profile, self.relay.address()).await?;
         tablet.open("/welcome").await?;
         tablet.comes_with(name, code).await?;

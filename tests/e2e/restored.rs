@@ -14,7 +14,7 @@ const LOST: &str = "Said after it, and lost at base.";
 const HOLDS: &str = "const ask = window.fetch;
     window.held = [];
     window.fetch = (...what) => {
-        if (new URL(what[0].url).pathname !== '/v1/sync') return ask.apply(window, what);
+        if (new URL(what[0].url || what[0], location).pathname !== '/v1/sync') return ask.apply(window, what);
         return new Promise(go => window.held.push(go)).then(() => ask.apply(window, what));
     };
     return true;";
@@ -60,7 +60,7 @@ async fn a_copy_from_before_the_last_visit_is_put_in_place() -> Result<()> {
     tablet.records_visit("Kai", COPIED).await?;
     tablet.page().sees("Base has it").await?;
     // The coordinator has gone home: the tablet alone has what comes after the copy.
-    school.desk().open("about:blank").await?;
+    school.desk_is_left().await?;
     school.relay.back_up(&copy)?;
     tablet.records_visit("Kai", LOST).await?;
     tablet.page().sees("Base has it").await?;

@@ -79,10 +79,10 @@ async fn written_apart(engine: Engine) -> Result<(School, Tablet, Tablet)> {
     changes_needs(laptop.open("/students").await?, AT_HOME).await?;
 
     school.relay.start_again()?;
-    for page in [school.desk(), laptop.page(), tablet.page()] {
+    for page in [school.desk().await?, laptop.page(), tablet.page()] {
         page.signal_is_back().await?;
     }
-    school.desk().sees("1 record received at base").await?;
+    school.desk().await?.sees("1 record received at base").await?;
     laptop.page().sees("1 record received at base").await?;
     Ok((school, laptop, tablet))
 }
@@ -108,7 +108,7 @@ async fn both_values_until_someone_chooses() -> Result<()> {
     }
     // Who chose what, and when, is still to be seen by everyone.
     let kept = format!("Kept: {AT_HOME}");
-    let record = address_of(school.desk()).await?;
+    let record = address_of(school.desk().await?).await?;
     tells_of(school.at_desk("/sync/merged").await?, "Kai Fraser", &kept, &["You"]).await?;
     tells_of(laptop.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await?;
     tells_of(tablet.open("/sync/merged").await?, "Kai Fraser", &kept, &["Mrs Khan"]).await?;
@@ -136,9 +136,9 @@ async fn a_name_is_written_apart(
     tablet: &Tablet,
 ) -> Result<()> {
     let names = ["Kai", "Frazer", "Frasier"];
-    let record = address_of(school.desk()).await?;
+    let record = address_of(school.desk().await?).await?;
     school.relay.stop()?;
-    for (page, name) in [(school.desk(), "Frazer"), (laptop.page(), "Frasier")] {
+    for (page, name) in [(school.desk().await?, "Frazer"), (laptop.page(), "Frasier")] {
         page.tap("Change details").await?;
         page.set("Family name", name).await?;
         page.tap("Save").await?;
@@ -192,22 +192,22 @@ async fn both_are_kept_by_two_who_do_not_hear_of_each_other() -> Result<()> {
     ensure!(!mentor.shows("Keep this").await?, "a mentor is asked to choose");
 
     school.relay.stop()?;
-    for page in [school.desk(), laptop.page()] {
+    for page in [school.desk().await?, laptop.page()] {
         page.tap("Keep both: Support needs").await?;
         page.sees("Kept, each under the name of who wrote it").await?;
         tells_of(page, "Kai Fraser", KEPT, &["You"]).await?;
     }
     school.relay.start_again()?;
-    for page in [school.desk(), laptop.page(), mentor] {
+    for page in [school.desk().await?, laptop.page(), mentor] {
         page.signal_is_back().await?;
     }
     // A choice is no record, so that no page says that it was received.
-    for page in [school.desk(), laptop.page()] {
+    for page in [school.desk().await?, laptop.page()] {
         page.sees("Up to date").await?;
     }
     // Both did, and everyone is told so.
-    tells_of(school.desk(), "Kai Fraser", KEPT, &["You", "Mr Bell"]).await?;
-    is_good(school.desk(), "merged-changes-decided").await?;
+    tells_of(school.desk().await?, "Kai Fraser", KEPT, &["You", "Mr Bell"]).await?;
+    is_good(school.desk().await?, "merged-changes-decided").await?;
     tells_of(laptop.page(), "Kai Fraser", KEPT, &["Mrs Khan", "You"]).await?;
     tells_of(mentor, "Kai Fraser", KEPT, &["Mrs Khan", "Mr Bell"]).await?;
     let desk = school.at_desk("/students").await?;

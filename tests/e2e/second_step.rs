@@ -43,7 +43,7 @@ async fn lies_on(page: &Page, authenticator: &str, whose: Finger) -> Result<()> 
 #[tokio::test]
 async fn a_passkey_is_asked_for_before_a_code_is_made() -> Result<()> {
     let school = School::set_up().await?;
-    let desk = school.desk();
+    let desk = school.desk().await?;
     desk.sees("You have no second step yet.").await?;
     let authenticator = finger(desk).await?;
     desk.tap("Set up a second step").await?;

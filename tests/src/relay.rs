@@ -61,7 +61,15 @@ impl RelayProcess {
     /// # Errors
     /// When the binary is not built (`cargo xtask test` builds it) or does not say its address in time.
     pub fn start(data: &Path, demo: Demo) -> Result<Self> {
-        Self::begin(data, demo, None)
+        Self::begin(data, demo, None, &free_address()?)
+    }
+
+    /// Starts it on a folder that it has been on before, at the address that it had there.
+    ///
+    /// # Errors
+    /// As for [`Self::start`].
+    pub fn start_on(data: &Path, listens_at: &str) -> Result<Self> {
+        Self::begin(data, Demo::Empty, None, listens_at)
     }
 
     /// The same with the app's files from a folder, which a story may change, instead of those inside.
@@ -69,13 +77,12 @@ impl RelayProcess {
     /// # Errors
     /// As for [`Self::start`].
     pub fn start_with_app(data: &Path, demo: Demo, app: &Path) -> Result<Self> {
-        Self::begin(data, demo, Some(app.to_owned()))
+        Self::begin(data, demo, Some(app.to_owned()), &free_address()?)
     }
 
-    fn begin(data: &Path, demo: Demo, app: Option<PathBuf>) -> Result<Self> {
-        let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
-        let listen = format!("127.0.0.1:{port}");
-        let (data, codes, said) = (data.to_owned(), Vec::new(), Arc::default());
+    fn begin(data: &Path, demo: Demo, app: Option<PathBuf>, listens_at: &str) -> Result<Self> {
+        let (data, listen) = (data.to_owned(), listens_at.to_owned());
+        let (codes, said) = (Vec::new(), Arc::default());
         let mut relay = Self { data, listen, demo, app, child: None, codes, said };
         relay.start_again()?;
         Ok(relay)
@@ -208,6 +215,15 @@ impl RelayProcess {
         self.upkeep("restore", "--from", from)
     }
 
+    /// Its disk breaks: the records are gone, and what else is in the folder is not.
+    ///
+    /// # Errors
+    /// When it cannot be stopped, or has no records.
+    pub fn loses_records(&mut self) -> Result<()> {
+        self.stop()?;
+        Ok(std::fs::remove_file(self.data.join(DATABASE))?)
+    }
+
     /// The code for the first list of a recovery key, printed at base's machine while it runs.
     ///
     /// # Errors
@@ -331,6 +347,11 @@ impl RelayProcess {
             }
         }
     }
+}
+
+/// An address that was free a moment ago, and is the relay's also while it is stopped.
+fn free_address() -> Result<String> {
+    Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string())
 }
 
 impl Drop for RelayProcess {

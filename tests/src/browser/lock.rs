@@ -31,15 +31,20 @@ const RELOADS: &str = "window.before = true; setTimeout(() => location.reload(),
 /// Answers *there* or *first*, and nothing where the app is not open at that address.
 const FOLLOWS: &str = "const [origin, path] = arguments;
 if (location.origin !== origin || document.querySelector('dialog[open]')) return '';
-window.left = document.querySelector('main h1');
-if (!window.left || !document.querySelector('nav a[href]')) return '';
+const heading = document.querySelector('main h1');
+if (!heading || !document.querySelector('nav a[href]')) return '';
 const stands = location.pathname + location.search === path;
+window.left = { heading, words: heading.textContent, to: stands ? '/more' : path };
 const link = document.createElement('a');
 link.href = stands ? '/more' : path;
 document.body.append(link);
 link.click();
 link.remove();
 return stands ? 'first' : 'there'";
+
+/// Whether the page before is gone. Two pages that are built alike may share the heading, with other words in it.
+const LEFT: &str = "const { heading, words, to } = window.left;
+return !heading.isConnected || heading.textContent !== words || location.pathname + location.search === to";
 
 impl Page {
     /// Goes to a place of the app at this address: within the page where the app is open there, which costs nobody a
@@ -54,7 +59,7 @@ impl Page {
             if follows == Value::String(String::new()) {
                 return self.open(&format!("{origin}{path}")).await;
             }
-            self.until("the page before to be gone", "return !window.left.isConnected").await?;
+            self.until("the page before to be gone", LEFT).await?;
             if follows == Value::String("there".to_owned()) {
                 return Ok(());
             }

@@ -45,7 +45,7 @@ const name = e => {
 };
 let root = document;
 if (within) {
-  root = [...document.querySelectorAll('li, tr, section, article, fieldset, dialog, form')]
+  root = [...document.querySelectorAll('li, tr, section, article, fieldset, dialog, form, [role=group]')]
     .filter(e => shown(e) && fold(e.textContent).includes(fold(within)))
     .sort((a, b) => a.textContent.length - b.textContent.length)[0];
   if (!root) return null;
