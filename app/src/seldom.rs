@@ -1,8 +1,8 @@
-//! The way to screens that are wanted once or seldom: making a device known, help, a file for another device, merged
-//! changes, a concern, a session, a visit that is recorded while it is locked, too long without base. They are on every device, in a module
-//! of their own that is not read at each start (docs/decisions/0037).
+//! The way to screens that no page begins with, or that are wanted seldom: a student's record, what waits to be sent, making a device known,
+//! help, a file for another device, merged changes, a concern, a session, a visit that is recorded while it is locked, too long without base. They
+//! are on every device, in a module of their own that is read after the first page has been painted (docs/decisions/0037).
 
-use domain::id::{SessionId, StudentId};
+use domain::id::{SessionId, StudentId, VisitId};
 use leptos::{prelude::*, task::spawn_local};
 use replica::DraftKey;
 
@@ -10,15 +10,15 @@ use crate::{
     apart::{Apart, Module, NotLoaded},
     concerns::{BreakGlass, ConcernPage, Delivers, OneConcern, RaisedConcerns, WaitingConcerns},
     device::page,
-    devices::{Install, Welcome},
+    devices::{Install, Ready, Welcome},
     locking::{ChangePassphrase, Seal},
     more::Help,
     place::Reading,
     recovery::{Forgotten, Keys, Looks},
-    safekeeping::{Away, Backup, HandsIn, Joins},
+    safekeeping::{Away, Backup, HandsIn, Joins, Sync},
     sessions::{Hour, LogPage, SessionLine, ThisFortnight},
     store::{SyncState, alongside},
-    students::MergedChanges,
+    students::{MergedChanges, StudentPage},
     ui::memo,
     visits::{WhileLocked, WhoseVisit},
 };
@@ -62,10 +62,16 @@ pub enum Screen {
     MergedChanges,
     /// What those who hold keys to concerns read.
     Reading(Reading),
+    /// What a device that was just made known can do.
+    Ready,
     /// Sealing a device that was in use before.
     Seal,
     /// A part of a student's page, which gives the record: one session.
     Session(SessionId),
+    /// A student's record.
+    Student(StudentId, Option<VisitId>),
+    /// Sync and this tablet.
+    Sync,
     /// A part of a student's page: the fortnight.
     ThisFortnight(StudentId),
     /// Making a device known.
@@ -95,11 +101,25 @@ pub fn Beside(
     let here = RwSignal::new(MODULE.is_here());
     if !here.get_untracked() {
         spawn_local(async move {
-            page::on_screen().await;
-            here.try_set(MODULE.fetched().await);
+            here.try_set(after_paint().await);
         });
     }
     move || here.get().then(|| drawn(it))
+}
+
+/// Brings the module where one of its screens is likely to be wanted next.
+pub fn bring() {
+    if !MODULE.is_here() {
+        spawn_local(async {
+            after_paint().await;
+        });
+    }
+}
+
+/// Brings the module once what is on screen has been painted; answers whether it is here.
+async fn after_paint() -> bool {
+    page::on_screen().await;
+    MODULE.fetched().await
 }
 
 /// What is done without a screen, by those devices that need it: handing in what this device carries for others and
@@ -160,8 +180,11 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Reading(Reading::Waiting) => view! { <WaitingConcerns /> }.into_any(),
         Screen::Reading(Reading::One(concern)) => view! { <OneConcern concern /> }.into_any(),
         Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),
+        Screen::Ready => view! { <Ready /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
         Screen::Session(id) => view! { <SessionLine id=id /> }.into_any(),
+        Screen::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
+        Screen::Sync => view! { <Sync /> }.into_any(),
         Screen::ThisFortnight(id) => view! { <ThisFortnight id=id /> }.into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),
         Screen::WhileLocked => view! { <WhileLocked /> }.into_any(),

@@ -8,6 +8,7 @@ use super::{
     roster::{self, Whose},
 };
 use crate::{
+    seldom,
     store::{Alongside, alongside},
     ui::{Empty, LinkButton, Name, Page, Show, memo, words::counted},
 };
@@ -16,6 +17,7 @@ use crate::{
 #[component]
 pub fn Students() -> impl IntoView {
     let alongside = alongside();
+    seldom::bring();
     let who = memo(move || {
         alongside.identity.with(|identity| identity.as_ref().map(|one| (one.user, one.role)))
     });

@@ -1,6 +1,6 @@
 //! What a first sync promises, with pages made by hand: each is durable as it lands, in whichever order documents come
 //! and wherever it is cut, and no more than sixteen documents are ever in memory. With the real relay it is in
-//! `tests/scenarios/tests/first_sync.rs`.
+//! `tests/scenarios/tests/stories/first_sync.rs`.
 #![expect(clippy::unwrap_used, reason = "tests")]
 
 use domain::id::StudentId;
