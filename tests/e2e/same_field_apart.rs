@@ -2,7 +2,7 @@
 //! times on every device until one of them chooses, or both keep both with no signal, in two different browsers; and
 //! then all agree. A name that was written apart can be hidden like any other. No screen lets a mentor change a field
 //! that a coordinator changes; the mentor who met a student off site may, which is a story of
-//! `tests/scenarios/tests/apart.rs`.
+//! `tests/scenarios/tests/stories/apart.rs`.
 
 use anyhow::{Context as _, Result, ensure};
 use tests::browser::{Engine, Page};

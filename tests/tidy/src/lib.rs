@@ -10,6 +10,7 @@ mod browser;
 mod by_itself;
 mod clauses;
 mod documents;
+mod examples;
 mod functions;
 mod licences;
 mod limits;
