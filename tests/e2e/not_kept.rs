@@ -35,6 +35,8 @@ async fn with_no_signal_it_locks_only_once_it_can_be_opened_again() -> Result<()
     page.fill("Your note", NOTE).await?;
     tablet.is_kept().await?;
     school.relay.stop()?;
+    // What says so moves the button.
+    page.sees("No signal").await?;
     page.tap("Lock").await?;
     page.sees(HELD).await?;
     is_good(page, "lock-held").await?;

@@ -21,6 +21,7 @@ async fn a_tablet_goes_by_another_key_once_its_digits_were_compared() -> Result<
     page.sees("Compared: ").await?;
 
     let desk = school.at_desk("/recovery").await?;
+    desk.sees("Its digits").await?;
     ensure!(digits(desk).await?.contains(&first), "the tablet shows other digits");
     desk.tap("Are sheets lost").await?;
     desk.tap("Make another recovery key").await?;

@@ -1,10 +1,10 @@
-//! `cargo xtask test`: every check there is, one after another, a failed one never hiding the next.
+//! `cargo xtask test`: every check there is, one or two at a time, a failed one never hiding the next.
 //! The last line counts what passed and what failed; a step that ran no test has failed.
 
 mod needs;
 mod tally;
 
-use std::{process::Command, time::Instant};
+use std::{process::Command, thread, time::Instant};
 
 use anyhow::{Result, bail};
 use tally::Tally;
@@ -46,6 +46,40 @@ const STEPS: [Step; 9] = [
     },
 ];
 
+/// Steps of which the second is done while the first is: it waits for a network, or for one linker that uses one processor.
+const BESIDE: [(&str, &str); 2] = [("lint", "needs"), ("rules", "pack")];
+
+impl Step {
+    /// Does it; answers what came of it, and the line for it in the closing table.
+    fn done(&self) -> (Tally, String) {
+        println!("\n=== {}: {}", self.name, self.what);
+        let started = Instant::now();
+        let mut tally = Tally::default();
+        if let Err(trouble) = (self.run)(&mut tally) {
+            println!("{}: {trouble:#}", self.name);
+            tally.failed(1);
+        }
+        let seconds = started.elapsed().as_secs();
+        (tally, format!("{:<10} {:<24} {seconds:>6} s", self.name, tally.to_string()))
+    }
+
+    /// Does it while another is done, if another is named for that.
+    fn done_with(&self, beside: Option<&Self>) -> Vec<(Tally, String)> {
+        thread::scope(|scope| {
+            let other = beside.map(|step| scope.spawn(|| step.done()));
+            let mut done = vec![self.done()];
+            done.extend(other.map(|other| {
+                other.join().unwrap_or_else(|_| {
+                    let mut tally = Tally::default();
+                    tally.failed(1);
+                    (tally, "a step ended in a panic".to_owned())
+                })
+            }));
+            done
+        })
+    }
+}
+
 /// Runs all steps, or those that are named.
 pub(crate) fn run(arguments: &[String]) -> Result<()> {
     if arguments.iter().any(|argument| argument == "--list") {
@@ -59,21 +93,21 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     {
         bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
-    let chosen = STEPS
-        .iter()
-        .filter(|step| arguments.is_empty() || arguments.iter().any(|name| name == step.name));
+    toolchain::ready()?;
+    let chosen =
+        |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
+    let beside =
+        |first: &str| BESIDE.into_iter().find(|(name, _)| *name == first).map(|(_, it)| it);
+    let waits = |name: &str| BESIDE.iter().any(|(first, it)| *it == name && chosen(first));
     let mut total = Tally::default();
     let mut lines = Vec::new();
-    for step in chosen {
-        println!("\n=== {}: {}", step.name, step.what);
-        let started = Instant::now();
-        let mut tally = Tally::default();
-        if let Err(trouble) = (step.run)(&mut tally) {
-            println!("{}: {trouble:#}", step.name);
-            tally.failed(1);
+    for step in STEPS.iter().filter(|step| chosen(step.name) && !waits(step.name)) {
+        let other = beside(step.name).filter(|name| chosen(name));
+        let other = other.and_then(|name| STEPS.iter().find(|step| step.name == name));
+        for (tally, line) in step.done_with(other) {
+            total.add(tally);
+            lines.push(line);
         }
-        lines.push(format!("{:<10} {tally:<24} {:>6} s", step.name, started.elapsed().as_secs()));
-        total.add(tally);
     }
     println!("\n{}\n", lines.join("\n"));
     println!("{total}");
@@ -84,7 +118,6 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
 }
 
 fn needs(tally: &mut Tally) -> Result<()> {
-    toolchain::ready()?;
     needs::ready()?;
     tally.passed(1);
     Ok(())
