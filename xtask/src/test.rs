@@ -211,9 +211,6 @@ fn browser(tally: &mut Tally) -> Result<()> {
         "app",
         "--lib",
         "--no-fail-fast",
-        // What is slow when it is not optimised says so in the workspace's profile; all else is compiled for a few seconds of use.
-        "--config",
-        "profile.dev.package.'*'.opt-level = 0",
         "--target",
         toolchain::WASM,
         "--target-dir",
