@@ -9,7 +9,7 @@ use std::{
     sync::{Mutex, Once, PoisonError},
 };
 
-use anyhow::{Context as _, Result, ensure};
+use anyhow::{Result, ensure};
 use tests::{browser::Engine, relay::RelayProcess};
 
 use crate::people::{School, TABLET, Tablet, app_is_stored};
@@ -65,15 +65,16 @@ async fn sets_up() -> Result<Kept> {
     let (relay, folders) = school.closes().await?;
     let listens_at = relay.listens_at().to_owned();
     drop(relay);
-    let folder = shelf()?.join(listens_at.replace([':', '.'], "-"));
-    fs::create_dir_all(folder.parent().context("a shelf")?)?;
+    let shelf = shelf();
+    fs::create_dir_all(&shelf)?;
+    let folder = shelf.join(listens_at.replace([':', '.'], "-"));
     let moved = Command::new("mv").arg(folders.keep()).arg(&folder).status()?;
     ensure!(moved.success(), "the school could not be kept");
     Ok(Kept { folder, listens_at })
 }
 
 /// Where schools of this run are kept, among the build output. Those of runs that are over go.
-fn shelf() -> Result<PathBuf> {
+fn shelf() -> PathBuf {
     static TIDIED: Once = Once::new();
     let shelves = tests::build_output().join("tmp/schools");
     TIDIED.call_once(|| {
@@ -85,5 +86,5 @@ fn shelf() -> Result<PathBuf> {
             }
         }
     });
-    Ok(shelves.join(std::process::id().to_string()))
+    shelves.join(std::process::id().to_string())
 }
