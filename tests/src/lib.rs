@@ -23,17 +23,19 @@ pub fn build_output() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| folder().join("../target"), PathBuf::from)
 }
 
-/// The relay that `cargo xtask build` made, with the app inside.
+/// The relay with the app inside: for stories as `cargo xtask test` made it, for figures as `cargo xtask build` did.
 ///
 /// # Errors
 /// When it has not been built.
 pub fn relay_binary() -> Result<PathBuf> {
-    let file = build_output().join("release/sync-server");
+    let (place, made_by) = if cfg!(debug_assertions) {
+        ("packed/sync-server", "cargo xtask test pack relay")
+    } else {
+        ("release/sync-server", "cargo xtask build")
+    };
+    let file = build_output().join(place);
     if !file.exists() {
-        bail!(
-            "{} is missing: run `cargo xtask test`, or `cargo xtask build` before this suite",
-            file.display()
-        );
+        bail!("{} is missing: run `{made_by}` before this suite", file.display());
     }
     Ok(file)
 }

@@ -31,6 +31,16 @@ pub(crate) fn relay() -> PathBuf {
     target().join("release").join(format!("sync-server{}", std::env::consts::EXE_SUFFIX))
 }
 
+/// The relay with the app inside, compiled as the rules' tests are.
+pub(crate) fn relay_as_tested() -> PathBuf {
+    target().join("debug").join(format!("sync-server{}", std::env::consts::EXE_SUFFIX))
+}
+
+/// Where the stories find it: cargo puts another in its place whenever it builds the relay without the app.
+pub(crate) fn relay_of_the_stories() -> PathBuf {
+    target().join("packed").join(format!("sync-server{}", std::env::consts::EXE_SUFFIX))
+}
+
 /// What the browser fetches besides the app: page, worker, styles, icons, fonts.
 pub(crate) fn public() -> PathBuf {
     workspace().join("public")

@@ -51,8 +51,9 @@ const BESIDE: [(&str, &str); 2] = [("lint", "needs"), ("rules", "pack")];
 
 impl Step {
     /// Does it; answers what came of it, and the line for it in the closing table.
-    fn done(&self) -> (Tally, String) {
-        println!("\n=== {}: {}", self.name, self.what);
+    fn done(&self, began: Instant) -> (Tally, String) {
+        // When it began: a run that is cut short has no table at its end.
+        println!("\n=== {} at {} s: {}", self.name, began.elapsed().as_secs(), self.what);
         let started = Instant::now();
         let mut tally = Tally::default();
         if let Err(trouble) = (self.run)(&mut tally) {
@@ -64,10 +65,10 @@ impl Step {
     }
 
     /// Does it while another is done, if another is named for that.
-    fn done_with(&self, beside: Option<&Self>) -> Vec<(Tally, String)> {
+    fn done_with(&self, beside: Option<&Self>, began: Instant) -> Vec<(Tally, String)> {
         thread::scope(|scope| {
-            let other = beside.map(|step| scope.spawn(|| step.done()));
-            let mut done = vec![self.done()];
+            let other = beside.map(|step| scope.spawn(move || step.done(began)));
+            let mut done = vec![self.done(began)];
             done.extend(other.map(|other| {
                 other.join().unwrap_or_else(|_| {
                     let mut tally = Tally::default();
@@ -93,6 +94,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     {
         bail!("there is no step {unknown}; `cargo xtask test --list` names them");
     }
+    let began = Instant::now();
     toolchain::ready()?;
     let chosen =
         |name: &str| arguments.is_empty() || arguments.iter().any(|argument| argument == name);
@@ -104,7 +106,7 @@ pub(crate) fn run(arguments: &[String]) -> Result<()> {
     for step in STEPS.iter().filter(|step| chosen(step.name) && !waits(step.name)) {
         let other = beside(step.name).filter(|name| chosen(name));
         let other = other.and_then(|name| STEPS.iter().find(|step| step.name == name));
-        for (tally, line) in step.done_with(other) {
+        for (tally, line) in step.done_with(other, began) {
             total.add(tally);
             lines.push(line);
         }
@@ -183,22 +185,17 @@ fn pack(tally: &mut Tally) -> Result<()> {
 }
 
 fn relay(tally: &mut Tally) -> Result<()> {
-    check(
-        tally,
-        &mut program::cargo([
-            "clippy",
-            "--package",
-            "sync-server",
-            "--features",
-            "packed",
-            "--lib",
-            "--bins",
-            "--",
-            "-D",
-            "warnings",
-        ]),
-    )?;
-    build::relay()?;
+    // As compiled for the rules, so that nothing is compiled for it again but itself; what ships is built by `cargo xtask build`.
+    let packed = ["--features", "sync-server/packed", "--bin", "sync-server", "--test", "e2e"];
+    let mut linted = program::cargo(["clippy", "--workspace", "--exclude", "app"]);
+    check(tally, linted.args(packed).args(["--", "-D", "warnings"]))?;
+    let mut built = program::cargo(["build", "--workspace", "--exclude", "test-runner"]);
+    program::run(built.args(packed))?;
+    let into = places::relay_of_the_stories();
+    if let Some(folder) = into.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::copy(places::relay_as_tested(), into)?;
     tally.passed(1);
     Ok(())
 }
@@ -211,6 +208,9 @@ fn browser(tally: &mut Tally) -> Result<()> {
         "app",
         "--lib",
         "--no-fail-fast",
+        // What is slow when it is not optimised says so in the workspace's profile; all else is compiled for seconds of use.
+        "--config",
+        "profile.dev.opt-level = 0",
         "--target",
         toolchain::WASM,
         "--target-dir",
@@ -222,12 +222,14 @@ fn browser(tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(tally: &mut Tally) -> Result<()> {
-    // The whole workspace as in `rules`: of one package alone cargo would build much anew, for fewer features.
+    // The whole workspace as in `relay`: of one package alone cargo would build much anew, for fewer features.
     let mut test = program::cargo([
         "test",
         "--workspace",
         "--exclude",
         "test-runner",
+        "--features",
+        "sync-server/packed",
         "--test",
         "e2e",
         "--no-fail-fast",
