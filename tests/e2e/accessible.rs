@@ -1,6 +1,6 @@
 //! axe finds nothing on any screen of the invented school, by day and in the evening, at 320, 390, 768, 1024 and 1280 px, for the coordinator and for a mentor, nor on the page that sets a school up; at none of these widths does
-//! anything scroll sideways. Pictures are kept: of each screen three, and of whatever is wrong. Forms that only some stories open are looked
-//! at where those stories stand. Whoever follows a link hears where they are.
+//! anything scroll sideways. Pictures are kept of whatever is wrong, and if asked for (`ALONGSIDE_PICTURES=1`) of each screen. Forms that only some stories open are
+//! looked at where those stories stand. Whoever follows a link hears where they are.
 
 use std::fmt::Write as _;
 
@@ -28,8 +28,15 @@ const WIDTHS: [Look; 5] = [
     (Size::DESKTOP, IN_THE_EVENING),
 ];
 
-/// The widths for what a screen becomes while it is used, when the screen itself was looked at.
-const BOTH_ENDS: [Look; 2] = [(Size::PHONE, BY_DAY), (Size::DESKTOP, IN_THE_EVENING)];
+/// For what a screen becomes while it is used, when the screen itself was looked at: axe reads it on a phone by day and on
+/// a desktop in the evening; it scrolls sideways at no width.
+const IN_A_STORY: [Look; 5] = [
+    (Size { width: 320, height: 720 }, &[]),
+    (Size::PHONE, BY_DAY),
+    (Size { width: 768, height: 1024 }, &[]),
+    (Size { width: 1024, height: 768 }, &[]),
+    (Size::DESKTOP, IN_THE_EVENING),
+];
 
 /// A student of the first mentor with many visits.
 const STUDENT: &str = "Kai Morgan";
@@ -71,21 +78,12 @@ pub(crate) async fn is_accessible(page: &Page, screen: &str, wrong: &mut String)
     looks(page, screen, &WIDTHS, wrong).await
 }
 
-/// Looks, inside another story, at what the page shows now at five widths; then the window is as it was, by day.
+/// Looks, inside another story, at what the page shows now, see [`IN_A_STORY`]; then the window is as it was, by day.
 pub(crate) async fn is_good(page: &Page, screen: &str) -> Result<()> {
-    is_good_at(page, screen, &WIDTHS).await
-}
-
-/// The same on a phone and a desktop alone, see [`BOTH_ENDS`].
-pub(crate) async fn is_good_at_both_ends(page: &Page, screen: &str) -> Result<()> {
-    is_good_at(page, screen, &BOTH_ENDS).await
-}
-
-async fn is_good_at(page: &Page, screen: &str, widths: &[Look]) -> Result<()> {
     let before = page.client().execute("return [innerWidth, innerHeight]", vec![]).await?;
     let (width, height): (u32, u32) = serde_json::from_value(before)?;
     let mut wrong = String::new();
-    looks(page, screen, widths, &mut wrong).await?;
+    looks(page, screen, &IN_A_STORY, &mut wrong).await?;
     page.prefer_dark(Theme::Light).await?;
     page.resize(Size { width, height }).await?;
     ensure!(wrong.is_empty(), "{wrong}");
@@ -99,8 +97,11 @@ async fn looks(page: &Page, screen: &str, widths: &[Look], wrong: &mut String) -
             page.prefer_dark(theme).await?;
             let place = format!("{screen} {theme:?} {}", size.width);
             let found = violations(page).await?;
-            if !found.is_empty() || is_pictured(size, theme) {
-                page.picture(&place.replace(['/', ' '], "-")).await?;
+            let picture = place.replace(['/', ' '], "-");
+            if !found.is_empty() {
+                page.picture_of_a_fault(&picture).await?;
+            } else if is_pictured(size, theme) {
+                page.picture(&picture).await?;
             }
             for violation in found {
                 writeln!(
@@ -124,7 +125,7 @@ async fn looks(page: &Page, screen: &str, widths: &[Look], wrong: &mut String) -
 async fn with_mistakes(page: &Page, save: &str, screen: &str, wrong: &mut String) -> Result<()> {
     page.tap(save).await?;
     page.sees("put this right first").await?;
-    looks(page, screen, &BOTH_ENDS, wrong).await
+    looks(page, screen, &IN_A_STORY, wrong).await
 }
 
 /// Enough to see each layout and both themes: a phone and a tablet by day, a desktop in the evening.
@@ -238,14 +239,14 @@ async fn forms_of_the_school(page: &Page, relay: &RelayProcess, wrong: &mut Stri
     stands_at(page, "School").await?;
     page.tap("Add a home school").await?;
     page.sees("DfE number (optional)").await?;
-    looks(page, "/school-adding", &BOTH_ENDS, wrong).await?;
+    looks(page, "/school-adding", &IN_A_STORY, wrong).await?;
     page.set("Designated Safeguarding Lead", "").await?;
     for save in ["Save the contact", "Add the closure", "Save the home school"] {
         page.tap(save).await?;
     }
     let script = "return document.querySelectorAll('[role=alert]').length === 3";
     page.until("what is to be put right in three forms", script).await?;
-    looks(page, "/school-mistakes", &BOTH_ENDS, wrong).await
+    looks(page, "/school-mistakes", &IN_A_STORY, wrong).await
 }
 
 /// A relationship that is about to be ended, also on a day before it began; in the end it is kept.

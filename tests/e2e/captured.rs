@@ -7,7 +7,7 @@ use anyhow::{Result, ensure};
 use tests::browser::{PASSPHRASE, Page};
 
 use crate::{
-    accessible::is_good_at_both_ends,
+    accessible::is_good,
     people::{School, Tablet},
 };
 
@@ -49,7 +49,7 @@ async fn waits_for_its_student(page: &Page, many: usize) -> Result<()> {
 async fn records_two(tablet: Tablet) -> Result<Tablet> {
     let page = tablet.arrives_at("/students").await?;
     begins(page).await?;
-    is_good_at_both_ends(page, "while-locked").await?;
+    is_good(page, "while-locked").await?;
     page.fill("Given name", "Kai Fraser").await?;
     page.fill("Home school", "The Heights, I think").await?;
     page.tap("Parent or carer").await?;
@@ -88,11 +88,11 @@ async fn what_was_recorded_while_it_was_locked_joins_once_and_goes_to_base() -> 
     let tablet = tablet.dies_and_starts_again("/today").await?;
     let page = tablet.page();
     waits_for_its_student(page, 2).await?;
-    is_good_at_both_ends(page, "today-recorded-while-locked").await?;
+    is_good(page, "today-recorded-while-locked").await?;
 
     page.tap_in("Kai Fraser", CHOOSE).await?;
     page.sees("Which student was it?").await?;
-    is_good_at_both_ends(page, "choose-the-student").await?;
+    is_good(page, "choose-the-student").await?;
     page.tap_in("Kai F.", "Choose").await?;
     page.sees("Who was there?").await?;
     let note = page.value("Your note").await?;
@@ -161,7 +161,7 @@ async fn it_is_the_one_who_was_named_before_a_word_was_typed() -> Result<()> {
     page.tap(WITHOUT).await?;
     page.sees(TITLE).await?;
     page.sees("Who is recording?").await?;
-    is_good_at_both_ends(page, "while-locked-two-people").await?;
+    is_good(page, "while-locked-two-people").await?;
     page.tap("MT").await?;
     page.sees("sealed for MT").await?;
     page.fill("Your note", NOTE).await?;

@@ -10,7 +10,7 @@ use qrcodegen::{QrCode, QrCodeEcc};
 use tests::browser::{Browser, Engine, Page, Size};
 
 use crate::{
-    accessible::is_good_at_both_ends,
+    accessible::is_good,
     clock_off::is_ahead,
     people::{School, Tablet, four_words, lets_in},
 };
@@ -60,7 +60,7 @@ async fn wrong_and_used_codes_are_said_in_words() -> Result<()> {
     lets_in(school.desk().await?, tablet.page()).await?;
     tablet.page().sees("Ready for off-site?").await?;
     school.desk().await?.sees("Tablet 1 is set up. The code cannot be used again.").await?;
-    is_good_at_both_ends(school.desk().await?, "invitation-used").await?;
+    is_good(school.desk().await?, "invitation-used").await?;
 
     let profile = tempfile::tempdir()?;
     let other = Browser::start(Engine::Chromium, profile.path(), Size::PHONE).await?;
@@ -123,7 +123,7 @@ async fn an_old_code_is_said_in_words() -> Result<()> {
     let lasts = SignedDuration::from_mins(CODE_MINUTES + 1);
     is_there_for(school.desk().await?, CODE_MINUTES + 1).await?;
     school.desk().await?.sees("The 10 minutes are over and nobody used the code.").await?;
-    is_good_at_both_ends(school.desk().await?, "invitation-over").await?;
+    is_good(school.desk().await?, "invitation-over").await?;
 
     let late = Arc::new(move || Timestamp::now() + lasts);
     let relay = school.relay.under_clock(late).await?;

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use tests::browser::Page;
 
 use crate::{
-    accessible::is_good_at_both_ends,
+    accessible::is_good,
     people::{School, Tablet, sample},
 };
 
@@ -156,7 +156,7 @@ async fn no_name_on_any_screen() -> Result<()> {
     let student = address_of(page).await?;
     opens_the_forms(page).await?;
     shown += hides(page, &student, &names, &mut wrong).await?;
-    is_good_at_both_ends(page, "names-hidden").await?;
+    is_good(page, "names-hidden").await?;
     ensure!(shown > 5, "with the eye open {shown} names were seen: the walk sees nothing");
 
     // Finished with no signal, then received: the pages that take the whole screen, and what is said at the foot.

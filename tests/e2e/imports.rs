@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use tests::browser::Page;
 
 use crate::{
-    accessible::{is_good, is_good_at_both_ends},
+    accessible::is_good,
     faults::is_full,
     people::{CTF, School, sample},
 };
@@ -56,7 +56,7 @@ async fn a_file_of_another_kind_and_a_home_schools_file_with_mistakes() -> Resul
         .await?;
     page.tap("Import them").await?;
     page.sees("on their way to base").await?;
-    is_good_at_both_ends(page, "import-students-done").await?;
+    is_good(page, "import-students-done").await?;
     // The same file again: everybody is here already.
     let page = school.at_desk("/import/students").await?;
     page.choose_file("Choose a Common Transfer File", &sample(CTF)).await?;
@@ -116,7 +116,7 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     let page = reads_the_register(&school).await?;
     page.tap("Add them").await?;
     page.sees("20 home schools added").await?;
-    is_good_at_both_ends(page, "import-home-schools-done").await?;
+    is_good(page, "import-home-schools-done").await?;
     let page = school.at_desk("/school").await?;
     page.sees("Thornley Academy").await?;
 
@@ -132,7 +132,7 @@ async fn home_schools_from_the_register_and_mentors_from_a_list() -> Result<()> 
     is_good(page, "import-mentors").await?;
     page.tap("Add 2 mentors").await?;
     page.sees("2 mentors added").await?;
-    is_good_at_both_ends(page, "import-mentors-done").await?;
+    is_good(page, "import-mentors-done").await?;
     let page = school.at_desk("/people").await?;
     page.sees("Hale").await
 }

@@ -6,7 +6,7 @@ use jiff::SignedDuration;
 use tests::browser::Page;
 
 use crate::{
-    accessible::is_good_at_both_ends,
+    accessible::is_good,
     clock_off::is_ahead,
     people::{School, Tablet},
     removed::removes_tablet,
@@ -51,7 +51,7 @@ async fn it_is_said_and_then_only_recording_and_sending_are_left() -> Result<()>
     let page = shows_no_record(&tablet).await?;
     page.sees("This tablet has not reached base for 14 days.").await?;
     page.sees("1 record on this tablet.").await?;
-    is_good_at_both_ends(page, "waiting-for-base").await?;
+    is_good(page, "waiting-for-base").await?;
     // What waits can leave it as a file.
     page.tap("Save a backup").await?;
     page.sees("Write these eight words down").await?;
@@ -130,7 +130,7 @@ async fn one_that_was_removed_meanwhile_shows_no_record_and_is_erased() -> Resul
         }
     }
     let page = tablet.page();
-    is_good_at_both_ends(page, "removed-while-away").await?;
+    is_good(page, "removed-while-away").await?;
     page.tap("Discard what is not finished").await?;
     page.tap("Discard it").await?;
     page.sees_no_more("Not finished").await?;

@@ -5,7 +5,7 @@ use anyhow::{Context as _, Result, ensure};
 use serde_json::{Value, json};
 use tests::browser::Page;
 
-use crate::{accessible::is_good_at_both_ends, people::School};
+use crate::{accessible::is_good, people::School};
 
 /// What is asked.
 const ASKED: &str = "Show that it is you";
@@ -53,14 +53,14 @@ async fn a_passkey_is_asked_for_before_a_code_is_made() -> Result<()> {
     desk.tap("Add a passkey").await?;
     desk.sees("The passkey is added").await?;
     desk.sees("Added: Today").await?;
-    is_good_at_both_ends(desk, "second-step").await?;
+    is_good(desk, "second-step").await?;
 
     let desk = school.at_desk("/people").await?;
     ensure!(!desk.shows(ASKED).await?, "nothing was done yet");
     desk.tap("Mrs Khan").await?;
     desk.tap("Make a code").await?;
     desk.sees(ASKED).await?;
-    is_good_at_both_ends(desk, "second-step-asked").await?;
+    is_good(desk, "second-step-asked").await?;
     lies_on(desk, &authenticator, Finger::Anothers).await?;
     desk.tap("Use your passkey").await?;
     desk.sees("Nothing was shown.").await?;
@@ -88,7 +88,7 @@ async fn an_app_with_six_digits_is_shown_as_a_square_and_as_letters() -> Result<
     desk.tap("Set up an app").await?;
     desk.sees("Read this with an app that makes codes").await?;
     desk.until("the square", "return !!document.querySelector('svg[aria-label^=QR] path')").await?;
-    is_good_at_both_ends(desk, "six-digits").await?;
+    is_good(desk, "six-digits").await?;
     desk.fill("Six digits that it shows now", "12345").await?;
     desk.tap("Set it up").await?;
     desk.sees("That did not open it. Take the next code of your app").await?;

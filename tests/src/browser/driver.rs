@@ -216,6 +216,8 @@ fn capabilities(window: Window, engine: Engine, profile: &Path, size: Size) -> M
                     "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
                     "--disable-background-networking", "--disable-component-update", "--disable-sync",
                     "--disable-dev-shm-usage", "--lang=en-GB", "--disable-extensions",
+                    // What moves is drawn frame by frame by the processor here. The other engines show it.
+                    "--force-prefers-reduced-motion",
                     // Pages of the browser's own that it would get ready for somebody: three processes for each window.
                     "--disable-features=PreloadTopChromeWebUI,WebUIOmniboxPopup,WebUIOmniboxAimPopup,OptimizationHints,Translate,MediaRouter",
                     format!("--user-data-dir={profile}"), format!("--window-size={width},{height}"),

@@ -78,6 +78,19 @@ control.dispatchEvent(new Event('change', { bubbles: true }));
 return true;
 "#;
 
+/// Puts the caret after what a field holds; answers whether it is a field of words, in which a caret can be put.
+const AT_ITS_END: &str = r#"
+const [field] = arguments;
+if (field.disabled || field.readOnly || !/^(text|search|tel|url|password|textarea)$/.test(field.type)) return false;
+field.scrollIntoView({ block: 'center' });
+field.focus();
+field.setSelectionRange(field.value.length, field.value.length);
+return document.activeElement === field;
+"#;
+
+/// Set to keep the pictures that stories take (`target/pictures`): each costs a good part of a second.
+const KEEPS_PICTURES: &str = "ALONGSIDE_PICTURES";
+
 /// What is in a browser's window.
 #[derive(Debug, Clone)]
 pub struct Page {
@@ -129,11 +142,28 @@ impl Page {
         }
     }
 
-    /// Types into the field with this label, after what is there.
+    /// Types into the field with this label, after what is there: in Chromium as a tablet's keyboard puts in what it
+    /// heard or guessed, all at once, for each key costs a frame; elsewhere key by key.
     ///
     /// # Errors
     /// When there is no such field within [`PATIENCE`].
     pub async fn fill(&self, label: &str, text: &str) -> Result<()> {
+        let field = self.field(label).await?;
+        let there = vec![serde_json::to_value(&field)?];
+        if self.engine == Engine::Chromium
+            && self.client.execute(AT_ITS_END, there).await? == Value::Bool(true)
+        {
+            self.cdp("Input.insertText", json!({ "text": text })).await?;
+            return Ok(());
+        }
+        Ok(field.send_keys(text).await?)
+    }
+
+    /// Types into the field with this label key by key, in any engine.
+    ///
+    /// # Errors
+    /// When there is no such field within [`PATIENCE`].
+    pub async fn types(&self, label: &str, text: &str) -> Result<()> {
         Ok(self.field(label).await?.send_keys(text).await?)
     }
 
@@ -273,11 +303,22 @@ impl Page {
         Ok(self.client.issue_cmd(Cdp(body.to_string())).await?)
     }
 
-    /// Keeps a picture of what is to be seen among the build output.
+    /// Keeps a picture of what is to be seen, if the run was asked for pictures with `ALONGSIDE_PICTURES=1`.
+    ///
+    /// # Errors
+    /// As for [`Self::picture_of_a_fault`].
+    pub async fn picture(&self, name: &str) -> Result<()> {
+        if std::env::var_os(KEEPS_PICTURES).is_none() {
+            return Ok(());
+        }
+        self.picture_of_a_fault(name).await
+    }
+
+    /// Keeps a picture of what is to be seen among the build output, in any run.
     ///
     /// # Errors
     /// When it cannot be taken or written.
-    pub async fn picture(&self, name: &str) -> Result<()> {
+    pub async fn picture_of_a_fault(&self, name: &str) -> Result<()> {
         // WebKit's driver never answers this for some pages (the one after a visit), and nothing else after it.
         if self.engine == Engine::WebKit {
             return Ok(());
@@ -324,7 +365,7 @@ impl Page {
         if Instant::now() > deadline {
             let there = self.text().await.unwrap_or_default();
             let address = self.client.current_url().await.map(String::from).unwrap_or_default();
-            self.picture("last-seen").await?;
+            self.picture_of_a_fault("last-seen").await?;
             bail!("waited for {}, but {address} shows: {there}", what());
         }
         tokio::time::sleep(Duration::from_millis(30)).await;
