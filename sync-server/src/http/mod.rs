@@ -70,6 +70,7 @@ mod setup;
 mod signed_in;
 mod slow;
 mod sync;
+mod taken;
 mod vaults;
 mod wiped;
 

@@ -10,8 +10,10 @@ use std::{
     time::{Duration, Instant},
 };
 
+use axum::{body::Bytes, http::Request};
 use protocol::ErrorCode;
 use sync_server::{AppFrom, Options, Waits, serve};
+use tokio::{task::JoinHandle, time::timeout};
 
 use crate::{
     caller::{get, ours, parse},
@@ -120,6 +122,41 @@ async fn whoever_is_slow_is_not_waited_for() {
     running.stop().await;
 }
 
+/// A connection over HTTP/2 on which no part of any answer may come, and what it comes to.
+async fn lets_nothing_come(
+    at: SocketAddr,
+) -> (h2::client::SendRequest<Bytes>, JoinHandle<Result<(), h2::Error>>) {
+    let stream = tokio::net::TcpStream::connect(at).await.unwrap();
+    let mut http2 = h2::client::Builder::new();
+    let (asks, connection) = http2.initial_window_size(0).handshake(stream).await.unwrap();
+    // It answers what the relay asks, whether it is still there, as long as it is polled.
+    (asks, tokio::spawn(connection))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn over_http_2_nobody_holds_an_answer_up_or_a_connection_without_asking() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = with_something_large(folder.path());
+    let waits = Waits { header: WAITS, answer: WAITS, ..Waits::default() };
+    let running = serve(Options { app, waits, ..Options::in_memory() }).await.unwrap();
+    let at = running.address;
+
+    let (mut asks, ended) = lets_nothing_come(at).await;
+    let wanted = Request::get(format!("http://{at}/large.bin")).body(()).unwrap();
+    let (answer, _) = asks.send_request(wanted, true).unwrap();
+    let answer = answer.await.unwrap();
+    assert_eq!(answer.status(), 200);
+    timeout(PATIENCE, ended).await.expect("an answer that is not taken is held").unwrap().ok();
+    drop(answer);
+
+    let (_asks, ended) = lets_nothing_come(at).await;
+    timeout(PATIENCE, ended).await.expect("nobody asks, and it is held").unwrap().ok();
+
+    let rest = tokio::task::spawn_blocking(move || get(at, "/large.bin", "").body.len());
+    assert_eq!(rest.await.unwrap(), LARGE, "and whoever takes it gets all of it");
+    running.stop().await;
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn stops_although_somebody_is_in_the_midst_of_something() {
     let folder = tempfile::tempdir().unwrap();
@@ -137,7 +174,7 @@ async fn stops_although_somebody_is_in_the_midst_of_something() {
         (half_a_head, half_a_body, asks_for_something_large(at))
     });
     let (half_a_head, half_a_body, unread) = begin.await.unwrap();
-    let stopped = tokio::time::timeout(PATIENCE, running.stop()).await;
+    let stopped = timeout(PATIENCE, running.stop()).await;
     assert!(stopped.is_ok(), "it never stops");
     let end = tokio::task::spawn_blocking(move || {
         assert!(is_ended(half_a_head), "half a request is still waited for");
