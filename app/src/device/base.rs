@@ -45,7 +45,7 @@ const fn refusal(code: ErrorCode) -> &'static str {
             "That code does not work. It may be mistyped, used already, or more than 10 minutes old: ask for a new one."
         }
         ErrorCode::TooManyTries => {
-            "There have been too many tries. Wait 5 minutes, then try again, with a new code if one is asked for."
+            "There have been too many tries. Wait 5 minutes, or longer if it says this again, then try with a new code if one is asked for."
         }
         ErrorCode::AlreadySetUp => {
             "This school is set up already. Ask the coordinator for a code of your own."

@@ -113,6 +113,9 @@ pub const GUESSES_TOGETHER: usize = 1_000;
 pub const GUESS_SECONDS: u64 = 2;
 /// See [`GUESSES`].
 pub const GUESS_WINDOW_MINUTES: i64 = 5;
+/// Hours that a device waits at most on which six digits were wrong too often: twice as long each time, from
+/// [`GUESS_WINDOW_MINUTES`] on.
+pub const GUESS_WAIT_HOURS: u64 = 24;
 /// Recovery codes of an app with six digits.
 pub const RECOVERY_CODES: usize = 10;
 /// Passkeys of one person that are in use at the same time.

@@ -2,15 +2,17 @@
 //! recovery code, that it is its person, and removing it. It stands beside the passphrase of the vault: the session that asks
 //! is of a device whose key only that opened.
 //!
-//! Ten wrong codes in five minutes and the device waits on which they were typed. Nobody else types codes there, so that
-//! nobody locks anybody out on theirs.
+//! Ten wrong codes in five minutes and the device waits on which they were typed, each time twice as long, until a second door
+//! is opened on it. Nobody else types codes there, so that nobody locks anybody out on theirs.
+
+use std::time::Duration;
 
 use domain::id::UserId;
 use jiff::Timestamp;
 use protocol::{
     door::{NewCodes, RecoveryCodes, TypedCode},
     enrol::Session,
-    limits::{GUESSES, RECOVERY_CODES},
+    limits::{GUESS_WAIT_HOURS, GUESS_WINDOW_MINUTES, GUESSES, RECOVERY_CODES},
 };
 
 use super::{
@@ -18,11 +20,14 @@ use super::{
     asked::Question,
     challenge::still_acts,
     codes::{draw, letters},
-    door::{may_change, may_have, note},
+    door::{OPENED, may_change, may_have, note},
     random, sha256,
     six_digits::{in_letters, step_of, typed},
 };
-use crate::store::{CodesRow, Transaction};
+use crate::store::{CodesRow, StoreError, Transaction};
+
+/// What the audit log calls it when too many codes were wrong.
+const GUESSED: &str = "second-door-guessed";
 
 /// With what the door was opened.
 enum Shown {
@@ -64,7 +69,7 @@ impl Relay {
         let mut kept = self.kept();
         let mut work = kept.store.begin()?;
         may_change(work.as_ref(), who, now)?;
-        self.may_try(who, now)?;
+        self.may_try(work.as_ref(), who, now)?;
         let secret = match self.asked().look(who.device, key, now) {
             Some(Question::NewCodes(secret)) => *secret,
             _ => return Err(Refusal::BadCode),
@@ -103,7 +108,7 @@ impl Relay {
         let mut work = kept.store.begin()?;
         still_acts(work.as_ref(), who, now)?;
         let codes = work.codes_of(who.user)?.ok_or(Refusal::NotFound)?;
-        self.may_try(who, now)?;
+        self.may_try(work.as_ref(), who, now)?;
         let shown = match typed(&request.code) {
             Some(code) => step_of(&codes.secret, code, codes.step, now).map(Shown::Code),
             None => Some(Shown::Recovery(self.recovery_hash(who.user, &request.code))),
@@ -118,7 +123,7 @@ impl Relay {
             }
             Some(Shown::Recovery(_)) | None => return Err(self.wrong(work, who, now)),
         };
-        note(work.as_mut(), who, "second-door-opened", with, now)?;
+        note(work.as_mut(), who, OPENED, with, now)?;
         work.commit()?;
         self.open_door(who, key, now)
     }
@@ -145,8 +150,13 @@ impl Relay {
         Ok(())
     }
 
-    fn may_try(&self, who: &Principal, now: Timestamp) -> Result<(), Refusal> {
-        let wait = self.door_guesses().wait(who.device, now);
+    fn may_try(
+        &self,
+        work: &dyn Transaction,
+        who: &Principal,
+        now: Timestamp,
+    ) -> Result<(), Refusal> {
+        let wait = self.door_guesses().wait(who.device, now).max(waits(work, who, now)?);
         wait.map_or(Ok(()), |wait| Err(Refusal::TooManyTries { wait }))
     }
 
@@ -166,7 +176,7 @@ impl Relay {
             return Refusal::BadCode;
         }
         let subject = format!("{GUESSES} {}", who.user);
-        let noted = note(work.as_mut(), who, "second-door-guessed", subject, now);
+        let noted = note(work.as_mut(), who, GUESSED, subject, now);
         match noted.and_then(|()| work.commit()) {
             Ok(()) => Refusal::BadCode,
             Err(error) => error.into(),
@@ -178,4 +188,26 @@ impl Relay {
         let text = format!("alongside recovery code v1\n{}\n{user}\n{}", self.id, letters(code));
         sha256(text.as_bytes())
     }
+}
+
+/// How long a device still waits on which too many codes were wrong, by the audit log, which knows it also after base was
+/// started again: twice as long each time since a second door was last opened there, up to [`GUESS_WAIT_HOURS`].
+fn waits(
+    work: &dyn Transaction,
+    who: &Principal,
+    now: Timestamp,
+) -> Result<Option<Duration>, StoreError> {
+    let opened = work.acts_of(who.device, OPENED)?.last().map(|(_, at)| *at);
+    let guessed = work.acts_of(who.device, GUESSED)?;
+    let since: Vec<i64> =
+        guessed.into_iter().map(|(_, at)| at).filter(|at| opened.is_none_or(|it| it < *at)).collect();
+    let Some(last) = since.last() else { return Ok(None) };
+    let longest = Duration::from_secs(60 * 60 * GUESS_WAIT_HOURS);
+    let doublings = u32::try_from(since.len() - 1).unwrap_or(u32::MAX);
+    let first = Duration::from_secs(60 * GUESS_WINDOW_MINUTES.unsigned_abs());
+    let whole = 2_u32.checked_pow(doublings).and_then(|times| first.checked_mul(times));
+    let whole = whole.map_or(longest, |whole| whole.min(longest));
+    let passed = u64::try_from(now.as_millisecond().saturating_sub(*last)).unwrap_or(0);
+    let left = whole.saturating_sub(Duration::from_millis(passed));
+    Ok((!left.is_zero()).then_some(left))
 }

@@ -128,6 +128,9 @@ pub(super) fn may_change(
     shown(work, who)
 }
 
+/// What the audit log calls it when somebody opens their second door.
+pub(super) const OPENED: &str = "second-door-opened";
+
 /// Notes in the audit log what somebody did with their second way.
 pub(super) fn note(
     work: &mut dyn Transaction,

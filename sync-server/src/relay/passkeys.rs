@@ -19,7 +19,7 @@ use super::{
     Principal, Refusal, Relay, SessionKey,
     asked::Question,
     challenge::still_acts,
-    door::{may_change, may_have, note},
+    door::{OPENED, may_change, may_have, note},
     enrol::name,
     random, sha256,
 };
@@ -197,7 +197,7 @@ impl Relay {
         still_acts(work.as_ref(), who, now)?;
         let (id, passkey) = used_now(work.as_ref(), who, &used)?;
         work.note_passkey_used(id, &written(&passkey)?, now.as_millisecond())?;
-        note(work.as_mut(), who, "second-door-opened", format!("passkey {id}"), now)?;
+        note(work.as_mut(), who, OPENED, format!("passkey {id}"), now)?;
         work.commit()?;
         self.open_door(who, key, now)
     }

@@ -127,6 +127,39 @@ async fn whoever_guesses_waits_on_that_device_and_she_does_not_on_hers() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn whoever_goes_on_guessing_waits_twice_as_long_each_time() {
+    told(|story| {
+        let (secret, _) = sets_up(&story, &story.key);
+        let guesses = |key: &str| {
+            for _ in 0..GUESSES {
+                let wrong = another(&shows(&secret, story.now()));
+                assert_eq!(types(&story, key, &wrong).refused(), ErrorCode::BadCode);
+            }
+        };
+        let mut minutes = 5;
+        for _ in 0..10 {
+            guesses(&story.signs_in());
+            // Also the right one waits, and not a minute less.
+            story.later(SignedDuration::from_mins(minutes - 1));
+            let waits = types(&story, &story.signs_in(), &shows(&secret, story.now()));
+            assert_eq!(waits.refused(), ErrorCode::TooManyTries);
+            assert_eq!(waits.header("retry-after"), "60");
+            story.later(SignedDuration::from_mins(1));
+            minutes = (minutes * 2).min(24 * 60);
+        }
+        assert_eq!(minutes, 24 * 60);
+        // It is she, and what was guessed before counts no more.
+        let open = types(&story, &story.signs_in(), &shows(&secret, story.now()));
+        assert_eq!(open.status, 200);
+        story.later(SignedDuration::from_mins(1));
+        guesses(&story.signs_in());
+        story.later(SignedDuration::from_mins(5));
+        assert_eq!(types(&story, &story.signs_in(), &shows(&secret, story.now())).status, 200);
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_recovery_code_is_good_once_however_it_is_typed() {
     told(|story| {
         let (_, recovery) = sets_up(&story, &story.key);
