@@ -124,7 +124,7 @@ async fn after_paint() -> bool {
 
 /// What is done without a screen, by those devices that need it: handing in what this device carries for others and
 /// concerns, opening what was recorded while it was locked, and, once a day when base has answered, the vault's way by the
-/// school's recovery key. Where the module cannot be fetched it is done when the app is opened again. Also while no record is
+/// school's recovery key. Where the module cannot be fetched it is tried again each time base has answered. Also while no record is
 /// shown: a device that was removed hands everything in from there.
 #[component]
 pub fn Behind() -> impl IntoView {
@@ -146,13 +146,19 @@ pub fn Behind() -> impl IntoView {
 /// One of them, from the first time that it is needed.
 #[component]
 fn Once(it: Screen, when: Memo<bool>) -> impl IntoView {
+    let alongside = alongside();
     let here = RwSignal::new(false);
-    Effect::new(move |_| {
-        if when.get() && !here.get_untracked() {
+    // Whatever can be fetched can be fetched when base has answered.
+    let answered = memo(move || matches!(*alongside.sync_state.read(), SyncState::Sent { .. }));
+    Effect::new(move |before: Option<bool>| {
+        let (wanted, answered) = (when.get(), answered.get());
+        let was_wanted = before.unwrap_or_default();
+        if wanted && (answered || !was_wanted) && !here.get_untracked() {
             spawn_local(async move {
                 here.try_set(MODULE.fetched().await);
             });
         }
+        wanted
     });
     move || here.get().then(|| drawn(it))
 }
