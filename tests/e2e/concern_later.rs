@@ -13,19 +13,6 @@ use crate::{
 const SAID: &str = "He takes my bus money and says he knows where I live.";
 const CHILD: &str = "A boy in Year 8 with a red bag";
 
-/// From now on what is handed in of concerns waits until the story lets it go.
-const HOLDS: &str = "const ask = window.fetch;
-    window.held = [];
-    window.fetch = (...what) => {
-        if (new URL(what[0].url || what[0], location).pathname !== '/v1/concerns') return ask.apply(window, what);
-        return new Promise(go => window.held.push(go)).then(() => ask.apply(window, what));
-    };
-    return true;";
-
-/// Lets it go; answers whether nothing of it waits any more.
-const LETS_GO: &str = "window.held.splice(0).forEach(go => go());
-    return !document.body.innerText.includes('Sealed concerns');";
-
 /// Nobody in the record is meant: a child whom the mentor does not know by name.
 async fn writes(page: &Page) -> Result<()> {
     page.fill("The child\u{2019}s name", CHILD).await?;
@@ -106,7 +93,7 @@ async fn what_base_lost_is_brought_back_before_anybody_received_it() -> Result<(
 
     let page = tablet.open("/sync").await?;
     page.sees("Nothing is waiting").await?;
-    page.until("concerns to be held", HOLDS).await?;
+    page.requests_are_held("/v1/concerns").await?;
     school.relay.loses_records()?;
     school.relay.restore(&copy)?;
     school.relay.start_again()?;
@@ -114,7 +101,7 @@ async fn what_base_lost_is_brought_back_before_anybody_received_it() -> Result<(
     // The sync hears that base is another one; what base may lack waits again.
     page.sees("Sealed concerns: 1").await?;
     ensure!(!is_back(&school)?, "it is held");
-    page.until("it to be handed in", LETS_GO).await?;
+    page.requests_go_until_gone("Sealed concerns").await?;
     ensure!(is_back(&school)?, "base lacks it");
     assert_eq!(lead.receives(&mut school)?.words, SAID);
     Ok(())

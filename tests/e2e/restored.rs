@@ -10,15 +10,6 @@ use crate::{faults::school_with_tablet, people::Tablet};
 const COPIED: &str = "Said before the copy was made.";
 const LOST: &str = "Said after it, and lost at base.";
 
-/// From now on each sync waits until the story lets it go.
-const HOLDS: &str = "const ask = window.fetch;
-    window.held = [];
-    window.fetch = (...what) => {
-        if (new URL(what[0].url || what[0], location).pathname !== '/v1/sync') return ask.apply(window, what);
-        return new Promise(go => window.held.push(go)).then(() => ask.apply(window, what));
-    };
-    return true;";
-
 /// What the record on this page says of where the visit with this note is.
 const WHERE: &str = "const [note] = arguments;
     const of = [...document.querySelectorAll('li')].find(one => one.innerText.includes(note));
@@ -67,7 +58,7 @@ async fn a_copy_from_before_the_last_visit_is_put_in_place() -> Result<()> {
     let page = opens_the_record(&tablet).await?;
     ensure!(says_where(page, LOST).await? == "At base");
 
-    page.until("syncs to be held", HOLDS).await?;
+    page.requests_are_held("/v1/sync").await?;
     let said = school.relay.restore(&copy)?;
     ensure!(said.contains("Changes since the copy was made: 1."), "{said}");
     school.relay.start_again()?;
@@ -77,9 +68,7 @@ async fn a_copy_from_before_the_last_visit_is_put_in_place() -> Result<()> {
     page.picture("restored-base").await?;
 
     // It goes there with nobody pressing anything.
-    let through = "window.held.splice(0).forEach(go => go());
-        return !document.body.innerText.includes('Waiting to send')";
-    page.until("nothing to wait any more", through).await?;
+    page.requests_go_until_gone("Waiting to send").await?;
     let page = opens_the_record(&tablet).await?;
     for note in [COPIED, LOST] {
         ensure!(says_where(page, note).await? == "At base", "{note}");

@@ -1,12 +1,12 @@
 //! What happens around a page: the network goes, its window is put away, its timers stand still. The first two
 //! in Chromium only. And that a signal is back, of which every browser tells its page.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::Result;
 use serde_json::json;
 
-use super::page::{Page, Size};
+use super::page::{PATIENCE, Page, Size};
 
 /// Whether the browser itself has a network.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +34,19 @@ const HOLD: &str = "(() => {
 const LET_GO: &str = "const held = window.held.splice(0);
 held.forEach(then => then());
 return held.length > 0;";
+
+/// What a page asks at one path waits until [`LET_THROUGH`] lets it go.
+const HOLD_REQUESTS: &str = "const [path] = arguments;
+const ask = window.fetch;
+window.requests = [];
+window.fetch = (...what) => {
+    if (new URL(what[0].url || what[0], location).pathname !== path) return ask.apply(window, what);
+    return new Promise(go => window.requests.push(go)).then(() => ask.apply(window, what));
+};";
+
+const LET_THROUGH: &str = "const [words] = arguments;
+window.requests.splice(0).forEach(go => go());
+return !document.body.innerText.includes(words);";
 
 impl Page {
     /// Takes the browser's network away or gives it back; `navigator.onLine` and its events follow.
@@ -112,6 +125,28 @@ impl Page {
     pub async fn timers_stand_still(&self, longest: Duration) -> Result<()> {
         let millis = u64::try_from(longest.as_millis())?;
         self.client().execute(STAND_STILL, vec![millis.into()]).await?;
+        Ok(())
+    }
+
+    /// From now on, until it is loaded anew, what the page asks at this path of its address is held back.
+    ///
+    /// # Errors
+    /// When the browser does not answer.
+    pub async fn requests_are_held(&self, path: &str) -> Result<()> {
+        self.client().execute(HOLD_REQUESTS, vec![path.into()]).await?;
+        Ok(())
+    }
+
+    /// Lets through what was held back, and what is asked meanwhile, until these words are not to be seen any more.
+    ///
+    /// # Errors
+    /// When they still are after [`PATIENCE`].
+    pub async fn requests_go_until_gone(&self, words: &str) -> Result<()> {
+        let deadline = Instant::now() + PATIENCE;
+        let gone = serde_json::Value::Bool(true);
+        while self.client().execute(LET_THROUGH, vec![words.into()]).await? != gone {
+            self.still_waiting(deadline, || format!("\u{201c}{words}\u{201d} to go")).await?;
+        }
         Ok(())
     }
 }
