@@ -1,7 +1,7 @@
 //! `/devices`: every device in use, who carries it, when it last synced and what was not sent then, taking one out of use,
 //! and what became of those. Before all of them those that wait to be let in.
 
-use domain::id::UserId;
+use domain::{cover::Duty, id::UserId, staff::Role};
 use jiff::{Timestamp, civil::Date};
 use leptos::prelude::*;
 use protocol::admin::{DeviceSeen, PersonWithDevices, REMOVE_DEVICE};
@@ -77,6 +77,14 @@ fn removed(people: &[PersonWithDevices]) -> Vec<(DeviceSeen, String)> {
     let mut all: Vec<_> = devices.filter(|(device, _)| device.removed).collect();
     domain::sorting::sort_by_key(&mut all, |(device, _)| std::cmp::Reverse(device.removed_at));
     all
+}
+
+/// Who reads concerns (clause 5.7) and carries this device, with the key to them on it.
+fn reader_with(people: &[PersonWithDevices], device: &str) -> Option<String> {
+    let carries = |one: &&PersonWithDevices| one.devices.iter().any(|other| other.id == device);
+    let person = &people.iter().find(carries)?.person;
+    let duty = Role::named(&person.role).and_then(Duty::of);
+    (duty == Some(Duty::SafeguardingLead)).then(|| person.name.clone())
 }
 
 /// What became of a removed device.
@@ -272,6 +280,10 @@ pub(super) fn RemoveDevice(
     let name = StoredValue::new(device.name.clone());
     let id = StoredValue::new(device.id);
     let mine = desk.is_this_device(&id.get_value());
+    let reader = move || {
+        let people = directory.get();
+        people.there().and_then(|people| reader_with(people, &id.get_value()))
+    };
     let remove = move || {
         busy.set(true);
         leptos::task::spawn_local(async move {
@@ -303,6 +315,17 @@ pub(super) fn RemoveDevice(
                 <p class="small">
                     "It gets nothing any more. When it is next online it hands in what it has not sent, for you to decide about, and erases itself."
                 </p>
+                {reader()
+                    .map(|name| view! {
+                        <Note tone=Tone::Warn icon="lock">
+                            <p>
+                                <b><bdi>{name}</bdi>" reads concerns with a key that is on this device."</b>
+                                " It goes with it. First have another key drawn on another device, and put it on the list under "
+                                <a href="/recovery">"Recovery key"</a>
+                                ". Until then concerns are sealed to a key that opens nothing any more."
+                            </p>
+                        </Note>
+                    })}
                 <div class="row">
                     <Button kind=ButtonKind::Alert busy on_press=remove>
                         {format!("Remove {}", name.get_value())}
@@ -352,6 +375,23 @@ mod tests {
         };
         let names: Vec<_> = listed(&people, seen).into_iter().map(|one| one.device.name).collect();
         assert_eq!(names, ["Tablet 2", "Tablet 1"]);
+    }
+
+    #[test]
+    fn whose_key_to_concerns_goes_with_a_device_is_known() {
+        let person = |id: &str, role: Role| Person {
+            id: id.into(),
+            name: format!("Whoever is {id}"),
+            role: role.name().into(),
+        };
+        let one = |id: &str, role: Role| PersonWithDevices {
+            person: person(id, role),
+            devices: vec![device(id, None, false)],
+        };
+        let people = [one("1", Role::Coordinator), one("2", Role::DeputySafeguardingLead)];
+        assert_eq!(reader_with(&people, "1"), None);
+        assert_eq!(reader_with(&people, "2").as_deref(), Some("Whoever is 2"));
+        assert_eq!(reader_with(&people, "3"), None);
     }
 
     #[test]

@@ -199,8 +199,11 @@ fn waits(
 ) -> Result<Option<Duration>, StoreError> {
     let opened = work.acts_of(who.device, OPENED)?.last().map(|(_, at)| *at);
     let guessed = work.acts_of(who.device, GUESSED)?;
-    let since: Vec<i64> =
-        guessed.into_iter().map(|(_, at)| at).filter(|at| opened.is_none_or(|it| it < *at)).collect();
+    let since: Vec<i64> = guessed
+        .into_iter()
+        .map(|(_, at)| at)
+        .filter(|at| opened.is_none_or(|it| it < *at))
+        .collect();
     let Some(last) = since.last() else { return Ok(None) };
     let longest = Duration::from_secs(60 * 60 * GUESS_WAIT_HOURS);
     let doublings = u32::try_from(since.len() - 1).unwrap_or(u32::MAX);
