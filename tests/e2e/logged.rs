@@ -1,14 +1,20 @@
 //! A mentor logs a session in four taps, with no signal: *Today* counts it, it arrives at base, and the coordinator reads it. One
-//! that was interrupted is gone on with, and says only on *Save* what is missing.
+//! that was interrupted is gone on with, and says only on *Save* what is missing. What was promised in it is on *Today* until it is
+//! ticked off.
 
 use anyhow::Result;
+use jiff::{Timestamp, ToSpan as _, tz::TimeZone};
 use tests::browser::{Engine, Page};
 
-use crate::{accessible::is_good, people::School};
+use crate::{
+    accessible::is_good,
+    people::{School, Tablet},
+};
 
 const WHY: &str = "Why there, or at that time?";
 const SUCCESS: &str = "On time on four days of five";
 const WORDS: &str = "I set two alarms and it worked.";
+const PROMISE: &str = "Ask for a locker near the door";
 
 /// At a weekend there is a reason to give (clause 3.3); on a school day nothing is asked.
 async fn says_why_if_asked(page: &Page) -> Result<()> {
@@ -16,6 +22,33 @@ async fn says_why_if_asked(page: &Page) -> Result<()> {
         page.fill(WHY, "He came to the open day").await?;
     }
     Ok(())
+}
+
+/// By when it is promised is further off than any day that the app offers by itself.
+async fn promises(page: &Page) -> Result<()> {
+    let due = Timestamp::now().to_zoned(TimeZone::UTC).date().checked_add(20.days())?;
+    page.tap("Add a promise").await?;
+    page.fill("What", PROMISE).await?;
+    page.set("By when", &due.to_string()).await
+}
+
+/// Under *To follow up*, until it is ticked off; that can be undone, and once it is done it stays so.
+async fn follows_it_up(tablet: Tablet) -> Result<Tablet> {
+    let page = tablet.page();
+    page.sees("To follow up").await?;
+    page.tap_in(PROMISE, "Done").await?;
+    page.sees_no_more(PROMISE).await?;
+    page.tap("Undo").await?;
+    page.sees("Not done after all").await?;
+    page.sees(PROMISE).await?;
+    page.tap_in(PROMISE, "Done").await?;
+    page.sees("Undo").await?;
+    page.sees_no_more("To follow up").await?;
+
+    let tablet = tablet.dies_and_starts_again("/").await?;
+    tablet.page().sees("My students").await?;
+    assert!(!tablet.page().shows(PROMISE).await?, "a promise that was kept is on Today again");
+    Ok(tablet)
 }
 
 async fn reaches_base(engine: Engine) -> Result<()> {
@@ -101,9 +134,11 @@ async fn gone_on_with_after_the_battery_died() -> Result<()> {
 
     page.tap("30 min").await?;
     page.fill(WHY, "The review was there").await?;
+    promises(page).await?;
     page.tap("Save 30 minutes").await?;
     page.sees("Saved on this tablet: 30 minutes with Kai").await?;
     page.sees_no_more("You have an unfinished session with").await?;
+    let tablet = follows_it_up(tablet).await?;
 
     let page = tablet.open("/students").await?;
     page.tap_in("Kai", "Open").await?;
@@ -113,6 +148,7 @@ async fn gone_on_with_after_the_battery_died() -> Result<()> {
     page.tap("Open the session").await?;
     page.sees(WORDS).await?;
     page.sees("Home school: The review was there").await?;
+    page.sees(PROMISE).await?;
     is_good(page, "session-in-the-record").await?;
 
     // What was usual is filled in, and nothing that was said is no draft.

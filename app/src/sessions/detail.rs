@@ -122,7 +122,11 @@ fn promise(
     };
     let due = promise.due.map(|day| format!(", by {}", words::short_date(day)));
     let done = entry.done.iter().any(|done| done.action == promise.id);
-    let tick = Promise { student: entry.student, year: entry.year, action: promise.id };
+    let (read_in, id) = ((entry.student, entry.year), promise.id);
+    let tick = move || {
+        let view = alongside.view.get_untracked();
+        ticking.tick(&Promise::of_session(&view, read_in, id));
+    };
     let label = format!("Done: {}", promise.text);
     let end = if done {
         view! {
@@ -133,7 +137,7 @@ fn promise(
         .into_any()
     } else if may.get() {
         view! {
-            <Button label=label on_press=move || ticking.tick(tick)>
+            <Button label=label on_press=tick>
                 "Done"
             </Button>
         }

@@ -163,7 +163,7 @@ fn find(
     record.with(|record| {
         let entry = record.timeline.iter().find(|entry| entry.visit.id == visit)?;
         let found = entry.visit.actions.iter().find(|one| one.id == action)?;
-        let promise = Promise { student: entry.visit.student, year: entry.year, action };
+        let promise = Promise { action, lies_in: vec![(entry.visit.student, entry.year)] };
         Some((found.clone(), entry.done(action).copied(), promise))
     })
 }
@@ -212,7 +212,7 @@ fn ActionLine(record: Record, visit: VisitId, action: ActionId, ticking: Ticking
                         .role_is(may_record)
                         .then(|| {
                             view! {
-                                <Button label=label on_press=move || ticking.tick(promise)>
+                                <Button label=label on_press=move || ticking.tick(&promise)>
                                     "Done"
                                 </Button>
                             }
@@ -264,7 +264,7 @@ pub(super) fn PromiseLine(
                         .role_is(may_record)
                         .then(|| {
                             view! {
-                                <Button label=label on_press=move || ticking.tick(promise)>
+                                <Button label=label on_press=move || ticking.tick(&promise)>
                                     "Done"
                                 </Button>
                             }

@@ -147,7 +147,9 @@ pub fn staff_name(org: &OrgRecord, who: UserId, reader: UserId) -> String {
     }
 }
 
-fn order(student: &Student) -> (String, String, StudentId) {
+/// The order of lists: by given name, then family name.
+#[must_use]
+pub fn order(student: &Student) -> (String, String, StudentId) {
     (student.given_name.to_lowercase(), student.family_name.to_lowercase(), student.id)
 }
 

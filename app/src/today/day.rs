@@ -1,9 +1,11 @@
 //! What a mentor's day is made of: visits planned, promises to keep, students and what comes next
 //! with each. Plain functions over the local copy; nothing here draws or waits.
 
+use std::collections::BTreeMap;
+
 use domain::{
     calendar::AcademicYear,
-    id::{StudentId, UserId, VisitId},
+    id::{ActionId, StudentId, UserId},
     school::HomeSchool,
     student::Student,
     visit::{Action, ActionOwner, PlannedVisit},
@@ -13,6 +15,7 @@ use jiff::{
     civil::{Date, DateTime},
     tz::TimeZone,
 };
+use records::YearRow;
 use replica::{StudentView, View};
 
 use crate::students::roster;
@@ -32,17 +35,13 @@ pub struct Planned {
     pub missing: Vec<&'static str>,
 }
 
-/// A promise of mine that is still open.
+/// A promise of mine that is still open, made at a visit or a session.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FollowUp {
-    /// Made about whom.
-    pub student: Student,
-    /// In which visit.
-    pub visit: VisitId,
-    /// In whose document it lies: the student's, or that of somebody who was merged into them.
-    pub lies_with: StudentId,
-    /// In which year's record.
-    pub year: AcademicYear,
+    /// Made about whom: one, or those of a group, as far as it is open in their records; in the order of lists.
+    pub students: Vec<Student>,
+    /// In whose documents it lies, and in which year's: the student's, or that of somebody who was merged into them.
+    pub lies_in: Vec<(StudentId, AcademicYear)>,
     /// What.
     pub action: Action,
 }
@@ -129,29 +128,39 @@ fn planned(
     })
 }
 
+/// Each promise once: that of a group's session lies in the record of each of its students.
 fn follow_ups(view: &View, me: UserId) -> Vec<FollowUp> {
-    let mut open: Vec<_> = view
-        .students
-        .values()
-        .filter_map(|one| Some((one.core.student.as_ref()?, one)))
-        .flat_map(|(student, one)| {
-            one.years.iter().flat_map(move |year| {
-                year.open_actions.iter().map(move |open| (student, year, open))
-            })
-        })
-        .filter(|(_, _, open)| open.action.owner == ActionOwner::Staff(me))
-        .map(|(student, year, open)| FollowUp {
-            student: student.clone(),
-            visit: open.visit,
-            lies_with: year.student,
-            year: year.year,
-            action: open.action.clone(),
-        })
-        .collect();
+    let mut open: BTreeMap<ActionId, FollowUp> = BTreeMap::new();
+    for one in view.students.values() {
+        let Some(student) = &one.core.student else { continue };
+        for year in &one.years {
+            for action in promised_in(year).filter(|one| one.owner == ActionOwner::Staff(me)) {
+                let found = open.entry(action.id).or_insert_with(|| FollowUp {
+                    students: Vec::new(),
+                    lies_in: Vec::new(),
+                    action: action.clone(),
+                });
+                if found.students.iter().all(|known| known.id != student.id) {
+                    found.students.push(student.clone());
+                }
+                found.lies_in.push((year.student, year.year));
+            }
+        }
+    }
+    let mut open: Vec<_> = open.into_values().collect();
+    for one in &mut open {
+        domain::sorting::sort_by_key(&mut one.students, roster::order);
+    }
     domain::sorting::sort_by_key(&mut open, |one| {
         (one.action.due.is_none(), one.action.due, one.action.id)
     });
     open
+}
+
+/// What was promised and is not done: at visits, and at sessions (clause 5.5).
+fn promised_in(year: &YearRow) -> impl Iterator<Item = &Action> {
+    let at_visits = year.open_actions.iter().map(|open| &open.action);
+    at_visits.chain(year.open_promises.iter().map(|open| &open.promise))
 }
 
 fn mine(view: &View, me: UserId, today: Date, zone: &TimeZone) -> Vec<Mine> {

@@ -3,12 +3,12 @@
 use std::sync::Arc;
 
 use domain::{
-    id::{ActionId, DeviceId, PlanId},
+    id::{ActionId, DeviceId, PlanId, SessionId},
     student::Standing,
     visit::Recorded,
 };
 use jiff::{Timestamp, ToSpan, civil::date};
-use records::{CoreRow, DocumentId, OpenAction, YearRow};
+use records::{CoreRow, DocumentId, OpenAction, OpenPromise, YearRow};
 
 use domain::{
     calendar::AcademicYear,
@@ -59,6 +59,23 @@ fn student(id: u128, plans: Vec<PlannedVisit>, open_actions: Vec<OpenAction>) ->
     StudentView { core, years: vec![year], ..StudentView::default() }
 }
 
+/// The same, with these promises of a session in the year of each of these students: of themselves, or merged into them.
+fn after_a_session(
+    mut one: StudentView,
+    years_of: &[u128],
+    promises: &[OpenAction],
+) -> StudentView {
+    for student in years_of {
+        let promises = promises.iter().map(|promise| OpenPromise {
+            session: SessionId::draw(6),
+            promise: promise.action.clone(),
+        });
+        let year = YearRow::nothing_in(StudentId::draw(*student), AcademicYear::of(TODAY));
+        one.years.push(YearRow { open_promises: promises.collect(), ..year });
+    }
+    one
+}
+
 fn view(students: Vec<StudentView>) -> View {
     let students = students
         .into_iter()
@@ -102,6 +119,42 @@ fn only_my_open_promises_are_followed_up_the_dated_ones_first() {
     )]));
     let ids: Vec<_> = day.follow_ups.iter().map(|one| one.action.id).collect();
     assert_eq!(ids, [3, 2, 1].map(ActionId::draw));
+}
+
+#[test]
+fn what_was_promised_at_a_session_is_followed_up_among_the_rest() {
+    let mine = ActionOwner::Staff(me());
+    let kai = student(1, vec![], vec![action(1, mine.clone(), Some(TODAY + 2.days()))]);
+    let promises = [
+        action(2, mine.clone(), Some(TODAY + 3.days())),
+        action(3, mine, Some(TODAY - 1.day())),
+        action(4, ActionOwner::Staff(UserId::draw(2)), Some(TODAY)),
+        action(5, ActionOwner::Other("Kai".into()), Some(TODAY)),
+    ];
+    let day = read(&view(vec![after_a_session(kai, &[1], &promises)]));
+    let ids: Vec<_> = day.follow_ups.iter().map(|one| one.action.id).collect();
+    assert_eq!(ids, [3, 1, 2].map(ActionId::draw));
+}
+
+#[test]
+fn a_promise_to_a_group_is_followed_up_once_and_lies_in_the_record_of_each() {
+    let promises = [action(1, ActionOwner::Staff(me()), Some(TODAY))];
+    let group =
+        |id, years_of: &[u128]| after_a_session(student(id, vec![], vec![]), years_of, &promises);
+    // The record of student 3 was merged into that of student 2, and both were in the group.
+    let day = read(&view(vec![group(1, &[1]), group(2, &[2, 3])]));
+    let [one] = day.follow_ups.as_slice() else {
+        unreachable!("one promise, not {:?}", day.follow_ups)
+    };
+    let names: Vec<_> = one.students.iter().map(|one| one.given_name.as_str()).collect();
+    assert_eq!(names, ["S1", "S2"]);
+    let lies_in = [1, 2, 3].map(|one| (StudentId::draw(one), AcademicYear::of(TODAY)));
+    assert_eq!(one.lies_in, lies_in);
+
+    // Where it was ticked off in the record of one alone, it stands for the others.
+    let day = read(&view(vec![student(1, vec![], vec![]), group(2, &[2])]));
+    let about = day.follow_ups.iter().flat_map(|one| &one.students).map(|one| one.id);
+    assert_eq!(about.collect::<Vec<_>>(), [StudentId::draw(2)]);
 }
 
 #[test]

@@ -41,7 +41,10 @@ pub fn FollowUps(
                 <ul class="list">
                     <For
                         each=move || first.get()
-                        key=|one| (one.action.id, one.action.text.clone(), one.action.due)
+                        key=|one| {
+                            let FollowUp { lies_in, action, .. } = one;
+                            (action.id, action.text.clone(), action.due, lies_in.clone())
+                        }
                         let(one)
                     >
                         <OneFollowUp one=one ticking=ticking />
@@ -64,8 +67,17 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
             Urgency::Calm => "flag",
         })
     };
-    let promise = Promise { student: one.lies_with, year: one.year, action: one.action.id };
-    let record = format!("/students/{}", one.student.id);
+    let promise = Promise { action: one.action.id, lies_in: one.lies_in };
+    let about = one.students.into_iter().enumerate().map(|(place, student)| {
+        let record = format!("/students/{}", student.id);
+        view! {
+            {(place > 0).then_some(", ")}
+            <a href=record>
+                <Name student=student />
+            </a>
+        }
+    });
+    let about = about.collect_view();
     let label = format!("Done: {}", one.action.text);
     view! {
         <li>
@@ -77,14 +89,11 @@ fn OneFollowUp(one: FollowUp, ticking: Ticking) -> impl IntoView {
                     {one.action.text}
                 </b>
                 <p class="small muted">
-                    <a href=record>
-                        <Name student=one.student />
-                    </a>
-                    " - "
+                    {about} " - "
                     {move || standing.with(|(words, _)| words.clone())}
                 </p>
             </div>
-            <Button label=label on_press=move || ticking.tick(promise)>
+            <Button label=label on_press=move || ticking.tick(&promise)>
                 "Done"
             </Button>
         </li>

@@ -209,6 +209,37 @@ fn it_is_amended_read_and_its_promises_are_ticked() -> Result<(), Box<dyn Error>
     Ok(())
 }
 
+/// What of its promises is open in the row.
+fn open_promises(document: &Document) -> Result<Vec<(SessionId, ActionId)>, Box<dyn Error>> {
+    let open = year_row(document)?.open_promises;
+    Ok(open.into_iter().map(|open| (open.session, open.promise.id)).collect())
+}
+
+#[test]
+fn a_promise_is_open_again_when_its_tick_was_taken_back() -> Result<(), Box<dyn Error>> {
+    let mut document = Document::new(year_id());
+    for number in [1, 2] {
+        document.write(&writer(1), &record(session(number, 1)))?;
+    }
+    let [one, other] = [1, 2].map(|number| (SessionId::draw(number), ActionId::draw(number)));
+    assert_eq!(open_promises(&document)?, [one, other]);
+    // By its mentor, then by the coordinator; base lets in each, as with what was promised at a visit.
+    for (id, by, says, open) in [
+        (1_u8, 1_u8, Ticked::Done, vec![other]),
+        (2, 2, Ticked::TakenBack, vec![one, other]),
+        (3, 1, Ticked::Done, vec![other]),
+    ] {
+        let at = Timestamp::constant(1_793_700_000 + i64::from(id), 0);
+        let recorded = Recorded { at, ..recorded(by.into()) };
+        let tick = ActionTick { id: TickId::draw(id.into()), action: one.1, says, recorded };
+        let edit = Edit::TickAction { student: student(), year: year(), tick };
+        assert_eq!(tried(&document, by, &edit)?, None);
+        document.write(&writer(by), &edit)?;
+        assert_eq!(open_promises(&document)?, open, "{id}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_pause_is_in_ones_own_name_and_what_is_said_of_it_later_stays() -> Result<(), Box<dyn Error>> {
     let mut document = Document::new(year_id());
