@@ -1,10 +1,12 @@
 //! A session: a mentoring meeting that is not a transition visit (clause 3.2). What was recorded of it; while it is being
 //! written it is a [`SessionDraft`], and [`SessionDraft::finish`] is the only way from one to the other.
 
+mod became;
 mod choices;
 mod draft;
 mod punctual;
 
+pub use became::Became;
 pub use choices::{AlsoThere, CancelledBy, Place};
 pub use draft::{
     Bounds, Happened, LONGEST_SESSION, MOST_STUDENTS, Problem, SchoolHours, SessionDraft,

@@ -28,5 +28,8 @@ pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
 pub use first::FORMATS;
 pub use kinds::standing_of;
-pub use row::{CoreRow, MeetingRow, OpenAction, OpenPromise, Row, RowError, VisitSummary, YearRow};
+pub use row::{
+    CoreRow, MeetingRow, OpenAction, OpenPromise, Row, RowError, SessionSummary, VisitSummary,
+    YearRow,
+};
 pub use together::{Part, parts_of};

@@ -1,8 +1,10 @@
 //! Projection rows: what lists need of a document, so that it need not be loaded to be listed.
 //! A row is derived and can be made again from the document at any time; it is never the only copy of anything.
 
+mod listed;
 mod meetings;
 
+pub use listed::SessionSummary;
 pub use meetings::MeetingRow;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,7 +16,7 @@ use domain::{
     relationship::Relationship,
     session::{Outcome, Session},
     student::{Help, Standing, Student},
-    visit::{Action, EntryId, Feeling, NextStep, PlannedVisit, Recorded, Visit},
+    visit::{Action, Feeling, NextStep, PlannedVisit, Recorded, Visit},
 };
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
@@ -23,17 +25,10 @@ use crate::{Content, CoreRecord, Decision, MeRecord, OrgRecord, YearRecord};
 
 /// The version of rows: of their encoding, and of what is read out of a document for them. A row of another version is
 /// made again from its document, on every device and at base.
-const ROW_VERSION: u8 = 5;
+const ROW_VERSION: u8 = 6;
 /// The version of contents, likewise. A content is kept on a device only, and only of long documents; when something
 /// else is read out of a document, this rises, and the version of rows where they show it.
 const CONTENT_VERSION: u8 = 6;
-/// Visits that are listed at most: rows of all students are read at each start and sent with each first sync, and one
-/// visit is a third of a kilobyte. With a visit a week ten are two months, more than the six weeks of *Arrived*.
-const LISTED: usize = 10;
-/// Visits that are listed whatever was read; the rest of the room is first for those that nobody has read.
-const NEWEST: usize = 5;
-/// Characters of [`VisitSummary::first_words`].
-const FIRST_WORDS: usize = 80;
 
 /// What lists need of one document.
 #[derive(Serialize, Deserialize, Clone, Debug, PartialEq)]
@@ -108,6 +103,9 @@ pub struct YearRow {
     /// Of these, how many each person wrote or has opened.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub sessions_known: BTreeMap<UserId, u32>,
+    /// At most ten sessions, newest first, chosen as visits are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub recent_sessions: Vec<SessionSummary>,
     /// How many fields were written apart.
     pub conflicts: u32,
 }
@@ -278,6 +276,7 @@ impl YearRow {
             visits: 0,
             sessions: 0,
             sessions_known: BTreeMap::new(),
+            recent_sessions: Vec::new(),
             conflicts: 0,
         }
     }
@@ -294,6 +293,13 @@ impl YearRow {
     pub fn unread_sessions(&self, reader: UserId) -> u32 {
         let known = self.sessions_known.get(&reader).copied().unwrap_or_default();
         self.sessions.saturating_sub(known)
+    }
+
+    /// How many sessions that are not in [`Self::recent_sessions`] are news to somebody.
+    #[must_use]
+    pub fn older_unread_sessions(&self, reader: UserId) -> u32 {
+        let listed = self.recent_sessions.iter().filter(|session| session.is_unread(reader));
+        self.unread_sessions(reader).saturating_sub(count(listed.count()))
     }
 
     /// The row of a document that says `record`.
@@ -322,13 +328,8 @@ impl YearRow {
             .filter(|(_, promise)| !done.contains(&promise.id))
             .map(|(session, promise)| OpenPromise { session, promise })
             .collect();
-        let mut readers: BTreeMap<VisitId, Vec<UserId>> = BTreeMap::new();
-        for receipt in reads {
-            if let EntryId::Visit(id) = receipt.entry {
-                readers.entry(id).or_default().push(receipt.recorded.by);
-            }
-        }
-        let (recent, older) = listed(&visits, &readers);
+        let readers = listed::readers(reads);
+        let (recent, older) = listed::visits(&visits, &readers);
         Self {
             student: record.student,
             year: record.year,
@@ -343,54 +344,9 @@ impl YearRow {
             visits: count(visits.len()),
             sessions: count(record.sessions.len()),
             sessions_known: meetings::sessions_known(record),
+            recent_sessions: listed::sessions(record, &readers),
             conflicts: count(conflicts.len()),
         }
-    }
-}
-
-/// The visits that a row lists, newest first, and who knows how many of the others; `visits` are oldest first.
-fn listed(
-    visits: &[&Visit],
-    readers: &BTreeMap<VisitId, Vec<UserId>>,
-) -> (Vec<VisitSummary>, BTreeMap<UserId, u32>) {
-    let read_by = |visit: &Visit| readers.get(&visit.id).cloned().unwrap_or_default();
-    let unseen = |visit: &Visit| read_by(visit).iter().all(|reader| *reader == visit.recorded.by);
-    let newest = || visits.iter().copied().rev();
-    let mut room = LISTED.saturating_sub(NEWEST);
-    let mut chosen: BTreeSet<VisitId> = newest().take(NEWEST).map(|visit| visit.id).collect();
-    for wanted in [true, false] {
-        let next = newest().skip(NEWEST).filter(|visit| unseen(visit) == wanted).take(room);
-        let before = chosen.len();
-        chosen.extend(next.map(|visit| visit.id));
-        room = room.saturating_sub(chosen.len() - before);
-    }
-    let (mut recent, mut older) = (Vec::new(), BTreeMap::new());
-    for visit in newest() {
-        let read_by = read_by(visit);
-        if chosen.contains(&visit.id) {
-            recent.push(summary(visit, read_by));
-            continue;
-        }
-        let known_to: BTreeSet<UserId> = read_by.into_iter().chain([visit.recorded.by]).collect();
-        for person in known_to {
-            let many: &mut u32 = older.entry(person).or_default();
-            *many = many.saturating_add(1);
-        }
-    }
-    (recent, older)
-}
-
-fn summary(visit: &Visit, read_by: Vec<UserId>) -> VisitSummary {
-    let words = if visit.note.trim().is_empty() { &visit.words.student } else { &visit.note };
-    VisitSummary {
-        id: visit.id,
-        date: visit.date,
-        minutes: visit.minutes,
-        feeling: visit.feeling,
-        recorded: visit.recorded,
-        first_words: words.trim().chars().take(FIRST_WORDS).collect(),
-        next_step: visit.next_step.clone(),
-        read_by,
     }
 }
 

@@ -4,13 +4,13 @@
 
 use domain::{
     calendar::{SchoolCalendar, SchoolDays},
-    id::{PauseEndId, PauseId, RelationshipId, SessionId, StudentId},
+    id::{PauseEndId, PauseId, RelationshipId, SessionId, StudentId, UserId},
     ledger::{
         Account, Ended, Kept, Ledger, Meeting, Pause, PauseEnd, PauseReason, Seen, State, Took,
     },
     relationship::Relationship,
     session::{Held, Outcome, Session, SessionDraft, Setting},
-    visit::{EntryId, Present},
+    visit::{EntryId, Present, ReadReceipt},
 };
 use jiff::tz::TimeZone;
 use protocol::sync::PushResult;
@@ -227,4 +227,43 @@ fn a_session_of_last_year_stays_with_the_ledger_for_two_fortnights() {
     let mut later = open(&storage, &env);
     assert!(minutes(&later).is_empty(), "28 days before 29 September begin in that month");
     assert_eq!(now(later.student(KAI)).unwrap().unwrap().sessions.len(), 1);
+}
+
+#[test]
+fn a_colleagues_session_of_last_year_is_news_until_it_was_opened() {
+    let (mut device, storage, env) = enrolled();
+    let mut theirs = session(&env, &[KAI], "2025-11-20", 25);
+    theirs.recorded.by = UserId::draw(50);
+    now(device.save(record(&theirs), None)).unwrap();
+    let shown = |device: &Device| -> Vec<bool> {
+        let years = device.view().students.get(&KAI).into_iter().flat_map(|known| &known.years);
+        let listed = years.flat_map(|row| &row.recent_sessions);
+        listed.map(|session| session.is_unread(MENTOR)).collect()
+    };
+    for device in [&device, &open(&storage, &env)] {
+        assert_eq!(shown(device), [true]);
+    }
+    let receipt = ReadReceipt { entry: EntryId::Session(theirs.id), recorded: recorded(&env) };
+    let read = Edit::MarkRead { student: KAI, year: year("2025"), receipt };
+    now(device.save(vec![read], None)).unwrap();
+    for device in [&device, &open(&storage, &env)] {
+        assert!(shown(device).is_empty());
+    }
+}
+
+#[test]
+fn a_colleagues_session_says_when_base_received_it() {
+    let (mut device, storage, env) = enrolled();
+    let mut theirs = session(&env, &[KAI], "2026-09-18", 25);
+    theirs.recorded.by = UserId::draw(51);
+    let mut elsewhere = Elsewhere::new(DocumentId::StudentYear(KAI, year("2026")), 50);
+    let edit = Edit::RecordSession { student: KAI, session: theirs.clone() };
+    let item = elsewhere.write(1, &edit);
+    let asked = now(device.begin_sync()).unwrap();
+    now(device.finish_sync(&asked, answer(&asked, vec![item]))).unwrap();
+    for device in [&device, &open(&storage, &env)] {
+        let received = &device.view().students[&KAI].received;
+        let at = received.get(&EntryId::Session(theirs.id)).map(|at| at.as_millisecond());
+        assert_eq!(at, Some(1_790_000_123_000));
+    }
 }

@@ -2,6 +2,8 @@
 //! can be read and from the outbox; what cannot be read is handed back, to be set aside. Whoever loads one writes its
 //! name down first (`marks`).
 
+use std::collections::BTreeSet;
+
 use domain::{ledger::MeetingId, visit::EntryId};
 use jiff::Timestamp;
 use records::{
@@ -318,7 +320,9 @@ impl StoredRow {
     pub(crate) fn of(row: &Row, received: &Received) -> Result<Self, StorageError> {
         let received = match row {
             Row::Year(row) => {
-                listed(row).filter_map(|entry| Some((entry, *received.get(&entry)?))).collect()
+                let listed: BTreeSet<_> = listed(row).collect();
+                let told = listed.into_iter().filter_map(|it| Some((it, *received.get(&it)?)));
+                told.collect()
             }
             Row::Org(_) | Row::Core(_) | Row::Me(_) => Vec::new(),
         };
@@ -329,14 +333,15 @@ impl StoredRow {
     }
 }
 
-/// The entries of a row of which is told when base received them.
+/// The entries of a row of which is told when base received them; some sessions twice.
 pub(crate) fn listed(row: &YearRow) -> impl Iterator<Item = EntryId> {
     let visits = row.recent.iter().map(|visit| EntryId::Visit(visit.id));
-    let session = |meeting: &MeetingRow| match meeting.id {
+    let sessions = row.recent_sessions.iter().map(|session| EntryId::Session(session.id));
+    let met = |meeting: &MeetingRow| match meeting.id {
         MeetingId::Session(session) => Some(EntryId::Session(session)),
         MeetingId::Visit(_) => None,
     };
-    visits.chain(row.meetings.iter().filter_map(session))
+    visits.chain(sessions).chain(row.meetings.iter().filter_map(met))
 }
 
 /// The documents that are loaded, least recently used first.

@@ -23,7 +23,7 @@ pub(crate) const AT_START: [&str; 3] = ["org", "me/", "student/"];
 /// What the keys of the others begin with, before the document's name.
 const EARLIER: &str = "earlier/";
 
-/// Visits that arrived longer ago than these six weeks are in the record and no news: half a term, after which a
+/// Visits and sessions that arrived longer ago than these six weeks are in the record and no news: half a term, after which a
 /// placement is reviewed in any case.
 pub const NEWS: SignedDuration = SignedDuration::from_hours(6 * 7 * 24);
 
@@ -56,11 +56,16 @@ pub(crate) fn may_lie_apart(row: &Row, received: &Received, opened: Option<Opene
         return false;
     };
     let age = opened.year.starts_in().saturating_sub(row.year.starts_in());
+    let arrived_lately = |entry: EntryId, recorded_at: Timestamp| {
+        let at = received.get(&entry).copied().or((age == 1).then_some(recorded_at));
+        at.is_some_and(|at| opened.at.duration_since(at) <= NEWS)
+    };
     let news = row.recent.iter().any(|visit| {
-        let received = received.get(&EntryId::Visit(visit.id));
-        let at = received.or((age == 1).then_some(&visit.recorded.at));
-        let unread = opened.by.is_none_or(|reader| visit.is_unread(reader));
-        unread && at.is_some_and(|at| opened.at.duration_since(*at) <= NEWS)
+        opened.by.is_none_or(|reader| visit.is_unread(reader))
+            && arrived_lately(EntryId::Visit(visit.id), visit.recorded.at)
+    }) || row.recent_sessions.iter().any(|session| {
+        opened.by.is_none_or(|reader| session.is_unread(reader))
+            && arrived_lately(EntryId::Session(session.id), session.recorded.at)
     });
     let nothing_open =
         row.plans.is_empty() && row.open_actions.is_empty() && row.open_promises.is_empty();

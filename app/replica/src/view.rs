@@ -77,12 +77,12 @@ pub struct View {
 pub struct StudentView {
     /// Who they are.
     pub core: CoreRow,
-    /// Newest year first: this academic year, and of earlier ones those in which something is open (of last year
-    /// plans, actions and visits that are news to whoever has this device; of any year what helps and what has to be
-    /// chosen between). [`Replica::student`](crate::Replica::student) reads all of them. Of the same year there may be
-    /// several, of students who were merged: each says whose document it is of.
+    /// Newest year first: this academic year, and of earlier ones those in which something is open (of last year plans,
+    /// actions, and what is news to whoever has this device; of any year what helps and what has to be chosen between).
+    /// [`Replica::student`](crate::Replica::student) reads all of them. Of the same year there may be several, of
+    /// students who were merged: each says whose document it is of.
     pub years: Vec<YearRow>,
-    /// When base received the entries of [`YearRow::recent`], by base's clock, as far as this device was told.
+    /// When base received the entries that [`Self::years`] list, by base's clock, as far as this device was told.
     pub received: BTreeMap<EntryId, Timestamp>,
 }
 

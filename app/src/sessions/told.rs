@@ -2,7 +2,7 @@
 
 use domain::{
     id::StudentId,
-    session::{Held, Outcome, Session, Setting},
+    session::{Became, Held, Outcome, Session, Setting},
     words,
 };
 
@@ -10,14 +10,10 @@ use crate::ui::words::{joined, lower_first};
 
 /// "Session, 20 minutes". `student` is in whose record it is read.
 pub(super) fn title(session: &Session, student: StudentId) -> String {
-    match &session.outcome {
-        Outcome::Held(held) if held.there.contains(&student) => {
-            format!("Session, {}", words::minutes(held.minutes.into()))
-        }
-        Outcome::Held(_) | Outcome::NobodyCame => "Session: did not come".to_owned(),
-        Outcome::Cancelled { by, .. } => {
-            format!("Session cancelled by {}", lower_first(by.label()))
-        }
+    match Became::of(session, student) {
+        Became::Held(minutes) => format!("Session, {}", words::minutes(minutes.into())),
+        Became::Absent => "Session: did not come".to_owned(),
+        Became::Cancelled(by) => format!("Session cancelled by {}", lower_first(by.label())),
     }
 }
 

@@ -26,8 +26,6 @@ pub(super) fn usual(one: &StudentView, mentor: UserId) -> Option<u16> {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeMap;
-
     use domain::{
         calendar::AcademicYear,
         id::{SessionId, StudentId, VisitId},
@@ -38,22 +36,8 @@ mod tests {
     use super::*;
 
     fn with(meetings: Vec<MeetingRow>) -> StudentView {
-        let year = YearRow {
-            student: StudentId::draw(1),
-            year: AcademicYear::of(date(2026, 11, 23)),
-            plans: Vec::new(),
-            open_actions: Vec::new(),
-            open_promises: Vec::new(),
-            meetings,
-            pauses: Vec::new(),
-            recent: Vec::new(),
-            older: BTreeMap::new(),
-            helps: Vec::new(),
-            visits: 0,
-            sessions: 0,
-            sessions_known: BTreeMap::new(),
-            conflicts: 0,
-        };
+        let (student, year) = (StudentId::draw(1), AcademicYear::of(date(2026, 11, 23)));
+        let year = YearRow { meetings, ..YearRow::nothing_in(student, year) };
         StudentView { years: vec![year], ..StudentView::default() }
     }
 

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     id::{SessionId, StudentId, UserId, VisitId},
-    session::{Outcome, Session},
+    session::{Became, Session},
     visit::{Present, Visit},
 };
 
@@ -81,10 +81,10 @@ impl Meeting {
         if !session.students.contains(&student) {
             return None;
         }
-        let took = match &session.outcome {
-            Outcome::Held(held) if held.there.contains(&student) => Took::Held(held.minutes),
-            Outcome::Held(_) | Outcome::NobodyCame => Took::Absent,
-            Outcome::Cancelled { .. } => Took::Cancelled,
+        let took = match Became::of(session, student) {
+            Became::Held(minutes) => Took::Held(minutes),
+            Became::Absent => Took::Absent,
+            Became::Cancelled(_) => Took::Cancelled,
         };
         let (id, on) = (MeetingId::Session(session.id), session.date);
         let (mentor, recorded_at) = (session.recorded.by, session.recorded.at);

@@ -307,7 +307,7 @@ fn as_it_comes<'a>(taking: &Taking, id: DocumentId, steps: &'a [Step]) -> Option
     (!here && !unsent).then_some((bytes.as_slice(), row))
 }
 
-/// When base received the entries that are new in a row: what a visit's own device sent last, or its author from a
+/// When base received the entries that are new in a row: what an entry's own device sent last, or its author from a
 /// device that was added again meanwhile.
 fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Received {
     let Row::Year(after) = after else {
@@ -321,17 +321,25 @@ fn received_with(before: Option<&Row>, after: &Row, origins: &[Origin]) -> Recei
         let own = origins.iter().filter(move |one| one.device == device || one.user == by);
         own.filter_map(|origin| time(origin.received_at)).max()
     };
-    let visits = after.recent.iter().map(|visit| {
-        let Recorded { by, device, .. } = visit.recorded;
-        (EntryId::Visit(visit.id), by, device.to_string())
-    });
-    // Of a session a row does not say on which device it was written.
-    let sessions = after.meetings.iter().filter_map(|meeting| match meeting.id {
+    let recorded = |entry: EntryId, recorded: &Recorded| {
+        let Recorded { by, device, .. } = *recorded;
+        (entry, by, device.to_string())
+    };
+    let visits =
+        after.recent.iter().map(|visit| recorded(EntryId::Visit(visit.id), &visit.recorded));
+    let sessions = after
+        .recent_sessions
+        .iter()
+        .map(|session| recorded(EntryId::Session(session.id), &session.recorded));
+    // Of a session that is a meeting only, a row does not say on which device it was written.
+    let met = after.meetings.iter().filter_map(|meeting| match meeting.id {
         MeetingId::Session(session) => {
             Some((EntryId::Session(session), meeting.mentor, String::new()))
         }
         MeetingId::Visit(_) => None,
     });
-    let new = visits.chain(sessions).filter(|(entry, ..)| !known.contains(entry));
+    // What is said last of an entry stands.
+    let all = met.chain(visits).chain(sessions);
+    let new = all.filter(|(entry, ..)| !known.contains(entry));
     new.filter_map(|(entry, by, device)| Some((entry, sent(device, by.to_string())?))).collect()
 }
