@@ -2,8 +2,9 @@
 
 use domain::{
     access::may_record,
-    id::{ConcernId, StudentId, UserId, VisitId},
+    id::{ConcernId, StudentId, UserId},
     staff::Role,
+    visit::EntryId,
 };
 use leptos::prelude::*;
 use replica::{DraftKey, DraftKind};
@@ -37,8 +38,8 @@ pub enum Place {
     Students,
     /// `/students/new`
     AddStudent,
-    /// `/students/:id`, and `?visit=` for the visit that is to be in view.
-    Student(StudentId, Option<VisitId>),
+    /// `/students/:id`, and `?visit=` or `?session=` for what is to be in view.
+    Student(StudentId, Option<EntryId>),
     /// `/students/:id/edit`
     EditStudent(StudentId),
     /// `/matching/:student`
@@ -150,8 +151,10 @@ impl Place {
             ["students"] => Self::Students,
             ["students", "new"] => Self::AddStudent,
             ["students", id] => {
-                let visit = said(query, "visit").and_then(|visit| visit.parse().ok());
-                Self::Student(id.parse().ok()?, visit)
+                let visit = said(query, "visit").and_then(|id| id.parse().ok());
+                let session = said(query, "session").and_then(|id| id.parse().ok());
+                let entry = visit.map(EntryId::Visit).or(session.map(EntryId::Session));
+                Self::Student(id.parse().ok()?, entry)
             }
             ["students", id, "edit"] => Self::EditStudent(id.parse().ok()?),
             ["matching", student] => Self::Matching(student.parse().ok()?),
@@ -221,6 +224,15 @@ impl Place {
     }
 }
 
+/// Where an entry of a student's record is read. Opening it there is what marks it as read.
+#[must_use]
+pub fn entry_path(student: StudentId, entry: EntryId) -> String {
+    match entry {
+        EntryId::Visit(visit) => format!("/students/{student}?visit={visit}"),
+        EntryId::Session(session) => format!("/students/{student}?session={session}"),
+    }
+}
+
 /// What a query says under a name.
 fn said<'a>(query: &'a str, name: &str) -> Option<&'a str> {
     query.split('&').find_map(|pair| pair.strip_prefix(name)?.strip_prefix('='))
@@ -287,12 +299,15 @@ impl Here {
 
 #[cfg(test)]
 mod tests {
+    use domain::id::{SessionId, VisitId};
+
     use super::*;
 
     #[test]
     fn an_address_is_a_place() {
         let student = StudentId::draw(7);
-        let visit = VisitId::draw(9);
+        let visit = EntryId::Visit(VisitId::draw(9));
+        let session = EntryId::Session(SessionId::draw(10));
         let concern = ConcernId::draw(11);
         for (address, place) in [
             ("/".to_owned(), Place::First),
@@ -300,7 +315,9 @@ mod tests {
             ("/students/".to_owned(), Place::Students),
             ("/students/new".to_owned(), Place::AddStudent),
             (format!("/students/{student}"), Place::Student(student, None)),
-            (format!("/students/{student}?visit={visit}"), Place::Student(student, Some(visit))),
+            (entry_path(student, visit), Place::Student(student, Some(visit))),
+            (entry_path(student, session), Place::Student(student, Some(session))),
+            (format!("/students/{student}?visit=9"), Place::Student(student, None)),
             (format!("/students/{student}/edit"), Place::EditStudent(student)),
             ("/help/install".to_owned(), Place::Install),
             ("/sync/merged".to_owned(), Place::MergedChanges),

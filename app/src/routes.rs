@@ -160,7 +160,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Concerns => view! { <Seldom it=Screen::Concerns /> }.into_any(),
         Place::Reading(what) => view! { <Seldom it=Screen::Reading(what) /> }.into_any(),
         Place::Students => view! { <Students /> }.into_any(),
-        Place::Student(id, visit) => view! { <Seldom it=Screen::Student(id, visit) /> }.into_any(),
+        Place::Student(id, entry) => view! { <Seldom it=Screen::Student(id, entry) /> }.into_any(),
         Place::Sync => view! { <Seldom it=Screen::Sync /> }.into_any(),
         Place::MergedChanges => view! { <Seldom it=Screen::MergedChanges /> }.into_any(),
         Place::Backup => view! { <Seldom it=Screen::Backup /> }.into_any(),

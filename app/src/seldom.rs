@@ -2,7 +2,10 @@
 //! help, a file for another device, merged changes, a concern, a session, a visit that is recorded while it is locked, too long without base. They
 //! are on every device, in a module of their own that is read after the first page has been painted (docs/decisions/0037).
 
-use domain::id::{SessionId, StudentId, VisitId};
+use domain::{
+    id::{SessionId, StudentId},
+    visit::EntryId,
+};
 use leptos::{prelude::*, task::spawn_local};
 use replica::DraftKey;
 
@@ -67,9 +70,14 @@ pub enum Screen {
     /// Sealing a device that was in use before.
     Seal,
     /// A part of a student's page, which gives the record: one session.
-    Session(SessionId),
-    /// A student's record.
-    Student(StudentId, Option<VisitId>),
+    Session {
+        /// Which.
+        id: SessionId,
+        /// Whether somebody followed a link to it.
+        asked: bool,
+    },
+    /// A student's record, and what of it is to be in view.
+    Student(StudentId, Option<EntryId>),
     /// Sync and this tablet.
     Sync,
     /// A part of a student's page: the fortnight.
@@ -188,8 +196,8 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),
         Screen::Ready => view! { <Ready /> }.into_any(),
         Screen::Seal => view! { <Seal /> }.into_any(),
-        Screen::Session(id) => view! { <SessionLine id=id /> }.into_any(),
-        Screen::Student(id, visit) => view! { <StudentPage id=id visit=visit /> }.into_any(),
+        Screen::Session { id, asked } => view! { <SessionLine id asked /> }.into_any(),
+        Screen::Student(id, entry) => view! { <StudentPage id entry /> }.into_any(),
         Screen::Sync => view! { <Sync /> }.into_any(),
         Screen::ThisFortnight(id) => view! { <ThisFortnight id=id /> }.into_any(),
         Screen::Welcome => view! { <Welcome /> }.into_any(),

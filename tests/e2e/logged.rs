@@ -51,6 +51,20 @@ async fn follows_it_up(tablet: Tablet) -> Result<Tablet> {
     Ok(tablet)
 }
 
+/// The coordinator has it under *Arrived* until she opens it there.
+async fn is_opened_where_it_arrived(school: &School) -> Result<()> {
+    const ARRIVED: &str = "Session, today, 20 minutes";
+    let desk = school.at_desk("/overview").await?;
+    for words in [ARRIVED, "Ms Osei, from Tablet 2", "At base today"] {
+        desk.sees(words).await?;
+    }
+    desk.tap_in("Arrived", "Kai").await?;
+    desk.sees("Who was there").await?;
+    let desk = school.at_desk("/overview").await?;
+    desk.sees("Nothing new").await?;
+    desk.sees_no_more(ARRIVED).await
+}
+
 async fn reaches_base(engine: Engine) -> Result<()> {
     let (mut school, tablet) = School::with_a_mentor_in(engine).await?;
     tablet.app_is_stored().await?;
@@ -83,6 +97,7 @@ async fn reaches_base(engine: Engine) -> Result<()> {
     let page = tablet.open("/").await?;
     page.sees("20 of 60 minutes, all at base").await?;
 
+    is_opened_where_it_arrived(&school).await?;
     let desk = school.at_desk("/students").await?;
     desk.tap_in("Kai Fraser", "Open").await?;
     desk.sees("Session, 20 minutes").await?;

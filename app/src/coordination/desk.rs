@@ -6,7 +6,7 @@ use std::sync::Arc;
 use domain::{
     calendar::SchoolCalendar,
     cover::Days,
-    id::{CoverId, DeviceId, StudentId, UserId, VisitId},
+    id::{CoverId, DeviceId, UserId},
     staff::{Role, StaffMember},
     student::{Decided, Student},
 };
@@ -159,11 +159,6 @@ impl Desk {
     /// "Kai M.", or only the initials while names are hidden; for labels that are texts.
     pub(super) fn student_name(self, student: &Student) -> String {
         if self.store.names_hidden.get() { student.initials() } else { student.short_name() }
-    }
-
-    /// Where a visit is read. Opening it is what marks it as read.
-    pub(super) fn entry_href(self, student: StudentId, visit: VisitId) -> String {
-        format!("/students/{student}?visit={visit}")
     }
 
     /// "Fortnight 16 to 27 November, day 6 of 10"; nothing before the school has set its fortnights.

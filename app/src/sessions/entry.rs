@@ -1,20 +1,21 @@
-//! One session on the timeline, what went well first (clause 5.6); the whole of it when opened. When a coordinator opens it,
-//! that it was read is written, once.
+//! One session on the timeline, what went well first (clause 5.6); the whole of it when opened, at once for whoever followed a
+//! link to it. When a coordinator opens it, that it was read is written, once.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use domain::{
-    id::SessionId,
+    id::{SessionId, StudentId, UserId},
     staff::Role,
     visit::{EntryId, ReadReceipt},
     words,
 };
 use leptos::{prelude::*, task::spawn_local};
 use records::Edit;
-use replica::{SessionEntry, StudentRecord};
+use replica::{SessionEntry, StudentRecord, View};
 
 use super::{detail::Detail, path::session_line_id, told};
 use crate::{
+    device::page,
     store::{Alongside, alongside},
     students::{roster, state::StatePill},
     ui::{Icon, Show, memo},
@@ -25,13 +26,19 @@ use crate::{
 pub fn SessionLine(
     /// Which.
     id: SessionId,
+    /// Whether somebody followed a link to it.
+    asked: bool,
 ) -> impl IntoView {
     let alongside = alongside();
     let record = expect_context::<Signal<Arc<StudentRecord>>>();
     let entry = memo(move || {
         record.with(|record| record.sessions.iter().find(|one| one.session.id == id).cloned())
     });
-    let open = RwSignal::new(false);
+    let open = RwSignal::new(asked);
+    if asked {
+        let heading = session_line_id(id);
+        page::after_paint(move || page::after_paint(move || page::focus_id(&heading)));
+    }
     let marked = StoredValue::new(false);
     Effect::new(move |_| {
         if open.get() && !marked.get_value() {
@@ -99,19 +106,128 @@ fn said(alongside: Alongside, entry: SessionEntry) -> impl IntoView {
     }
 }
 
-/// Writes that a coordinator has read what somebody else recorded; once, and never for a mentor.
+/// Writes that a coordinator has read what somebody else recorded; once, and never for a mentor. A group's session is the
+/// same words in the record of each of its students, and is read in all of them.
 fn mark_read(alongside: Alongside, entry: &SessionEntry) {
     let me = alongside.identity.with_untracked(|one| one.as_ref().map(|one| (one.user, one.role)));
     let Some((me, Role::Coordinator)) = me else { return };
-    let known = entry.reads.iter().any(|read| read.recorded.by == me);
-    if known || entry.session.recorded.by == me {
+    let unread = alongside.view.with_untracked(|view| unread_of(view, entry, me));
+    if unread.is_empty() {
         return;
     }
     let Some(recorded) = alongside.recorded() else { return };
     let receipt = ReadReceipt { entry: EntryId::Session(entry.session.id), recorded };
-    let edit = Edit::MarkRead { student: entry.student, year: entry.year, receipt };
+    let year = entry.year;
+    let edits = unread.into_iter().map(|student| Edit::MarkRead { student, year, receipt });
+    let edits: Vec<_> = edits.collect();
     spawn_local(async move {
         // Where it cannot be saved the session stays unread and is marked the next time that it is opened.
-        drop(alongside.save(vec![edit], None).await);
+        drop(alongside.save(edits, None).await);
     });
+}
+
+/// In whose records the session is unread: the one that is open, and as far as their rows list it, those of the group's
+/// others.
+fn unread_of(view: &View, entry: &SessionEntry, me: UserId) -> BTreeSet<StudentId> {
+    let session = &entry.session;
+    if session.recorded.by == me {
+        return BTreeSet::new();
+    }
+    let known = entry.reads.iter().any(|read| read.recorded.by == me);
+    let open = (!known).then_some(entry.student);
+    let group = session.students.iter().filter_map(|student| view.student(*student));
+    let years = group.flat_map(|one| &one.years).filter(|row| {
+        row.student != entry.student
+            && row.year == entry.year
+            && row.recent_sessions.iter().any(|one| one.id == session.id && one.is_unread(me))
+    });
+    open.into_iter().chain(years.map(|row| row.student)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::{
+        calendar::AcademicYear,
+        id::DeviceId,
+        session::{Became, Outcome, Session},
+        visit::Recorded,
+    };
+    use jiff::{Timestamp, civil::date};
+    use records::{SessionSummary, YearRow};
+    use replica::{Safekeeping, StudentView};
+
+    use super::*;
+
+    const MENTOR: u128 = 2;
+    const ME: UserId = UserId::draw(1);
+
+    fn recorded(by: UserId) -> Recorded {
+        Recorded { by, device: DeviceId::draw(9), at: Timestamp::UNIX_EPOCH }
+    }
+
+    /// A session of three as the record of the first has it, opened there by `readers`.
+    fn entry(by: UserId, readers: &[UserId]) -> SessionEntry {
+        let session = Session {
+            id: SessionId::draw(7),
+            students: [1, 2, 3].map(StudentId::draw).into(),
+            date: date(2026, 11, 23),
+            planned: None,
+            outcome: Outcome::NobodyCame,
+            note: String::new(),
+            recorded: recorded(by),
+        };
+        let entry = EntryId::Session(session.id);
+        let reads = readers.iter().map(|by| ReadReceipt { entry, recorded: recorded(*by) });
+        SessionEntry {
+            student: StudentId::draw(1),
+            year: AcademicYear::of(session.date),
+            session,
+            safekeeping: Safekeeping::AtBase,
+            received: None,
+            amendments: Vec::new(),
+            done: Vec::new(),
+            reads: reads.collect(),
+        }
+    }
+
+    /// A device with these students, in whose rows the session is listed, opened by `readers`.
+    fn view(students: &[u128], readers: &[UserId]) -> View {
+        let listed = SessionSummary {
+            id: SessionId::draw(7),
+            date: date(2026, 11, 23),
+            became: Became::Absent,
+            recorded: recorded(UserId::draw(MENTOR)),
+            first_words: String::new(),
+            read_by: readers.to_vec(),
+        };
+        let known = |id: StudentId| {
+            let year = YearRow {
+                recent_sessions: vec![listed.clone()],
+                ..YearRow::nothing_in(id, AcademicYear::of(listed.date))
+            };
+            Arc::new(StudentView { years: vec![year], ..StudentView::default() })
+        };
+        let students = students.iter().copied().map(StudentId::draw);
+        let students = students.map(|id| (id, known(id))).collect();
+        View { students, ..View::default() }
+    }
+
+    #[test]
+    fn a_groups_session_is_read_in_every_record_of_it_that_is_here() {
+        let entry = |readers: &[UserId]| entry(UserId::draw(MENTOR), readers);
+        let read = |view: &View, entry: &SessionEntry| -> Vec<StudentId> {
+            unread_of(view, entry, ME).into_iter().collect()
+        };
+        let here = view(&[1, 2], &[]);
+        assert_eq!(read(&here, &entry(&[])), [1, 2].map(StudentId::draw));
+        assert_eq!(read(&here, &entry(&[ME])), [StudentId::draw(2)]);
+        assert!(read(&view(&[1, 2], &[ME]), &entry(&[ME])).is_empty());
+        let another = [UserId::draw(5)];
+        assert_eq!(read(&view(&[1], &another), &entry(&another)), [StudentId::draw(1)]);
+    }
+
+    #[test]
+    fn what_she_logged_herself_she_does_not_read() {
+        assert!(unread_of(&view(&[1, 2], &[]), &entry(ME, &[]), ME).is_empty());
+    }
 }

@@ -4,12 +4,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use domain::{
-    access::may_record,
-    id::{StudentId, VisitId},
-    staff::Role,
-    student::Standing,
-};
+use domain::{access::may_record, id::StudentId, staff::Role, student::Standing, visit::EntryId};
 use leptos::{prelude::*, task::spawn_local};
 use replica::{StudentRecord, StudentView};
 
@@ -24,7 +19,7 @@ use super::{
 };
 use crate::{
     device::script::sleep,
-    place::here,
+    place::{entry_path, here},
     safekeeping::SafetyWorry,
     seldom::{Beside, Screen},
     sessions::session_path,
@@ -55,8 +50,8 @@ enum Reading {
 pub fn StudentPage(
     /// Whose record.
     id: StudentId,
-    /// The visit that is to be in view.
-    visit: Option<VisitId>,
+    /// What is to be in view.
+    entry: Option<EntryId>,
 ) -> impl IntoView {
     let (alongside, here) = (alongside(), here());
     let asked = id;
@@ -65,15 +60,15 @@ pub fn StudentPage(
     Effect::new(move |_| {
         let id = id.get();
         if asked != id {
-            let visit = visit.map(|visit| format!("?visit={visit}")).unwrap_or_default();
-            here.go_instead(&format!("/students/{id}{visit}"));
+            let whole = || format!("/students/{id}");
+            here.go_instead(&entry.map_or_else(whole, |entry| entry_path(id, entry)));
         }
     });
-    move || view! { <OneStudent id=id.get() visit=visit /> }
+    move || view! { <OneStudent id=id.get() entry=entry /> }
 }
 
 #[component]
-fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
+fn OneStudent(id: StudentId, entry: Option<EntryId>) -> impl IntoView {
     let alongside = alongside();
     let ahead = alongside.handed_over(id);
     let reading = RwSignal::new(if ahead.is_some() { Reading::There } else { Reading::Loading });
@@ -89,7 +84,7 @@ fn OneStudent(id: StudentId, visit: Option<VisitId>) -> impl IntoView {
     move || {
         match state.get() {
         Reading::There => {
-            view! { <There id=id visit=visit record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
+            view! { <There id=id entry=entry record=Signal::derive(move || record.get().unwrap_or_else(|| nothing(id))) /> }
                 .into_any()
         }
         other => view! {
@@ -173,7 +168,7 @@ fn NotHere() -> impl IntoView {
 }
 
 #[component]
-fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView {
+fn There(id: StudentId, entry: Option<EntryId>, record: Record) -> impl IntoView {
     let alongside = alongside();
     // For its parts that come from a module apart.
     provide_context(record);
@@ -238,7 +233,7 @@ fn There(id: StudentId, visit: Option<VisitId>, record: Record) -> impl IntoView
                     <Facts id=id record=record />
                     <Merged record=record />
                 </div>
-                <Timeline record=record visit=visit who=who.into() />
+                <Timeline record=record entry=entry who=who.into() />
             </div>
         </Page>
     }

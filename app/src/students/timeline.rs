@@ -6,6 +6,7 @@ use std::{cmp::Reverse, sync::Arc, time::Duration};
 use domain::{
     access::may_record,
     id::{ActionId, SessionId, VisitId},
+    visit::EntryId,
 };
 use leptos::{prelude::*, task::spawn_local};
 use replica::StudentRecord;
@@ -43,18 +44,19 @@ const PROMISES_AT_FIRST: usize = 5;
 pub(super) fn Timeline(
     /// The record.
     record: Record,
-    /// The visit that is to be in view.
-    visit: Option<VisitId>,
+    /// What is to be in view.
+    entry: Option<EntryId>,
     /// How the student is called.
     who: Signal<String>,
 ) -> impl IntoView {
     let visits_only = RwSignal::new(false);
-    let first = visit.map_or(AT_FIRST, |asked| {
+    let asked = entry.map(Line::from);
+    let first = asked.map_or(AT_FIRST, |asked| {
         let lines = record.with_untracked(|record| lines(record));
-        let place = lines.into_iter().position(|line| line == Line::Visit(asked));
+        let place = lines.into_iter().position(|line| line == asked);
         place.map_or(AT_FIRST, |place| AT_FIRST.max(place + 1))
     });
-    let shown = RwSignal::new(if visit.is_some() { first } else { AT_ONCE });
+    let shown = RwSignal::new(if asked.is_some() { first } else { AT_ONCE });
     spawn_local(async move {
         page::on_screen().await;
         sleep(THE_OTHERS).await;
@@ -81,13 +83,19 @@ pub(super) fn Timeline(
             })
         })
     });
-    let line = move |line: Line| match line {
-        Line::Visit(id) => {
-            let asked = visit == Some(id);
-            view! { <Entry id=id record=record who=who ticking=ticking asked=asked /> }.into_any()
+    let line = move |line: Line| {
+        let asked = asked == Some(line);
+        match line {
+            Line::Visit(id) => {
+                view! { <Entry id=id record=record who=who ticking=ticking asked=asked /> }
+                    .into_any()
+            }
+            Line::Session(id) => {
+                let it = Screen::Session { id, asked };
+                view! { <Beside it=it /> }.into_any()
+            }
+            Line::Moved(to) => view! { <MovedLine to=to record=record /> }.into_any(),
         }
-        Line::Session(id) => view! { <Beside it=Screen::Session(id) /> }.into_any(),
-        Line::Moved(to) => view! { <MovedLine to=to record=record /> }.into_any(),
     };
     let tab = move |label: &'static str, visits: bool| {
         view! {
@@ -131,6 +139,15 @@ enum Line {
     Session(SessionId),
     /// That a visit was moved; which visit it is there.
     Moved(VisitId),
+}
+
+impl From<EntryId> for Line {
+    fn from(entry: EntryId) -> Self {
+        match entry {
+            EntryId::Visit(id) => Self::Visit(id),
+            EntryId::Session(id) => Self::Session(id),
+        }
+    }
 }
 
 /// Everything that was recorded, newest first. What was moved comes after what else was recorded that day.

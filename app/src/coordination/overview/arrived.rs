@@ -1,13 +1,19 @@
 //! *Arrived*: what came in within the last six weeks and this coordinator has not opened, newest first. Opening a
-//! visit is what marks it as read, for her and nobody else; being listed here is not. What is beyond is said in words.
+//! visit or a session is what marks it as read, for her and nobody else; being listed here is not. What is beyond is said in
+//! words.
 
-use domain::words;
+use domain::{session::Became, words};
 use leptos::prelude::*;
+use records::SessionSummary;
 
-use super::waiting::{Arrival, arrivals};
+use super::unread::{Arrival, What, arrivals};
 use crate::{
     coordination::{desk::Desk, directory::Directory},
-    ui::{Card, CardKind, Empty, For, Initials, Loading, Name, Note, Pill, Tone, memo},
+    place::entry_path,
+    ui::{
+        Card, CardKind, Empty, For, Initials, Loading, Name, Note, Pill, Tone, memo,
+        words::lower_first,
+    },
 };
 
 /// More than this many are shown when asked for.
@@ -26,7 +32,7 @@ pub(super) fn Arrived(
         Some(arrivals(&desk.view(), me, desk.today()))
     });
     let arrived = memo(move || {
-        found.with(|found| found.as_ref().map(|one| one.visits.clone()).unwrap_or_default())
+        found.with(|found| found.as_ref().map(|one| one.records.clone()).unwrap_or_default())
     });
     let more = memo(move || found.with(|found| found.as_ref().map_or(0, |one| one.more)));
     let count = move || {
@@ -42,7 +48,7 @@ pub(super) fn Arrived(
     let body = move || {
         if !arrived.read().is_empty() {
             let shown = if all.get() { usize::MAX } else { SHOWN };
-            return view! { <Visits arrived shown directory /> <More arrived all /> <Beyond more /> }
+            return view! { <Records arrived shown directory /> <More arrived all /> <Beyond more /> }
                 .into_any();
         }
         if desk.is_fetching() {
@@ -51,7 +57,7 @@ pub(super) fn Arrived(
         }
         view! {
             <Empty icon="inbox" title="Nothing new">
-                <p class="muted">"You have opened every visit that arrived in the last six weeks."</p>
+                <p class="muted">"You have opened every visit and session that arrived in the last six weeks."</p>
             </Empty>
             <Beyond more />
         }
@@ -85,13 +91,13 @@ fn Unread() -> impl IntoView {
 }
 
 #[component]
-fn Visits(arrived: Memo<Vec<Arrival>>, shown: usize, directory: Directory) -> impl IntoView {
+fn Records(arrived: Memo<Vec<Arrival>>, shown: usize, directory: Directory) -> impl IntoView {
     let some = move || -> Vec<Arrival> { arrived.get().into_iter().take(shown).collect() };
     view! {
         <ul class="list">
             <For
                 each=some
-                key=|arrival| arrival.visit.id
+                key=|arrival| (arrival.what.entry(), arrival.others.len())
                 children=move |arrival| view! { <Line arrival directory /> }
             />
         </ul>
@@ -129,18 +135,20 @@ fn beyond(more: usize) -> Option<String> {
 #[component]
 fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
     let desk = Desk::here();
-    let Arrival { student, visit, received_at } = arrival;
-    let recorded = visit.recorded;
+    let Arrival { student, others, absent, what, received_at } = arrival;
+    let recorded = what.recorded();
     let from = move || {
         let device = directory.device_name(recorded.device);
         let who = desk.staff_name(recorded.by);
         device.map_or(who.clone(), |device| format!("{who}, from {device}"))
     };
-    let what = format!(
-        "Transition visit, {}, {}",
-        words::within(&words::day(visit.date, desk.today())),
-        words::minutes(u32::from(visit.minutes))
-    );
+    let day = words::within(&words::day(what.date(), desk.today()));
+    let said = match &what {
+        What::Visit(visit) => {
+            format!("Transition visit, {day}, {}", words::minutes(u32::from(visit.minutes)))
+        }
+        What::Session(session) => said_of(session, &day, (others.len() + 1, absent)),
+    };
     // What came with the first sync has no time of arrival here; then its own time is said.
     let (tone, icon, when) = match received_at {
         Some(at) => {
@@ -150,19 +158,20 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
             (Tone::Mute, "clock", format!("Recorded {}", words::within(&desk.moment(recorded.at))))
         }
     };
-    let words = first_words(&visit.first_words);
-    let href = desk.entry_href(student.id, visit.id);
+    let words = first_words(what.first_words());
+    let href = entry_path(student.id, what.entry());
     let student = Signal::stored(student);
+    let others = others.into_iter().map(|one| view! { ", " <Name student=one /> }).collect_view();
     view! {
         <li>
             <Initials student />
             <div class="grow">
                 <a class="whole" href=href>
                     <b>
-                        <Name student />
+                        <Name student /> {others}
                     </b>
                 </a>
-                <p class="small">{what}</p>
+                <p class="small">{said}</p>
                 <p class="small muted">
                     <bdi>{from}</bdi>
                 </p>
@@ -174,6 +183,22 @@ fn Line(arrival: Arrival, directory: Directory) -> impl IntoView {
                 </p>
             </div>
         </li>
+    }
+}
+
+/// "Session, today, 20 minutes", or why it was none (clause 5.5). Of a group, how many came of how many.
+fn said_of(session: &SessionSummary, day: &str, (all, absent): (usize, usize)) -> String {
+    match session.became {
+        Became::Held(minutes) => {
+            let length = words::minutes(u32::from(minutes));
+            let came = all.saturating_sub(absent);
+            let came = (absent > 0).then(|| format!(", {came} of {all} came")).unwrap_or_default();
+            format!("Session, {day}, {length}{came}")
+        }
+        Became::Absent => format!("Session, {day}: did not come"),
+        Became::Cancelled(by) => {
+            format!("Session, {day}: cancelled by {}", lower_first(by.label()))
+        }
     }
 }
 
@@ -193,7 +218,36 @@ fn first_words(words: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use domain::{
+        id::{DeviceId, SessionId, UserId},
+        session::CancelledBy,
+        visit::Recorded,
+    };
+    use jiff::{Timestamp, civil::date};
+
     use super::*;
+
+    #[test]
+    fn a_session_says_how_long_it_was_or_why_it_was_none() {
+        let said = |became, counts| {
+            let by = UserId::draw(2);
+            let recorded = Recorded { by, device: DeviceId::draw(9), at: Timestamp::UNIX_EPOCH };
+            let session = SessionSummary {
+                id: SessionId::draw(1),
+                date: date(2026, 11, 23),
+                became,
+                recorded,
+                first_words: String::new(),
+                read_by: Vec::new(),
+            };
+            said_of(&session, "today", counts)
+        };
+        assert_eq!(said(Became::Held(20), (1, 0)), "Session, today, 20 minutes");
+        assert_eq!(said(Became::Held(20), (3, 1)), "Session, today, 20 minutes, 2 of 3 came");
+        assert_eq!(said(Became::Absent, (2, 2)), "Session, today: did not come");
+        let cancelled = Became::Cancelled(CancelledBy::School);
+        assert_eq!(said(cancelled, (1, 0)), "Session, today: cancelled by the school");
+    }
 
     #[test]
     fn what_is_beyond_the_list_is_counted_in_words() {

@@ -10,6 +10,7 @@ mod met;
 mod silent;
 mod start;
 mod unmatched;
+mod unread;
 mod waiting;
 
 use leptos::prelude::*;
