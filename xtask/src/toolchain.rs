@@ -2,6 +2,8 @@
 //! when missing.
 //! The file alone is not enough: where `RUSTUP_AUTO_INSTALL=0` is set it installs nothing and says nothing.
 
+use std::path::PathBuf;
+
 use anyhow::{Context as _, Result};
 
 use crate::{places, program};
@@ -58,9 +60,13 @@ fn has_wasm() -> Result<bool> {
 
 /// Whether the source of the standard library is there, which the shipped app is compiled with.
 fn has_source() -> Result<bool> {
+    Ok(sysroot()?.join("lib/rustlib/src/rust/library/std/Cargo.toml").is_file())
+}
+
+/// The folder of the toolchain in use.
+pub(crate) fn sysroot() -> Result<PathBuf> {
     let sysroot = program::read(program::command("rustc").args(["--print", "sysroot"]))?;
-    let library = std::path::Path::new(sysroot.trim()).join("lib/rustlib/src/rust/library");
-    Ok(library.join("std/Cargo.toml").is_file())
+    Ok(PathBuf::from(sysroot.trim()))
 }
 
 /// The channel that the workspace is pinned to.
