@@ -6,7 +6,7 @@
 //! how it becomes known in `enrolling` and `letting_in`,
 //! what is recorded while it is locked in `captured`, how it joins in `joining`,
 //! what is between this device and base about concerns in `concerns`,
-//! what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
+//! what was saved and is taken back in `undo`, what needs base to answer at once in `online`, what an open draft asks for in `capture`, and how a removed device is
 //! erased in `wiping`.
 
 mod attempt;
@@ -31,6 +31,7 @@ mod recovering;
 mod sealing;
 mod session;
 mod syncing;
+mod undo;
 mod unlocking;
 mod vaults;
 mod wiping;
@@ -119,6 +120,8 @@ pub struct Alongside {
     pub captured: RwSignal<u32>,
     /// What is waiting to be sent, oldest first.
     pub waiting: RwSignal<Vec<WaitingRecord>>,
+    /// What was saved last, as long as it can be taken back.
+    pub undoable: RwSignal<Option<EntryRef>>,
     /// How sending goes, for words.
     pub sync_state: RwSignal<SyncState>,
     /// Records that had to wait and that base has received since the last time that it was shown as a page.
@@ -191,6 +194,7 @@ impl Alongside {
             drafts: RwSignal::default(),
             captured: RwSignal::new(0),
             waiting: RwSignal::default(),
+            undoable: RwSignal::new(None),
             sync_state: RwSignal::new(SyncState::Idle),
             arrived: RwSignal::default(),
             arrived_at_once: RwSignal::default(),
@@ -450,6 +454,7 @@ impl Alongside {
         }
         let enrolled = set_if_new(self.identity, replica.identity().cloned());
         set_if_new(self.drafts, replica.drafts().to_vec());
+        set_if_new(self.undoable, replica.may_take_back());
         let counted = set_if_new(self.waiting, counting::waiting(replica.waiting()));
         // Before anybody is there the browser may have removed all, and what was kept then says so (`devices/welcome`).
         if (enrolled || counted || concerns != replica.view().waiting.concerns)

@@ -17,7 +17,7 @@ const WORDS: &str = "I set two alarms and it worked.";
 const PROMISE: &str = "Ask for a locker near the door";
 
 /// At a weekend there is a reason to give (clause 3.3); on a school day nothing is asked.
-async fn says_why_if_asked(page: &Page) -> Result<()> {
+pub(crate) async fn says_why_if_asked(page: &Page) -> Result<()> {
     if page.shows(WHY).await? {
         page.fill(WHY, "He came to the open day").await?;
     }

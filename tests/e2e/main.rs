@@ -77,5 +77,6 @@ mod two_modules;
 mod two_people;
 mod two_tabs;
 mod two_thousand;
+mod undone;
 mod what_helps;
 mod wrong_tries;

@@ -26,7 +26,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// # Errors
     /// When storage did not take it. What is stored still says the same.
     pub(crate) async fn shorten_a_log(&mut self) -> Result<(), StorageError> {
-        if self.in_doubt {
+        // What may be taken back lies in the log.
+        if self.in_doubt || self.may_take_back().is_some() {
             return Ok(());
         }
         let Some(mut open) = self.shelf.take_long() else { return Ok(()) };

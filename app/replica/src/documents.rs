@@ -196,6 +196,13 @@ impl Stored {
         self.snapshot.is_none() && self.changes.is_empty()
     }
 
+    /// Takes a change out that lies beside the snapshot; answers its key.
+    pub(crate) fn take_out(&mut self, chunk: &[u8]) -> Option<Vec<u8>> {
+        let is_it = |found: &Found| matches!(found, Found::Whole(bytes) if bytes == chunk);
+        let place = self.changes.iter().position(|(_, found)| is_it(found))?;
+        Some(self.changes.remove(place).0)
+    }
+
     /// Its values, each with its place.
     pub(crate) fn into_values(self) -> impl Iterator<Item = (Table, Vec<u8>, Vec<u8>)> {
         let name = self.id.to_string().into_bytes();

@@ -8,6 +8,7 @@
 //! | a promise | is kept in |
 //! |---|---|
 //! | *Saved on this tablet* is true | `save`: one transaction, answered when it is durable |
+//! | what is taken back was nobody else's yet | `undo`: it is held back, and stays once it may be on its way |
 //! | *At base* is true | `sync/acknowledged`: only an acknowledgement empties the outbox |
 //! | the number waiting is right in every state | `outbox`: it is derived from what is unacknowledged |
 //! | a shorter log says what the long one said | `compaction`: read back before anything is deleted |
@@ -86,6 +87,9 @@ mod state_tests;
 mod student;
 mod students;
 mod sync;
+mod undo;
+#[cfg(test)]
+mod undo_tests;
 mod unsent;
 mod view;
 mod would_add;
@@ -118,5 +122,6 @@ pub use student::{
     TimelineEntry, YearHelp,
 };
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
+pub use undo::HELD_FOR;
 pub use unsent::Unsent;
 pub use view::{StudentView, View};

@@ -22,6 +22,7 @@ use crate::{
     state::{State, mend},
     storage::{Storage, StorageError, Table},
     sync::{Awaited, Pace},
+    undo::Held,
     view::View,
 };
 
@@ -42,6 +43,8 @@ pub struct Replica<S, C, E> {
     pub(crate) pace: Pace,
     /// The student for whom somebody waits.
     pub(crate) awaited: Awaited,
+    /// What was saved last and can be taken back.
+    pub(crate) held: Option<Held>,
 }
 
 /// Whom this instance writes a document as.
@@ -71,6 +74,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
             in_doubt: false,
             pace: Pace::default(),
             awaited: Awaited::default(),
+            held: None,
         };
         // A full disk must not stop the start: what was read is right in memory, and mended the next time.
         replica.in_doubt = replica.sealed.commit(repairs).await.is_err();

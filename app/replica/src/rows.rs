@@ -116,6 +116,18 @@ impl State {
         }
         Ok(())
     }
+
+    /// Drops a document's row: nothing is left of the document.
+    pub(crate) fn drop_row(&mut self, batch: &mut Batch, id: DocumentId) {
+        batch.delete(Table::Row, id.to_string());
+        batch.delete(Table::Row, earlier_key(id));
+        if let Some(earlier) = &mut self.earlier {
+            earlier.remove(&id);
+        }
+        if self.documents.remove(&id) {
+            self.students.drop_row(id);
+        }
+    }
 }
 
 /// The documents of a student whose rows lie apart; of every student without one.

@@ -71,6 +71,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         edits: Vec<Edit>,
         finished: Option<DraftKey>,
     ) -> Result<Saved, SaveError> {
+        self.is_built_upon(&edits);
         let saved = self.try_to_save(&edits, finished).await;
         let is_full = matches!(saved, Err(SaveError::Storage(StorageError::Full)));
         if is_full && self.drop_fetched().await? {

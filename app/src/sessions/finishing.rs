@@ -30,7 +30,7 @@ pub(super) fn save(
     keeper: Keeper,
     tried: Tried,
     refused: RwSignal<Option<&'static str>>,
-    on_saved: UnsyncCallback<()>,
+    on_saved: UnsyncCallback<SessionId>,
 ) {
     if keeper.saving.get_untracked() {
         return;
@@ -52,8 +52,8 @@ pub(super) fn save(
     keeper.saving.set(true);
     keeper.drafting.close();
     spawn_local(async move {
-        match alongside.save(edits, Some(keeper.drafting.key)).await {
-            Ok(_) => on_saved.run(()),
+        match alongside.save_with_undo(edits, keeper.drafting.key).await {
+            Ok(_) => on_saved.run(id),
             Err(refusal) => {
                 keeper.drafting.reopen();
                 refused.try_set(Some(save_words(&refusal)));

@@ -13,6 +13,7 @@ use super::{
     promises::Promises,
     setting::Setting,
     texts::{About, Texts, as_text},
+    undo::Undo,
     wording::{save_button, saved},
 };
 use crate::{
@@ -21,7 +22,7 @@ use crate::{
     safekeeping::SafetyWorry,
     shell::{LockNow, SendingState},
     store::{Attempt, alongside},
-    ui::{Button, ButtonKind, ErrorSummary, FullPage, HideNames, Icon, Show, Toasts, called, memo},
+    ui::{Button, ButtonKind, ErrorSummary, FullPage, HideNames, Icon, Show, called, memo},
     visits::{Unsaved, storage_words},
 };
 
@@ -39,15 +40,16 @@ pub(super) fn SessionScreen(
     keeper: Keeper,
 ) -> impl IntoView {
     let (alongside, here) = (alongside(), here());
-    let toasts = expect_context::<Toasts>();
     alongside.capture(move || keeper.drafting.unanswered(), |_, _| None);
     let who = called_with(keeper);
     let refused = RwSignal::new(None::<&'static str>);
     let tried = Attempt::none();
-    let on_saved = UnsyncCallback::new(move |()| {
-        let words = keeper.draft.with_untracked(|draft| saved(draft, &who.get_untracked()));
+    let undo = Undo::here();
+    let on_saved = UnsyncCallback::new(move |session| {
+        let draft = keeper.draft.get_untracked();
+        let words = saved(&draft, &who.get_untracked());
         here.go("/");
-        toasts.say(words);
+        undo.offer(words, session, keeper.drafting.key, draft);
     });
     let save = UnsyncCallback::new(move |()| {
         finishing::save(alongside, keeper, tried, refused, on_saved);

@@ -117,6 +117,7 @@ impl Alongside {
         });
         page::on_leaving(move || {
             handle.keep_on_leaving();
+            handle.send_on_leaving();
             let idle = handle.capturing.get_untracked() == 0 && !page::has_fields();
             if idle && !page::is_visible() {
                 spawn_local(worker::update_if_waiting());

@@ -128,6 +128,8 @@ impl Alongside {
         let asked = {
             let replica = inside.replica.lock().await;
             let mut asked = replica.begin_sync().await.map_err(|_| NotSynced::Storage)?;
+            // What goes with it is not taken back any more.
+            self.show(&replica);
             let left = counting::waiting(replica.not_carried_by(&asked)).len()
                 + replica.view().waiting.concerns;
             asked.unsent = u32::try_from(left + self.sealed()).unwrap_or(u32::MAX);

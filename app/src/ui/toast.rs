@@ -1,10 +1,10 @@
 //! A short message at the foot of the screen, with *Undo* for ten seconds instead of "are you sure".
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use leptos::prelude::*;
 
-use super::{Button, Icon};
+use super::{Button, Icon, Show};
 
 const STAYS: Duration = Duration::from_secs(10);
 
@@ -19,7 +19,14 @@ pub struct Toasts {
 struct Toast {
     number: u32,
     words: String,
-    undo: Option<UnsyncCallback<()>>,
+    undo: Option<Undo>,
+}
+
+#[derive(Clone)]
+struct Undo {
+    does: UnsyncCallback<()>,
+    /// Whether it is offered still.
+    offered: Arc<dyn Fn() -> bool + Send + Sync>,
 }
 
 impl Toasts {
@@ -50,7 +57,18 @@ impl Toasts {
 
     /// Says what was done, with *Undo* for ten seconds.
     pub fn undoable(&self, words: impl Into<String>, undo: impl Fn() + 'static) {
-        self.show(words.into(), Some(UnsyncCallback::new(move |()| undo())));
+        self.undoable_while(words, || true, undo);
+    }
+
+    /// The same, with *Undo* only while that is so. It follows signals that outlive the screen.
+    pub fn undoable_while(
+        &self,
+        words: impl Into<String>,
+        offered: impl Fn() -> bool + Send + Sync + 'static,
+        undo: impl Fn() + 'static,
+    ) {
+        let undo = Undo { does: UnsyncCallback::new(move |()| undo()), offered: Arc::new(offered) };
+        self.show(words.into(), Some(undo));
     }
 
     /// Takes the message away.
@@ -58,7 +76,7 @@ impl Toasts {
         self.now.set(None);
     }
 
-    fn show(&self, words: String, undo: Option<UnsyncCallback<()>>) {
+    fn show(&self, words: String, undo: Option<Undo>) {
         self.count.update_value(|count| *count = count.wrapping_add(1));
         let number = self.count.get_value();
         let now = self.now;
@@ -89,17 +107,19 @@ pub fn ToastArea(
                     .now
                     .get()
                     .map(|toast| {
-                        let undo = toast.undo.map(|undo| {
+                        let undo = toast.undo.map(|Undo { does, offered }| {
                             view! {
-                                <Button
-                                    icon="rotate-ccw"
-                                    on_press=move || {
-                                        toasts.clear();
-                                        undo.run(());
-                                    }
-                                >
-                                    "Undo"
-                                </Button>
+                                <Show when=move || offered()>
+                                    <Button
+                                        icon="rotate-ccw"
+                                        on_press=move || {
+                                            toasts.clear();
+                                            does.run(());
+                                        }
+                                    >
+                                        "Undo"
+                                    </Button>
+                                </Show>
                             }
                         });
                         view! {

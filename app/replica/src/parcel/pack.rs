@@ -62,6 +62,7 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     /// When storage cannot be read.
     pub async fn pack(&self, whom: PackedFor) -> Result<Option<Unsigned>, StorageError> {
         let Some(identity) = self.identity().cloned() else { return Ok(None) };
+        self.is_handed_over();
         let rows = self.unsent_rows().await?;
         let mut gathering = Gathering::default();
         for (_, row) in rows.into_iter().filter(|(_, row)| !row.about.is_left_out()) {

@@ -72,7 +72,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
         if taking.next.outbox.waiting().changes < before {
             let pushed: BTreeSet<&[u8]> =
                 asked.push.iter().map(|push| push.mutation.as_slice()).collect();
-            let left = |row: &About| row.is_due() && !pushed.contains(row.mutation.as_slice());
+            let is_due = |row: &About| row.is_due() && !self.holds_back(row);
+            let left = |row: &About| is_due(row) && !pushed.contains(row.mutation.as_slice());
             taking.synced.more |= taking.next.outbox.iter().any(|(_, row)| left(row));
         }
         taking.arrived(acknowledged)?;

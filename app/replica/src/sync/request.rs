@@ -12,7 +12,7 @@ use crate::{
     cipher::Cipher,
     encoding,
     env::Env,
-    outbox::Outgoing,
+    outbox::{About, Outgoing},
     replica::Replica,
     safekeeping::WaitingRecord,
     sealed::Found,
@@ -58,8 +58,9 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     }
 
     async fn push(&self) -> Result<Vec<Push>, StorageError> {
+        let is_due = |row: &About| row.is_due() && !self.holds_back(row);
         let due: BTreeSet<u64> =
-            self.outbox().iter().filter(|(_, row)| row.is_due()).map(|(order, _)| order).collect();
+            self.outbox().iter().filter(|(_, row)| is_due(row)).map(|(order, _)| order).collect();
         let mut push = Vec::new();
         if due.is_empty() {
             return Ok(push);
