@@ -1,4 +1,4 @@
-//! A mentor amends a visit that they recorded: what was written stays, what should be known now stands beneath it with
+//! A mentor amends a visit or a session that they recorded: what was written stays, what should be known now stands beneath it with
 //! who, when and why, and the coordinator reads both.
 
 use anyhow::Result;
@@ -7,6 +7,7 @@ use tests::browser::Page;
 use crate::{
     accessible::is_good,
     people::{School, Tablet},
+    undone::{SESSION, logs},
 };
 
 const FIRST: &str = "The bus leaves at quarter past eight.";
@@ -99,4 +100,27 @@ async fn what_is_half_typed_stays_when_the_visit_arrives_at_base() -> Result<()>
     page.sees("1 record received at base").await?;
     page.tap("Continue").await?;
     sees_both(opens_the_visit(&tablet).await?, "you").await
+}
+
+#[tokio::test]
+async fn a_session_is_amended_and_stays_as_it_was() -> Result<()> {
+    let (school, tablet) = School::with_a_mentor().await?;
+    logs(&tablet).await?;
+    let page = tablet.open("/students").await?;
+    page.tap_in("Kai", "Open").await?;
+    page.tap("Open the session").await?;
+    page.tap("Amend this session").await?;
+    page.fill("What should be known now?", NOW).await?;
+    says_why(page).await?;
+    let why = format!("Why: {WHY}");
+    for words in [SESSION, "1 amendment", "Amended by you, today", NOW, &why] {
+        page.sees(words).await?;
+    }
+    is_good(page, "session-amended").await?;
+    let desk = school.at_desk("/students").await?;
+    desk.tap_in("Kai Fraser", "Open").await?;
+    for words in [SESSION, "1 amendment", "Amended by Ms Osei, today", NOW, &why] {
+        desk.sees(words).await?;
+    }
+    Ok(())
 }

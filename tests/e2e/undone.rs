@@ -11,10 +11,10 @@ use crate::{
 
 const SUCCESS: &str = "He asked for help before he was stuck";
 const WORDS: &str = "I told her that I did not get it.";
-const SESSION: &str = "Session, 20 minutes";
+pub(crate) const SESSION: &str = "Session, 20 minutes";
 
 /// A session with Kai was saved a moment ago.
-async fn logs(tablet: &Tablet) -> Result<&Page> {
+pub(crate) async fn logs(tablet: &Tablet) -> Result<&Page> {
     let page = tablet.open("/log").await?;
     page.tap_in("Kai", "Log").await?;
     page.tap("20 min").await?;

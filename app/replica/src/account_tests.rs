@@ -4,13 +4,14 @@
 
 use domain::{
     calendar::{SchoolCalendar, SchoolDays},
-    id::{PauseEndId, PauseId, RelationshipId, SessionId, StudentId, UserId},
+    id::{AmendmentId, PauseEndId, PauseId, RelationshipId, SessionId, StudentId, UserId},
     ledger::{
         Account, Ended, Kept, Ledger, Meeting, Pause, PauseEnd, PauseReason, Seen, State, Took,
     },
     relationship::Relationship,
     session::{Held, Outcome, Session, SessionDraft, Setting},
-    visit::{EntryId, Present, ReadReceipt},
+    staff::Role,
+    visit::{Amendment, EntryId, Present, ReadReceipt},
 };
 use jiff::tz::TimeZone;
 use protocol::sync::PushResult;
@@ -265,5 +266,31 @@ fn a_colleagues_session_says_when_base_received_it() {
         let received = &device.view().students[&KAI].received;
         let at = received.get(&EntryId::Session(theirs.id)).map(|at| at.as_millisecond());
         assert_eq!(at, Some(1_790_000_123_000));
+    }
+}
+
+#[test]
+fn what_is_amended_of_a_session_stands_beside_it_and_the_session_as_it_was() {
+    let (mut device, storage, env) = enrolled();
+    let one = session(&env, &[KAI], "2026-11-20", 20);
+    now(device.save(record(&one), None)).unwrap();
+    let amendment = Amendment {
+        id: AmendmentId::draw(1),
+        entry: EntryId::Session(one.id),
+        text: "It was 25 minutes.".to_owned(),
+        reason: "The clock in the room was slow.".to_owned(),
+        recorded: recorded(&env),
+    };
+    let edit = Edit::Amend { student: KAI, year: year("2026"), amendment: amendment.clone() };
+    now(device.save(vec![edit], None)).unwrap();
+    for mut device in [open(&storage, &env), device] {
+        let record = now(device.student(KAI)).unwrap().unwrap();
+        let [entry] = &record.sessions[..] else { unreachable!("one session") };
+        assert_eq!(entry.session, one);
+        let [amended] = &entry.amendments[..] else { unreachable!("one amendment") };
+        assert_eq!(amended.amendment, amendment);
+        assert!(matches!(amended.safekeeping, Safekeeping::Waiting { .. }));
+        assert!(entry.may_be_amended_by(MENTOR, Role::Mentor));
+        assert!(!entry.may_be_amended_by(UserId::draw(50), Role::Mentor));
     }
 }

@@ -11,7 +11,7 @@ use domain::{
     visit::{ActionTick, EntryId, PlannedVisit, Ticked, Visit, VisitDraft},
     words,
 };
-use jiff::{Timestamp, tz::TimeZone};
+use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use records::{Edit, OrgRecord};
 use replica::{DraftBody, Unsent};
 
@@ -145,10 +145,8 @@ impl Page<'_> {
                 self.maybe("It was recorded for the wrong student, and is now with", to);
             }
             Edit::Amend { amendment, .. } => {
-                if let EntryId::Visit(visit) = amendment.entry {
-                    let day = visits(self.held).find(|one| one.id == visit).map(|one| one.date);
-                    self.maybe("Visit of", day.map(words::date));
-                }
+                let (of, day) = day_of(self.held, amendment.entry);
+                self.maybe(of, day.map(words::date));
                 self.line("What should be known", &amendment.text);
                 self.line("Why", &amendment.reason);
             }
@@ -263,6 +261,20 @@ impl Page<'_> {
 /// Everything that was recorded about the students.
 fn visits(held: &Held) -> impl Iterator<Item = &Visit> {
     held.students.iter().flat_map(|one| &one.timeline).map(|entry| &entry.visit)
+}
+
+/// What an entry is, and its day, where it is on this device.
+fn day_of(held: &Held, entry: EntryId) -> (&'static str, Option<Date>) {
+    match entry {
+        EntryId::Visit(visit) => {
+            ("Visit of", visits(held).find(|one| one.id == visit).map(|one| one.date))
+        }
+        EntryId::Session(session) => {
+            let mut sessions = held.students.iter().flat_map(|one| &one.sessions);
+            let known = sessions.find(|one| one.session.id == session);
+            ("Session of", known.map(|one| one.session.date))
+        }
+    }
 }
 
 /// What a change is; `None` for what nobody has to type again.

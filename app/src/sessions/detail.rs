@@ -1,4 +1,4 @@
-//! The whole of a session as it was recorded: facts, everyone's words, the note, what was promised, and what was added later.
+//! The whole of a session as it was recorded: facts, everyone's words, the note, and what was promised.
 
 use domain::{
     access::may_record,
@@ -33,8 +33,6 @@ pub(super) fn Detail(
     move || {
         let entry = entry.get()?;
         let rows = facts(alongside, &entry.session);
-        let added = entry.amendments.iter().map(|one| one.amendment.text.clone());
-        let added: Vec<String> = added.collect();
         let held = told::held(&entry.session).cloned();
         let promises: Vec<_> = held.iter().flat_map(|held| held.promises.clone()).collect();
         let lines = promises.into_iter().map(|one| promise(alongside, ticking, &entry, one, may));
@@ -51,7 +49,6 @@ pub(super) fn Detail(
                 {held.map(quotes)}
                 {words_under("Note", note)}
                 {(!lines.is_empty()).then(|| view! { <ul class="stack-s">{lines}</ul> })}
-                {added.into_iter().map(|text| words_under("Added later", text)).collect_view()}
             </div>
         })
     }

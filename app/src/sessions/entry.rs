@@ -17,8 +17,12 @@ use super::{detail::Detail, path::session_line_id, told};
 use crate::{
     device::page,
     store::{Alongside, alongside},
-    students::{roster, state::StatePill},
-    ui::{Icon, Show, memo},
+    students::{
+        amend::{Amendable, Amendments},
+        roster,
+        state::StatePill,
+    },
+    ui::{Icon, Pill, Show, memo, words::counted},
 };
 
 /// One session of the record that the page shows.
@@ -33,6 +37,9 @@ pub fn SessionLine(
     let record = expect_context::<Signal<Arc<StudentRecord>>>();
     let entry = memo(move || {
         record.with(|record| record.sessions.iter().find(|one| one.session.id == id).cloned())
+    });
+    let amendable = memo(move || {
+        entry.with(|entry| entry.as_ref().map(|entry| Amendable::session(alongside, entry)))
     });
     let open = RwSignal::new(asked);
     if asked {
@@ -71,13 +78,15 @@ pub fn SessionLine(
                 <Show when=move || open.get()>
                     <Detail entry=entry />
                 </Show>
+                <Amendments of=EntryId::Session(id) entry=amendable open=open />
             </div>
         </li>
     }
 }
 
 fn said(alongside: Alongside, entry: SessionEntry) -> impl IntoView {
-    let SessionEntry { student, session, reads, .. } = entry;
+    let SessionEntry { student, session, amendments, reads, .. } = entry;
+    let amended = amendments.len();
     let me = alongside.identity.with(|one| one.as_ref().map(|one| one.user));
     let (id, author, date) = (session.id, session.recorded.by, session.date);
     let by =
@@ -102,6 +111,12 @@ fn said(alongside: Alongside, entry: SessionEntry) -> impl IntoView {
         <p class="prose">{told::summary(&session)}</p>
         <div class="row">
             <StatePill entry=EntryId::Session(id) author=author reads=reads />
+            {(amended > 0)
+                .then(|| {
+                    view! {
+                        <Pill icon="pencil">{counted(amended, "amendment")}</Pill>
+                    }
+                })}
         </div>
     }
 }

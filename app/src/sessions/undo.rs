@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// What is said where it is too late.
-const STAYS: &str = "The session stays as it was saved: it is on its way already, or something was written after it";
+const STAYS: &str = "The session stays as it was saved: it is on its way already, or something was written after it. You can amend it in the student\u{2019}s record";
 /// What is said where storage refused.
 const NOT_TAKEN_BACK: &str =
     "The session stays as it was saved: this tablet would not store that it is taken back";

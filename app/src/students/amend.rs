@@ -1,41 +1,92 @@
-//! Amendments: what should be known now, and why, beside the entry that stays as it was.
+//! Amendments: what should be known now, and why, beside the entry (a visit or a session) that stays as it was.
 
 use domain::{
-    id::AmendmentId,
+    calendar::AcademicYear,
+    id::{AmendmentId, StudentId, UserId},
+    staff::Role,
     visit::{Amendment, EntryId},
     words,
 };
+use jiff::civil::Date;
 use leptos::prelude::*;
 use records::Edit;
-use replica::{AmendmentEntry, TimelineEntry};
+use replica::{AmendmentEntry, SessionEntry, TimelineEntry};
 
 use super::{roster::staff_name, writing::Writing};
 use crate::{
     shell::SafekeepingPill,
-    store::{Attempt, alongside},
-    ui::{Button, ButtonKind, For, Show, TextArea, memo, words::fresh_id},
+    store::{Alongside, Attempt},
+    ui::{
+        Button, ButtonKind, For, Show, TextArea, memo,
+        words::{fresh_id, upper_first},
+    },
     visits::{NotSaved, form_as_text},
 };
 
 /// The longest that a text of an amendment may be, in characters.
 const LIMIT: usize = 20_000;
 
+/// An entry, as far as it is amended.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Amendable {
+    student: StudentId,
+    year: AcademicYear,
+    date: Date,
+    /// Whether whoever has this device may amend it.
+    may: bool,
+    amendments: Vec<AmendmentEntry>,
+}
+
+impl Amendable {
+    /// A visit.
+    pub(super) fn visit(alongside: Alongside, entry: &TimelineEntry) -> Self {
+        let TimelineEntry { year, visit, amendments, .. } = entry;
+        Self {
+            student: visit.student,
+            year: *year,
+            date: visit.date,
+            may: me(alongside).is_some_and(|(me, role)| entry.may_be_amended_by(me, role)),
+            amendments: amendments.clone(),
+        }
+    }
+
+    /// A session, in the record of one of its students.
+    pub(crate) fn session(alongside: Alongside, entry: &SessionEntry) -> Self {
+        let SessionEntry { student, year, session, amendments, .. } = entry;
+        Self {
+            student: *student,
+            year: *year,
+            date: session.date,
+            may: me(alongside).is_some_and(|(me, role)| entry.may_be_amended_by(me, role)),
+            amendments: amendments.clone(),
+        }
+    }
+}
+
+fn me(alongside: Alongside) -> Option<(UserId, Role)> {
+    alongside.identity.with(|one| one.as_ref().map(|one| (one.user, one.role)))
+}
+
+/// What people call an entry.
+const fn called(entry: EntryId) -> &'static str {
+    match entry {
+        EntryId::Visit(_) => "visit",
+        EntryId::Session(_) => "session",
+    }
+}
+
 /// The amendments of an entry, and, while it is open, the way to add one for whoever may: base takes none from others.
 #[component]
-pub(super) fn Amendments(
+pub(crate) fn Amendments(
+    /// Which entry.
+    of: EntryId,
     /// The entry.
-    entry: Memo<Option<TimelineEntry>>,
+    entry: Memo<Option<Amendable>>,
     /// Whether the entry is open.
     open: RwSignal<bool>,
 ) -> impl IntoView {
-    let (alongside, amending) = (alongside(), RwSignal::new(false));
-    let may = memo(move || {
-        let who = alongside.identity.with(|one| one.as_ref().map(|one| (one.user, one.role)));
-        entry.with(|entry| {
-            let both = entry.as_ref().zip(who);
-            both.is_some_and(|(entry, (user, role))| entry.may_be_amended_by(user, role))
-        })
-    });
+    let amending = RwSignal::new(false);
+    let may = memo(move || entry.with(|entry| entry.as_ref().is_some_and(|one| one.may)));
     let all = memo(move || {
         entry.with(|entry| entry.as_ref().map(|one| one.amendments.clone()).unwrap_or_default())
     });
@@ -55,7 +106,7 @@ pub(super) fn Amendments(
             <div>
                 <Button
                     icon="pencil"
-                    label="Amend this visit"
+                    label=format!("Amend this {}", called(of))
                     on_press=move || amending.set(true)
                 >
                     "Amend"
@@ -63,7 +114,7 @@ pub(super) fn Amendments(
             </div>
         </Show>
         <Show when=move || open.get() && amending.get()>
-            <Amend entry=entry amending=amending />
+            <Amend of=of entry=entry amending=amending />
         </Show>
     }
 }
@@ -103,7 +154,7 @@ pub(super) fn OneAmendment(
 }
 
 #[component]
-fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl IntoView {
+fn Amend(of: EntryId, entry: Memo<Option<Amendable>>, amending: RwSignal<bool>) -> impl IntoView {
     let writing = Writing::here();
     let (text, reason) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     let attempt = Attempt::none();
@@ -118,36 +169,40 @@ fn Amend(entry: Memo<Option<TimelineEntry>>, amending: RwSignal<bool>) -> impl I
         {
             return;
         }
-        let Some((entry, recorded)) = entry.get_untracked().zip(writing.alongside.recorded())
+        let Some((about, recorded)) = entry.get_untracked().zip(writing.alongside.recorded())
         else {
             return;
         };
         let fresh = || (AmendmentId::draw(writing.alongside.random()), recorded);
         let (id, recorded) = attempt.again_or((what.clone(), why.clone()), fresh);
-        let entry_id = EntryId::Visit(entry.visit.id);
-        let amendment = Amendment { id, entry: entry_id, text: what, reason: why, recorded };
-        let edit = Edit::Amend { student: entry.visit.student, year: entry.year, amendment };
+        let amendment = Amendment { id, entry: of, text: what, reason: why, recorded };
+        let edit = Edit::Amend { student: about.student, year: about.year, amendment };
         writing.save(edit, move |toasts| {
             amending.try_set(false);
             toasts.say("Amendment saved on this tablet");
         });
     };
     let words = UnsyncCallback::new(move |()| {
-        let Some(TimelineEntry { visit, .. }) = entry.get_untracked() else {
+        let Some(Amendable { student, date, .. }) = entry.get_untracked() else {
             return String::new();
         };
-        let (day, now, why) =
-            (words::date(visit.date), text.get_untracked(), reason.get_untracked());
+        let (day, now, why) = (words::date(date), text.get_untracked(), reason.get_untracked());
+        let day_of = format!("{} of", upper_first(called(of)));
         let lines = [
-            ("Visit of", day.as_str()),
+            (day_of.as_str(), day.as_str()),
             ("What should be known now", now.as_str()),
             ("Why", why.as_str()),
         ];
-        form_as_text(writing.alongside, "Amendment", visit.student, &lines)
+        form_as_text(writing.alongside, "Amendment", student, &lines)
     });
     view! {
-        <div class="stack-s" role="group" aria-label="Amend this visit">
-            <p class="small muted">"The visit stays as it was recorded. Your words are added beneath it."</p>
+        <div class="stack-s" role="group" aria-label=format!("Amend this {}", called(of))>
+            <p class="small muted">
+                {format!(
+                    "The {} stays as it was recorded. Your words are added beneath it.",
+                    called(of),
+                )}
+            </p>
             <TextArea
                 label="What should be known now?"
                 id=fresh_id("amend")

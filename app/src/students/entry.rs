@@ -12,7 +12,7 @@ use records::Edit;
 use replica::{StudentRecord, TimelineEntry};
 
 use super::{
-    amend::Amendments,
+    amend::{Amendable, Amendments},
     detail::Detail,
     moved::{named, said},
     page::Record,
@@ -56,6 +56,9 @@ pub(super) fn Entry(
             let place = record.timeline.iter().position(|one| one.visit.id == id);
             record.timeline.len() - place.unwrap_or(0)
         })
+    });
+    let amendable = memo(move || {
+        entry.with(|entry| entry.as_ref().map(|entry| Amendable::visit(alongside, entry)))
     });
     let open = RwSignal::new(asked);
     let heading = entry_id(id);
@@ -123,7 +126,7 @@ pub(super) fn Entry(
                 <Show when=move || open.get()>
                     <Detail entry=entry record=record who=who ticking=ticking />
                 </Show>
-                <Amendments entry=entry open=open />
+                <Amendments of=EntryId::Visit(id) entry=amendable open=open />
                 <Refile entry=entry open=open />
             </div>
         </li>

@@ -1,7 +1,7 @@
 //! Students and their records: the list, who they are, what helps them, and everything that was recorded.
 //! Nothing here erases an entry; a correction is a new fact beside it. Who may be related to whom is `coordination`.
 
-mod amend;
+pub(crate) mod amend;
 mod conflicts;
 mod decisions;
 mod detail;

@@ -12,7 +12,7 @@ use domain::{
     visit::{Amendment, MovedVisit, OwnWords, Recorded},
 };
 use jiff::civil::date;
-use replica::{Draft, Identity, StudentView, View};
+use replica::{Draft, Identity, Safekeeping, SessionEntry, StudentRecord, StudentView, View};
 
 use super::*;
 
@@ -202,6 +202,45 @@ fn a_session_a_pause_and_what_is_agreed_can_be_typed_again_from_it() {
         "Session that is not finished",
         "What went well: Half a sen",
     ] {
+        assert!(text.contains(words), "{words} in {text}");
+    }
+}
+
+#[test]
+fn what_is_amended_of_a_session_says_of_which_day() {
+    let session = Session {
+        id: SessionId::draw(5),
+        students: [KAI].into(),
+        date: date(2026, 11, 20),
+        planned: None,
+        outcome: Outcome::NobodyCame,
+        note: String::new(),
+        recorded: recorded(),
+    };
+    let amendment = Amendment {
+        id: AmendmentId::draw(6),
+        entry: EntryId::Session(session.id),
+        text: "He was ill.".into(),
+        reason: "His mother rang.".into(),
+        recorded: recorded(),
+    };
+    let year = domain::calendar::AcademicYear::of(session.date);
+    let entry = SessionEntry {
+        student: KAI,
+        year,
+        session,
+        safekeeping: Safekeeping::AtBase,
+        received: None,
+        amendments: Vec::new(),
+        done: Vec::new(),
+        reads: Vec::new(),
+    };
+    let record = StudentRecord { sessions: vec![entry], ..StudentRecord::nothing_about(KAI) };
+    let unsent = vec![waits(Some(vec![Edit::Amend { student: KAI, year, amendment }]))];
+    let (identity, view) = (identity(), Arc::new(view()));
+    let held = Held { identity, unsent, drafts: Vec::new(), view, students: vec![record] };
+    let text = as_text(&held, Timestamp::UNIX_EPOCH, &TimeZone::UTC);
+    for words in ["Session of: 20 November 2026", "What should be known: He was ill."] {
         assert!(text.contains(words), "{words} in {text}");
     }
 }
