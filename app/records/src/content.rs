@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use domain::{
-    calendar::{AcademicYear, Closure, Term},
+    calendar::{AcademicYear, Closure, SchoolCalendar, SchoolDays, Term},
     id::{PlanId, StudentId, UserId, VisitId},
     ledger::{Agreed, DaysIn, Pause, PauseEnd},
     relationship::Relationship,
@@ -83,6 +83,21 @@ pub struct OrgRecord {
     pub decided: Vec<Decision>,
     /// What this version cannot read.
     pub unreadable: Vec<Unreadable>,
+}
+
+impl OrgRecord {
+    /// The school's days, once it has said where fortnights begin.
+    #[must_use]
+    pub fn school_days(&self) -> Option<SchoolDays> {
+        self.first_fortnight.map(|first| self.school_days_from(first))
+    }
+
+    /// The same, should fortnights begin on this day: on which days students are at school does not hang on it.
+    #[must_use]
+    pub fn school_days_from(&self, first_fortnight: Date) -> SchoolDays {
+        let calendar = SchoolCalendar { first_fortnight, closures: self.closures.clone() };
+        SchoolDays { calendar, terms: self.terms.clone() }
+    }
 }
 
 /// Who a student is.
@@ -234,4 +249,24 @@ pub struct Unreadable {
     pub author: Option<UserId>,
     /// When, by that person's device, to the second.
     pub at: Option<Timestamp>,
+}
+
+#[cfg(test)]
+mod tests {
+    use domain::calendar::SchoolDay;
+    use jiff::civil::date;
+
+    use super::*;
+
+    #[test]
+    fn the_days_of_a_school_are_known_once_it_has_said_where_fortnights_begin() {
+        let (first, last) = (date(2026, 9, 2), date(2026, 12, 18));
+        let terms = vec![Term { first, last, name: "Autumn term".to_owned() }];
+        let org = OrgRecord { terms, ..OrgRecord::default() };
+        assert_eq!(org.school_days(), None);
+        let holidays = date(2026, 12, 21);
+        assert_ne!(org.school_days_from(first).on(holidays), SchoolDay::Open);
+        let org = OrgRecord { first_fortnight: Some(date(2026, 9, 7)), ..org };
+        assert_eq!(org.school_days(), Some(org.school_days_from(date(2026, 9, 7))));
+    }
 }

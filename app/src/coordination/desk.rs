@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use domain::{
-    calendar::SchoolCalendar,
+    calendar::SchoolDay,
     cover::Days,
     id::{CoverId, DeviceId, UserId},
     staff::{Role, StaffMember},
@@ -164,8 +164,8 @@ impl Desk {
     /// "Fortnight 16 to 27 November, day 6 of 10"; nothing before the school has set its fortnights.
     pub(super) fn fortnight_words(self) -> String {
         let today = self.today();
-        self.calendar().map_or_else(String::new, |calendar| {
-            let fortnight = calendar.fortnight_of(today);
+        self.store.view.read().org.school_days().map_or_else(String::new, |school| {
+            let fortnight = school.calendar.fortnight_of(today);
             match fortnight.day_of_ten {
                 Some(day) => format!("{}, day {day} of 10", fortnight.words()),
                 None => fortnight.words(),
@@ -173,19 +173,13 @@ impl Desk {
         })
     }
 
-    fn calendar(self) -> Option<SchoolCalendar> {
-        let view = self.store.view.read();
-        let closures = view.org.closures.clone();
-        view.org.first_fortnight.map(|first_fortnight| SchoolCalendar { first_fortnight, closures })
-    }
-
     /// How a device that last synced then stands today.
     pub(super) fn seen(self, last: Option<Timestamp>) -> Seen {
-        let calendar = self.calendar();
+        let school = self.store.view.read().org.school_days();
         let weekday = |day: Date| day.weekday().to_monday_zero_offset() < 5;
         let last = last.map(|at| self.store.school_time(at).date());
         Seen::of(last, self.today(), |day| {
-            calendar.as_ref().map_or_else(|| weekday(day), |calendar| calendar.is_school_day(day))
+            school.as_ref().map_or_else(|| weekday(day), |school| school.on(day) == SchoolDay::Open)
         })
     }
 

@@ -12,7 +12,6 @@ use leptos::prelude::*;
 use records::EntryRef;
 use replica::StudentView;
 
-use super::school;
 use crate::{device::clock, store::Alongside, students::roster::Listed};
 
 /// By what ledgers are seen on one day: the school's calendar and the clock.
@@ -26,7 +25,7 @@ pub(super) struct Book {
 impl Book {
     /// Nothing until the school has said where fortnights begin. Follows the calendar and the day.
     pub(super) fn open(alongside: Alongside) -> Option<Self> {
-        let school = alongside.view.with(|view| school::days(&view.org))?;
+        let school = alongside.view.with(|view| view.org.school_days())?;
         Some(Self { alongside, school, zone: clock::school_zone(), today: alongside.today() })
     }
 

@@ -1,24 +1,11 @@
 //! The school's days and hours, as a session and the ledger are measured by them.
 
-use domain::{
-    calendar::{SchoolCalendar, SchoolDays},
-    session::{Bounds, SchoolHours, SessionDraft},
-};
-use jiff::civil::{Date, Time};
+use domain::session::{Bounds, SchoolHours, SessionDraft};
+use jiff::civil::Time;
 use leptos::prelude::*;
 use records::OrgRecord;
 
 use crate::store::Alongside;
-
-/// The school's days, once it has said where fortnights begin.
-pub(super) fn days(org: &OrgRecord) -> Option<SchoolDays> {
-    org.first_fortnight.map(|first| days_from(org, first))
-}
-
-fn days_from(org: &OrgRecord, first_fortnight: Date) -> SchoolDays {
-    let calendar = SchoolCalendar { first_fortnight, closures: org.closures.clone() };
-    SchoolDays { calendar, terms: org.terms.clone() }
-}
 
 /// From when to when a school day goes. Until the school has said so no time is outside it.
 fn hours(org: &OrgRecord) -> SchoolHours {
@@ -30,7 +17,7 @@ pub(super) fn within<T>(alongside: Alongside, ask: impl FnOnce(Bounds<'_>) -> T)
     let today = alongside.today();
     let view = alongside.view.read();
     // On which days students are at school does not hang on where fortnights begin.
-    let school = days_from(&view.org, view.org.first_fortnight.unwrap_or(today));
+    let school = view.org.school_days_from(view.org.first_fortnight.unwrap_or(today));
     ask(Bounds { today, school: &school, hours: hours(&view.org) })
 }
 
@@ -41,7 +28,7 @@ pub(super) fn asks_why(alongside: Alongside, draft: &SessionDraft) -> Option<&'s
 
 #[cfg(test)]
 mod tests {
-    use jiff::civil::{date, time};
+    use jiff::civil::time;
 
     use super::*;
 
@@ -50,10 +37,8 @@ mod tests {
         let org = OrgRecord::default();
         assert!(hours(&org).cover(time(7, 0, 0, 0), 30));
         assert!(hours(&org).cover(time(18, 0, 0, 0), 60));
-        assert_eq!(days(&org), None);
         let known = SchoolHours { from: time(8, 30, 0, 0), to: time(15, 15, 0, 0) };
-        let org = OrgRecord { hours: Some(known), first_fortnight: Some(date(2026, 9, 7)), ..org };
+        let org = OrgRecord { hours: Some(known), ..org };
         assert!(!hours(&org).cover(time(15, 0, 0, 0), 20));
-        assert!(days(&org).is_some());
     }
 }

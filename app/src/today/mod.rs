@@ -10,7 +10,7 @@ mod follow_ups;
 mod mine;
 pub mod ticking;
 
-use domain::{access::may_record, calendar::SchoolCalendar, words};
+use domain::{access::may_record, calendar::SchoolDay, words};
 use leptos::prelude::*;
 use replica::DraftSummary;
 
@@ -111,15 +111,9 @@ pub(crate) fn plan_key(one: &Planned) -> impl Eq + std::hash::Hash + use<> {
 fn date_line(alongside: crate::store::Alongside) -> String {
     let today = alongside.today();
     let date = words::weekday_and_date(today);
-    let calendar = alongside.view.with(|view| {
-        view.org.first_fortnight.map(|first_fortnight| SchoolCalendar {
-            first_fortnight,
-            closures: view.org.closures.clone(),
-        })
-    });
-    match calendar {
-        Some(calendar) if calendar.is_school_day(today) => {
-            format!("{date}, week {} of the fortnight", calendar.fortnight_of(today).week)
+    match alongside.view.with(|view| view.org.school_days()) {
+        Some(school) if school.on(today) == SchoolDay::Open => {
+            format!("{date}, week {} of the fortnight", school.calendar.fortnight_of(today).week)
         }
         Some(_) => format!("{date}, no school today"),
         None => date,

@@ -1,7 +1,7 @@
 //! How long a visit has been running, and which days are offered for what comes next.
 //! Plain functions of the clock that they are given.
 
-use domain::calendar::SchoolCalendar;
+use domain::calendar::{SchoolDay, SchoolDays};
 use jiff::{
     Timestamp, ToSpan,
     civil::{Date, Weekday},
@@ -30,13 +30,15 @@ pub fn running(started: Timestamp, now: Timestamp) -> Running {
 }
 
 /// The two days that are offered for the next step: the third school day from `today`, and the first
-/// one a week on. Where the calendar is not known, a school day is a weekday.
+/// one a week on. Where the school's days are not known, or not so far ahead, a school day is a weekday.
 #[must_use]
-pub fn next_days(today: Date, calendar: Option<&SchoolCalendar>) -> [Date; 2] {
-    let soon = school_days(today, calendar).nth(2);
+pub fn next_days(today: Date, school: Option<&SchoolDays>) -> [Date; 2] {
     let week = today.checked_add(6.days()).unwrap_or(today);
-    let next_week = school_days(week, calendar).next();
-    [soon.unwrap_or(today), next_week.unwrap_or(today)]
+    let offered = |after: Date, place: usize| {
+        let known = school_days(after, school).nth(place);
+        known.or_else(|| school_days(after, None).nth(place)).unwrap_or(today)
+    };
+    [offered(today, 2), offered(week, 0)]
 }
 
 /// Reads what a date field holds; nothing while it is being typed.
@@ -46,15 +48,16 @@ pub fn read(typed: &str) -> Option<Date> {
 }
 
 /// School days after `day`; the search ends after a long summer holiday.
-fn school_days(day: Date, calendar: Option<&SchoolCalendar>) -> impl Iterator<Item = Date> + '_ {
-    day.series(1.day()).skip(1).take(90).filter(move |day| match calendar {
-        Some(calendar) => calendar.is_school_day(*day),
+fn school_days(day: Date, school: Option<&SchoolDays>) -> impl Iterator<Item = Date> + '_ {
+    day.series(1.day()).skip(1).take(90).filter(move |day| match school {
+        Some(school) => school.on(*day) == SchoolDay::Open,
         None => !matches!(day.weekday(), Weekday::Saturday | Weekday::Sunday),
     })
 }
 
 #[cfg(test)]
 mod tests {
+    use domain::calendar::{SchoolCalendar, Term};
     use jiff::civil::date;
 
     use super::*;
@@ -74,5 +77,18 @@ mod tests {
     fn weekends_are_passed_over() {
         assert_eq!(next_days(date(2026, 11, 23), None), [date(2026, 11, 26), date(2026, 11, 30)]);
         assert_eq!(next_days(date(2026, 11, 27), None), [date(2026, 12, 2), date(2026, 12, 4)]);
+    }
+
+    #[test]
+    fn holidays_between_terms_are_passed_over_and_days_that_nobody_entered_are_not() {
+        let calendar = SchoolCalendar { first_fortnight: date(2026, 9, 7), closures: Vec::new() };
+        let term = |first, last| Term { first, last, name: "Term".to_owned() };
+        let autumn = term(date(2026, 9, 2), date(2026, 12, 18));
+        let spring = term(date(2027, 1, 5), date(2027, 3, 25));
+        let mut school = SchoolDays { calendar, terms: vec![autumn, spring] };
+        let today = date(2026, 12, 16);
+        assert_eq!(next_days(today, Some(&school)), [date(2027, 1, 5), date(2027, 1, 5)]);
+        school.terms.pop();
+        assert_eq!(next_days(today, Some(&school)), [date(2026, 12, 21), date(2026, 12, 23)]);
     }
 }

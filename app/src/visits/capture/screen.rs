@@ -1,7 +1,6 @@
 //! The capture screen itself: the cards in two columns, the bars, and what *Finish*, *Leave* and *Discard* do.
 
 use domain::{
-    calendar::SchoolCalendar,
     id::{UserId, VisitId},
     visit::{Recorded, VisitDraft},
 };
@@ -77,13 +76,9 @@ pub fn CaptureScreen(
     });
     let is_met = keeper.draft.with_untracked(|draft| draft.new_student.is_some());
     let today = untrack(|| alongside.today());
-    let offered = alongside.view.with_untracked(|view| {
-        let calendar = view.org.first_fortnight.map(|first_fortnight| SchoolCalendar {
-            first_fortnight,
-            closures: view.org.closures.clone(),
-        });
-        dates::next_days(today, calendar.as_ref())
-    });
+    let offered = alongside
+        .view
+        .with_untracked(|view| dates::next_days(today, view.org.school_days().as_ref()));
     let draw = UnsyncCallback::new(|()| clock::random());
     view! {
         <FullPage
