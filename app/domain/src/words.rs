@@ -77,6 +77,18 @@ pub fn date_range(first: Date, last: Date) -> String {
     }
 }
 
+/// The same with the year in any case, and one day as a day: "16 to 27 November 2026", "27 November 2026".
+#[must_use]
+pub fn date_range_and_year(first: Date, last: Date) -> String {
+    if first == last {
+        date(first)
+    } else if first.year() == last.year() {
+        format!("{} {}", date_range(first, last), last.year())
+    } else {
+        date_range(first, last)
+    }
+}
+
 /// A moment as seen from `now`: "Today 10:46am", "Yesterday 5:30pm", "Tomorrow 9am",
 /// "Mon 23 Nov, 10:47am", and with the year where it is another: "25 July 2025, 5:30pm".
 #[must_use]

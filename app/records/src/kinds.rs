@@ -10,6 +10,7 @@ mod student_year;
 mod ticks;
 mod visit;
 
+pub use org::{hours_of, terms_of};
 pub use student_core::standing_of;
 
 use automerge::Automerge;

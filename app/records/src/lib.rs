@@ -27,7 +27,7 @@ pub use document::{Applied, ApplyError, ChangeInfo, Document, LoadError, WriteEr
 pub use document_id::{DocumentId, Kind, NotADocument};
 pub use edit::{Edit, EntryRef};
 pub use first::FORMATS;
-pub use kinds::standing_of;
+pub use kinds::{hours_of, standing_of, terms_of};
 pub use row::{
     CoreRow, MeetingRow, OpenAction, OpenPromise, Row, RowError, SessionSummary, VisitSummary,
     YearRow,

@@ -12,7 +12,7 @@ use jiff::Timestamp;
 use leptos::prelude::*;
 use records::{Conflict, ConflictValue, DocumentId, Edit, standing_of};
 
-use super::{page::Record, roster::staff_name, together::said, writing::Writing};
+use super::{page::Record, roster::staff_name, school_times, together::said, writing::Writing};
 use crate::{
     device::clock,
     store::Alongside,
@@ -191,6 +191,9 @@ const ID: usize = 26;
 /// A value as people say it: as it was written, a hidden name by its first letter, and in words where what is written
 /// are ids.
 pub(super) fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
+    if let Some(words) = school_times::in_words(field, text) {
+        return words;
+    }
     let hidden = alongside.names_hidden.get();
     let Some(standing) = (field == STANDING).then(|| standing_of(text)).flatten() else {
         let is_name = field.ends_with("_name") || field.ends_with("/upn");
@@ -246,6 +249,9 @@ fn standing_words(standing: &Standing, name: impl Fn(StudentId) -> Option<String
 pub(super) fn field_words(field: &str) -> String {
     if field == STANDING {
         return "What was decided about someone met off site".to_owned();
+    }
+    if let Some(name) = school_times::name(field) {
+        return name;
     }
     let is_id = |part: &str| part.len() == ID && part.chars().all(|c| c.is_ascii_alphanumeric());
     let name = field.rsplit('/').find(|part| !is_id(part)).unwrap_or(field);

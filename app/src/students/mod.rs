@@ -18,6 +18,7 @@ pub(crate) mod picture;
 mod plans;
 mod refile;
 pub(crate) mod roster;
+mod school_times;
 pub(crate) mod state;
 mod timeline;
 pub(crate) mod together;

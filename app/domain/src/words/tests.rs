@@ -43,7 +43,11 @@ fn times() {
 fn ranges_say_month_and_year_once() {
     assert_eq!(date_range(on(2026, 11, 16), on(2026, 11, 27)), "16 to 27 November");
     assert_eq!(date_range(on(2026, 11, 30), on(2026, 12, 11)), "30 November to 11 December");
-    assert_eq!(date_range(on(2026, 12, 21), on(2027, 1, 1)), "21 December 2026 to 1 January 2027");
+    let (first, last) = (on(2026, 12, 21), on(2027, 1, 1));
+    assert_eq!(date_range(first, last), "21 December 2026 to 1 January 2027");
+    assert_eq!(date_range_and_year(first, last), "21 December 2026 to 1 January 2027");
+    assert_eq!(date_range_and_year(first, first), "21 December 2026");
+    assert_eq!(date_range_and_year(on(2026, 9, 2), first), "2 September to 21 December 2026");
 }
 
 #[test]

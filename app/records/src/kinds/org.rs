@@ -80,27 +80,37 @@ fn closure(key: &str, entry: Entry<'_>) -> Result<Closure, Unfit> {
 }
 
 fn hours(school: Entry<'_>) -> Result<Option<SchoolHours>, Unfit> {
-    let Some(words) = school.words("hours")? else { return Ok(None) };
-    let (from, to) = words.split_once(' ').ok_or(Unfit)?;
-    let hours =
-        SchoolHours { from: from.parse().map_err(|_| Unfit)?, to: to.parse().map_err(|_| Unfit)? };
-    if hours.from < hours.to { Ok(Some(hours)) } else { Err(Unfit) }
+    school.words("hours")?.map(|words| hours_of(words).ok_or(Unfit)).transpose()
+}
+
+/// The hours of the school day as the document has them in words, which are also those of a value written apart
+/// ([`ConflictValue::text`](crate::ConflictValue::text)); `None` for what this version cannot read.
+#[must_use]
+pub fn hours_of(words: &str) -> Option<SchoolHours> {
+    let (from, to) = words.split_once(' ')?;
+    let hours = SchoolHours { from: from.parse().ok()?, to: to.parse().ok()? };
+    (hours.from < hours.to).then_some(hours)
 }
 
 /// The terms of a year.
 fn terms(key: &str, entry: Entry<'_>) -> Result<Vec<Term>, Unfit> {
     let year: AcademicYear = key.parse().map_err(|_| Unfit)?;
-    let days = entry.words("days")?.unwrap_or_default();
-    let terms = days.lines().map(|line| {
-        let mut parts = line.splitn(3, ' ');
-        let mut day = || parts.next().and_then(|day| day.parse().ok()).ok_or(Unfit);
-        let (first, last) = (day()?, day()?);
-        let name = parts.next().unwrap_or_default().to_owned();
-        let term = Term { first, last, name };
-        let fits = AcademicYear::of(first) == year && AcademicYear::of(last) == year;
-        if fits { Ok(term) } else { Err(Unfit) }
-    });
-    terms.collect()
+    let terms = terms_of(entry.words("days")?.unwrap_or_default()).ok_or(Unfit)?;
+    let fits = |term: &Term| [term.first, term.last].map(AcademicYear::of) == [year; 2];
+    if terms.iter().all(fits) { Ok(terms) } else { Err(Unfit) }
+}
+
+/// The terms of a year as the document has them in words, see [`hours_of`]: a line for each.
+#[must_use]
+pub fn terms_of(words: &str) -> Option<Vec<Term>> {
+    words.lines().map(term).collect()
+}
+
+fn term(line: &str) -> Option<Term> {
+    let mut parts = line.splitn(3, ' ');
+    let first = parts.next()?.parse().ok()?;
+    let last = parts.next()?.parse().ok()?;
+    Some(Term { first, last, name: parts.next().unwrap_or_default().to_owned() })
 }
 
 fn terms_words(terms: &[Term]) -> String {
