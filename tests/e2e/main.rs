@@ -72,6 +72,7 @@ mod signed_in;
 mod stand_in;
 mod stretched;
 mod survives;
+mod terms;
 mod two_drafts;
 mod two_modules;
 mod two_people;

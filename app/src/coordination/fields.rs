@@ -4,10 +4,11 @@
 mod around;
 mod choice;
 mod date_input;
+mod time_input;
 
 use leptos::prelude::*;
 
-pub(super) use self::{choice::Choice, date_input::DateInput};
+pub(super) use self::{choice::Choice, date_input::DateInput, time_input::TimeInput};
 use super::problem::{Problem, words_for};
 use crate::ui::{ErrorSummary, Field, Mistake, TextArea};
 

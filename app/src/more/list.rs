@@ -53,7 +53,7 @@ const EVERYONE: [Place; 6] = [
 const COORDINATOR: [Place; 6] = [
     place("/people", "user-plus", "People", "Mentors, and codes for their devices"),
     place("/devices", "tablet", "Devices", "Who carries what, and when it last sent"),
-    place("/school", "school", "School", "Name, fortnights, closures, whom to phone"),
+    place("/school", "school", "School", "Name, terms, closures, hours, whom to phone"),
     place("/more/second-step", "lock", "Second step", "A passkey, or six digits of an app"),
     place("/import", "file-up", "Import", "Students, home schools and mentors from files"),
     place(

@@ -38,7 +38,7 @@ pub(super) fn steps(view: &View) -> Vec<Step> {
     want(
         view.org.first_fortnight.is_none(),
         "/school",
-        "Set the fortnights and closures",
+        "Set the fortnights, terms and closures",
         "The hour is counted in the school\u{2019}s own fortnights.",
     );
     want(

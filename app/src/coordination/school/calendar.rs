@@ -1,10 +1,13 @@
-//! The school's calendar on `/school`: where the fortnights begin, and the days on which the school is closed.
+//! The school's calendar on `/school`: where the fortnights begin, the terms, and the days on which the school is closed.
 
 use domain::{calendar::Closure, id::ClosureId, words};
 use leptos::prelude::*;
 use records::Edit;
 
-use super::forms::{ClosureForm, read_first_fortnight};
+use super::{
+    forms::{ClosureForm, read_first_fortnight},
+    terms::Terms,
+};
 use crate::{
     coordination::{
         dates::TypedDate,
@@ -15,12 +18,13 @@ use crate::{
     ui::{Button, ButtonKind, Card, Empty, memo},
 };
 
-/// The two cards of the calendar.
+/// The three cards of the calendar.
 #[component]
 pub(super) fn Calendar() -> impl IntoView {
     view! {
         <div class="stack">
             <Fortnights />
+            <Terms />
             <Closures />
         </div>
     }
@@ -97,13 +101,7 @@ fn Closures() -> impl IntoView {
 fn Line(closure: Closure) -> impl IntoView {
     let desk = Desk::here();
     let busy = RwSignal::new(false);
-    let days = if closure.from == closure.to {
-        words::date(closure.from)
-    } else if closure.from.year() == closure.to.year() {
-        format!("{} {}", words::date_range(closure.from, closure.to), closure.to.year())
-    } else {
-        words::date_range(closure.from, closure.to)
-    };
+    let days = words::date_range_and_year(closure.from, closure.to);
     let reason = closure.reason.clone();
     let label = format!("Remove {reason}, {days}");
     let remove = move || {

@@ -1,14 +1,20 @@
-//! `/school`: the school's own facts, each card saved by itself: name, fortnights and closures, whom to phone about
-//! a child's safety, home schools.
+//! `/school`: the school's own facts, each card saved by itself: name, fortnights, terms and closures, the hours of the
+//! school day, whom to phone about a child's safety, home schools.
 
 mod calendar;
 mod forms;
 mod home_schools;
+mod school_day;
+mod term_forms;
+mod terms;
+mod written_apart;
 
 use leptos::prelude::*;
 use records::Edit;
 
-use self::{calendar::Calendar, forms::read_safety, home_schools::HomeSchools};
+use self::{
+    calendar::Calendar, forms::read_safety, home_schools::HomeSchools, school_day::SchoolDay,
+};
 use super::{
     desk::Desk,
     fields::{Filling, Mistakes, TextInput},
@@ -25,6 +31,7 @@ pub fn School() -> impl IntoView {
                 <div class="stack">
                     <NameCard />
                     <SafetyCard />
+                    <SchoolDay />
                 </div>
                 <Calendar />
             </div>
