@@ -106,6 +106,13 @@ impl Vault {
         self.settle();
     }
 
+    /// Opens by the passkey of this header, its own of before, or by none where that has none: for a change that could not be
+    /// stored.
+    pub fn restore_passkey(&mut self, before: &Header) {
+        self.header.passkey.clone_from(&before.passkey);
+        self.settle();
+    }
+
     /// Opens by the recovery key with this public half as well, and by no other.
     ///
     /// # Errors

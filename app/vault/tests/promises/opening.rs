@@ -112,6 +112,23 @@ fn a_passkey_that_was_forgotten_and_a_recovery_key_that_was_replaced_open_nothin
 }
 
 #[test]
+fn a_change_of_the_passkey_that_could_not_be_stored_is_taken_back() {
+    let (mut open, _) = with_every_way(AMIRA);
+    let by_it = open.header().clone();
+    open.forget_passkey();
+    let by_none = open.header().clone();
+    open.restore_passkey(&by_it);
+    let header = stored(&open);
+    assert_eq!(header.passkey(), Some((&b"a passkey"[..], &[6; 16])));
+    assert!(by_passkey(b'k', |key| header.open(key, random)).is_ok());
+    open.restore_passkey(&by_none);
+    let header = stored(&open);
+    let opened = by_passkey(b'k', |key| header.open(key, random));
+    assert_eq!(refusal(opened), Some(NotOpened::NoSuchWay));
+    assert!(by_passphrase(b'a', |key| header.open(key, random)).is_ok());
+}
+
+#[test]
 fn what_is_no_recovery_key_is_not_taken_and_changes_nothing() {
     let (mut open, recovery) = with_every_way(AMIRA);
     assert_eq!(open.set_recovery(&[0; 32]), Err(NotAKey));
