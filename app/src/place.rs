@@ -82,6 +82,8 @@ pub enum Place {
     More,
     /// `/more/passphrase`
     Passphrase,
+    /// `/more/passkey`: a passkey as another way to open this device's vault.
+    Passkey,
     /// `/more/keys`: the school's recovery key, and one's own to concerns.
     Keys,
     /// `/recovery`: the coordinator makes the recovery key, and the list of those who hold keys.
@@ -177,6 +179,7 @@ impl Place {
             ["help", "install"] => Self::Install,
             ["more"] => Self::More,
             ["more", "passphrase"] => Self::Passphrase,
+            ["more", "passkey"] => Self::Passkey,
             ["more", "keys"] => Self::Keys,
             ["recovery"] => Self::Recovery,
             ["more", "second-step"] => Self::SecondStep,
@@ -323,6 +326,7 @@ mod tests {
             ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/sync/backup".to_owned(), Place::Backup),
             ("/more/passphrase".to_owned(), Place::Passphrase),
+            ("/more/passkey".to_owned(), Place::Passkey),
             ("/more/keys".to_owned(), Place::Keys),
             ("/recovery".to_owned(), Place::Recovery),
             ("/more/second-step".to_owned(), Place::SecondStep),
@@ -395,6 +399,7 @@ mod tests {
             "/concerns",
             "/more",
             "/more/keys",
+            "/more/passkey",
         ] {
             assert!(Place::at(address).is_for(Role::Mentor), "{address}");
         }

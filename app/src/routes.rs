@@ -170,6 +170,7 @@ fn screen(place: Place, role: Role) -> AnyView {
         Place::Install => view! { <Seldom it=Screen::Install /> }.into_any(),
         Place::More => view! { <More /> }.into_any(),
         Place::Passphrase => view! { <Seldom it=Screen::ChangePassphrase /> }.into_any(),
+        Place::Passkey => view! { <Seldom it=Screen::Passkey /> }.into_any(),
         Place::Keys => view! { <Seldom it=Screen::Keys /> }.into_any(),
         Place::Nowhere => view! { <NotHere /> }.into_any(),
         _ => view! { <AtBase place /> }.into_any(),

@@ -14,7 +14,7 @@ use crate::{
     concerns::{BreakGlass, ConcernPage, Delivers, OneConcern, RaisedConcerns, WaitingConcerns},
     device::page,
     devices::{Install, Ready, Welcome},
-    locking::{ChangePassphrase, Seal},
+    locking::{ByPasskey, ChangePassphrase, OpenWithPasskey, Seal},
     more::Help,
     place::Reading,
     recovery::{Forgotten, Keys, Looks},
@@ -35,6 +35,8 @@ pub enum Screen {
     Away,
     /// A file for another device.
     Backup,
+    /// A part of the page that asks for the passphrase: opening by a passkey.
+    ByPasskey,
     /// Another passphrase.
     ChangePassphrase,
     /// A concern that is being written; with nobody chosen where there is no key.
@@ -63,6 +65,8 @@ pub enum Screen {
     Looks,
     /// What two people wrote apart.
     MergedChanges,
+    /// Switching it on and off that a passkey opens the vault as well.
+    Passkey,
     /// What those who hold keys to concerns read.
     Reading(Reading),
     /// What a device that was just made known can do.
@@ -177,6 +181,7 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
     Ok(match it {
         Screen::Away => view! { <Away /> }.into_any(),
         Screen::Backup => view! { <Backup /> }.into_any(),
+        Screen::ByPasskey => view! { <ByPasskey /> }.into_any(),
         Screen::ChangePassphrase => view! { <ChangePassphrase /> }.into_any(),
         Screen::Concern(key) => view! { <ConcernPage key=key /> }.into_any(),
         Screen::Concerns => view! { <RaisedConcerns /> }.into_any(),
@@ -191,6 +196,7 @@ fn screen(it: Screen) -> Result<AnyView, NotLoaded> {
         Screen::Joins => view! { <Joins /> }.into_any(),
         Screen::Looks => view! { <Looks /> }.into_any(),
         Screen::MergedChanges => view! { <MergedChanges /> }.into_any(),
+        Screen::Passkey => view! { <OpenWithPasskey /> }.into_any(),
         Screen::Reading(Reading::Waiting) => view! { <WaitingConcerns /> }.into_any(),
         Screen::Reading(Reading::One(concern)) => view! { <OneConcern concern /> }.into_any(),
         Screen::Reading(Reading::BreakGlass) => view! { <BreakGlass /> }.into_any(),

@@ -2,7 +2,7 @@
 //!
 //! Where to start: [`alongside`] gives a screen its handle; [`Alongside::save`] is the one way to write a record.
 //! How the app opens is in `opening`, whose vault in `unlocking`, when it locks in `idle` and `locking`, how a vault is made
-//! in `vaults` and `sealing`, how one opens by the recovery key in `recovering`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
+//! in `vaults` and `sealing`, how one opens by the recovery key in `recovering` and by a passkey in `passkeys`, who holds keys to concerns in `holders`, when it syncs in `syncing`, who it is to base in `session`,
 //! how it becomes known in `enrolling` and `letting_in`,
 //! what is recorded while it is locked in `captured`, how it joins in `joining`,
 //! what is between this device and base about concerns in `concerns`,
@@ -26,6 +26,7 @@ mod letting_in;
 mod locking;
 mod online;
 mod opening;
+mod passkeys;
 mod pictures;
 mod recovering;
 mod sealing;
@@ -70,6 +71,7 @@ pub use self::{
     joining::NotChosen,
     letting_in::LetIn,
     opening::{ANOTHER, OpenFailure, Stage},
+    passkeys::{PasskeyError, passkey_says},
     recovering::RecoverError,
     syncing::SyncState,
     unlocking::NotUnlocked,

@@ -43,7 +43,7 @@ const STUDENT: &str = "Kai Morgan";
 
 /// Each with its heading. Not those that show nothing unless something has happened: *Merged changes* and what base
 /// received are looked at where a story made it happen, and empty in `accessible_states`.
-const OF_EVERYBODY: [(&str, &str); 8] = [
+const OF_EVERYBODY: [(&str, &str); 9] = [
     ("/today", "Today"),
     ("/record", "Record a transition visit"),
     ("/log", "Log a session"),
@@ -51,6 +51,7 @@ const OF_EVERYBODY: [(&str, &str); 8] = [
     ("/sync", "Sync and this tablet"),
     ("/more", "More"),
     ("/more/passphrase", "Change passphrase"),
+    ("/more/passkey", "Open with a passkey"),
     ("/more/keys", "Keys"),
 ];
 

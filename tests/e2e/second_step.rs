@@ -1,51 +1,23 @@
 //! The coordinator shows that it is she, with a passkey, before she lets anybody in: she is told that she has none, adds one,
 //! and from then on is asked. Whoever only has her open device is not let through.
 
-use anyhow::{Context as _, Result, ensure};
-use serde_json::{Value, json};
-use tests::browser::Page;
+use anyhow::{Result, ensure};
 
-use crate::{accessible::is_good, people::School};
+use crate::{
+    accessible::is_good,
+    fingers::{Finger, Passkeys, finger, lies_on},
+    people::School,
+};
 
 /// What is asked.
 const ASKED: &str = "Show that it is you";
-
-/// Her device gets an authenticator that knows her by her finger; answers what the browser calls it.
-async fn finger(page: &Page) -> Result<String> {
-    page.cdp("WebAuthn.enable", json!({})).await?;
-    let options = json!({
-        "protocol": "ctap2",
-        "transport": "internal",
-        "hasUserVerification": true,
-        "isUserVerified": true,
-        "automaticPresenceSimulation": true,
-    });
-    let added = page.cdp("WebAuthn.addVirtualAuthenticator", json!({ "options": options })).await?;
-    let id = added.get("authenticatorId").and_then(Value::as_str);
-    Ok(id.context("there is no authenticator")?.to_owned())
-}
-
-/// Whose finger lies on it.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Finger {
-    Hers,
-    Anothers,
-}
-
-/// A finger is laid on it.
-async fn lies_on(page: &Page, authenticator: &str, whose: Finger) -> Result<()> {
-    let hers = whose == Finger::Hers;
-    let which = json!({ "authenticatorId": authenticator, "isUserVerified": hers });
-    page.cdp("WebAuthn.setUserVerified", which).await?;
-    Ok(())
-}
 
 #[tokio::test]
 async fn a_passkey_is_asked_for_before_a_code_is_made() -> Result<()> {
     let school = School::set_up().await?;
     let desk = school.desk().await?;
     desk.sees("You have no second step yet.").await?;
-    let authenticator = finger(desk).await?;
+    let authenticator = finger(desk, Passkeys::Sign).await?;
     desk.tap("Set up a second step").await?;
     desk.tap("Add a passkey").await?;
     desk.sees("Say what to call the passkey, then add it.").await?;

@@ -16,6 +16,7 @@ pub mod page;
 pub mod passkey;
 pub mod picture;
 pub mod poke;
+pub mod prf;
 pub mod rows;
 pub mod script;
 pub mod secret;

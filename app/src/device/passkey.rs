@@ -1,5 +1,5 @@
 //! Passkeys: the browser has an authenticator make one, or sign with one (WebAuthn, 5.1). What is signed, and what for, base
-//! says and checks.
+//! says and checks. What one gives to open a vault by is in `prf`.
 
 use js_sys::{Array, Object, Uint8Array};
 use protocol::door::{CredentialId, MadePasskey, NewPasskey, PasskeyAsked, UsedPasskey};
@@ -8,7 +8,7 @@ use wasm_bindgen::JsValue;
 use super::script::{exception_name, method, object, property, settled};
 
 /// Milliseconds for which the browser waits for a finger or a face.
-const PATIENCE: u32 = 300_000;
+pub(super) const PATIENCE: u32 = 300_000;
 
 /// Why there is no passkey.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -51,7 +51,7 @@ pub async fn make(asked: &NewPasskey, name: String) -> Result<MadePasskey, NoPas
         ("attestation", "none".into()),
         ("timeout", PATIENCE.into()),
     ]);
-    let (credential, answer) = ask("create", options).await?;
+    let (credential, answer) = answered(&ask("create", options).await?)?;
     Ok(MadePasskey {
         name,
         credential,
@@ -72,7 +72,7 @@ pub async fn sign(asked: &PasskeyAsked) -> Result<UsedPasskey, NoPasskey> {
         ("userVerification", "required".into()),
         ("timeout", PATIENCE.into()),
     ]);
-    let (credential, answer) = ask("get", options).await?;
+    let (credential, answer) = answered(&ask("get", options).await?)?;
     Ok(UsedPasskey {
         credential,
         client_data: part(&answer, "clientDataJSON")?,
@@ -81,8 +81,8 @@ pub async fn sign(asked: &PasskeyAsked) -> Result<UsedPasskey, NoPasskey> {
     })
 }
 
-/// Has the browser ask for it; answers its id, and what was made or signed.
-async fn ask(what: &str, options: Object) -> Result<(CredentialId, JsValue), NoPasskey> {
+/// Has the browser ask for it; answers the passkey that was made or used.
+pub(super) async fn ask(what: &str, options: Object) -> Result<JsValue, NoPasskey> {
     let window = web_sys::window().ok_or(NoPasskey::NotHere)?;
     let there = property(&window.navigator(), "credentials").ok_or(NoPasskey::NotHere)?;
     let method = method(&there, what).ok_or(NoPasskey::NotHere)?;
@@ -91,20 +91,25 @@ async fn ask(what: &str, options: Object) -> Result<(CredentialId, JsValue), NoP
         Ok(promise) => settled(promise).await,
         Err(thrown) => Err(thrown),
     };
-    let shown = shown.map_err(|thrown| match exception_name(&thrown).as_str() {
+    shown.map_err(|thrown| match exception_name(&thrown).as_str() {
         "InvalidStateError" => NoPasskey::Known,
         "SecurityError" | "NotSupportedError" => NoPasskey::NotHere,
         _ => NoPasskey::NotShown,
-    })?;
-    let answer = property(&shown, "response").ok_or(NoPasskey::NotShown)?;
-    Ok((CredentialId(part(&shown, "rawId")?), answer))
+    })
 }
 
-fn part(of: &JsValue, name: &str) -> Result<Vec<u8>, NoPasskey> {
+/// Its id, and what was made or signed.
+fn answered(shown: &JsValue) -> Result<(CredentialId, JsValue), NoPasskey> {
+    let answer = property(shown, "response").ok_or(NoPasskey::NotShown)?;
+    Ok((CredentialId(part(shown, "rawId")?), answer))
+}
+
+/// Bytes that a passkey has under a name.
+pub(super) fn part(of: &JsValue, name: &str) -> Result<Vec<u8>, NoPasskey> {
     property(of, name).map(|part| Uint8Array::new(&part).to_vec()).ok_or(NoPasskey::NotShown)
 }
 
-fn bytes(bytes: &[u8]) -> JsValue {
+pub(super) fn bytes(bytes: &[u8]) -> JsValue {
     Uint8Array::from(bytes).into()
 }
 
@@ -113,6 +118,6 @@ fn known(all: &[CredentialId]) -> JsValue {
 }
 
 /// A passkey, by what it is called or how it signs.
-fn one(by: (&str, JsValue)) -> JsValue {
+pub(super) fn one(by: (&str, JsValue)) -> JsValue {
     object(&[("type", "public-key".into()), by]).into()
 }

@@ -1,4 +1,4 @@
-//! Under *More*: lock now, after how many minutes it locks by itself, and another passphrase.
+//! Under *More*: lock now, after how many minutes it locks by itself, another passphrase, and a passkey beside it.
 
 use leptos::prelude::*;
 
@@ -25,7 +25,9 @@ pub fn LockCard() -> impl IntoView {
     };
     view! {
         <Card title="Lock">
-            <p>"Locked, Alongside opens with your passphrase only. What you were writing is kept."</p>
+            <p>
+                "Locked, Alongside opens with your passphrase, or with your passkey if you switch that on. What you were writing is kept."
+            </p>
             <div class="ask">
                 <label class="lab" for=FIELD>
                     "Lock after"
@@ -48,6 +50,7 @@ pub fn LockCard() -> impl IntoView {
                     {move || if alongside.lock_waits.get() { LOCK_WAITS } else { "Lock" }}
                 </Button>
                 <LinkButton href="/more/passphrase">"Change passphrase"</LinkButton>
+                <LinkButton href="/more/passkey">"Open with a passkey"</LinkButton>
             </div>
         </Card>
     }

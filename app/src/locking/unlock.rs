@@ -11,6 +11,7 @@ use crate::{
     device::{clock, page, script::sleep, vaults::Known},
     place::here,
     safekeeping::WhomToPhone,
+    seldom::{Beside, Screen},
     shell::Mark,
     store::{ANOTHER, Alongside, NotUnlocked, Stage, WITHOUT_UNLOCKING, alongside},
     ui::{Button, ButtonKind, Card, Chip, ChipKind, Field, FullPage, Note, Tone, memo},
@@ -24,14 +25,25 @@ const NOBODYS: &str = "Somebody";
 /// How often base is asked after too many tries.
 const ASK_EVERY: Duration = Duration::from_secs(5);
 
+/// What every way to open it shares.
+#[derive(Clone, Copy)]
+pub(super) struct Asks {
+    /// The place of the vault among those that are locked.
+    pub(super) whose: RwSignal<usize>,
+    /// Whether it is being opened.
+    pub(super) busy: RwSignal<bool>,
+    /// Why it is still locked.
+    pub(super) said: RwSignal<Option<String>>,
+}
+
 /// The page.
 #[component]
 pub fn Unlock() -> impl IntoView {
     let (alongside, here) = (alongside(), here());
-    let whose = RwSignal::new(0_usize);
     let (typed, shown) = (RwSignal::new(String::new()), RwSignal::new(false));
-    let busy = RwSignal::new(false);
-    let said = RwSignal::new(None::<String>);
+    let asks =
+        Asks { whose: RwSignal::new(0), busy: RwSignal::new(false), said: RwSignal::new(None) };
+    let Asks { whose, busy, said } = asks;
     let open = move || {
         let Some(known) = chosen(alongside, whose).filter(|_| !busy.get_untracked()) else {
             return;
@@ -78,6 +90,7 @@ pub fn Unlock() -> impl IntoView {
                 <Button kind=ButtonKind::BigWide busy on_press=open>
                     {move || if busy.get() { "Opening\u{2026}" } else { "Open" }}
                 </Button>
+                <AlsoByPasskey asks />
             </Card>
             <div class="row">
                 <Button icon="footprints" on_press=move || here.go(WITHOUT_UNLOCKING)>
@@ -109,6 +122,20 @@ pub fn Unlock() -> impl IntoView {
             </details>
         </FullPage>
     }
+}
+
+/// The passkey beside the passphrase, for a vault that opens by one.
+#[component]
+fn AlsoByPasskey(asks: Asks) -> impl IntoView {
+    let alongside = alongside();
+    provide_context(asks);
+    let opens = memo(move || {
+        let whose = asks.whose.get();
+        alongside
+            .vaults
+            .with(|all| all.get(whose).is_some_and(|one| one.header.passkey().is_some()))
+    });
+    move || opens.get().then(|| view! { <Beside it=Screen::ByPasskey /> })
 }
 
 /// Whose vaults there are: initials, no names.
@@ -161,7 +188,8 @@ fn numbered(letters: &[String]) -> Vec<String> {
     letters.iter().enumerate().map(label).collect()
 }
 
-fn chosen(alongside: Alongside, whose: RwSignal<usize>) -> Option<Known> {
+/// The vault that is to be opened.
+pub(super) fn chosen(alongside: Alongside, whose: RwSignal<usize>) -> Option<Known> {
     // The page may have been left meanwhile.
     let whose = whose.try_get_untracked()?;
     alongside.vaults.with_untracked(|all| all.get(whose).cloned())

@@ -47,7 +47,7 @@ impl From<StorageError> for RecoverError {
 
 impl Alongside {
     /// Opens this vault by what opens vaults of the recovery key, and with it the app. From then on it opens by this passphrase,
-    /// and no longer by the one that was forgotten.
+    /// and no longer by the one that was forgotten, nor by a passkey: whoever has that did not need the recovery key.
     ///
     /// # Errors
     /// When it is still locked; everything in it is as it was.
@@ -68,7 +68,10 @@ impl Alongside {
         let changed = async {
             // Noted first, so that base hears of it whatever ends the page.
             note(&strongbox).await?;
-            strongbox.with(|vault| vault.set_passphrase(&ready.passphrase()));
+            strongbox.with(|vault| {
+                vault.set_passphrase(&ready.passphrase());
+                vault.forget_passkey();
+            });
             let header = strongbox.with(|vault| vault.header().clone());
             vaults.put(&Known { header, tries: Tries::default(), standing: known.standing }).await
         };

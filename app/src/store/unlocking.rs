@@ -131,7 +131,7 @@ impl Alongside {
 }
 
 /// The one way by which what is read at each start opens a vault, in one place: code for the other ways is then not in it. By the
-/// recovery key one opens in `recovering`, which a module apart leads to.
+/// recovery key one opens in `recovering` and by a passkey in `passkeys`, which a module apart leads to.
 pub(super) fn opened(
     header: &Header,
     stretched: &Secret,

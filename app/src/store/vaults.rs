@@ -108,6 +108,16 @@ impl Inside {
         let known = Known { header, tries: Tries::default(), standing: self.standing.get() };
         self.vaults.put(&known).await
     }
+
+    /// The vault once more, for whoever knows its passphrase and not only has it open before them.
+    pub(super) async fn opened_by(&self, typed: &str) -> Result<Vault, VaultError> {
+        let header = self.strongbox.with(|vault| vault.header().clone());
+        let asked = header.asked();
+        let secret = self.vaults.secret().await?.ok_or(KeyError::Refused)?;
+        let device = secret.of_salt(&asked.salt).await?;
+        let stretched = stretch(typed, asked).await?;
+        opened(&header, &stretched.key, &device).map_err(|_| VaultError::Wrong)
+    }
 }
 
 impl Alongside {
@@ -178,11 +188,7 @@ impl Alongside {
     /// When the one before is wrong or the new one is not taken; it opens as before.
     pub async fn change_passphrase(&self, old: &str, new: &str) -> Result<(), VaultError> {
         let inside = self.inside().ok_or_else(closed)?;
-        let header = inside.strongbox.with(|vault| vault.header().clone());
-        let asked = header.asked();
-        let secret = inside.vaults.secret().await?.ok_or(KeyError::Refused)?;
-        let (device, stretched) = (secret.of_salt(&asked.salt).await?, stretch(old, asked).await?);
-        let before = opened(&header, &stretched.key, &device).map_err(|_| VaultError::Wrong)?;
+        let before = inside.opened_by(old).await?;
         let ready = Ready::of(&inside.vaults, new).await?;
         inside.strongbox.with(|vault| vault.set_passphrase(&ready.passphrase()));
         if let Err(error) = inside.keep_header().await {
