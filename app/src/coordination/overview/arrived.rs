@@ -192,7 +192,7 @@ fn said_of(session: &SessionSummary, day: &str, (all, absent): (usize, usize)) -
         Became::Held(minutes) => {
             let length = words::minutes(u32::from(minutes));
             let came = all.saturating_sub(absent);
-            let came = (absent > 0).then(|| format!(", {came} of {all} came")).unwrap_or_default();
+            let came = if absent > 0 { format!(", {came} of {all} came") } else { String::new() };
             format!("Session, {day}, {length}{came}")
         }
         Became::Absent => format!("Session, {day}: did not come"),
