@@ -1,7 +1,7 @@
 //! Which address is which screen, and going from one to another. What is drawn at a place is `routes`' to say.
 
 use domain::{
-    access::may_record,
+    access::{may_agree, may_record},
     id::{ConcernId, StudentId, UserId},
     staff::Role,
     visit::EntryId,
@@ -42,6 +42,8 @@ pub enum Place {
     Student(StudentId, Option<EntryId>),
     /// `/students/:id/edit`
     EditStudent(StudentId),
+    /// `/students/:id/agreed`: how often to meet, and on which days the student is in.
+    Agreed(StudentId),
     /// `/matching/:student`
     Matching(StudentId),
     /// `/merging/:student`
@@ -159,6 +161,7 @@ impl Place {
                 Self::Student(id.parse().ok()?, entry)
             }
             ["students", id, "edit"] => Self::EditStudent(id.parse().ok()?),
+            ["students", id, "agreed"] => Self::Agreed(id.parse().ok()?),
             ["matching", student] => Self::Matching(student.parse().ok()?),
             ["merging", student] => Self::Merging(student.parse().ok()?),
             ["sync"] => Self::Sync,
@@ -221,6 +224,7 @@ impl Place {
             | Self::Recovery
             | Self::School
             | Self::SecondStep => matches!(role, Role::Coordinator),
+            Self::Agreed(_) => may_agree(role),
             Self::Record | Self::Log(None) => may_record(role),
             _ => true,
         }
@@ -322,6 +326,7 @@ mod tests {
             (entry_path(student, session), Place::Student(student, Some(session))),
             (format!("/students/{student}?visit=9"), Place::Student(student, None)),
             (format!("/students/{student}/edit"), Place::EditStudent(student)),
+            (format!("/students/{student}/agreed"), Place::Agreed(student)),
             ("/help/install".to_owned(), Place::Install),
             ("/sync/merged".to_owned(), Place::MergedChanges),
             ("/sync/backup".to_owned(), Place::Backup),
@@ -383,6 +388,7 @@ mod tests {
             "/students/new".to_owned(),
             format!("/matching/{student}"),
             format!("/students/{student}/edit"),
+            format!("/students/{student}/agreed"),
         ] {
             assert!(!Place::at(&address).is_for(Role::Mentor), "{address}");
             assert!(Place::at(&address).is_for(Role::Coordinator), "{address}");

@@ -216,6 +216,11 @@ async fn at_base(
     is_accessible(page, "/student-edit", wrong).await?;
     page.set("Family name", "").await?;
     with_mistakes(page, "Save", "/student-edit-mistakes", wrong).await?;
+    page.open(&format!("{}{student}/agreed", relay.address())).await?;
+    stands_at(page, "What is agreed").await?;
+    page.sees("Monday to Friday").await?;
+    is_accessible(page, "/student-agreed", wrong).await?;
+    with_mistakes(page, "Save how often to meet", "/student-agreed-mistakes", wrong).await?;
     let matching = student.replace("/students/", "/matching/");
     page.open(&format!("{}{matching}", relay.address())).await?;
     stands_at(page, "Find a mentor").await?;

@@ -135,6 +135,7 @@ async fn where_it_is_empty() -> Result<()> {
         ("/received", "Everything is at base"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this tablet"),
         ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/edit", "This student is not on this device"),
+        ("/students/01ARZ3NDEKTSV4RRFFQ69G5FAV/agreed", "This student is not on this device"),
         ("/matching/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This student is not on this device"),
         ("/people/01ARZ3NDEKTSV4RRFFQ69G5FAV", "This person is not on this device"),
         ("/visit/visit-01ARZ3NDEKTSV4RRFFQ69G5FAV", "There is no unfinished visit here"),

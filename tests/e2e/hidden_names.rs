@@ -237,6 +237,7 @@ async fn no_name_on_the_coordinators_screens() -> Result<()> {
     let mentor = address_of(page).await?;
     page.tap(EYE).await?;
     let (matching, edit) = (student.replace("/students/", "/matching/"), format!("{student}/edit"));
+    let agreed = format!("{student}/agreed");
     let mut shown = 0;
     for screen in [
         "/overview",
@@ -245,6 +246,7 @@ async fn no_name_on_the_coordinators_screens() -> Result<()> {
         "/students",
         &student,
         &edit,
+        &agreed,
         &matching,
         &merging,
         "/people",

@@ -338,5 +338,12 @@ pub fn may_record(role: Role) -> bool {
     may(role, Action::Write, Subject::StudentYear(Tie::Related))
 }
 
+/// Whether somebody in this role says how often a student and their mentors meet, and on which weekdays the student is in
+/// (clause 2.7).
+#[must_use]
+pub fn may_agree(role: Role) -> bool {
+    may(role, Action::Assign, Subject::StudentCore(Tie::None))
+}
+
 #[cfg(test)]
 mod tests;

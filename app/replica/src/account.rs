@@ -57,7 +57,7 @@ impl StudentRecord {
             relationships: self.core.relationships.clone(),
             days_in: self.core.days_in.clone(),
             agreed: self.core.agreed.clone(),
-            pauses: self.pauses.clone(),
+            pauses: self.pauses.iter().map(|one| one.pause.clone()).collect(),
             meetings: visits.chain(sessions).collect(),
             planned: Vec::new(),
         }

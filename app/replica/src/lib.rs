@@ -119,7 +119,7 @@ pub use safekeeping::{KeptAs, Safekeeping, Waiting, WaitingRecord};
 pub use save::{SaveError, Saved};
 pub use student::{
     AmendmentEntry, MergedRecord, MovedEntry, ReadError, SessionEntry, StudentRecord,
-    TimelineEntry, YearHelp,
+    TimelineEntry, YearHelp, YearPause,
 };
 pub use sync::{Event, Failure, Next, Schedule, SyncError, Synced};
 pub use undo::HELD_FOR;

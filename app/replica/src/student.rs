@@ -2,7 +2,7 @@
 
 mod sessions;
 
-pub use sessions::SessionEntry;
+pub use sessions::{SessionEntry, YearPause};
 
 use std::{cmp::Reverse, collections::BTreeMap};
 
@@ -10,7 +10,6 @@ use domain::{
     access::{Ownership, may_amend},
     calendar::AcademicYear,
     id::{ActionId, PlanId, StudentId, UserId},
-    ledger::Pause,
     staff::Role,
     student::{Help, Standing, Student},
     visit::{ActionDone, Amendment, EntryId, MovedVisit, PlannedVisit, ReadReceipt, Visit},
@@ -43,7 +42,7 @@ pub struct StudentRecord {
     /// Sessions (clause 3.2), newest first, over all years.
     pub sessions: Vec<SessionEntry>,
     /// The pauses of the hour that stand, over all years.
-    pub pauses: Vec<Pause>,
+    pub pauses: Vec<YearPause>,
     /// What was recorded here and is another student's, in the same order. What it says is not for readers of this
     /// record, and is not in here.
     pub moved: Vec<MovedEntry>,

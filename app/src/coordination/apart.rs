@@ -14,7 +14,7 @@ use super::{
     recovery::Recovery,
     school::School,
     setup::SetUp,
-    student::{AddStudent, EditStudent},
+    student::{AddStudent, EditStudent, WhatIsAgreed},
 };
 use crate::{
     apart::{Apart, Module, NotLoaded},
@@ -53,6 +53,7 @@ fn screen(place: Place) -> Result<AnyView, NotLoaded> {
     let page = match place {
         Place::AddStudent => view! { <AddStudent /> }.into_any(),
         Place::EditStudent(id) => view! { <EditStudent id=id /> }.into_any(),
+        Place::Agreed(id) => view! { <WhatIsAgreed id=id /> }.into_any(),
         Place::Matching(id) => view! { <Matching id=id /> }.into_any(),
         Place::Merging(id) => view! { <Merging id=id /> }.into_any(),
         Place::People => view! { <People /> }.into_any(),

@@ -4,6 +4,7 @@
 use domain::{
     access::may_record,
     id::{StudentId, UserId},
+    ledger::Weekdays,
     staff::Role,
     student::{Standing, Student},
     words,
@@ -182,6 +183,9 @@ pub(super) fn by_whom(
 /// The field in which it is written what was decided about a student.
 const STANDING: &str = "student/standing";
 
+/// Where it is written on which weekdays a student is in, before the day from which they are.
+const DAYS_IN: &str = "days_in/";
+
 /// The letters of a day: "2026-11-23".
 const DAY: usize = 10;
 
@@ -193,6 +197,9 @@ const ID: usize = 26;
 pub(super) fn shown_text(alongside: Alongside, field: &str, text: &str) -> String {
     if let Some(words) = school_times::in_words(field, text) {
         return words;
+    }
+    if field.starts_with(DAYS_IN) {
+        return weekdays(text);
     }
     let hidden = alongside.names_hidden.get();
     let Some(standing) = (field == STANDING).then(|| standing_of(text)).flatten() else {
@@ -221,6 +228,15 @@ fn readable(alongside: Alongside, text: &str) -> String {
             .cloned()
             .unwrap_or_else(|| said(text, org, &clock::school_zone()))
     })
+}
+
+/// Weekdays as they are written, "on: mon thu", as people say them.
+fn weekdays(text: &str) -> String {
+    let is_named =
+        |name: &str| text.split_whitespace().any(|word| name.to_lowercase().starts_with(word));
+    let days = Weekdays::EACH.iter().filter(|(_, name)| is_named(name)).map(|(day, _)| *day);
+    let days = Weekdays::new(&days.collect::<Vec<_>>());
+    days.map_or_else(|| text.to_owned(), Weekdays::words)
 }
 
 /// A value as it was written; only its first letter where it is a name and names are hidden.
@@ -252,6 +268,12 @@ pub(super) fn field_words(field: &str) -> String {
     }
     if let Some(name) = school_times::name(field) {
         return name;
+    }
+    let from = field
+        .strip_prefix(DAYS_IN)
+        .and_then(|rest| rest.get(..DAY)?.parse::<jiff::civil::Date>().ok());
+    if let Some(from) = from {
+        return format!("Days in, from {}", words::date(from));
     }
     let is_id = |part: &str| part.len() == ID && part.chars().all(|c| c.is_ascii_alphanumeric());
     let name = field.rsplit('/').find(|part| !is_id(part)).unwrap_or(field);
@@ -298,6 +320,13 @@ mod tests {
     }
 
     #[test]
+    fn weekdays_written_apart_are_said_in_words() {
+        assert_eq!(weekdays("on: mon thu"), "Monday and Thursday");
+        assert_eq!(weekdays("mon tue wed thu fri"), "Monday to Friday");
+        assert_eq!(weekdays(""), "");
+    }
+
+    #[test]
     fn a_field_is_named_without_ids() {
         assert_eq!(field_words("student/family_name"), "Family name");
         assert_eq!(field_words("student/needs"), "Support needs");
@@ -306,5 +335,8 @@ mod tests {
         assert_eq!(field_words("student/year_group"), "Year group");
         assert_eq!(field_words("plans/01ARZ3NDEKTSV4RRFFQ69G5FAV"), "Plans");
         assert_eq!(field_words("visits/01ARZ3NDEKTSV4RRFFQ69G5FAV/note"), "Note");
+        let days = "Days in, from 9 November 2026";
+        assert_eq!(field_words("days_in/2026-11-09"), days);
+        assert_eq!(field_words("days_in/2026-11-09/on"), days);
     }
 }

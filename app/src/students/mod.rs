@@ -1,4 +1,4 @@
-//! Students and their records: the list, who they are, what helps them, and everything that was recorded.
+//! Students and their records: the list, who they are, what helps them, what is agreed, and everything that was recorded.
 //! Nothing here erases an entry; a correction is a new fact beside it. Who may be related to whom is `coordination`.
 
 pub(crate) mod amend;
@@ -20,6 +20,7 @@ mod refile;
 pub(crate) mod roster;
 mod school_times;
 pub(crate) mod state;
+pub(crate) mod the_hour;
 mod timeline;
 pub(crate) mod together;
 mod wording;

@@ -15,6 +15,7 @@ use super::{
     merged::{Declined, Merged},
     plans::Plans,
     roster,
+    the_hour::TheHour,
     timeline::Timeline,
 };
 use crate::{
@@ -228,6 +229,7 @@ fn There(id: StudentId, entry: Option<EntryId>, record: Record) -> impl IntoView
             <div class="cols cols-side">
                 <div class="stack">
                     <Beside it=Screen::ThisFortnight(id) />
+                    <TheHour id=id record=record />
                     <Helps id=id record=record who=who.into() />
                     <Plans id=id record=record />
                     <Facts id=id record=record />

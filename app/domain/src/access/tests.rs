@@ -241,6 +241,10 @@ fn a_peer_mentor_has_nothing_but_their_own() {
 fn a_coordinator_reads_and_records_about_everyone() {
     assert!(reads_everyone(Role::Coordinator) && may_record(Role::Coordinator));
     assert!(!has_caseload(Role::Coordinator));
+    for role in Role::ALL {
+        // How often to meet, and when the student is in (2.7).
+        assert_eq!(may_agree(role), role == Role::Coordinator, "{role:?}");
+    }
 }
 
 /// Whoever of the staff is worried may say so, and says it to those whom the list names (5.7). Reading is not by role: nobody reads

@@ -67,14 +67,30 @@ impl Agreed {
     /// # Errors
     /// The first rule that it breaks.
     pub fn check(&self) -> Result<(), AgreedProblem> {
-        match self.minutes {
-            0 => return Err(AgreedProblem::NoMinutes),
-            1..=MOST_MINUTES => {}
-            _ => return Err(AgreedProblem::TooManyMinutes),
+        Self::check_minutes(self.minutes)?;
+        Self::check_assessment(&self.assessment)
+    }
+
+    /// Whether so many minutes may be agreed.
+    ///
+    /// # Errors
+    /// The rule that they break.
+    pub const fn check_minutes(minutes: u16) -> Result<(), AgreedProblem> {
+        match minutes {
+            0 => Err(AgreedProblem::NoMinutes),
+            1..=MOST_MINUTES => Ok(()),
+            _ => Err(AgreedProblem::TooManyMinutes),
         }
-        if self.assessment.trim().is_empty() {
+    }
+
+    /// Whether these words may be what the assessment says.
+    ///
+    /// # Errors
+    /// The first rule that they break.
+    pub fn check_assessment(words: &str) -> Result<(), AgreedProblem> {
+        if words.trim().is_empty() {
             Err(AgreedProblem::NoAssessment)
-        } else if self.assessment.chars().count() > ASSESSMENT_LIMIT {
+        } else if words.chars().count() > ASSESSMENT_LIMIT {
             Err(AgreedProblem::AssessmentTooLong)
         } else {
             Ok(())

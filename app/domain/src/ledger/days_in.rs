@@ -21,6 +21,18 @@ pub struct DaysIn {
 }
 
 impl Weekdays {
+    /// Each day on which a school is open, with its name.
+    pub const EACH: [(Weekday, &'static str); 5] = [
+        (Weekday::Monday, "Monday"),
+        (Weekday::Tuesday, "Tuesday"),
+        (Weekday::Wednesday, "Wednesday"),
+        (Weekday::Thursday, "Thursday"),
+        (Weekday::Friday, "Friday"),
+    ];
+
+    /// All of them: of whoever is in full time.
+    pub const ALL: Self = Self(MONDAY_TO_FRIDAY);
+
     /// These, but for weekends; `None` if none is left, for somebody who is never in is not at this school.
     #[must_use]
     pub fn new(days: &[Weekday]) -> Option<Self> {
@@ -32,6 +44,20 @@ impl Weekdays {
     #[must_use]
     pub fn has(self, day: Weekday) -> bool {
         self.0 & bit(day) != 0
+    }
+
+    /// "Monday to Friday", "Monday, Tuesday and Thursday".
+    #[must_use]
+    pub fn words(self) -> String {
+        if self == Self::ALL {
+            return "Monday to Friday".to_owned();
+        }
+        let names = Self::EACH.iter().filter(|(day, _)| self.has(*day)).map(|(_, name)| *name);
+        match names.collect::<Vec<_>>().as_slice() {
+            [] => String::new(),
+            [one] => (*one).to_owned(),
+            [first @ .., last] => format!("{} and {last}", first.join(", ")),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ mod ended;
 
 pub use ended::{Ended, PauseEnd, pauses_that_stand};
 
-use jiff::civil::Date;
+use jiff::{ToSpan as _, civil::Date};
 use serde::{Deserialize, Serialize};
 
 use super::Account;
@@ -81,6 +81,20 @@ impl PauseReason {
             Self::Other(words) => words,
         }
     }
+
+    /// Whether it says why.
+    ///
+    /// # Errors
+    /// The first rule that it breaks.
+    pub fn check(&self) -> Result<(), PauseProblem> {
+        match self {
+            Self::Other(words) if words.trim().is_empty() => Err(PauseProblem::NoReason),
+            Self::Other(words) if words.chars().count() > REASON_LIMIT => {
+                Err(PauseProblem::ReasonTooLong)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 impl Pause {
@@ -90,24 +104,39 @@ impl Pause {
         self.from <= day && day <= self.to
     }
 
+    /// Whether both pause the hour on one day or more.
+    #[must_use]
+    pub fn overlaps(&self, other: &Self) -> bool {
+        self.from <= other.to && other.from <= self.to
+    }
+
+    /// The last day of the longest pause that begins on `from`.
+    #[must_use]
+    pub fn longest_from(from: Date) -> Date {
+        from.saturating_add((LONGEST_PAUSE - 1).days())
+    }
+
+    /// Whether these may be the first and the last day of a pause.
+    ///
+    /// # Errors
+    /// The first rule that they break.
+    pub fn check_days(from: Date, to: Date) -> Result<(), PauseProblem> {
+        if to < from {
+            Err(PauseProblem::EndsBeforeItBegins)
+        } else if to > Self::longest_from(from) {
+            Err(PauseProblem::TooLong)
+        } else {
+            Ok(())
+        }
+    }
+
     /// Whether the pause may be kept.
     ///
     /// # Errors
     /// The first rule that it breaks.
     pub fn check(&self) -> Result<(), PauseProblem> {
-        if self.to < self.from {
-            return Err(PauseProblem::EndsBeforeItBegins);
-        }
-        if self.to.duration_since(self.from).as_hours() / 24 >= LONGEST_PAUSE {
-            return Err(PauseProblem::TooLong);
-        }
-        match &self.reason {
-            PauseReason::Other(words) if words.trim().is_empty() => Err(PauseProblem::NoReason),
-            PauseReason::Other(words) if words.chars().count() > REASON_LIMIT => {
-                Err(PauseProblem::ReasonTooLong)
-            }
-            _ => Ok(()),
-        }
+        Self::check_days(self.from, self.to)?;
+        self.reason.check()
     }
 }
 

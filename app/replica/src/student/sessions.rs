@@ -1,4 +1,4 @@
-//! The sessions of a student's record, each with everything that was said about it later.
+//! The sessions and pauses of a student's record, each with everything that was said about it later.
 
 use std::cmp::Reverse;
 
@@ -6,7 +6,7 @@ use domain::{
     access::{Ownership, may_amend},
     calendar::AcademicYear,
     id::{StudentId, UserId},
-    ledger::pauses_that_stand,
+    ledger::{Pause, pauses_that_stand},
     session::{Outcome, Session},
     staff::Role,
     visit::{Action, ActionDone, EntryId, ReadReceipt},
@@ -40,6 +40,17 @@ pub struct SessionEntry {
     pub reads: Vec<ReadReceipt>,
 }
 
+/// A pause of the hour (clause 3.2) as it stands, with the document that it is in: to end it, or to say that it never was.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct YearPause {
+    /// In whose document: the student's, or that of somebody merged into them.
+    pub student: StudentId,
+    /// In which year's document.
+    pub year: AcademicYear,
+    /// The pause. Its last day is what was said last.
+    pub pause: Pause,
+}
+
 impl SessionEntry {
     /// Whether this person may amend it, who has the record on their device.
     #[must_use]
@@ -61,7 +72,8 @@ impl<S: Storage, C: Cipher, E: Env> Replica<S, C, E> {
     pub(super) fn add_hours(&self, record: &mut StudentRecord, content: &YearRecord) {
         let (student, year) = (content.student, content.year);
         let received = self.state.received(DocumentId::StudentYear(student, year));
-        record.pauses.extend(pauses_that_stand(&content.pauses, &content.pause_ends));
+        let pauses = pauses_that_stand(&content.pauses, &content.pause_ends).into_iter();
+        record.pauses.extend(pauses.map(|pause| YearPause { student, year, pause }));
         for session in &content.sessions {
             let entry = EntryId::Session(session.id);
             let amendments = content.amendments.iter().filter(|one| one.entry == entry);

@@ -1,5 +1,8 @@
-//! Adding a student by hand and changing the facts about one: `/students/new` and `/students/:id/edit`.
+//! Adding a student by hand and changing the facts about one: `/students/new` and `/students/:id/edit`. What is agreed about
+//! one is in `agreed`.
 
+mod agreed;
+mod agreed_form;
 mod form;
 
 use domain::{
@@ -10,6 +13,7 @@ use domain::{
 use leptos::prelude::*;
 use records::Edit;
 
+pub use self::agreed::WhatIsAgreed;
 use self::form::StudentForm;
 use super::{
     desk::Desk,

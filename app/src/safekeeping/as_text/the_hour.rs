@@ -1,12 +1,11 @@
 //! Sessions, pauses and what is agreed (clauses 2.7, 3.2), in words that a colleague can type again from.
 
 use domain::{
-    ledger::{Ended, Every, Weekdays},
+    ledger::{Ended, Every},
     session::{Held, Outcome, Place, Session, SessionDraft, Setting},
     visit::{Action, ActionOwner},
     words,
 };
-use jiff::civil::Weekday;
 use records::Edit;
 
 use super::Page;
@@ -36,7 +35,7 @@ impl Page<'_> {
             }
             Edit::SetDaysIn { days, .. } => {
                 self.line("From", &words::date(days.from));
-                self.line("In on", &weekdays(days.on));
+                self.line("In on", &days.on.words());
             }
             Edit::SetTerms { terms, .. } => {
                 for term in terms {
@@ -129,16 +128,4 @@ impl Page<'_> {
             self.line("Promised", &format!("{}, {by}{due}", promise.text));
         }
     }
-}
-
-fn weekdays(on: Weekdays) -> String {
-    let named = [
-        (Weekday::Monday, "Monday"),
-        (Weekday::Tuesday, "Tuesday"),
-        (Weekday::Wednesday, "Wednesday"),
-        (Weekday::Thursday, "Thursday"),
-        (Weekday::Friday, "Friday"),
-    ];
-    let named = named.iter().filter(|(day, _)| on.has(*day)).map(|(_, name)| *name);
-    named.collect::<Vec<_>>().join(", ")
 }

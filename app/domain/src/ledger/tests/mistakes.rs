@@ -38,6 +38,31 @@ fn a_pause_has_its_days_in_order_and_lasts_thirteen_weeks_at_most() {
 }
 
 #[test]
+fn pauses_overlap_that_have_a_day_in_common() {
+    let one = |from, to| Pause {
+        id: PauseId::draw(1),
+        from,
+        to,
+        reason: PauseReason::Absence,
+        recorded: RECORDED,
+    };
+    let week = one(date(2026, 11, 16), date(2026, 11, 20));
+    for (from, to, expected) in [
+        (date(2026, 11, 9), date(2026, 11, 15), false),
+        (date(2026, 11, 9), date(2026, 11, 16), true),
+        (date(2026, 11, 18), date(2026, 11, 18), true),
+        (date(2026, 11, 20), date(2026, 11, 27), true),
+        (date(2026, 11, 21), date(2026, 11, 27), false),
+        (date(2026, 11, 9), date(2026, 11, 27), true),
+    ] {
+        let other = one(from, to);
+        assert_eq!((week.overlaps(&other), other.overlaps(&week)), (expected, expected), "{from}");
+    }
+    let longest = Pause::longest_from(date(2026, 11, 16));
+    assert_eq!((longest, pause(longest, PauseReason::Absence)), (date(2027, 2, 14), Ok(())));
+}
+
+#[test]
 fn any_other_reason_needs_words() {
     let other = |words: &str| pause(date(2026, 11, 16), PauseReason::Other(words.into()));
     assert_eq!(other("Surgery"), Ok(()));
@@ -70,4 +95,14 @@ fn whoever_is_in_is_in_on_a_day_from_monday_to_friday() {
     assert_eq!(has(Weekday::Friday), Some(true));
     assert_eq!(has(Weekday::Saturday), Some(false));
     assert_eq!(has(Weekday::Monday), Some(false));
+}
+
+#[test]
+fn weekdays_are_said_in_words() {
+    let words = |days: &[Weekday]| Weekdays::new(days).map(Weekdays::words).unwrap_or_default();
+    assert_eq!(words(&Weekdays::EACH.map(|(day, _)| day)), "Monday to Friday");
+    assert_eq!(words(&[Weekday::Thursday]), "Thursday");
+    assert_eq!(words(&[Weekday::Thursday, Weekday::Monday]), "Monday and Thursday");
+    let three = [Weekday::Monday, Weekday::Tuesday, Weekday::Thursday];
+    assert_eq!(words(&three), "Monday, Tuesday and Thursday");
 }
