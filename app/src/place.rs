@@ -309,6 +309,8 @@ mod tests {
     use domain::id::{SessionId, VisitId};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_address_is_a_place() {

@@ -355,6 +355,8 @@ pub fn pictures_wait(kept: KeptAs, pictures: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn pictures_that_wait_are_counted_and_what_was_handed_in_is_not_called_at_base() {

@@ -38,7 +38,11 @@ const STEPS: [Step; 9] = [
     },
     Step { name: "pack", what: "the app packs as people get it", run: pack },
     Step { name: "relay", what: "the relay with the app inside", run: relay },
-    Step { name: "browser", what: "clippy finds nothing in the app, and its tests inside a real browser", run: browser },
+    Step {
+        name: "browser",
+        what: "clippy finds nothing in the app, and its tests inside a real browser",
+        run: browser,
+    },
     Step {
         name: "e2e",
         what: "the stories in Chromium, Firefox and WebKit (the engine only: not killed, no home screen)",
@@ -150,9 +154,13 @@ fn lint(tally: &mut Tally) -> Result<()> {
 }
 
 fn rules(tally: &mut Tally) -> Result<()> {
-    // Not what is in documentation: none of it is code (`tidy`), and the app would be compiled once more for it.
-    let all = ["test", "--workspace", "--exclude", "test-runner", "--lib", "--bins", "--tests"];
-    tests(tally, program::cargo(all).arg("--no-fail-fast"))
+    // Not what is in documentation: none of it is code (`tidy`). The app's tests are run where it runs, in `browser`.
+    let all = ["test", "--workspace", "--exclude", "test-runner", "--exclude", "app"];
+    let kinds = ["--lib", "--bins", "--tests", "--no-fail-fast"];
+    // With the features that it has already been compiled with.
+    let ours = tests(tally, &mut program::cargo(["test", "--package", "xtask", "--no-fail-fast"]));
+    tests(tally, program::cargo(all).args(["--exclude", "xtask"]).args(kinds))?;
+    ours
 }
 
 fn doc(tally: &mut Tally) -> Result<()> {
@@ -174,12 +182,10 @@ fn pack(tally: &mut Tally) -> Result<()> {
 }
 
 fn relay(tally: &mut Tally) -> Result<()> {
-    // As compiled for the rules, so that nothing is compiled for it again but itself; what ships is built by `cargo xtask build`.
-    let packed = ["--features", "sync-server/packed", "--bin", "sync-server", "--test", "e2e"];
     let mut linted = program::cargo(["clippy", "--workspace", "--exclude", "app"]);
-    check(tally, linted.args(packed).args(["--", "-D", "warnings"]))?;
-    let mut built = program::cargo(["build", "--workspace", "--exclude", "test-runner"]);
-    program::run(built.args(packed))?;
+    check(tally, linted.args(PACKED).args(["--", "-D", "warnings"]))?;
+    // As compiled for the rules, so that nothing is compiled for it again but itself; what ships is built by `cargo xtask build`.
+    program::run(&mut stories())?;
     let into = places::relay_of_the_stories();
     if let Some(folder) = into.parent() {
         std::fs::create_dir_all(folder)?;
@@ -215,22 +221,35 @@ fn browser(tally: &mut Tally) -> Result<()> {
 }
 
 fn e2e(tally: &mut Tally) -> Result<()> {
-    // The whole workspace as in `relay`: of one package alone cargo would build much anew, for fewer features.
-    let mut test = program::cargo([
-        "test",
-        "--workspace",
-        "--exclude",
-        "test-runner",
-        "--features",
-        "sync-server/packed",
-        "--test",
-        "e2e",
-        "--no-fail-fast",
-        "--",
-        // Each waits for browsers half of its time. More than two and a slow machine keeps them waiting for each other.
-        "--test-threads=2",
-    ]);
+    // As `relay` asks for it, for whatever is asked for otherwise is compiled anew; cargo says where it is.
+    let mut said = stories();
+    let said = program::read(said.arg("--message-format=json-render-diagnostics"))?;
+    let Some(stories) = said.lines().rev().find_map(executable) else {
+        bail!("cargo does not say where the stories are");
+    };
+    let folder = places::workspace().join("tests");
+    // Each waits for browsers half of its time. More than two and a slow machine keeps them waiting for each other.
+    let mut test = program::command(stories);
+    test.arg("--test-threads=2").current_dir(&folder).env("CARGO_MANIFEST_DIR", folder);
     tests(tally, test.env("PATH", needs::path()?))
+}
+
+/// The relay with the app inside and the stories, with the features that everything is compiled with for `rules`: of one
+/// package alone cargo would build much anew.
+fn stories() -> Command {
+    let mut build = program::cargo(["build", "--workspace", "--exclude", "test-runner"]);
+    build.args(["--exclude", "app", "--exclude", "xtask"]).args(PACKED);
+    build
+}
+
+const PACKED: [&str; 6] =
+    ["--features", "sync-server/packed", "--bin", "sync-server", "--test", "e2e"];
+
+/// The file of the stories, in the line in which cargo says that it has been made.
+fn executable(line: &str) -> Option<String> {
+    let said: serde_json::Value = serde_json::from_str(line).ok()?;
+    let is_it = said.pointer("/target/name")? == "e2e";
+    is_it.then(|| said.get("executable")?.as_str().map(str::to_owned)).flatten()
 }
 
 /// A command that either succeeds or not.

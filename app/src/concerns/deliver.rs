@@ -129,6 +129,8 @@ mod tests {
     use jiff::SignedDuration;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn base_is_asked_what_became_of_concerns_once_after_each_sync() {

@@ -126,6 +126,8 @@ pub(super) fn mistake(lack: ConcernLack) -> Mistake {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_to_be_put_right_leads_to_its_field_and_says_what_to_do() {

@@ -73,6 +73,8 @@ pub(super) mod tests {
     use domain::{concern::Duty, id::UserId};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     pub(crate) const REID: UserId = UserId::draw(5);
     const LOWE: UserId = UserId::draw(6);

@@ -213,6 +213,8 @@ mod tests {
     };
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn said(doubt: Option<Doubt>, delivery: Delivery, handing: Option<Handing>) -> (Tone, String) {
         let (concern, at) = (ConcernId::draw(1), Timestamp::UNIX_EPOCH);

@@ -70,6 +70,8 @@ mod tests {
         super::lists::tests::{list, signed},
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn entries() -> Entries {
         let text = |text: &str| text.to_owned();

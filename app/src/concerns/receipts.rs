@@ -78,6 +78,8 @@ mod tests {
         super::lists::tests::{REID, key, list, signed},
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn at(second: i64) -> Timestamp {
         Timestamp::from_second(second).unwrap()

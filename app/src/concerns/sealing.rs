@@ -115,6 +115,8 @@ mod tests {
         super::lists::tests::{REID, key, list},
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const KAI: StudentId = StudentId::draw(101);
 

@@ -46,6 +46,8 @@ impl Covering {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Somebody covers for somebody of a number.
     pub(in crate::coordination) fn covering(by: u128, from: &str, to: &str) -> Option<Covering> {

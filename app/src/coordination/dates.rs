@@ -72,6 +72,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn typed(day: &str, month: &str, year: &str) -> TypedDate {
         TypedDate { day: day.into(), month: month.into(), year: year.into() }

@@ -1,16 +1,20 @@
 //! `/devices`: every device in use, who carries it, when it last synced and what was not sent then, taking one out of use,
 //! and what became of those. Before all of them those that wait to be let in.
 
-use domain::{cover::Duty, id::UserId, staff::Role};
+use domain::id::UserId;
 use jiff::{Timestamp, civil::Date};
 use leptos::prelude::*;
-use protocol::admin::{DeviceSeen, PersonWithDevices, REMOVE_DEVICE};
+use protocol::admin::{DeviceSeen, PersonWithDevices};
 
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn, remote::Remote, silence::Seen};
 use crate::ui::{
     Button, ButtonKind, Card, CardKind, Empty, Failed, For, LinkButton, Loading, Note, Page, Pill,
     Show, Tone, memo, words::counted,
 };
+
+mod remove;
+
+pub(super) use remove::RemoveDevice;
 
 /// A device in a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,14 +81,6 @@ fn removed(people: &[PersonWithDevices]) -> Vec<(DeviceSeen, String)> {
     let mut all: Vec<_> = devices.filter(|(device, _)| device.removed).collect();
     domain::sorting::sort_by_key(&mut all, |(device, _)| std::cmp::Reverse(device.removed_at));
     all
-}
-
-/// Who reads concerns (clause 5.7) and carries this device, with the key to them on it.
-fn reader_with(people: &[PersonWithDevices], device: &str) -> Option<String> {
-    let carries = |one: &&PersonWithDevices| one.devices.iter().any(|other| other.id == device);
-    let person = &people.iter().find(carries)?.person;
-    let duty = Role::named(&person.role).and_then(Duty::of);
-    (duty == Some(Duty::SafeguardingLead)).then(|| person.name.clone())
 }
 
 /// What became of a removed device.
@@ -266,86 +262,13 @@ fn Gone(gone: Memo<Vec<(DeviceSeen, String)>>, desk: Desk) -> impl IntoView {
     }
 }
 
-/// Takes a device out of use, in two steps: base cannot take this back.
-#[component]
-pub(super) fn RemoveDevice(
-    /// Which.
-    device: DeviceSeen,
-    /// Asked again afterwards.
-    directory: Directory,
-) -> impl IntoView {
-    let desk = Desk::here();
-    let asking = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    let name = StoredValue::new(device.name.clone());
-    let id = StoredValue::new(device.id);
-    let mine = desk.is_this_device(&id.get_value());
-    let reader = move || {
-        let people = directory.get();
-        people.there().and_then(|people| reader_with(people, &id.get_value()))
-    };
-    let remove = move || {
-        busy.set(true);
-        leptos::task::spawn_local(async move {
-            let answer = desk.decide_device(REMOVE_DEVICE, &id.get_value()).await;
-            busy.set(false);
-            match answer {
-                Ok(()) => {
-                    desk.say(format!("{} is removed", name.get_value()));
-                    directory.reload();
-                }
-                Err(words) => desk.say(words),
-            }
-        });
-    };
-    move || {
-        match (mine, asking.get()) {
-        (true, _) => view! { <span class="small muted">"This device"</span> }.into_any(),
-        (false, false) => {
-            let label = format!("Remove {}", name.get_value());
-            view! {
-                <Button kind=ButtonKind::Quiet icon="trash-2" label on_press=move || asking.set(true)>
-                    "Remove"
-                </Button>
-            }
-            .into_any()
-        }
-        (false, true) => view! {
-            <div class="asking stack-s">
-                <p class="small">
-                    "It gets nothing any more. When it is next online it hands in what it has not sent, for you to decide about, and erases itself."
-                </p>
-                {reader()
-                    .map(|name| view! {
-                        <Note tone=Tone::Warn icon="lock">
-                            <p>
-                                <b><bdi>{name}</bdi>" reads concerns with a key that is on this device."</b>
-                                " It goes with it. First have another key drawn on another device, and put it on the list under "
-                                <a href="/recovery">"Recovery key"</a>
-                                ". Until then concerns are sealed to a key that opens nothing any more."
-                            </p>
-                        </Note>
-                    })}
-                <div class="row">
-                    <Button kind=ButtonKind::Alert busy on_press=remove>
-                        {format!("Remove {}", name.get_value())}
-                    </Button>
-                    <Button kind=ButtonKind::Quiet on_press=move || asking.set(false)>
-                        "Keep it"
-                    </Button>
-                </div>
-            </div>
-        }
-        .into_any(),
-    }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use protocol::admin::Person;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn device(id: &str, last_sync: Option<i64>, removed: bool) -> DeviceSeen {
         DeviceSeen {
@@ -375,23 +298,6 @@ mod tests {
         };
         let names: Vec<_> = listed(&people, seen).into_iter().map(|one| one.device.name).collect();
         assert_eq!(names, ["Tablet 2", "Tablet 1"]);
-    }
-
-    #[test]
-    fn whose_key_to_concerns_goes_with_a_device_is_known() {
-        let person = |id: &str, role: Role| Person {
-            id: id.into(),
-            name: format!("Whoever is {id}"),
-            role: role.name().into(),
-        };
-        let one = |id: &str, role: Role| PersonWithDevices {
-            person: person(id, role),
-            devices: vec![device(id, None, false)],
-        };
-        let people = [one("1", Role::Coordinator), one("2", Role::DeputySafeguardingLead)];
-        assert_eq!(reader_with(&people, "1"), None);
-        assert_eq!(reader_with(&people, "2").as_deref(), Some("Whoever is 2"));
-        assert_eq!(reader_with(&people, "3"), None);
     }
 
     #[test]

@@ -130,6 +130,8 @@ mod tests {
     use protocol::admin::Person;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn device(id: &str, enrolled_at: i64, words: Option<&str>) -> DeviceSeen {
         DeviceSeen {

@@ -43,6 +43,8 @@ fn row(code: &QrCode, y: i32) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_finder_pattern_opens_the_picture() {

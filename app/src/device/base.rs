@@ -235,6 +235,8 @@ mod tests {
     use std::io::Read as _;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_deflated_inflates_again() -> std::io::Result<()> {

@@ -70,6 +70,8 @@ pub fn school_time(at: Timestamp) -> DateTime {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn summer_time_begins_and_ends_at_one_in_the_morning() {

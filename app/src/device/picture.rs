@@ -211,6 +211,8 @@ impl Drop for Address {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_large_photo_keeps_its_shape_and_a_small_one_its_size() {

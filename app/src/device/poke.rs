@@ -79,6 +79,8 @@ fn heard(line: &mut String, arrived: &str) -> Heard {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_poke_is_heard_however_it_is_cut() {

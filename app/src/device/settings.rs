@@ -114,6 +114,8 @@ fn with(counts: &str, vault: &str, many: Option<usize>, others: &[String]) -> St
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_waits_is_counted_for_each_person_and_summed() {

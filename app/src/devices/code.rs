@@ -19,6 +19,8 @@ pub(crate) fn tidy(typed: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_code_is_read_however_it_is_written() {

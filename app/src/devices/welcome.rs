@@ -219,6 +219,8 @@ fn InstallFirst(code: Option<String>, use_it_here: RwSignal<bool>) -> impl IntoV
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_a_colleague_had_not_sent_is_not_said_to_be_at_base_because_somebody_else_was_removed() {

@@ -115,6 +115,8 @@ pub fn ShowTyped(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_passphrase_is_long_typed_twice_and_names_nobody() {

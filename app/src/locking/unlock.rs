@@ -221,6 +221,8 @@ fn ask_base(alongside: Alongside, whose: RwSignal<usize>, said: RwSignal<Option<
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn two_with_the_same_initials_are_told_apart() {

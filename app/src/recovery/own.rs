@@ -73,6 +73,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const REID: UserId = UserId::draw(5);
 

@@ -103,6 +103,8 @@ mod tests {
     use concerns::{Copies, Fresh, RecoveryKey};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// Parts as they are printed.
     fn printed(number: u8) -> [String; 3] {

@@ -33,6 +33,8 @@ fn said(drafts: u32, stay: u32) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_cannot_be_opened_is_said_before_what_can() {

@@ -55,6 +55,8 @@ mod tests {
     use jiff::{SignedDuration, Timestamp};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn it_says_how_many_days_are_left_and_what_to_do() {

@@ -245,6 +245,8 @@ mod tests {
     use replica::StudentView;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const KAI: StudentId = StudentId::draw(1);
 

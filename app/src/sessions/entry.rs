@@ -172,6 +172,8 @@ mod tests {
     use replica::{Safekeeping, StudentView};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const MENTOR: u128 = 2;
     const ME: UserId = UserId::draw(1);

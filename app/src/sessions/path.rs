@@ -24,6 +24,8 @@ pub fn session_line_id(session: SessionId) -> String {
 mod tests {
     use super::*;
     use crate::place::Place;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_address_leads_to_the_session() {

@@ -93,6 +93,8 @@ fn set_other(draft: &mut SessionDraft, words: Option<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn someone_else_is_one_whatever_is_typed() {

@@ -31,6 +31,8 @@ mod tests {
     use jiff::civil::time;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn until_the_school_says_its_hours_no_time_is_outside_them() {

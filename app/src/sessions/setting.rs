@@ -178,6 +178,8 @@ mod tests {
     use jiff::civil::time;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_time_is_read_as_the_field_has_it() {

@@ -80,6 +80,8 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const KAI: u128 = 1;
 

@@ -34,6 +34,8 @@ mod tests {
     use records::{MeetingRow, YearRow};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn with(meetings: Vec<MeetingRow>) -> StudentView {
         let (student, year) = (StudentId::draw(1), AcademicYear::of(date(2026, 11, 23)));

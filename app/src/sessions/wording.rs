@@ -37,6 +37,8 @@ pub(super) fn saved(draft: &SessionDraft, who: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_saved_is_said() {

@@ -253,6 +253,8 @@ enum Answered<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn everything_that_can_be_wrong_says_what_to_do() {

@@ -370,6 +370,8 @@ const fn is_of_one_entry(code: ErrorCode) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn one_entry_that_base_does_not_take_keeps_no_other_from_it() {

@@ -38,6 +38,8 @@ mod tests {
     use records::DocumentId;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn met_and_visited() -> [WaitingRecord; 2] {
         let student = StudentId::draw(1);

@@ -132,6 +132,8 @@ mod tests {
     use replica::{DraftBody, DraftKind};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn draft(student: u128, second: i64, note: &str) -> (DraftKey, Draft) {
         let student = StudentId::draw(student);

@@ -131,6 +131,8 @@ async fn whose(inside: &Inside, newcomer: &Newcomer) -> Result<Enrolled, BaseErr
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_noted_is_read_again() {

@@ -163,6 +163,8 @@ fn listed(initials: &str, device: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn its_keeper_lists_it_with_no_name() {

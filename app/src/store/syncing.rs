@@ -273,6 +273,8 @@ mod tests {
     use records::DocumentId;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const AMENDMENT: EntryRef = EntryRef::Amendment(AmendmentId::draw(1));
     const TIE: EntryRef = EntryRef::Relationship(RelationshipId::draw(2));

@@ -143,6 +143,8 @@ pub(super) fn opened(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn how_long_to_wait_is_said_and_not_how_close_it_was() {

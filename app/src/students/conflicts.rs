@@ -290,6 +290,8 @@ mod tests {
     use domain::student::Decided;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_hidden_name_shows_its_first_letter() {

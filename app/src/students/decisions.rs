@@ -122,6 +122,8 @@ mod tests {
     use replica::StudentView;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn decision(field: &str, second: i64) -> Decision {
         let at = Some(Timestamp::from_second(second).unwrap_or_default());

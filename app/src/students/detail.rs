@@ -280,6 +280,8 @@ mod tests {
     use jiff::ToSpan as _;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_time_that_cannot_be_is_doubted_beside_when_it_was_received() {

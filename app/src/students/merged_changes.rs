@@ -220,6 +220,8 @@ mod tests {
     use replica::StudentView;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn view(all: &[(u128, &str, u32)]) -> View {
         let one = |(id, name, conflicts): &(u128, &str, u32)| {

@@ -190,6 +190,8 @@ pub(super) fn Attached(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn who_has_a_picture_that_base_has_not_is_said_with_what_to_do() {

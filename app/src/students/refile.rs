@@ -198,6 +198,8 @@ mod tests {
     use replica::StudentView;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const ME: UserId = UserId::draw(1);
     const TODAY: Date = date(2026, 11, 27);

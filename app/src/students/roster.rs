@@ -179,6 +179,8 @@ mod tests {
     use records::CoreRow;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TODAY: Date = date(2026, 11, 23);
 

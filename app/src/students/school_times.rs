@@ -41,6 +41,8 @@ pub(super) fn in_words(field: &str, text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn they_are_named_and_said_as_people_do() {

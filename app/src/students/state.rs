@@ -70,6 +70,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn the_author_is_no_reader_and_everyone_else_is_named_once() {

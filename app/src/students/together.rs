@@ -36,6 +36,8 @@ mod tests {
     };
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const KHAN: UserId = UserId::draw(1);
 

@@ -21,6 +21,8 @@ use jiff::{civil::Date, tz::TimeZone};
 use replica::{StudentView, View};
 
 use super::day::{Day, Planned, Urgency, day, missing, promised};
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const TODAY: Date = date(2026, 11, 23);
 

@@ -111,6 +111,8 @@ mod tests {
     use replica::StudentView;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn year() -> AcademicYear {
         AcademicYear::of(date(2026, 11, 23))

@@ -97,6 +97,8 @@ impl Hasher for Key {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn keys_are_equal_exactly_when_what_they_are_of_is() {

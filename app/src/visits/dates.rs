@@ -61,6 +61,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_timer_counts_whole_minutes_and_knows_when_it_was_forgotten() {

@@ -62,6 +62,8 @@ mod tests {
     use jiff::{Timestamp, ToSpan, civil::date};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TODAY: Date = date(2026, 11, 23);
 

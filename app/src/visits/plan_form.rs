@@ -215,6 +215,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn ids() -> [String; 3] {
         ["day".into(), "time".into(), "school".into()]

@@ -218,6 +218,8 @@ fn unreadable(error: OpenError) -> AnyView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_childs_name_is_hidden_with_the_eye_and_never_looks_like_a_name_where_there_is_none() {

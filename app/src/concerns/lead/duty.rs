@@ -82,6 +82,8 @@ mod tests {
         },
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn desk(me: UserId, number: u8) -> Desk {
         Desk { me, key: key(number), list: list(1), lists: Lists::new(list(1)) }

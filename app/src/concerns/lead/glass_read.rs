@@ -80,6 +80,8 @@ mod tests {
     };
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_is_asked_is_signed_for_this_person_device_moment_and_reason() {

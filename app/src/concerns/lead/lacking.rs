@@ -52,6 +52,8 @@ mod tests {
         },
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn whoever_came_later_lacks_what_was_before_until_it_is_handed_over() {

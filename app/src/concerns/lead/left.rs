@@ -70,6 +70,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_word_that_was_typed_is_there() {

@@ -71,6 +71,8 @@ mod tests {
         },
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn each_says_who_wrote_it_and_when_and_what_does_not_fit() {

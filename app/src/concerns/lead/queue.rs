@@ -98,6 +98,8 @@ mod tests {
         },
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn what_nobody_received_comes_first_and_the_oldest_of_it() {

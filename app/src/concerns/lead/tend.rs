@@ -99,6 +99,8 @@ mod tests {
         },
         *,
     };
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn drawn() -> Fresh {
         Fresh::new([7; 32])

@@ -166,6 +166,8 @@ fn in_fours(secret: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn letters_are_copied_in_fours() {

@@ -61,6 +61,8 @@ impl Columns {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn mapping(name: Option<NameColumns>) -> Mapping {
         Mapping { name, email: Some(4), role: Some(3) }

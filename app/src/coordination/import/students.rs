@@ -211,6 +211,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn an_unknown_home_school_is_added_and_a_known_one_is_not() {

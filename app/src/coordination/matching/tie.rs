@@ -98,6 +98,8 @@ mod tests {
     use jiff::civil::date;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_relationship_ends_on_or_after_its_first_day() {

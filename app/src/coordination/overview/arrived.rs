@@ -226,6 +226,8 @@ mod tests {
     use jiff::{Timestamp, civil::date};
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_session_says_how_long_it_was_or_why_it_was_none() {

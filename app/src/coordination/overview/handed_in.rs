@@ -273,6 +273,8 @@ const fn reason(why: RefusedBecause) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn listed(many: u64, more: bool) -> Known {
         let (user, name, device) = (String::new(), "Ms Osei".to_owned(), "Tablet 2".to_owned());

@@ -96,6 +96,8 @@ mod tests {
     use protocol::admin::DeviceSeen;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn device(seen: Seen) -> Listed {
         let device = DeviceSeen {

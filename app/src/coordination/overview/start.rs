@@ -102,6 +102,8 @@ mod tests {
     use records::OrgRecord;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_new_school_has_everything_to_do() {

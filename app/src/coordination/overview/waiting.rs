@@ -66,6 +66,8 @@ mod tests {
     use records::YearRow;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const MENTOR: u128 = 2;
 

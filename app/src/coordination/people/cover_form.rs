@@ -76,6 +76,8 @@ mod tests {
 
     use super::*;
     use crate::coordination::covering::tests::covering;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     const TODAY: Date = date(2026, 11, 23);
 

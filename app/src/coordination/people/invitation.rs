@@ -92,6 +92,8 @@ pub(crate) fn time_left(seconds: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn device(id: &str) -> DeviceSeen {
         DeviceSeen {

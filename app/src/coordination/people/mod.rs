@@ -242,6 +242,8 @@ fn AddPerson() -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn member(id: u128, name: &str) -> StaffMember {
         StaffMember { id: UserId::draw(id), name: name.into(), role: Role::Mentor }

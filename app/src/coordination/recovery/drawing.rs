@@ -101,6 +101,8 @@ mod tests {
     #![expect(clippy::unwrap_used, reason = "tests")]
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn drawn(number: u8) -> Drawing {
         Drawing::draw(Copies::Three, Fresh::new([number; 32]), Fresh::new([7; 32]))

@@ -31,6 +31,8 @@ mod tests {
     use jiff::Timestamp;
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn it_is_said_until_two_hold_a_key() {

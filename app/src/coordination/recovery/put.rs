@@ -43,6 +43,8 @@ fn refused(error: &BaseError) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn every_refusal_says_what_to_do() {

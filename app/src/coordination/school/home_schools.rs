@@ -238,6 +238,8 @@ fn Form(school: Option<HomeSchool>, done: impl Fn() + Clone + 'static) -> impl I
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn they_are_found_by_name_address_and_number() {

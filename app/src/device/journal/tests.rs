@@ -2,6 +2,8 @@
 
 use super::*;
 use crate::device::strongbox::tests::a_vault;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const WRITTEN: &[u8] = "Zoë\u{2019}s half a sen".as_bytes();
 

@@ -3,6 +3,8 @@
 use vault::{Asked, Cost, Header, Initials, Key, NewPassphrase, Secret};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 pub(in crate::device) fn random(bytes: &mut [u8]) {
     use std::sync::atomic::{AtomicU8, Ordering};

@@ -66,6 +66,8 @@ mod tests {
 
     use super::*;
     use crate::device::{strongbox::tests::a_vault, vaults::Standing};
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     /// The two rows of a vault.
     fn both() -> (Row, Row) {

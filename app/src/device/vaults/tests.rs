@@ -6,6 +6,8 @@ use vault::Next;
 
 use super::*;
 use crate::device::strongbox::tests::a_vault;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn what_is_known_of_a_vault_is_read_again_and_damage_is_noticed() {

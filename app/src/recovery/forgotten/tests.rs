@@ -7,6 +7,8 @@ use domain::id::UserId;
 use vault::{Asked, Cost, Header, Initials, Key, NewPassphrase, Vault};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const PLACE: (&[u8], &[u8]) = (b"row", b"org");
 

@@ -5,6 +5,8 @@
 use concerns::{Fresh, RecoveryKey};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn key(number: u8) -> RecoveryKey {
     RecoveryKey::draw(Fresh::new([number; 32]))

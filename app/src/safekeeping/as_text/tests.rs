@@ -15,6 +15,8 @@ use jiff::civil::date;
 use replica::{Draft, Identity, Safekeeping, SessionEntry, StudentRecord, StudentView, View};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const KAI: StudentId = StudentId::draw(1);
 const OSEI: UserId = UserId::draw(2);

@@ -113,6 +113,8 @@ fn One(id: ParcelId, one: Carrying) -> impl IntoView {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn whoever_carries_something_reads_initials_only() {

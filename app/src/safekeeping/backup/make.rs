@@ -146,6 +146,8 @@ fn holds(file: &MadeFile) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn a_file_says_what_it_holds_and_that_it_does_not_hold_everything() {

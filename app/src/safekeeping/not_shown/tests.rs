@@ -3,6 +3,8 @@
 use records::DocumentId;
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn each_is_said_with_what_to_do_and_nothing_where_there_is_nothing() {

@@ -15,6 +15,8 @@ use jiff::{
 
 use super::*;
 use crate::sessions::wording::will_have;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const MONDAY: Date = date(2026, 11, 16);
 /// The second Monday of the fortnight.

@@ -254,6 +254,8 @@ mod tests {
     };
 
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     fn from(number: u128, from: Date) -> YearPause {
         let recorded =

@@ -95,6 +95,8 @@ pub(crate) fn InOn(
 #[cfg(test)]
 mod tests {
     use super::*;
+    #[cfg(target_arch = "wasm32")]
+    use wasm_bindgen_test::wasm_bindgen_test as test;
 
     #[test]
     fn how_often_is_said_as_people_say_it() {

@@ -7,6 +7,8 @@ use domain::{
 use jiff::civil::date;
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn every_word_is_in_the_text() {

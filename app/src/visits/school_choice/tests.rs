@@ -1,6 +1,8 @@
 //! What was typed is a school of the list, or stays as words.
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 #[test]
 fn a_name_of_the_list_is_the_school_and_any_other_stays_as_words() {

@@ -13,6 +13,8 @@ use super::{
     super::{duty::earlier, entries::Came},
     *,
 };
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 pub(crate) const OKAFOR: UserId = UserId::draw(7);
 pub(crate) const LOWE: UserId = UserId::draw(6);

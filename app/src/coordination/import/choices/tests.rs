@@ -7,6 +7,8 @@ use imports::ctf;
 use jiff::civil::date;
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn file(pupils: &str) -> ctf::CtfFile {
     let text = format!(

@@ -11,6 +11,8 @@ use jiff::civil::date;
 use records::YearRow;
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const COORDINATOR: u128 = 1;
 const MENTOR: u128 = 2;

@@ -5,6 +5,8 @@
 use concerns::{Fresh, HolderKey, RecoveryKey};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const REID: UserId = UserId::draw(5);
 const ADEYEMI: UserId = UserId::draw(6);

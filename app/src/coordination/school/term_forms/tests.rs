@@ -3,6 +3,8 @@
 use jiff::civil::{date, time};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 fn term(name: &str, first: Date, last: Date) -> Term {
     Term { first, last, name: name.to_owned() }

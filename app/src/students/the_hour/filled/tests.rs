@@ -7,6 +7,8 @@ use domain::{
 use jiff::{Timestamp, civil::date};
 
 use super::*;
+#[cfg(target_arch = "wasm32")]
+use wasm_bindgen_test::wasm_bindgen_test as test;
 
 const TODAY: Date = date(2026, 11, 23);
 const KAI: StudentId = StudentId::draw(7);
