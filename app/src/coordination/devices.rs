@@ -8,8 +8,8 @@ use protocol::admin::{DeviceSeen, PersonWithDevices};
 
 use super::{desk::Desk, directory::Directory, letting_in::ToLetIn, remote::Remote, silence::Seen};
 use crate::ui::{
-    Button, ButtonKind, Card, CardKind, Empty, Failed, For, LinkButton, Loading, Note, Page, Pill,
-    Show, Tone, memo, words::counted,
+    Card, CardKind, Empty, Failed, For, LinkButton, Loading, Note, Page, Pill, Show, Tone, memo,
+    words::counted,
 };
 
 mod remove;

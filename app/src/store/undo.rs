@@ -1,12 +1,17 @@
 //! Saving with *Undo*: what was saved is not sent for a while, and can be a draft again meanwhile (`replica`, undo). It is
 //! sent when that time is over, or when nobody sees the page any more, which may not come back.
 
+use std::time::Duration;
+
 use leptos::{prelude::*, task::spawn_local};
 use records::{Edit, EntryRef};
 use replica::{Draft, DraftKey, Event, HELD_FOR, SaveError, Saved, storage::StorageError};
 
 use super::{Alongside, closed};
 use crate::device::{page, script::sleep};
+
+/// By then a page that goes is gone.
+const A_MOMENT: Duration = Duration::from_millis(500);
 
 impl Alongside {
     /// Saves as [`Self::save`] does. As long as [`Self::undoable`] names it, it can be taken back.
@@ -53,10 +58,15 @@ impl Alongside {
         taken
     }
 
-    /// The page is hidden or about to go: what could still be taken back is sent.
+    /// The page is hidden or about to go: what could still be taken back is sent, if it is there a moment later. One that goes
+    /// leaves no request behind: in WebKit the page that came after it heard nothing from base for as long as that hung.
     pub(super) fn send_on_leaving(&self) {
         if let Some(entry) = self.undoable.get_untracked() {
-            self.send_now(entry);
+            let handle = *self;
+            spawn_local(async move {
+                sleep(A_MOMENT).await;
+                handle.send(entry).await;
+            });
         }
     }
 
