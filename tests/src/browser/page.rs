@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::driver::Engine;
 
 /// How long a person would wait before saying that it does not work.
-pub(super) const PATIENCE: Duration = Duration::from_secs(20);
+pub(super) const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A window's size in CSS pixels.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
