@@ -36,7 +36,7 @@ async fn waits_again(page: &Page) -> Result<()> {
     let script = format!(
         "const where = () => {{ {} }};
         if (where() === 'Waiting to send') return true;
-        window.held.shift()?.();
+        window.requests.shift()?.();
         return false",
         WHERE.replace("[note] = arguments", &format!("note = {}", json!(LOST)))
     );
